@@ -1,0 +1,38 @@
+"""What can go wrong that a user can mend, and the one signal that is not an error.
+
+UserError                  shown as it is: what was given, what was expected, the way out
+  BadInput                 a file, folder, setting or number that cannot be used
+  UnknownName              a name that is not in a registry
+  NotFound                 an id or name that this workspace does not hold
+  WeightsUnavailable       model weights that could not be had
+Cancelled                  the user pressed Stop; raised by a progress callback
+"""
+
+from collections.abc import Iterable
+
+
+class UserError(Exception):
+    """One clear sentence for the user; never shown with a traceback."""
+
+
+class BadInput(UserError):
+    """Input that cannot be used as given."""
+
+
+class NotFound(UserError):
+    """Something asked for by id or name is not in this workspace."""
+
+
+class WeightsUnavailable(UserError):
+    """Model weights could not be loaded or downloaded."""
+
+
+class UnknownName(UserError):
+    """A name that a registry does not hold; the message lists those it does."""
+
+    def __init__(self, what: str, name: str, known: Iterable[str]):
+        super().__init__(f"Unknown {what} {name!r}. Known: {', '.join(sorted(known))}.")
+
+
+class Cancelled(Exception):
+    """Raised inside a progress callback to stop the work."""

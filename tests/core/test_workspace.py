@@ -1,0 +1,139 @@
+"""The workspace keeps whole values under the hash of their recipe."""
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.errors import BadInput, NotFound
+from core.values import ConceptModel, Embeddings, ImageSet, Reject, Vocabulary
+from core.workspace import Workspace, recipe_id
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    return Workspace(tmp_path / "workspace")
+
+
+def embeddings(seed=0):
+    vectors = np.random.default_rng(seed).normal(size=(4, 3)).astype(np.float32)
+    return Embeddings("toy", vectors)
+
+
+def save(workspace, value, parents=None, **settings):
+    return workspace.save(value, step="toy", settings=settings, parents=parents or {})
+
+
+def test_a_value_comes_back_as_it_was(workspace):
+    value = embeddings()
+    back = workspace.load(Embeddings, save(workspace, value))
+    assert back.encoder == "toy" and back.views is None
+    np.testing.assert_array_equal(back.vectors, value.vectors)
+
+
+def test_arrays_come_back_memory_mapped_and_read_only(workspace):
+    back = workspace.load(Embeddings, save(workspace, embeddings()))
+    assert isinstance(back.vectors, np.memmap)
+    with pytest.raises(ValueError):
+        back.vectors[0, 0] = 1.0
+
+
+def test_file_names_of_any_kind_and_rejects_survive(workspace):
+    files = ("a/ü.png", 'b\n"quoted", name.jpg')
+    value = ImageSet("/r", files, np.array([0, -1]), ("a",), (Reject("c.png", "empty file"),))
+    back = workspace.load(ImageSet, save(workspace, value))
+    assert back.files == files
+    assert back.rejects == (Reject("c.png", "empty file"),)
+    assert back.has_labels
+
+
+def test_a_concept_model_keeps_its_named_weights(workspace):
+    weights = {"0.weight": np.eye(2, dtype=np.float32), "0.bias": np.zeros(2, np.float32)}
+    arrays = {name: np.ones((2, 2), np.float32) for name in ("head", "activations", "proxy")}
+    value = ConceptModel(projector=weights, settings={"alpha": 0.1}, **arrays)
+    back = workspace.load(ConceptModel, save(workspace, value))
+    assert back.settings == {"alpha": 0.1}
+    assert {name: array.tolist() for name, array in back.projector.items()} == {
+        name: array.tolist() for name, array in weights.items()
+    }
+
+
+def test_the_same_recipe_has_the_same_id_and_another_setting_another(workspace):
+    first = save(workspace, embeddings(), alpha=1)
+    assert first == save(workspace, embeddings(), alpha=1)
+    assert first != save(workspace, embeddings(), alpha=2)
+    assert first == recipe_id("toy", {"alpha": 1}, {})
+
+
+def test_what_is_not_there_is_not_found(workspace):
+    for name in ("0123456789abcdef", "../values", ""):
+        with pytest.raises(NotFound):
+            workspace.load(Embeddings, name)
+
+
+def test_provenance_is_a_walk_up_the_parents(workspace):
+    images = save(workspace, ImageSet("/r", ("a.png",), np.array([-1])))
+    vectors = save(workspace, embeddings(), {"images": images})
+    words = Vocabulary("toy", ("dog",), np.ones((1, 1)), np.array([1]), np.ones((1, 3)))
+    vocabulary = save(workspace, words, {"embeddings": vectors})
+    assert workspace.lineage(vocabulary) == {"embeddings": vectors, "images": images}
+
+
+def test_records_are_found_by_kind_and_parent_newest_first(workspace):
+    images = save(workspace, ImageSet("/r", ("a.png",), np.array([-1])))
+    mine = [save(workspace, embeddings(i), {"images": images}, seed=i) for i in range(3)]
+    save(workspace, embeddings(9), seed=9)
+    assert [r.id for r in workspace.records(Embeddings, images=images)] == mine[::-1]
+    assert len(workspace.records(Embeddings)) == 4
+
+
+class Unwritable:
+    """A value whose second field cannot be stored, so that writing breaks off half way."""
+
+
+def test_a_write_that_breaks_off_leaves_nothing(workspace, monkeypatch):
+    value = Embeddings("toy", embeddings().vectors)
+    object.__setattr__(value, "views", Unwritable())
+    with pytest.raises(TypeError):
+        save(workspace, value)
+    assert list((workspace.folder / "values").iterdir()) == []
+    assert workspace.records(Embeddings) == []
+
+
+def test_a_folder_left_without_its_record_is_taken_over(workspace):
+    id = save(workspace, embeddings())
+    with workspace.database() as db:
+        db.execute("delete from record")
+    assert not workspace.has(id)
+    assert save(workspace, embeddings()) == id
+    assert workspace.has(id)
+
+
+def test_many_writers_of_one_recipe_agree(workspace):
+    with ThreadPoolExecutor(8) as pool:
+        ids = set(pool.map(lambda _: save(Workspace(workspace.folder), embeddings()), range(16)))
+    assert len(ids) == 1
+    assert len(workspace.records(Embeddings)) == 1
+
+
+def test_two_processes_open_a_new_workspace_at_once(tmp_path):
+    code = f"from core.workspace import Workspace; Workspace({str(tmp_path / 'w')!r})"
+    root = Path(__file__).parents[2]
+    both = [subprocess.Popen([sys.executable, "-c", code], cwd=root) for _ in range(2)]
+    assert [process.wait() for process in both] == [0, 0]
+
+
+def test_a_file_in_place_of_the_folder_is_one_clear_sentence(tmp_path):
+    (tmp_path / "w").write_text("")
+    with pytest.raises(BadInput, match="is a file"):
+        Workspace(tmp_path / "w")
+
+
+def test_nothing_is_pickled(workspace):
+    id = save(workspace, embeddings())
+    assert {p.suffix for p in workspace.path(id).iterdir()} == {".npy", ".json"}
+    assert json.loads((workspace.path(id) / "value.json").read_text())["encoder"] == "toy"
