@@ -1,0 +1,31 @@
+"""Who a process is: a pid alone may belong to somebody else by now, so it goes with a start time."""
+
+from contextlib import suppress
+
+import psutil
+
+
+def identify(pid: int) -> str:
+    """The name of a running process: its pid and when it started."""
+    return f"{pid}@{psutil.Process(pid).create_time():.2f}"
+
+
+def is_alive(process: str | None) -> bool:
+    """Whether the process of that name still runs (a zombie does not)."""
+    if not process:
+        return False
+    pid = int(process.partition("@")[0])
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE and identify(pid) == process
+    except psutil.NoSuchProcess:
+        return False
+
+
+def terminate(process: str) -> None:
+    """End the process of that name and its children; nothing happens if it is gone."""
+    with suppress(psutil.NoSuchProcess):
+        if is_alive(process):
+            parent = psutil.Process(int(process.partition("@")[0]))
+            for one in [*parent.children(recursive=True), parent]:
+                with suppress(psutil.NoSuchProcess):
+                    one.kill()

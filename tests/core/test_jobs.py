@@ -1,0 +1,181 @@
+"""Jobs are steps that run later; Stop, failure and the death of a worker are told apart."""
+
+import subprocess
+import sys
+
+import pytest
+
+from core import jobs, processes, steps
+from core.errors import BadInput, NotFound, UnknownName
+from core.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    return Workspace(tmp_path)
+
+
+@pytest.fixture
+def step(monkeypatch):
+    """Registers a function as the step `toy`."""
+
+    def register(function):
+        monkeypatch.setitem(steps.STEPS, "toy", function)
+
+    return register
+
+
+@pytest.fixture
+def always_write(monkeypatch):
+    monkeypatch.setattr(jobs, "WRITE_EVERY", 0)
+
+
+@pytest.fixture
+def stranger():
+    """A live process that is not ours to run jobs in."""
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_a_job_runs_its_step_with_its_settings_and_keeps_the_result(workspace, step):
+    step(lambda workspace, *, word, progress: word * 2)
+    id = jobs.submit(workspace, "toy", word="ab")
+    assert jobs.job(workspace, id).state == "waiting"
+    done = jobs.run_next(workspace)
+    assert (done.id, done.state, done.result, done.fraction) == (id, "done", "abab", 1.0)
+
+
+def test_jobs_run_in_the_order_they_were_submitted(workspace, step):
+    step(lambda workspace, *, number, progress: str(number))
+    for number in range(3):
+        jobs.submit(workspace, "toy", number=number)
+    assert [jobs.run_next(workspace).result for _ in range(3)] == ["0", "1", "2"]
+    assert jobs.run_next(workspace) is None
+
+
+def test_losses_become_curves_and_stages_become_the_log(workspace, step):
+    def train(workspace, *, progress):
+        progress(0.25, "Training: epoch 1", loss=3.0)
+        progress(0.5, "Training: epoch 2", loss=2.0)
+        progress(0.75, "Drawing the map")
+        return "x"
+
+    step(train)
+    jobs.submit(workspace, "toy")
+    done = jobs.run_next(workspace)
+    assert done.curves == {"loss": [[0.25, 3.0], [0.5, 2.0]]}
+    assert [line.split(" ", 1)[1] for line in done.log.splitlines()] == [
+        "Training",
+        "Drawing the map",
+    ]
+
+
+def test_stop_ends_a_running_job_at_its_next_progress(workspace, step, always_write):
+    reached = []
+
+    def endless(workspace, *, progress):
+        while True:
+            reached.append(1)
+            jobs.stop(workspace, 1)
+            progress(0.5, "Working")
+
+    step(endless)
+    jobs.submit(workspace, "toy")
+    assert jobs.run_next(workspace).state == "stopped"
+    assert len(reached) == 1
+
+
+def test_stop_ends_a_waiting_job_at_once(workspace, step):
+    step(lambda workspace, *, progress: "x")
+    id = jobs.submit(workspace, "toy")
+    jobs.stop(workspace, id)
+    assert jobs.job(workspace, id).state == "stopped"
+    assert jobs.run_next(workspace) is None
+
+
+def test_a_users_error_is_shown_as_its_sentence(workspace, step):
+    def refuse(workspace, *, progress):
+        raise BadInput("The folder is empty; choose another.")
+
+    step(refuse)
+    jobs.submit(workspace, "toy")
+    failed = jobs.run_next(workspace)
+    assert (failed.state, failed.error) == ("failed", "The folder is empty; choose another.")
+    assert "Traceback" not in failed.log
+
+
+def test_a_programming_error_keeps_its_traceback_in_the_log(workspace, step):
+    step(lambda workspace, *, progress: 1 / 0)
+    jobs.submit(workspace, "toy")
+    failed = jobs.run_next(workspace)
+    assert failed.state == "failed"
+    assert "ZeroDivisionError" in failed.error and "Traceback" not in failed.error
+    assert "Traceback" in failed.log
+
+
+def claim_for(workspace, worker):
+    with workspace.database() as db:
+        db.execute("update job set state = 'running', worker = ?, started = 0", (worker,))
+
+
+def test_a_job_whose_worker_died_is_lost_and_can_be_run_again(workspace, step, stranger):
+    step(lambda workspace, *, word, progress: word)
+    id = jobs.submit(workspace, "toy", word="x")
+    claim_for(workspace, processes.identify(stranger.pid))
+    assert jobs.reconcile(workspace) == []
+    stranger.kill()
+    stranger.wait()
+    assert [job.state for job in jobs.reconcile(workspace)] == ["lost"]
+    assert "Run it again" in jobs.job(workspace, id).error
+    fresh = jobs.again(workspace, id)
+    assert jobs.run_next(workspace).result == "x"
+    assert jobs.job(workspace, fresh).state == "done"
+
+
+def test_a_pid_that_belongs_to_another_process_now_counts_as_dead(workspace, step, stranger):
+    step(lambda workspace, *, progress: "x")
+    jobs.submit(workspace, "toy")
+    claim_for(workspace, f"{stranger.pid}@1.00")
+    assert [job.state for job in jobs.reconcile(workspace)] == ["lost"]
+
+
+def test_a_job_that_ignores_stop_is_ended_with_its_worker(workspace, step, stranger, monkeypatch):
+    step(lambda workspace, *, progress: "x")
+    id = jobs.submit(workspace, "toy")
+    claim_for(workspace, processes.identify(stranger.pid))
+    jobs.stop(workspace, id)
+    assert jobs.reconcile(workspace) == []
+    monkeypatch.setattr(jobs, "PATIENCE", -1)
+    assert [job.state for job in jobs.reconcile(workspace)] == ["stopped"]
+    assert stranger.wait() != 0
+
+
+def test_a_job_declared_lost_does_not_come_back_as_done(workspace, step, always_write):
+    def overtaken(workspace, *, progress):
+        with workspace.database() as db:
+            db.execute("update job set state = 'lost'")
+        progress(0.5, "Working")
+        return "x"
+
+    step(overtaken)
+    jobs.submit(workspace, "toy")
+    assert jobs.run_next(workspace).state == "lost"
+
+
+def test_an_unknown_step_or_job_is_one_clear_sentence(workspace):
+    with pytest.raises(UnknownName, match="Unknown step 'nonsense'. Known: cluster"):
+        jobs.submit(workspace, "nonsense")
+    with pytest.raises(NotFound, match="holds no job 7"):
+        jobs.job(workspace, 7)
+
+
+def test_eta_extrapolates_the_pace_so_far(workspace, step, monkeypatch):
+    step(lambda workspace, *, progress: "x")
+    jobs.submit(workspace, "toy")
+    claim_for(workspace, "1@0")
+    with workspace.database() as db:
+        db.execute("update job set fraction = 0.25, started = 1000")
+    monkeypatch.setattr(jobs.time, "time", lambda: 1010)
+    assert jobs.eta(jobs.job(workspace, 1)) == pytest.approx(30)

@@ -1,0 +1,68 @@
+"""One worker process per workspace, found again by pid and start time."""
+
+import os
+
+import pytest
+
+from core import jobs, processes, steps, worker
+from core.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.setattr(worker, "_warm_up", lambda workspace: None)
+    return Workspace(tmp_path)
+
+
+@pytest.fixture
+def started(workspace):
+    """The worker of the workspace, as a process; ended afterwards."""
+    names = []
+
+    def start():
+        names.append(worker.ensure_worker(workspace))
+        return names[-1]
+
+    yield start
+    for name in names:
+        processes.terminate(name)
+
+
+def test_asking_twice_starts_one_worker(workspace, started):
+    assert worker.worker_state(workspace) == "none"
+    first = started()
+    assert started() == first
+    assert worker.worker_state(workspace) in ("starting", "ready")
+
+
+def test_a_killed_worker_is_noticed_and_replaced(workspace, started):
+    first = started()
+    processes.terminate(first)
+    while processes.is_alive(first):
+        os.sched_yield()
+    assert worker.worker_state(workspace) == "none"
+    assert started() != first
+
+
+def test_work_runs_all_that_waits_and_ends_with_its_app(workspace, monkeypatch):
+    monkeypatch.setitem(steps.STEPS, "toy", lambda workspace, *, progress: "x")
+    for _ in range(3):
+        jobs.submit(workspace, "toy")
+    worker.work(workspace, while_alive="1@0.00")
+    assert [job.state for job in jobs.jobs(workspace)] == ["done"] * 3
+
+
+def test_a_starting_worker_declares_the_jobs_of_a_dead_one_lost(workspace, monkeypatch):
+    monkeypatch.setitem(steps.STEPS, "toy", lambda workspace, *, progress: "x")
+    jobs.submit(workspace, "toy")
+    with workspace.database() as db:
+        db.execute("update job set state = 'running', worker = '1@0.00'")
+    worker.work(workspace, while_alive="1@0.00")
+    assert [job.state for job in jobs.jobs(workspace)] == ["lost"]
+
+
+def test_the_environment_of_a_worker_keeps_idle_threads_asleep(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    environment = worker._environment()
+    assert environment["OMP_WAIT_POLICY"] == "PASSIVE"
+    assert environment["OMP_NUM_THREADS"] == "1"  # what the user has set wins
