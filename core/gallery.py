@@ -1,0 +1,91 @@
+"""The sample gallery as PNG files on disk, drawn once per workspace by several processes."""
+
+import hashlib
+import multiprocessing
+import os
+import shutil
+import uuid
+from collections.abc import Sequence
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from core.errors import BadInput
+from core.parallel import cores
+from core.progress import Progress, ignore, within
+
+
+def draw_gallery(
+    folder: Path, progress: Progress = ignore, count: int | None = None, seed: int = 0
+) -> Path:
+    """The folder with the gallery's pictures, `<class>/<index>.png`; drawn when it is not there.
+
+    Its name tells the version of the drawing code. Written under a temporary name and renamed.
+    """
+    from core.sample import GALLERY_SIZE
+
+    count = GALLERY_SIZE if count is None else count
+    target = folder / "sample" / f"gallery-{count}-{seed}-{_code_version()}"
+    if target.is_dir():
+        return target
+    temporary = target.parent / f".{target.name}-{uuid.uuid4().hex[:8]}"
+    try:
+        temporary.mkdir(parents=True)
+        _draw_in_parallel(temporary, count, seed, within(progress, 0, 0.99))
+        try:
+            os.replace(temporary, target)
+        except OSError:  # another process drew the same gallery first
+            if not target.is_dir():
+                raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return target
+
+
+def _draw_in_parallel(folder: Path, count: int, seed: int, progress: Progress) -> None:
+    # Each process has its share and ends after it: none outlives a killed parent for long.
+    context = multiprocessing.get_context("spawn")
+    parts = max(1, min(cores(), count // 50))
+    workers = [
+        context.Process(
+            target=_draw_part, args=(str(folder), count, seed, part, parts), daemon=True
+        )
+        for part in range(parts)
+    ]
+    try:
+        for worker in workers:
+            worker.start()
+        _watch(workers, folder, count, progress)
+    finally:
+        for worker in workers:
+            if worker.pid is not None:
+                worker.terminate()
+                worker.join()
+
+
+def _watch(workers: Sequence[BaseProcess], folder: Path, count: int, progress: Progress) -> None:
+    while alive := [worker for worker in workers if worker.is_alive()]:
+        drawn = sum(len(names) for _, _, names in os.walk(folder))
+        progress(min(drawn / count, 1.0), f"Drawing {drawn:,} of {count:,} pictures")
+        alive[0].join(timeout=0.3)
+    if any(worker.exitcode for worker in workers):
+        raise BadInput(f"The sample gallery could not be drawn in {str(folder.parent)!r}.")
+
+
+def _draw_part(folder: str, count: int, seed: int, part: int, parts: int) -> None:
+    """Draw every parts-th picture, beginning with number `part`."""
+    from core.sample import draw, scene
+
+    for index in range(part, count, parts):
+        picture = scene(seed, index)
+        path = Path(folder, picture.class_name, f"{index:05d}.png")  # as core.sample.gallery has it
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draw(picture).save(path, "PNG", compress_level=3)
+
+
+def _code_version() -> str:
+    import core.sample
+
+    digest = hashlib.sha256()
+    for file in sorted(Path(core.sample.__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:8]

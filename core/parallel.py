@@ -1,0 +1,34 @@
+"""Work on many items in threads, a bounded number ahead, results in the order of the items."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+def cores() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_order(function: Callable[[A], B], items: Iterable[A], ahead: int = 64) -> Iterator[B]:
+    """Results of function(item), at most `ahead` of them computed and not yet taken.
+
+    Leaving the loop early, by an error or Stop, drops what has not begun.
+    """
+    remaining = iter(items)
+    pool = ThreadPoolExecutor(max_workers=min(16, max(2, cores())))
+    waiting: deque[Future[B]] = deque()
+    try:
+        waiting.extend(pool.submit(function, item) for item in islice(remaining, ahead))
+        while waiting:
+            result = waiting.popleft().result()
+            waiting.extend(pool.submit(function, item) for item in islice(remaining, 1))
+            yield result
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
