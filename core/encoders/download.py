@@ -1,0 +1,102 @@
+"""Published weights of open_clip: from this machine's cache, else from the Hugging Face hub."""
+
+import io
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from core.errors import Cancelled, WeightsUnavailable
+from core.progress import Progress, ignore
+
+REACH_SECONDS = 5
+
+
+def download(name: str, address: str, progress: Progress = ignore) -> Path:
+    """The file of weights at `owner/repository/[file]`, safetensors where there are.
+
+    Raises WeightsUnavailable, within seconds when there is no network.
+    """
+    import huggingface_hub
+
+    repo, _, given = address.rpartition("/")
+    files = _file_names(given)
+    for file in files:
+        cached = huggingface_hub.try_to_load_from_cache(repo, file)
+        if isinstance(cached, str):
+            return Path(cached)
+    _check_network(name)  # the hub's own retries would take most of a minute
+    return _fetch(name, repo, files, progress)
+
+
+def _fetch(name: str, repo: str, files: tuple[str, ...], progress: Progress) -> Path:
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError
+
+    for file in files:
+        try:
+            return Path(hf_hub_download(repo, file, tqdm_class=_report_to(progress, name)))
+        except LocalEntryNotFoundError:  # the name of what is an error of the network
+            raise _unavailable(name, f"the network failed while fetching {file}") from None
+        except EntryNotFoundError:
+            continue
+        except Cancelled:
+            raise
+        except Exception as error:  # the hub raises errors of many libraries
+            raise _unavailable(name, _first_line(error)) from None
+    raise _unavailable(name, f"{repo} holds none of {', '.join(files)}")
+
+
+def _file_names(given: str) -> tuple[str, ...]:
+    if not given:
+        return ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
+    stem, _, suffix = given.rpartition(".")
+    return (f"{stem}.safetensors", given) if suffix in ("bin", "pth") else (given,)
+
+
+def _report_to(progress: Progress, name: str) -> Any:
+    """A progress bar as the hub wants it, that tells ours and shows nothing."""
+    from tqdm import tqdm
+
+    class Report(tqdm):
+        def __init__(self, *arguments: Any, **options: Any):
+            options.pop("name", None)
+            super().__init__(*arguments, **{**options, "file": io.StringIO(), "disable": False})
+
+        def update(self, n: float | None = 1) -> bool | None:
+            shown = super().update(n)
+            total = self.total or self.n
+            message = f"Downloading {name}: {self.n / 1e6:,.0f} of {total / 1e6:,.0f} MB"
+            progress(self.n / max(total, 1), message)
+            return shown
+
+    return Report
+
+
+def _check_network(name: str) -> None:
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        raise _unavailable(name, "HF_HUB_OFFLINE is set")
+    request = urllib.request.Request(constants.ENDPOINT, method="HEAD")
+    try:
+        urllib.request.urlopen(request, timeout=REACH_SECONDS).close()
+    except urllib.error.HTTPError:
+        pass  # an answer all the same
+    except (OSError, ValueError) as error:
+        raise _unavailable(name, f"no network: {_first_line(error)}") from None
+
+
+def _unavailable(name: str, reason: str) -> WeightsUnavailable:
+    model = name.partition("/")[0]
+    return WeightsUnavailable(
+        f"The weights of {name} are not on this machine and could not be downloaded ({reason}): "
+        f"connect to the network, give a file as {model}@/path/to/weights.safetensors, "
+        "or use the encoder sample."
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    cause = getattr(error, "reason", error)
+    text = str(getattr(cause, "strerror", None) or cause).strip() or type(error).__name__
+    return text.splitlines()[0][:160]

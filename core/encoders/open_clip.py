@@ -1,0 +1,166 @@
+"""Any open_clip model as an Encoder: published weights, a file, or the sample encoder."""
+
+import pickle
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import numpy as np
+import open_clip
+import torch
+from open_clip.transform import PreprocessCfg, image_transform_v2
+from PIL import Image
+from safetensors import SafetensorError
+from torch import Tensor
+from torchvision.transforms import Compose
+
+from core.device import pick_device
+from core.encoders.names import Source, parse
+from core.encoders.text_tower import TextTower
+from core.encoders.weights import Weights, find_weights
+from core.errors import BadInput, WeightsUnavailable
+from core.progress import Progress, ignore
+from core.values import ByteArray, FloatArray
+
+BATCH = {"cuda": 512, "mps": 128, "cpu": 64}
+PROMPTS = 16384  # tokenised at once
+LONGEST = 16  # a longer strip of an image is cut to this many times its width before scaling
+
+
+class OpenClipEncoder:
+    """Both towers of an open_clip model, with its own preprocessing and tokenizer."""
+
+    def __init__(self, name: str, model: Any, tokenizer: Any, templates: Sequence[str]):
+        config = PreprocessCfg(**model.visual.preprocess_cfg)
+        self.name = name
+        self.templates = tuple(templates)
+        self.model = model.eval()
+        self.device: torch.device = next(model.parameters()).device
+        self.batch = BATCH.get(self.device.type, 64)
+        self.size = config.size if isinstance(config.size, int) else int(config.size[0])
+        self.text = TextTower(model)
+        self.tokenizer = tokenizer
+        self.mean = torch.tensor(config.mean, device=self.device).view(3, 1, 1)
+        self.std = torch.tensor(config.std, device=self.device).view(3, 1, 1)
+        self.crops = config.resize_mode == "shortest"
+        steps = image_transform_v2(config, is_train=False).transforms
+        self.resize = Compose(steps[:-2])  # the last two, scaling to numbers, run on the device
+        self.dim = int(self.encode_texts(["a"]).shape[1])
+
+    def preprocess(self, image: Image.Image) -> ByteArray:
+        """The square the model looks at, (size, size, 3)."""
+        return np.asarray(self.resize(_shorten(image) if self.crops else image))
+
+    def encode_images(self, images: Sequence[Image.Image]) -> FloatArray:
+        """Unit rows (b, dim) of RGB images."""
+        if not images:
+            return np.zeros((0, self.dim), np.float32)
+        pixels = np.stack([self.preprocess(image) for image in images])  # (b, size, size, 3)
+        return self.encode_pixels(torch.from_numpy(pixels).permute(0, 3, 1, 2))
+
+    def encode_pixels(self, pixels: Tensor) -> FloatArray:
+        """Unit rows (b, dim) of RGB squares (b, 3, size, size): bytes, or floats from 0 to 1."""
+        return np.concatenate([self._encode_batch(part) for part in pixels.split(self.batch)])
+
+    @torch.inference_mode()
+    def _encode_batch(self, pixels: Tensor) -> FloatArray:
+        try:
+            pixels = pixels.to(self.device)
+            pixels = pixels / 255 if pixels.dtype == torch.uint8 else pixels
+            with self._precision():
+                vectors = self.model.encode_image((pixels - self.mean) / self.std)
+            return torch.nn.functional.normalize(vectors.float(), dim=1).cpu().numpy()
+        except torch.OutOfMemoryError:
+            if len(pixels) == 1:
+                raise
+        self.batch = max(1, len(pixels) // 2)
+        return self.encode_pixels(pixels)
+
+    @torch.inference_mode()
+    def encode_texts(self, texts: Sequence[str]) -> FloatArray:
+        """Unit rows (t, dim); the vectors of a phrase's prompts are averaged, then normalised."""
+        distinct = list(dict.fromkeys(texts))
+        per_block = max(1, PROMPTS // len(self.templates))
+        blocks = [
+            self._encode_phrases(distinct[start : start + per_block])
+            for start in range(0, len(distinct), per_block)
+        ]
+        if not blocks:
+            return np.zeros((0, self.dim), np.float32)
+        row = {text: index for index, text in enumerate(distinct)}
+        return np.concatenate(blocks)[[row[text] for text in texts]]
+
+    def _encode_phrases(self, texts: Sequence[str]) -> FloatArray:
+        prompts = [template.replace("{c}", text) for text in texts for template in self.templates]
+        vectors = self._encode_prompts(self.tokenizer(prompts))
+        vectors = vectors.view(len(texts), len(self.templates), -1).mean(dim=1)
+        return torch.nn.functional.normalize(vectors, dim=1).numpy()
+
+    def _encode_prompts(self, tokens: Tensor) -> Tensor:
+        """Un-normalised vectors of token ids, in batches of similar length."""
+        lengths = self.text.lengths(tokens)
+        vectors: list[Tensor] = []
+        order = lengths.argsort(stable=True)
+        for rows in order.split(4 * self.batch):
+            cut = tokens[rows, : int(lengths[rows].max())]
+            with self._precision():
+                vectors.append(self.text(cut.to(self.device)).float().cpu())
+        return torch.cat(vectors)[order.argsort()]
+
+    def _precision(self) -> AbstractContextManager[Any]:
+        if self.device.type == "cuda":
+            return torch.autocast("cuda", dtype=torch.bfloat16)
+        return nullcontext()
+
+
+def load(
+    name: str, device: Any, templates: Sequence[str], progress: Progress = ignore
+) -> OpenClipEncoder:
+    """See core.encoders.load_encoder."""
+    source = parse(name)
+    weights = find_weights(source, progress)
+    model = _create(source, weights, torch.device(device) if device else pick_device())
+    return OpenClipEncoder(name, model, _tokenizer(source.model), templates)
+
+
+def _create(source: Source, weights: Weights, device: torch.device) -> torch.nn.Module:
+    try:
+        return open_clip.create_model(
+            source.model,
+            pretrained=str(weights.file),
+            device=device,
+            force_quick_gelu=weights.quick_gelu,
+            force_preprocess_cfg=dict(weights.preprocess),
+            weights_only=True,  # never unpickles code
+        )
+    except pickle.UnpicklingError:
+        reason = "holds more than plain tensors, which is never loaded; convert it to safetensors"
+    except SafetensorError as error:
+        reason = f"is damaged ({error})"
+    except ImportError as error:
+        reason = f"needs a package that is not installed ({error})"
+    except OSError as error:
+        reason = f"cannot be read ({error.strerror or str(error)[:300]})"
+    except Exception as error:  # open_clip finds misfits with assertions and errors of all kinds
+        reason = f"does not fit the model {source.model} ({str(error).strip()[:300]})"
+    raise BadInput(f"The weights {str(weights.file)!r} cannot be used: the file {reason}.")
+
+
+def _tokenizer(model: str) -> Any:
+    try:
+        return open_clip.get_tokenizer(model)
+    except Exception as error:  # some models fetch their tokenizer from the network
+        first = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+        raise WeightsUnavailable(
+            f"The tokenizer of {model} could not be had ({first}); connect to the network once, "
+            "install `transformers` if it is missing, or choose a model such as ViT-B-32."
+        ) from None
+
+
+def _shorten(image: Image.Image) -> Image.Image:
+    """The middle of a very long strip; scaling all of it to the model's height would be huge."""
+    short, long = sorted(image.size)
+    if long <= LONGEST * short:
+        return image
+    left, top = (max(0, (side - LONGEST * short) // 2) for side in image.size)
+    return image.crop((left, top, image.width - left, image.height - top))
