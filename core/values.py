@@ -63,7 +63,7 @@ class Embeddings:
 
     encoder: str
     vectors: FloatArray  # (n, d) unit rows
-    views: FloatArray | None = None  # (n, a, d) unit rows of a augmented views of each image
+    views: NDArray[np.floating] | None = None  # (n, a, d) a augmented views of each, float16
 
 
 @dataclass(frozen=True, eq=False)

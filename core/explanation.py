@@ -1,0 +1,166 @@
+"""Why an image is in its cluster, and what speaks against it. NumPy only, so pages may ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.values import Assignment, ConceptModel, Explanation, FloatArray, IntArray, Vocabulary
+
+TINY = 1e-12
+
+
+def contributions(model: ConceptModel, image: int, cluster: int) -> FloatArray:
+    """What each concept adds to the image's score in the cluster, (m,): o_l W_lc."""
+    return np.asarray(model.activations[image]) * np.asarray(model.head[:, cluster])
+
+
+def explain(model: ConceptModel, image: int, cluster: int) -> Explanation:
+    """The contributions as a value; they sum to the score."""
+    return Explanation(image, cluster, contributions(model, image, cluster))
+
+
+def evidence(
+    model: ConceptModel,
+    vocabulary: Vocabulary,
+    image: int,
+    cluster: int | None = None,
+    top: int = 5,
+) -> list[tuple[str, float]]:
+    """Phrases that speak for the image being in the cluster (its own if none is given).
+
+    Strongest first; contributions of equal phrases are added up; nothing that adds nothing.
+    """
+    if cluster is None:
+        cluster = int((np.asarray(model.activations[image]) @ np.asarray(model.head)).argmax())
+    return _strongest(vocabulary, contributions(model, image, cluster), top)
+
+
+def cluster_phrases(
+    model: ConceptModel, vocabulary: Vocabulary, cluster: int, top: int = 10
+) -> list[tuple[str, float]]:
+    """Phrases of a cluster with their mean contribution over its images, strongest first."""
+    members = np.asarray(model.activations)[labels(model) == cluster]
+    if not len(members):
+        return []
+    return _strongest(vocabulary, members.mean(axis=0) * np.asarray(model.head)[:, cluster], top)
+
+
+def _strongest(vocabulary: Vocabulary, amounts: FloatArray, top: int) -> list[tuple[str, float]]:
+    totals: dict[str, float] = {}
+    for concept in np.flatnonzero(amounts > 0):
+        phrase = vocabulary.phrases[concept]
+        totals[phrase] = totals.get(phrase, 0.0) + float(amounts[concept])
+    return sorted(totals.items(), key=lambda item: -item[1])[:top]
+
+
+def labels(model: ConceptModel) -> IntArray:
+    """The cluster with the largest score of every image, (n,)."""
+    return model.scores.argmax(axis=1)
+
+
+def probabilities(model: ConceptModel) -> FloatArray:
+    """softmax(log(score^2 + 1)), (n, k) (IC2E, equation 6)."""
+    strength = np.square(model.scores) + 1
+    return strength / strength.sum(axis=1, keepdims=True)
+
+
+def margins(model: ConceptModel) -> FloatArray:
+    """Lead of the best score over the second best as a share of the best, (n,) in 0 to 1."""
+    return _margins(model.scores)
+
+
+def _margins(scores: FloatArray) -> FloatArray:
+    second, first = np.partition(scores, -2, axis=1)[:, -2:].T
+    return np.where(first > 0, (first - second) / np.maximum(first, TINY), 0).astype(np.float32)
+
+
+def runner_up(model: ConceptModel) -> IntArray:
+    """The cluster with the second largest score of every image, (n,)."""
+    return _runner_up(model.scores)
+
+
+def _runner_up(scores: FloatArray) -> IntArray:
+    others = scores.copy()
+    others[np.arange(len(others)), scores.argmax(axis=1)] = -np.inf
+    return others.argmax(axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Doubt:
+    """How doubtful each image's cluster is, and the three reasons for it; arrays of length n."""
+
+    score: FloatArray  # 0 to 1, higher = more doubtful
+    margin: FloatArray  # lead over the runner-up as a share of the score, 0 to 1
+    runner_up: IntArray
+    disagrees: NDArray[np.bool_]  # the cluster model chose another cluster
+    choice: IntArray  # what the cluster model chose
+    foreign: FloatArray  # share of the evidence that belongs to other clusters, 0 to 1
+    foreign_cluster: IntArray  # the other cluster with most of it
+
+
+def doubt(model: ConceptModel, assignment: Assignment, vocabulary: Vocabulary) -> Doubt:
+    """Thin margin, disagreement of the two models and foreign evidence as one score.
+
+    score = 1 - margin * agreement * (1 - foreign), where agreement is the probability that the
+    cluster model gives to the image's cluster, as a share of its favourite's: an image is beyond
+    doubt only if nothing speaks against it.
+    """
+    q, scores = np.asarray(assignment.probabilities), model.scores
+    own, rows = scores.argmax(axis=1), np.arange(len(q))
+    margin, agreement = _margins(scores), q[rows, own] / q.max(axis=1)
+    foreign, foreign_cluster = _foreign(model, vocabulary, own)
+    return Doubt(
+        score=(1 - margin * agreement * (1 - foreign)).astype(np.float32),
+        margin=margin,
+        runner_up=_runner_up(scores),
+        disagrees=q.argmax(axis=1) != own,
+        choice=q.argmax(axis=1),
+        foreign=foreign,
+        foreign_cluster=foreign_cluster,
+    )
+
+
+def homes(model: ConceptModel, vocabulary: Vocabulary) -> IntArray:
+    """The cluster that each concept belongs to, (m,): where its phrase weighs most."""
+    _, phrase = np.unique(np.array(vocabulary.phrases), return_inverse=True)
+    weights = np.zeros((int(phrase.max()) + 1, model.head.shape[1]))
+    np.add.at(weights, phrase, np.asarray(model.head))
+    return weights.argmax(axis=1)[phrase]
+
+
+def _foreign(
+    model: ConceptModel, vocabulary: Vocabulary, own: IntArray
+) -> tuple[FloatArray, IntArray]:
+    """Share of each image's evidence at home in other clusters, and which has most of it.
+
+    Every concept speaks with its weight at home, whether or not that is the image's cluster.
+    """
+    home, k = homes(model, vocabulary), model.head.shape[1]
+    voices = np.zeros((len(home), k), dtype=np.float32)
+    concepts = np.arange(len(home))
+    voices[concepts, home] = np.asarray(model.head)[concepts, home]
+    heard = np.asarray(model.activations) @ voices  # (n, k)
+    rows, total = np.arange(len(own)), heard.sum(axis=1)
+    foreign = np.where(total > 0, 1 - heard[rows, own] / np.maximum(total, TINY), 1)
+    heard[rows, own] = -1
+    return np.clip(foreign, 0, 1).astype(np.float32), heard.argmax(axis=1)
+
+
+def reasons(doubt: Doubt, image: int, cluster_names: Sequence[str]) -> list[str]:
+    """What speaks against the image's cluster, in words; empty when little does."""
+    if doubt.margin[image] == 0 and doubt.foreign[image] == 1:
+        return ["None of the concepts is active in it."]
+    found = []
+    if doubt.disagrees[image]:
+        name = cluster_names[doubt.choice[image]]
+        found.append(f"The cluster model put it in {name}.")
+    if doubt.margin[image] < 0.25:
+        name = cluster_names[doubt.runner_up[image]]
+        found.append(f"Its score is only {doubt.margin[image]:.0%} ahead of {name}.")
+    if doubt.foreign[image] > 0.25:
+        name = cluster_names[doubt.foreign_cluster[image]]
+        share = f"{doubt.foreign[image]:.0%}"
+        found.append(f"{share} of its evidence belongs to other clusters, most of it to {name}.")
+    return found

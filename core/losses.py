@@ -1,0 +1,71 @@
+"""Every objective, each with its paper and equation. IC2E: Wang et al., method.md section 5.
+
+p, q, first, second are probabilities (n, k); activations are (n, m). Every loss is a mean over the
+batch: with the printed sums, alpha = 0.1 would be negligible.
+"""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.coding_rate import coding_rates
+
+CONSISTENCIES = ("mean", "printed")
+RATE_FORMS = ("inverse", "ratio", "difference", "printed", "none")
+TINY = 1e-8  # keeps logarithms and divisions finite
+
+
+def consistency(p: Tensor, q: Tensor, form: str = "mean") -> Tensor:
+    """How far two predictions are from agreeing (IC2E, equations 7 and 8).
+
+    "mean" takes the logarithm of each image's agreement, as SCAN and TAC do; "printed" that of
+    their sum, which gives images unequal gradients.
+    """
+    agreement = (p * q).sum(dim=1)
+    if form == "printed":
+        return -agreement.sum().clamp_min(TINY).log()
+    return -agreement.clamp_min(TINY).log().mean()
+
+
+def cross_entropy(first: Tensor, second: Tensor) -> Tensor:
+    """Surprise at the second view's prediction given the first's (IC2E, equation 8)."""
+    return -(first * second.clamp_min(TINY).log()).sum(dim=1).mean()
+
+
+def balance(p: Tensor) -> Tensor:
+    """Entropy of the mean prediction, log k when clusters are equally large (IC2E, 3.4)."""
+    mean = p.mean(dim=0)
+    return -(mean * mean.clamp_min(TINY).log()).sum()
+
+
+def cluster_probabilities(scores: Tensor) -> Tensor:
+    """softmax(log(score^2 + 1)) in closed form (IC2E, equation 6)."""
+    evidence = scores.square() + 1
+    return evidence / evidence.sum(dim=1, keepdim=True)
+
+
+def alignment(activations: Tensor, proxy: Tensor) -> Tensor:
+    """Minus the mean cosine of activations to the sparsified proxy (IC2E, equation 2)."""
+    return -functional.cosine_similarity(activations, proxy, dim=1, eps=TINY).mean()
+
+
+def rate(activations: Tensor, labels: Tensor, epsilon: float, form: str = "inverse") -> Tensor:
+    """Coding-rate loss on unit rows: clusters compact, and orthogonal to each other.
+
+    "inverse" exp(1 - R/Rc) is IC2E's equation 4 with numerator and denominator exchanged, since as
+    "printed", exp(1 - Rc/R), it merges the clusters; "ratio" exp(Rc/R - 1) and "difference" Rc - R
+    (MCR^2) push the same way as "inverse".
+    """
+    if form == "none":
+        return activations.new_zeros(())
+    unit = functional.normalize(activations, dim=1, eps=TINY)
+    whole, within = coding_rates(unit, labels, epsilon)
+    whole, within = whole.clamp_min(TINY), within.clamp_min(TINY)
+    if form == "difference":
+        return within - whole
+    exponents = {
+        "inverse": 1 - whole / within,
+        "ratio": within / whole - 1,
+        "printed": 1 - within / whole,
+    }
+    return torch.exp(exponents[form])

@@ -1,0 +1,198 @@
+"""Figures that say how good clusters and explanations are. SciPy and sklearn load when called."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from core import explanation
+from core.ranking import largest
+from core.values import UNKNOWN, Assignment, ConceptModel, FloatArray, IntArray
+
+ZERO_WEIGHT = 1e-5  # a head weight up to this counts as zero (VLG-CBM)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """How to show a figure: its title, and a help text in plain words."""
+
+    title: str
+    help: str
+    higher_is_better: bool = True
+    needs_labels: bool = False
+
+
+def confusion(labels: IntArray, clusters: IntArray) -> IntArray:
+    """Images of each class in each cluster, (classes, k); unknown labels count nowhere."""
+    labels, clusters = np.asarray(labels), np.asarray(clusters)
+    known = labels != UNKNOWN
+    table = np.zeros((labels.max(initial=0) + 1, clusters.max(initial=0) + 1), dtype=np.int64)
+    np.add.at(table, (labels[known], clusters[known]), 1)
+    return table
+
+
+def match(labels: IntArray, clusters: IntArray) -> IntArray:
+    """The class of every cluster by the Hungarian method, (k,), -1 for clusters left over."""
+    from scipy.optimize import linear_sum_assignment
+
+    table = confusion(labels, clusters)
+    classes, matched = linear_sum_assignment(table, maximize=True)
+    result = np.full(table.shape[1], UNKNOWN, dtype=np.int64)
+    result[matched] = classes
+    return result
+
+
+def acc(labels: IntArray, clusters: IntArray) -> float:
+    """Share of the images whose cluster is matched to their class."""
+    known = np.asarray(labels) != UNKNOWN
+    return float(np.mean((match(labels, clusters)[clusters] == labels)[known]))
+
+
+def nmi(labels: IntArray, clusters: IntArray) -> float:
+    """Normalised mutual information, arithmetic mean, natural order as in the papers."""
+    from sklearn.metrics import normalized_mutual_info_score
+
+    return float(normalized_mutual_info_score(*_known(labels, clusters)))
+
+
+def ari(labels: IntArray, clusters: IntArray) -> float:
+    """Adjusted Rand index."""
+    from sklearn.metrics import adjusted_rand_score
+
+    return float(adjusted_rand_score(*_known(labels, clusters)))
+
+
+def _known(labels: IntArray, clusters: IntArray) -> tuple[IntArray, IntArray]:
+    known = np.asarray(labels) != UNKNOWN
+    return np.asarray(labels)[known], np.asarray(clusters)[known]
+
+
+def f1(activations: FloatArray, proxy: FloatArray) -> float:
+    """Overlap of each image's strongest concepts with its proxy's, micro F1 (method.md 5.4)."""
+    wanted = np.asarray(proxy) > 0
+    count = int(wanted.sum(axis=1).max(initial=1)) or 1
+    activations = np.asarray(activations)
+    found = np.zeros_like(wanted)
+    np.put_along_axis(found, largest(activations, count), True, axis=1)
+    return _f1(wanted, found & (activations > 0))
+
+
+def f1_active(activations: FloatArray, proxy: FloatArray) -> float:
+    """The same with every active concept counted as found."""
+    return _f1(np.asarray(proxy) > 0, np.asarray(activations) > 0)
+
+
+def _f1(wanted: np.ndarray, found: np.ndarray) -> float:
+    return float(2 * (wanted & found).sum() / max(int(wanted.sum() + found.sum()), 1))
+
+
+def nce(contributions: FloatArray) -> float:
+    """Mean over images (n, m) of |c|_1 / |c|_2: the root of m for m equal concepts."""
+    size = np.linalg.norm(contributions, axis=1)
+    some = size > 0
+    if not some.any():
+        return 0.0
+    return float((np.abs(contributions[some]).sum(axis=1) / size[some]).mean())
+
+
+def nec(head: FloatArray) -> float:
+    """Non-zero head weights per cluster (VLG-CBM)."""
+    return float((np.abs(head) > ZERO_WEIGHT).sum() / head.shape[1])
+
+
+def ncc95(contributions: FloatArray) -> float:
+    """Mean number of concepts that carry 95 % of an image's score, contributions (n, m) >= 0."""
+    shares = np.cumsum(-np.sort(-contributions, axis=1), axis=1)
+    total = shares[:, -1:]
+    some = total[:, 0] > 0
+    if not some.any():
+        return 0.0
+    return float((shares < 0.95 * total)[some].sum(axis=1).mean() + 1)
+
+
+def evaluate(
+    model: ConceptModel, assignment: Assignment, labels: IntArray | None = None
+) -> dict[str, float]:
+    """Every figure by its key in METRICS; those that need labels only where there are some."""
+    p, q = explanation.labels(model), assignment.labels
+    own = np.asarray(model.activations) * np.asarray(model.head)[:, p].T  # (n, m)
+    result = {
+        "f1": f1(model.activations, model.proxy),
+        "f1_active": f1_active(model.activations, model.proxy),
+        "nce": nce(own),
+        "nec": nec(np.asarray(model.head)),
+        "ncc95": ncc95(own),
+        "agreement": float(np.mean(p == q)),
+    }
+    if labels is None or not np.any(np.asarray(labels) != UNKNOWN):
+        return result
+    partition: Mapping[str, Callable[[IntArray, IntArray], float]] = PARTITION_METRICS
+    for name, metric in partition.items():
+        result[name] = metric(labels, p)
+        result[f"q_{name}"] = metric(labels, q)
+    return result
+
+
+PARTITION_METRICS: Mapping[str, Callable[[IntArray, IntArray], float]] = {
+    "acc": acc,
+    "nmi": nmi,
+    "ari": ari,
+}
+
+_ACC = (
+    "Share of the images whose cluster is matched to their class, after clusters and classes are "
+    "paired as well as possible, one to one (the papers' ACC). 1 is perfect."
+)
+_NMI = (
+    "How much the clusters tell about the classes and the reverse (the papers' NMI, normalised "
+    "mutual information). 0 is nothing, 1 is everything."
+)
+_ARI = (
+    "Share of the image pairs that clusters and classes put together or apart alike, less what "
+    "chance does (the papers' ARI, adjusted Rand index). 0 is chance, 1 is perfect."
+)
+_Q = " Of the cluster model that the concept model learnt from (the paper's Pre-model)."
+
+METRICS: dict[str, Metric] = {
+    "acc": Metric("Accuracy", _ACC, needs_labels=True),
+    "nmi": Metric("NMI", _NMI, needs_labels=True),
+    "ari": Metric("ARI", _ARI, needs_labels=True),
+    "q_acc": Metric("Accuracy, cluster model", _ACC + _Q, needs_labels=True),
+    "q_nmi": Metric("NMI, cluster model", _NMI + _Q, needs_labels=True),
+    "q_ari": Metric("ARI, cluster model", _ARI + _Q, needs_labels=True),
+    "agreement": Metric(
+        "Agreement",
+        "Share of the images that the concept model puts in the same cluster as the cluster model "
+        "it learnt from. 1 means that nothing was lost by having to explain.",
+    ),
+    "f1": Metric(
+        "F1 of concepts",
+        "Do the concepts that an image's explanation uses match the phrases that the encoder finds "
+        "most similar to it? Overlap of each image's V/2 strongest concepts with its V/2 most "
+        "similar phrases (the paper's F1 of interpretability). 1 is a perfect match.",
+    ),
+    "f1_active": Metric(
+        "F1 of active concepts",
+        "As F1 of concepts, but every concept that is active at all counts as used: a stricter "
+        "reading of the paper's F1, which also rewards silence of the others.",
+    ),
+    "nce": Metric(
+        "NCE",
+        "Number of effective concepts in an image's decision (the paper's NCE, for short "
+        "explanations): the sum of its contributions over their Euclidean length, averaged over "
+        "images. Ten equal concepts count 3.2. Our reading of the paper, which gives no formula.",
+        higher_is_better=False,
+    ),
+    "nec": Metric(
+        "NEC",
+        "Number of effective concepts of a cluster: head weights that are not zero, per cluster "
+        "(VLG-CBM). The setting `sparsity` lowers it.",
+        higher_is_better=False,
+    ),
+    "ncc95": Metric(
+        "Concepts for 95 %",
+        "How many concepts it takes to make up 95 % of an image's score, on average: how much you "
+        "would have to read.",
+        higher_is_better=False,
+    ),
+}

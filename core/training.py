@@ -1,0 +1,93 @@
+"""The training loop of every small network here: vectors resident on the device, no loader."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from core.errors import BadInput
+from core.progress import Progress
+
+Step = Callable[[Tensor], tuple[Tensor, Mapping[str, Tensor]]]  # rows -> loss, its named parts
+
+
+def resident(array: np.ndarray, device: torch.device) -> Tensor:
+    """A copy of the array on the device; a batch of it is made float32 by `.float()`."""
+    return torch.tensor(np.asarray(array), device=device)
+
+
+def generator(seed: int, device: torch.device) -> torch.Generator:
+    """Random numbers of their own, on the device."""
+    return torch.Generator(device).manual_seed(seed)
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Layers built inside have weights that depend on the seed alone; torch's own state is kept."""
+    with torch.random.fork_rng(devices=[]):
+        torch.random.default_generator.manual_seed(seed)
+        yield
+
+
+def batches(images: int, size: int, random: torch.Generator) -> Sequence[Tensor]:
+    """A random order of the rows in equal parts of at most `size`.
+
+    Parts differ by one row at most, so no batch is ever too small for batch normalisation.
+    """
+    order = torch.randperm(images, generator=random, device=random.device)
+    return order.tensor_split(_steps(images, size))
+
+
+def _steps(images: int, batch: int) -> int:
+    return math.ceil(images / max(batch, 2))
+
+
+def fit(
+    step: Step,
+    parameters: Iterable[nn.Parameter],
+    *,
+    images: int,
+    epochs: int,
+    least_steps: int,
+    batch: int,
+    learning_rate: float,
+    random: torch.Generator,
+    progress: Progress,
+    after_step: Callable[[float], object] = lambda done: None,
+) -> None:
+    """Minimise the loss with Adam, reporting the mean of its parts after every epoch.
+
+    Few images make few steps in an epoch: the epochs become as many as `least_steps` takes.
+    after_step is told the share of the work that is done. Raises BadInput when a loss stops
+    being a number.
+    """
+    epochs = max(epochs, math.ceil(least_steps / _steps(images, batch)))
+    optimiser = torch.optim.Adam(list(parameters), lr=learning_rate)
+    for epoch in range(1, epochs + 1):
+        history: list[Mapping[str, Tensor]] = []
+        order = batches(images, batch, random)
+        for number, rows in enumerate(order):
+            loss, parts = step(rows)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            optimiser.step()
+            after_step((epoch - 1 + number / len(order)) / epochs)
+            history.append({name: part.detach() for name, part in parts.items()})
+        progress(epoch / epochs, f"Epoch {epoch} of {epochs}", **_means(history, epoch))
+
+
+def _means(history: list[Mapping[str, Tensor]], epoch: int) -> dict[str, float]:
+    means = {name: float(torch.stack([h[name] for h in history]).mean()) for name in history[0]}
+    if not all(map(math.isfinite, means.values())):
+        raise BadInput(f"The loss is not a number in epoch {epoch}; choose a lower learning rate.")
+    return means
+
+
+@torch.no_grad()
+def predict(network: nn.Module, vectors: Tensor, block: int = 4096) -> Tensor:
+    """The network's output for all rows in evaluation mode, block by block."""
+    network.eval()
+    return torch.cat([network(part) for part in vectors.split(block)])

@@ -1,0 +1,140 @@
+"""What every cluster model keeps, and what the Pre-model needs its entropy term for."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from core.cluster_models import CLUSTER_MODELS
+from core.errors import BadInput, Cancelled
+from core.metrics import acc
+from core.progress import ignore
+from core.values import Embeddings
+
+every_model = pytest.mark.parametrize("name", CLUSTER_MODELS)
+
+
+def assign(name, world, clusters, **settings):
+    model = CLUSTER_MODELS[name](clusters=clusters, **settings)
+    return model.assign(world.images, world.embeddings, ignore)
+
+
+@every_model
+@pytest.mark.parametrize("views", [0, 4])
+def test_separates_plain_clusters(name, views, world):
+    plain = world(n=600, classes=4, views=views)
+    assignment = assign(name, plain, 4)
+    assert acc(plain.labels, assignment.labels) > 0.97
+
+
+@every_model
+def test_probabilities_are_one_row_an_image_and_sum_to_1(name, world):
+    plain = world(n=50, classes=3)
+    q = assign(name, plain, 3).probabilities
+    assert q.shape == (50, 3) and q.dtype == np.float32
+    assert q.min() >= 0
+    np.testing.assert_allclose(q.sum(axis=1), 1, atol=1e-5)
+
+
+@every_model
+def test_same_settings_give_the_same_assignment(name, world):
+    plain = world(n=200, classes=4, views=3)
+    torch.manual_seed(1)
+    first = assign(name, plain, 4, seed=7)
+    torch.manual_seed(2)  # results do not depend on torch's own random state
+    second = assign(name, plain, 4, seed=7)
+    np.testing.assert_array_equal(first.probabilities, second.probabilities)
+
+
+@every_model
+def test_global_random_state_is_left_alone(name, world):
+    before = torch.get_rng_state(), np.random.get_state()[1].copy()
+    assign(name, world(n=50, classes=3), 3)
+    assert torch.equal(torch.get_rng_state(), before[0])
+    np.testing.assert_array_equal(np.random.get_state()[1], before[1])
+
+
+@every_model
+@pytest.mark.parametrize(("images", "clusters"), [(12, 3), (3, 3), (2, 2), (513, 2)])
+def test_few_images_and_odd_batches_work(name, images, clusters, world):
+    q = assign(name, world(n=images, classes=clusters), clusters).probabilities
+    assert q.shape == (images, clusters) and np.isfinite(q).all()
+
+
+@every_model
+@pytest.mark.parametrize("clusters", [-1, 0, 1, 13])
+def test_impossible_numbers_of_clusters_are_refused(name, clusters, world):
+    with pytest.raises(BadInput, match="12 images"):
+        assign(name, world(n=12, classes=3), clusters)
+
+
+@every_model
+def test_embeddings_that_are_not_numbers_are_refused(name, world):
+    plain = world(n=12, classes=3)
+    vectors = plain.embeddings.vectors.copy()
+    vectors[5, 2] = np.nan
+    broken = dataclasses.replace(plain, embeddings=Embeddings("toy", vectors))
+    with pytest.raises(BadInput, match="image 5"):
+        assign(name, broken, 3)
+
+
+@every_model
+def test_identical_images_are_no_accident(name, world):
+    plain = world(n=12, classes=3)
+    same = np.repeat(plain.embeddings.vectors[:1], 12, axis=0)
+    q = assign(name, dataclasses.replace(plain, embeddings=Embeddings("toy", same)), 3)
+    assert np.isfinite(q.probabilities).all()
+
+
+@every_model
+def test_progress_rises_to_1_and_can_stop_the_work(name, world):
+    plain, fractions = world(n=50, classes=3), []
+
+    def watch(fraction, message="", **losses):
+        assert message and all(map(np.isfinite, losses.values())) and losses
+        fractions.append(fraction)
+
+    CLUSTER_MODELS[name](clusters=3).assign(plain.images, plain.embeddings, watch)
+    assert fractions == sorted(fractions) and fractions[-1] == 1
+
+    def stop(fraction, message="", **losses):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        CLUSTER_MODELS[name](clusters=3).assign(plain.images, plain.embeddings, stop)
+
+
+@every_model
+def test_settings_are_plain_fields_with_words_for_a_card(name):
+    model = CLUSTER_MODELS[name]
+    assert model.title and model.summary.endswith(".")
+    assert {"clusters", "seed"} <= {field.name for field in dataclasses.fields(model)}
+
+
+def test_k_means_uses_every_cluster(world):
+    labels = assign("k-means", world(n=30, classes=3), 20).labels
+    assert len(np.unique(labels)) == 20
+
+
+def test_pre_model_without_entropy_term_collapses(world):
+    plain = world(n=600, classes=4)
+    collapsed = assign("pre-model", plain, 4, entropy_weight=0.0)
+    assert len(np.unique(collapsed.labels)) == 1
+    assert len(np.unique(assign("pre-model", plain, 4).labels)) == 4
+
+
+@pytest.mark.parametrize("settings", [{"head": "linear"}, {"consistency": "printed"}])
+def test_other_settings_of_the_pre_model_work_too(settings, world):
+    plain = world(n=600, classes=4, views=2)
+    assert acc(plain.labels, assign("pre-model", plain, 4, **settings).labels) > 0.9
+
+
+def test_one_cached_view_is_enough(world):
+    plain = world(n=200, classes=3, views=1)
+    assert np.isfinite(assign("pre-model", plain, 3).probabilities).all()
+
+
+def test_unknown_choices_are_refused(world):
+    with pytest.raises(BadInput, match="linear"):
+        assign("pre-model", world(n=12, classes=3), 3, head="tree")

@@ -1,0 +1,203 @@
+"""The concept model keeps the clusters, names the right concepts, and is the same every time."""
+
+import dataclasses
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from core.cluster_models import CLUSTER_MODELS
+from core.concept_model import ConceptSettings, proxy_kind, sparsify, train_concept_model
+from core.errors import BadInput, Cancelled
+from core.explanation import doubt, evidence, labels
+from core.metrics import evaluate, match
+from core.projector import load_projector
+from core.training import predict
+from core.values import Assignment, Embeddings
+from core.vocabulary import generate_vocabulary
+
+QUICK = ConceptSettings(epochs=60, least_steps=0, batch=128, hidden=128)
+
+
+def certain(labels, k):
+    return Assignment("true", np.eye(k, dtype=np.float32)[labels] * 0.96 + 0.04 / k)
+
+
+def prepared(plain, k):
+    assignment = certain(plain.labels, k)
+    vocabulary = generate_vocabulary(
+        plain.embeddings, assignment, plain.nouns, plain.words, plain.synsets
+    )
+    return plain.embeddings, assignment, vocabulary
+
+
+@pytest.fixture(scope="module")
+def ready(world):
+    return prepared(world(n=400, classes=4, dim=48), 4)
+
+
+@pytest.fixture(scope="module")
+def trained(ready):
+    return train_concept_model(*ready, QUICK)
+
+
+def test_clusters_and_concepts_are_learnt(ready, trained):
+    values = evaluate(trained, ready[1], ready[1].labels)
+    assert values["agreement"] > 0.99
+    assert values["f1"] > 0.8
+
+
+def test_evidence_names_nouns_of_the_images_own_class(ready, trained):
+    embeddings, assignment, vocabulary = ready
+    own = [
+        phrase.startswith(f"noun {assignment.labels[image]} ")
+        for image in range(len(embeddings.vectors))
+        for phrase, _ in evidence(trained, vocabulary, image)
+    ]
+    assert np.mean(own) > 0.95
+
+
+def test_shapes_and_signs(ready, trained):
+    n, m, k = len(ready[0].vectors), len(ready[2]), ready[1].k
+    assert trained.head.shape == (m, k) and trained.activations.shape == (n, m)
+    assert trained.proxy.shape == (n, m)
+    assert trained.head.min() >= 0 and trained.activations.min() >= 0 and trained.proxy.min() >= 0
+    assert ((trained.proxy > 0).sum(axis=1) == 10).all()
+    arrays = (trained.head, trained.activations, trained.proxy, *trained.projector.values())
+    assert {array.dtype for array in arrays} == {np.dtype("float32")}
+
+
+def test_settings_say_how_it_was_made(trained):
+    assert trained.settings == {**dataclasses.asdict(QUICK), "proxy_used": "raw"}
+
+
+def test_projector_gives_the_activations_again(ready, trained):
+    again = predict(load_projector(trained.projector), torch.tensor(ready[0].vectors))
+    np.testing.assert_allclose(again.numpy(), trained.activations, atol=1e-5)
+
+
+def test_same_seed_gives_the_same_model_bit_for_bit(ready):
+    settings = replace(QUICK, epochs=3)
+    before = torch.get_rng_state()
+    first, second = (train_concept_model(*ready, settings) for _ in range(2))
+    np.testing.assert_array_equal(first.activations, second.activations)
+    np.testing.assert_array_equal(first.head, second.head)
+    assert torch.equal(torch.get_rng_state(), before)
+    other = train_concept_model(*ready, replace(settings, seed=1))
+    assert not np.array_equal(first.head, other.head)
+
+
+def mean_cosines(model, classes):
+    rows = model.activations / np.maximum(
+        np.linalg.norm(model.activations, axis=1, keepdims=True), 1e-9
+    )
+    cosine, same = rows @ rows.T, classes[:, None] == classes
+    return cosine[~same].mean(), cosine[same].mean()
+
+
+def test_right_coding_rate_parts_clusters_and_the_printed_one_merges_them(ready, trained):
+    classes = ready[1].labels
+    without = train_concept_model(*ready, replace(QUICK, rate_form="none"))
+    printed = train_concept_model(*ready, replace(QUICK, rate_form="printed"))
+    between = mean_cosines(without, classes)[0]
+    assert mean_cosines(trained, classes)[0] < between / 5
+    assert mean_cosines(printed, classes)[0] > between * 5
+    assert evaluate(trained, ready[1])["f1_active"] > evaluate(printed, ready[1])["f1_active"]
+
+
+def test_without_alignment_clusters_stay_but_concepts_are_random(ready):
+    settings = replace(QUICK, concept_weight=0.0, rate_form="none")
+    values = evaluate(train_concept_model(*ready, settings), ready[1])
+    assert values["agreement"] > 0.95 and values["f1"] < 0.3
+
+
+def test_without_cluster_loss_concepts_stay_but_clusters_are_random(ready, trained):
+    values = evaluate(train_concept_model(*ready, replace(QUICK, alpha=0.0)), ready[1])
+    assert values["agreement"] < 0.9 and values["f1"] > 0.8
+
+
+def test_sparse_head_has_ten_weights_a_cluster_and_the_same_clusters(ready):
+    sparse = train_concept_model(*ready, replace(QUICK, sparsity=1e-3))
+    values = evaluate(sparse, ready[1])
+    assert values["nec"] <= 10
+    assert values["agreement"] > 0.99
+
+
+def test_negative_similarities_are_centred(world):
+    plain = world(n=400, classes=4, dim=48, common=0.0)
+    embeddings, assignment, vocabulary = prepared(plain, 4)
+    assert (embeddings.vectors @ vocabulary.vectors.T).min() < 0
+    model = train_concept_model(embeddings, assignment, vocabulary, QUICK)
+    values = evaluate(model, assignment)
+    assert model.settings["proxy_used"] == "centred"
+    assert values["agreement"] > 0.99 and values["f1"] > 0.8
+
+
+def test_proxy_keeps_the_strongest_similarities_of_each_image():
+    similarity = np.array([[0.3, 0.1, 0.2, 0.2], [0.1, 0.4, 0.0, 0.3]], dtype=np.float32)
+    expected = [[0.3, 0, 0.2, 0], [0, 0.4, 0, 0.3]]
+    np.testing.assert_array_equal(sparsify(similarity, 2), np.float32(expected))
+    np.testing.assert_array_equal(sparsify(similarity, 9), similarity)
+
+
+def test_centred_proxy_takes_off_what_all_images_share():
+    similarity = np.array([[0.5, -0.3], [0.5, -0.1], [0.2, -0.8]], dtype=np.float32)
+    expected = [[0.1, 0.0], [0.0, 0.3], [0.0, 0.0]]
+    np.testing.assert_allclose(sparsify(similarity, 1, "centred"), expected, atol=1e-6)
+
+
+def test_proxy_kind_follows_the_sign_of_the_similarities():
+    assert proxy_kind(np.array([[0.2, 0.0]])) == "raw"
+    assert proxy_kind(np.array([[0.2, -0.1]])) == "centred"
+    assert proxy_kind(np.array([[0.2, -0.1]]), "raw") == "raw"
+
+
+@pytest.mark.parametrize(("images", "clusters"), [(12, 3), (3, 2), (513, 2)])
+def test_few_images_and_odd_batches_work(images, clusters, world):
+    ready = prepared(world(n=images, classes=clusters), clusters)
+    model = train_concept_model(*ready, ConceptSettings(epochs=2, least_steps=0))
+    assert np.isfinite(model.scores).all() and len(model.scores) == images
+
+
+def test_progress_shows_three_losses_and_can_stop(ready):
+    calls = []
+
+    def watch(fraction, message="", **losses):
+        calls.append((fraction, message, set(losses)))
+        if len(calls) == 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        train_concept_model(*ready, replace(QUICK, epochs=4), watch)
+    assert calls == [
+        (0.25, "Epoch 1 of 4", {"concept", "rate", "cluster"}),
+        (0.5, "Epoch 2 of 4", {"concept", "rate", "cluster"}),
+    ]
+
+
+def test_input_that_does_not_fit_is_refused(ready):
+    embeddings, assignment, vocabulary = ready
+    cases = {
+        "400": (embeddings, certain(assignment.labels[1:], 4), vocabulary, QUICK),
+        "encoder": (Embeddings("toy", embeddings.vectors[:, 1:]), assignment, vocabulary, QUICK),
+        "inverse": (*ready, replace(QUICK, rate_form="upside down")),
+        "centred": (*ready, replace(QUICK, proxy="none")),
+        "learning rate": (*ready, replace(QUICK, learning_rate=1e30)),
+        "sum to 1": (embeddings, Assignment("", assignment.probabilities * 2), vocabulary, QUICK),
+    }
+    for message, arguments in cases.items():
+        with pytest.raises(BadInput, match=message):
+            train_concept_model(*arguments)
+
+
+def test_doubt_finds_mis_clustered_images(world):
+    plain = world(n=1500, classes=6, noise=1.5, overlap=0.6, seed=3)
+    assignment = CLUSTER_MODELS["k-means"](clusters=6).assign(plain.images, plain.embeddings)
+    rest = (plain.nouns, plain.words, plain.synsets)
+    vocabulary = generate_vocabulary(plain.embeddings, assignment, *rest)
+    model = train_concept_model(plain.embeddings, assignment, vocabulary, QUICK)
+    wrong = match(plain.labels, labels(model))[labels(model)] != plain.labels
+    most = np.argsort(-doubt(model, assignment, vocabulary).score)[: len(wrong) // 20]
+    assert 0.01 < wrong.mean() < 0.1
+    assert wrong[most].mean() > 5 * wrong.mean()

@@ -1,0 +1,108 @@
+"""Explanations add up, and doubt finds what is wrong."""
+
+import numpy as np
+import pytest
+
+from core import explanation
+from core.values import Assignment, ConceptModel, Vocabulary
+
+# Two clusters, four concepts; "wheel" is a column of both clusters.
+VOCABULARY = Vocabulary(
+    "toy",
+    ("wing", "wheel", "wheel", "sail"),
+    np.array([[5, 0], [3, 0], [0, 3], [0, 5]]),
+    np.arange(4),
+    np.eye(4, dtype=np.float32),
+)
+HEAD = np.array([[2.0, 0.0], [1.0, 0.0], [0.0, 1.5], [0.5, 3.0]], dtype=np.float32)
+ACTIVATIONS = np.array(
+    [
+        [3.0, 0.0, 0.0, 0.0],  # plainly the first cluster
+        [0.0, 0.0, 1.0, 2.0],  # plainly the second
+        [1.5, 0.0, 0.0, 1.0],  # near the border
+        [0.0, 0.0, 0.0, 0.0],  # shows nothing
+    ],
+    dtype=np.float32,
+)
+Q = Assignment("toy", np.array([[0.9, 0.1], [0.1, 0.9], [0.2, 0.8], [0.5, 0.5]], dtype=np.float32))
+
+
+@pytest.fixture
+def model():
+    return ConceptModel({}, HEAD, ACTIVATIONS, ACTIVATIONS)
+
+
+@pytest.mark.parametrize("image", range(4))
+@pytest.mark.parametrize("cluster", range(2))
+def test_contributions_add_up_to_the_score(model, image, cluster):
+    told = explanation.explain(model, image, cluster)
+    assert told.score == pytest.approx(model.scores[image, cluster])
+    assert (told.contributions >= 0).all()
+
+
+def test_contribution_is_activation_times_weight(model):
+    assert explanation.contributions(model, 2, 0).tolist() == [3.0, 0.0, 0.0, 0.5]
+
+
+def test_evidence_is_strongest_first_and_leaves_out_what_adds_nothing(model):
+    assert explanation.evidence(model, VOCABULARY, 2) == [("wing", 3.0), ("sail", 0.5)]
+    assert explanation.evidence(model, VOCABULARY, 2, cluster=1) == [("sail", 3.0)]
+    assert explanation.evidence(model, VOCABULARY, 1, top=1) == [("sail", 6.0)]
+    assert explanation.evidence(model, VOCABULARY, 3) == []
+
+
+def test_equal_phrases_are_added_up():
+    activations = np.ones((1, 4), dtype=np.float32)
+    model = ConceptModel({}, HEAD + 1, activations, activations)
+    assert dict(explanation.evidence(model, VOCABULARY, 0, cluster=0))["wheel"] == 3.0
+
+
+def test_cluster_phrases_are_means_over_its_images(model):
+    # Images 0, 2 and 3 (no evidence: first cluster) are in the first.
+    assert explanation.labels(model).tolist() == [0, 1, 0, 0]
+    phrases = dict(explanation.cluster_phrases(model, VOCABULARY, 0))
+    assert phrases == pytest.approx({"wing": (3 + 1.5) * 2 / 3, "sail": 0.5 / 3})
+
+
+def test_a_cluster_without_images_has_no_phrases():
+    model = ConceptModel({}, HEAD, ACTIVATIONS[:1], ACTIVATIONS[:1])
+    assert explanation.cluster_phrases(model, VOCABULARY, 1) == []
+
+
+def test_probabilities_are_equation_6(model):
+    logits = np.log(model.scores**2 + 1)
+    expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(explanation.probabilities(model), expected, rtol=1e-5)
+
+
+def test_margins_are_the_lead_as_a_share_of_the_score(model):
+    np.testing.assert_allclose(explanation.margins(model), [1, 6.5 / 7.5, 0.5 / 3.5, 0], atol=1e-6)
+    assert explanation.runner_up(model).tolist() == [1, 0, 1, 1]
+
+
+def test_a_concept_belongs_where_its_phrase_weighs_most(model):
+    assert explanation.homes(model, VOCABULARY).tolist() == [0, 1, 1, 1]
+
+
+def test_doubt_grows_with_every_reason_for_it(model):
+    doubt = explanation.doubt(model, Q, VOCABULARY)
+    assert doubt.score[0] == 0
+    assert doubt.score[0] < doubt.score[1] < doubt.score[2] < doubt.score[3] == 1
+    assert doubt.disagrees.tolist() == [False, False, True, False]
+    assert doubt.foreign[[0, 2, 3]].tolist() == [0, 0.5, 1]
+    assert doubt.foreign_cluster[2] == 1
+    assert ((doubt.score >= 0) & (doubt.score <= 1)).all()
+
+
+def test_reasons_are_in_words(model):
+    doubt = explanation.doubt(model, Q, VOCABULARY)
+    assert explanation.reasons(doubt, 0, ["birds", "boats"]) == []
+    told = explanation.reasons(doubt, 2, ["birds", "boats"])
+    assert told == [
+        "The cluster model put it in boats.",
+        "Its score is only 14% ahead of boats.",
+        "50% of its evidence belongs to other clusters, most of it to boats.",
+    ]
+    assert explanation.reasons(doubt, 3, ["birds", "boats"]) == [
+        "None of the concepts is active in it."
+    ]

@@ -1,0 +1,110 @@
+"""Metrics mean what their help texts say."""
+
+import numpy as np
+import pytest
+
+from core import metrics
+from core.metrics import METRICS, PARTITION_METRICS, confusion, evaluate, match
+from core.values import Assignment, ConceptModel
+
+random = np.random.default_rng(0)
+CLASSES = random.integers(0, 4, 2000)
+
+
+@pytest.mark.parametrize("name", PARTITION_METRICS)
+def test_the_same_partition_under_other_names_is_perfect(name):
+    renamed = np.array([2, 3, 1, 0])[CLASSES]
+    assert PARTITION_METRICS[name](CLASSES, renamed) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("name", "chance"), [("acc", 0.25), ("nmi", 0), ("ari", 0)])
+def test_random_clusters_are_worth_what_chance_is(name, chance):
+    value = PARTITION_METRICS[name](CLASSES, random.integers(0, 4, 2000))
+    assert value == pytest.approx(chance, abs=0.05)
+
+
+@pytest.mark.parametrize("name", PARTITION_METRICS)
+def test_images_without_a_label_do_not_count(name):
+    labels, clusters = CLASSES.copy(), CLASSES.copy()
+    labels[:50], clusters[:50] = -1, 3
+    assert PARTITION_METRICS[name](labels, clusters) == pytest.approx(1)
+
+
+def test_accuracy_with_an_empty_cluster_and_with_more_clusters_than_classes():
+    assert metrics.acc(np.array([0, 0, 1, 1]), np.array([5, 5, 2, 2])) == 1
+    assert metrics.acc(np.array([0, 0, 0, 1]), np.array([0, 0, 1, 2])) == 0.75
+
+
+def test_accuracy_with_fewer_clusters_than_classes():
+    assert metrics.acc(np.array([0, 0, 1, 2]), np.array([1, 1, 0, 0])) == 0.75
+
+
+def test_match_pairs_clusters_with_classes_and_leaves_the_rest_over():
+    assert match(np.array([0, 0, 0, 1]), np.array([0, 0, 1, 2])).tolist() == [0, -1, 1]
+
+
+def test_confusion_counts_images_of_classes_in_clusters():
+    table = confusion(np.array([0, 0, 1, -1]), np.array([1, 1, 0, 0]))
+    assert table.tolist() == [[0, 2], [1, 0]]
+
+
+def sparse_proxy(n=500, m=200, kept=10):
+    proxy = np.zeros((n, m), dtype=np.float32)
+    np.put_along_axis(proxy, random.random((n, m)).argsort(axis=1)[:, :kept], 0.3, axis=1)
+    return proxy
+
+
+def test_f1_of_the_proxy_itself_is_1():
+    proxy = sparse_proxy()
+    assert metrics.f1(proxy, proxy) == metrics.f1_active(proxy, proxy) == 1
+
+
+def test_f1_of_random_activations_is_the_share_of_concepts_kept():
+    f1 = metrics.f1(random.random((500, 200)), sparse_proxy())
+    assert f1 == pytest.approx(10 / 200, abs=0.01)
+
+
+def test_f1_of_fewer_active_concepts_counts_those_only():
+    proxy = np.array([[1.0, 1.0, 0.0, 0.0]])
+    assert metrics.f1(np.array([[1.0, 0.0, 0.0, 0.0]]), proxy) == pytest.approx(2 / 3)
+    assert metrics.f1(np.zeros((1, 4)), proxy) == 0
+
+
+def test_nce_of_equal_concepts_is_the_root_of_their_number():
+    assert metrics.nce(np.array([[2.0] * 9 + [0.0] * 5, [0.0] * 14])) == pytest.approx(3)
+
+
+def test_nec_counts_weights_that_are_not_zero_per_cluster():
+    assert metrics.nec(np.array([[1.0, 0.0], [0.5, 1e-6], [0.2, 0.3]])) == 2
+
+
+def test_ncc95_is_the_number_of_concepts_that_carry_the_score():
+    assert metrics.ncc95(np.array([[96.0, 4.0, 0.0], [50.0, 40.0, 10.0]])) == 2
+
+
+def test_figures_of_images_without_evidence_are_zero():
+    assert metrics.nce(np.zeros((3, 4))) == metrics.ncc95(np.zeros((3, 4))) == 0
+
+
+def perfect_model():
+    activations = np.eye(4, dtype=np.float32)[CLASSES]
+    model = ConceptModel({}, np.eye(4, dtype=np.float32), activations, activations)
+    return model, Assignment("", activations)
+
+
+def test_evaluate_gives_every_metric_there_is():
+    model, assignment = perfect_model()
+    values = evaluate(model, assignment, CLASSES)
+    assert set(values) == set(METRICS)
+    assert all(values[name] == pytest.approx(1) for name in METRICS)
+
+
+@pytest.mark.parametrize("labels", [None, np.full(2000, -1)])
+def test_evaluate_without_labels_leaves_out_what_needs_them(labels):
+    values = evaluate(*perfect_model(), labels)
+    assert set(values) == {name for name, metric in METRICS.items() if not metric.needs_labels}
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_help_is_in_sentences(name):
+    assert METRICS[name].title and METRICS[name].help.endswith(".")
