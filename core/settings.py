@@ -27,9 +27,8 @@ def build(kind: type[S], given: Mapping[str, Any], what: str) -> S:
 def parse(kind: Any, value: Any, name: str) -> Any:
     """A value as the type a setting wants: int, float, bool, str, or one of these or None."""
     options = typing.get_args(kind) if _is_union(kind) else (kind,)
-    if value is None or value == "none":
-        if type(None) in options:
-            return None
+    if (value is None or value == "none") and type(None) in options:
+        return None
     for option in (o for o in options if o is not type(None)):
         try:
             return _parse_one(option, value)

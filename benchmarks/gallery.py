@@ -1,0 +1,68 @@
+"""The bars on the sample gallery: python -m benchmarks.gallery [--workspace DIR]
+
+Runs the whole product on the 2,000 drawings with the paper's settings, twice in separate
+workspaces, then with the sparse head, and prints one JSON object: figures, bars, seconds.
+"""
+
+import argparse
+import json
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from core import steps
+from core.export import labels_csv
+from core.run import load_run, report
+from core.sample import CLASSES
+from core.values import Report
+from core.workspace import Workspace
+
+SPARSE = {"sparsity": 1e-3}
+
+
+def figures(workspace: Workspace, **concept_settings: float) -> tuple[dict[str, float], bytes]:
+    """Metrics of one run over the gallery, with its seconds, and the labels as CSV."""
+    start = time.perf_counter()
+    id = steps.run(
+        workspace,
+        source="sample",
+        encoder="sample",
+        clusters=len(CLASSES),
+        concept_settings=concept_settings,
+    )
+    run = load_run(workspace, id)
+    found = report(workspace, run)
+    assert isinstance(found, Report)
+    return {**found.metrics, "seconds": time.perf_counter() - start}, labels_csv(workspace, run)
+
+
+def bars(plain: dict[str, float], sparse: dict[str, float], same: bool) -> dict[str, bool]:
+    return {
+        "acc >= 0.90": plain["acc"] >= 0.90,
+        "acc >= q_acc - 0.005": plain["acc"] >= plain["q_acc"] - 0.005,
+        "f1 >= 0.85": plain["f1"] >= 0.85,
+        "evidence_truth >= 0.80": plain["evidence_truth"] >= 0.80,
+        "sparse nec <= 10": sparse["nec"] <= 10,
+        "sparse acc within 0.005": abs(sparse["acc"] - plain["acc"]) <= 0.005,
+        "same result twice": same,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--workspace", type=Path, help="keep the first run's workspace here")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        first = Workspace(options.workspace or Path(folder) / "first")
+        plain, labels = figures(first)
+        sparse, _ = figures(first, **SPARSE)
+        again, labels_again = figures(Workspace(Path(folder) / "second"))
+    same = labels == labels_again and np.isclose(plain["acc"], again["acc"], rtol=0, atol=0)
+    result = {"plain": plain, "sparse": sparse, "bars": bars(plain, sparse, bool(same))}
+    print(json.dumps(result, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""A run: one concept model with everything it was made from, found by walking up its parents."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from core import explanation
+from core.values import (
+    Assignment,
+    ConceptModel,
+    Embeddings,
+    FloatArray,
+    ImageSet,
+    IntArray,
+    Projection,
+    Report,
+    Thumbnails,
+    Vocabulary,
+)
+from core.workspace import Record, Workspace
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """The values behind one concept model; arrays stay on disk until they are used."""
+
+    record: Record  # of the concept model, whose id is the run's id
+    ids: dict[str, str]  # role -> id of every ancestor
+    images: ImageSet
+    embeddings: Embeddings
+    assignment: Assignment  # q, which the concept model explains
+    vocabulary: Vocabulary
+    model: ConceptModel
+
+    @property
+    def id(self) -> str:
+        return self.record.id
+
+    @property
+    def k(self) -> int:
+        return int(self.model.head.shape[1])
+
+    @cached_property
+    def scores(self) -> FloatArray:
+        """Score of every image in every cluster, (n, k)."""
+        return self.model.scores
+
+    @cached_property
+    def clusters(self) -> IntArray:
+        """The cluster of every image by the concept model, (n,)."""
+        return self.scores.argmax(axis=1)
+
+    @cached_property
+    def probabilities(self) -> FloatArray:
+        return explanation.probabilities(self.model)
+
+    @cached_property
+    def runner_up(self) -> IntArray:
+        """The second best cluster of every image, (n,)."""
+        return np.argsort(-self.scores, axis=1, kind="stable")[:, 1]
+
+    @cached_property
+    def doubt(self) -> explanation.Doubt:
+        return explanation.doubt(self.model, self.assignment, self.vocabulary)
+
+    @cached_property
+    def cluster_names(self) -> tuple[str, ...]:
+        """A name for each cluster: its strongest phrase that no earlier cluster is named by."""
+        names: list[str] = []
+        for cluster in range(self.k):
+            phrases = explanation.cluster_phrases(self.model, self.vocabulary, cluster, top=10)
+            free = (phrase for phrase, _ in phrases if phrase not in names)
+            names.append(next(free, f"cluster {cluster}"))
+        return tuple(names)
+
+
+def load_run(workspace: Workspace, id: str) -> Run:
+    """The run of a concept model's id. Raises NotFound when the workspace does not hold it."""
+    model = workspace.load(ConceptModel, id)
+    ids = workspace.lineage(id)
+    return Run(
+        record=workspace.record(id),
+        ids=ids,
+        images=workspace.load(ImageSet, ids["images"]),
+        embeddings=workspace.load(Embeddings, ids["embeddings"]),
+        assignment=workspace.load(Assignment, ids["assignment"]),
+        vocabulary=workspace.load(Vocabulary, ids["vocabulary"]),
+        model=model,
+    )
+
+
+def runs(workspace: Workspace) -> list[Record]:
+    """Records of all concept models, newest first."""
+    return workspace.records(ConceptModel)
+
+
+def projection(workspace: Workspace, run: Run, method: str | None = None) -> Projection | None:
+    """The run's map by that method, or the newest by any; None when none was made yet."""
+    for record in workspace.records(Projection, embeddings=run.ids["embeddings"]):
+        if method in (None, record.settings["method"]):
+            return workspace.load(Projection, record.id)
+    return None
+
+
+def report(workspace: Workspace, run: Run) -> Report | None:
+    """The run's figures; None when they were not computed yet."""
+    records = workspace.records(Report, concept_model=run.id)
+    return workspace.load(Report, records[0].id) if records else None
+
+
+def thumbnails(workspace: Workspace, images: str) -> Thumbnails | None:
+    """The small pictures of an image set's id; None when they were not made yet."""
+    records = workspace.records(Thumbnails, images=images)
+    return workspace.load(Thumbnails, records[0].id) if records else None

@@ -1,0 +1,50 @@
+"""A small gallery of drawings and one whole run over it, shared by the tests that need one."""
+
+from pathlib import Path
+
+import pytest
+
+CLASSES_DRAWN = 4
+EACH = 15
+
+
+@pytest.fixture(autouse=True)
+def no_workspace_of_the_users(tmp_path, monkeypatch):
+    """No test can touch the workspace of whoever runs it."""
+    monkeypatch.setenv("WHYCLUSTER_WORKSPACE", str(tmp_path / "default-workspace"))
+
+
+@pytest.fixture(scope="session")
+def drawings(tmp_path_factory) -> Path:
+    """A folder of 4 class folders with 15 drawings each, from the sample gallery's classes."""
+    from core.sample import CLASSES, draw, gallery
+
+    folder = tmp_path_factory.mktemp("drawings")
+    wanted = {name: EACH for name in CLASSES[:CLASSES_DRAWN]}
+    for file, scene in gallery(n=2000, seed=0):
+        name = Path(file).parent.name
+        if wanted.get(name, 0):
+            wanted[name] -= 1
+            (folder / name).mkdir(exist_ok=True)
+            draw(scene).save(folder / file)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_run(drawings, tmp_path_factory):
+    """A workspace that holds one run over the drawings: (workspace, run)."""
+    from core import steps
+    from core.run import load_run
+    from core.workspace import Workspace
+
+    workspace = Workspace(tmp_path_factory.mktemp("workspace"))
+    id = steps.run(
+        workspace,
+        source=str(drawings),
+        encoder="sample",
+        clusters=CLASSES_DRAWN,
+        method="pca",
+        cluster_settings={"batch": 64},
+        concept_settings={"batch": 64},
+    )
+    return workspace, load_run(workspace, id)

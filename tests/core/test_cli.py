@@ -1,0 +1,98 @@
+"""The command line: whole runs, single steps, and one clear line for what a user can mend."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core import cli, steps
+
+ROOT = Path(__file__).parents[2]
+QUICK = ["--set", "cluster.batch=64", "--set", "concept.batch=64", "--set", "method=pca"]
+
+
+@pytest.fixture
+def command(small_run, capsys):
+    """Runs one command in the shared workspace; returns its exit code, stdout and stderr."""
+
+    def run(*arguments):
+        code = cli.main([*map(str, arguments), "--workspace", str(small_run[0].folder)])
+        return (code, *capsys.readouterr())
+
+    return run
+
+
+def test_a_run_writes_labels_and_ends_with_metrics_as_json(command, small_run, drawings, tmp_path):
+    out = tmp_path / "new folder" / "labels.csv"
+    arguments = ["--clusters", 4, "--encoder", "sample", "--out", out, "--json", *QUICK]
+    code, text, _ = command("run", drawings, *arguments)
+    assert code == 0
+    with out.open(newline="", encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == 60
+    last = json.loads(text.splitlines()[-1])
+    assert last["run"] == small_run[1].id
+    assert {"acc", "nmi", "ari", "f1", "f1_active", "nce", "nec", "ncc95"} <= set(last)
+    assert [p.name for p in out.parent.iterdir()] == ["labels.csv"]
+
+
+def test_each_step_alone_makes_the_same_values(command, small_run, drawings):
+    _, run = small_run
+    code, images, _ = command("import-images", "--source", drawings)
+    assert (code, images.strip()) == (0, run.ids["images"])
+    code, embeddings, _ = command("embed", "--images", images.strip(), "--encoder", "sample")
+    assert (code, embeddings.strip()) == (0, run.ids["embeddings"])
+
+
+def test_runs_are_listed_and_exported_by_id(command, small_run, tmp_path):
+    _, run = small_run
+    _, text, _ = command("runs", "--json")
+    assert run.id in [json.loads(line)["run"] for line in text.splitlines()]
+    out = tmp_path / "labels.csv"
+    assert command("export", run.id, "--out", out)[0] == 0
+    assert out.read_text(encoding="utf-8").startswith("image,cluster,cluster_name,")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "DRAWINGS"], "The number of clusters is missing; add --clusters K"),
+        (["run", "/no/such/folder", "--clusters", "3"], "/no/such/folder"),
+        (["run", "DRAWINGS", "--clusters", "4", "--model", "x"], "Unknown cluster model 'x'"),
+        (["run", "DRAWINGS", "--clusters", "4", "--set", "epochs=3"], "write cluster.epochs or"),
+        (["run", "DRAWINGS", "--clusters", "4", "--set", "speed=3"], "no setting 'speed'. Known:"),
+        (["run", "DRAWINGS", "--clusters", "4", "--set", "alpha"], "--set takes NAME=VALUE"),
+        (["run", "DRAWINGS", "--clusters", "4", "--set", "alpha=much"], "alpha is 'much'"),
+        (["run", "DRAWINGS", "--clusters", "4", "--set", "a.b=1"], "'a' is none of run, cluster"),
+        (["run", "DRAWINGS", "--clusters", "4", "--encoder", "nonsense/none"], "nonsense"),
+        (["export", "0123456789abcdef", "--out", "x.csv"], "holds no ConceptModel"),
+    ],
+)
+def test_what_a_user_can_mend_is_one_line_and_exit_code_2(command, drawings, arguments, message):
+    given = [str(drawings) if word == "DRAWINGS" else word for word in arguments]
+    code, text, error = command(*given)
+    assert code == 2
+    assert message in error
+    assert error.startswith("error: ") and len(error.splitlines()) == 1 and text == ""
+
+
+def test_an_output_that_cannot_be_written_is_said_in_one_line(command, small_run, tmp_path):
+    (tmp_path / "file").write_text("")
+    code, _, error = command("export", small_run[1].id, "--out", tmp_path / "file" / "x.csv")
+    assert code == 2 and "Cannot write" in error
+
+
+@pytest.mark.parametrize("step", steps.STEPS)
+def test_every_step_has_a_command_with_help(step, capsys):
+    with pytest.raises(SystemExit) as exit:
+        cli.main([step.replace("_", "-"), "--help"])
+    assert exit.value.code == 0
+    assert "--workspace" in capsys.readouterr().out
+
+
+def test_help_is_quick_because_nothing_heavy_is_imported():
+    code = "import sys; from core import cli; cli._parser(); print('torch' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert run.stdout.strip() == "False"

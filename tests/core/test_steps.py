@@ -1,0 +1,163 @@
+"""The whole way over a few drawings: every value is there, adds up, and is never made twice."""
+
+import numpy as np
+import pytest
+
+from core import jobs, steps
+from core.errors import BadInput, Cancelled, UnknownName
+from core.run import load_run, projection, report, runs, thumbnails
+from core.values import Assignment, ConceptModel, Embeddings
+from core.workspace import Workspace
+
+
+def test_a_run_leads_from_its_id_to_all_it_was_made_from(small_run):
+    workspace, run = small_run
+    assert set(run.ids) == {"images", "embeddings", "assignment", "vocabulary", "lexicon"}
+    n, k, m = 60, 4, len(run.vocabulary)
+    assert len(run.images) == len(run.embeddings.vectors) == n
+    assert run.assignment.probabilities.shape == run.scores.shape == (n, k)
+    assert run.model.activations.shape == (n, m) and run.model.head.shape == (m, k)
+    assert [record.id for record in runs(workspace)] == [run.id]
+
+
+def test_the_drawings_fall_into_their_classes(small_run):
+    workspace, run = small_run
+    figures = report(workspace, run)
+    assert figures.metrics["acc"] >= 0.9
+    assert figures.metrics["agreement"] >= 0.95
+
+
+def test_every_cluster_has_a_name_of_its_own(small_run):
+    _, run = small_run
+    assert len(set(run.cluster_names)) == run.k
+
+
+def test_a_map_and_thumbnails_come_with_a_run(small_run):
+    workspace, run = small_run
+    assert projection(workspace, run).positions.shape == (60, 2)
+    assert projection(workspace, run, "umap") is None
+    small = thumbnails(workspace, run.ids["images"])
+    assert len(small) == 60 and small.jpeg(59).startswith(b"\xff\xd8")
+
+
+def test_running_the_same_again_computes_nothing(small_run, drawings, monkeypatch):
+    workspace, run = small_run
+
+    def refuse(*_, **__):
+        raise AssertionError("made a second time")
+
+    monkeypatch.setattr(Workspace, "save", refuse)
+    again = steps.run(
+        workspace,
+        source=str(drawings),
+        encoder="sample",
+        clusters=4,
+        method="pca",
+        cluster_settings={"batch": 64},
+        concept_settings={"batch": 64},
+    )
+    assert again == run.id
+
+
+def test_the_same_seed_gives_the_same_numbers_in_another_workspace(small_run, tmp_path):
+    workspace, run = small_run
+    other = Workspace(tmp_path / "other")
+    for kind, role in ((Embeddings, "embeddings"), (Embeddings, "lexicon")):
+        record = workspace.record(run.ids[role])
+        value = workspace.load(kind, record.id)
+        other.save(value, step=record.step, settings=record.settings, parents={})
+    ids = [r.id for r in other.records(Embeddings)]
+    embeddings = next(i for i in ids if len(other.load(Embeddings, i).vectors) == 60)
+    settings = {"batch": 64}
+    images = other.save(run.images, step="toy", settings={}, parents={})
+    assignment = steps.cluster(
+        other, images=images, embeddings=embeddings, clusters=4, settings=settings
+    )
+    np.testing.assert_array_equal(
+        other.load(Assignment, assignment).probabilities, run.assignment.probabilities
+    )
+    vocabulary = other.save(run.vocabulary, step="toy", settings={}, parents={})
+    model = steps.train_concepts(
+        other,
+        embeddings=embeddings,
+        assignment=assignment,
+        vocabulary=vocabulary,
+        settings={"batch": 64, "seed": 0},
+    )
+    np.testing.assert_array_equal(other.load(ConceptModel, model).head, run.model.head)
+
+
+def test_another_setting_makes_another_value_and_keeps_the_old(small_run):
+    workspace, run = small_run
+    parents = {role: run.ids[role] for role in ("embeddings", "assignment", "vocabulary")}
+    other = steps.train_concepts(workspace, **parents, settings={"epochs": 1, "batch": 64})
+    assert other != run.id
+    assert load_run(workspace, other).ids["vocabulary"] == run.ids["vocabulary"]
+
+
+def test_stop_leaves_the_workspace_as_it_was(small_run):
+    workspace, run = small_run
+    before = sorted(p.name for p in (workspace.folder / "values").iterdir())
+
+    def stop(fraction, message="", **losses):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        steps.train_concepts(
+            workspace,
+            **{role: run.ids[role] for role in ("embeddings", "assignment", "vocabulary")},
+            settings={"seed": 99},
+            progress=stop,
+        )
+    assert sorted(p.name for p in (workspace.folder / "values").iterdir()) == before
+
+
+def test_progress_of_a_run_rises_to_one_through_named_stages(drawings, small_run):
+    workspace, run = small_run
+    seen = []
+    steps.run(
+        workspace,
+        source=str(drawings),
+        encoder="sample",
+        clusters=4,
+        method="pca",
+        seed=1,
+        cluster_settings={"epochs": 2},
+        concept_settings={"epochs": 2},
+        progress=lambda fraction, message="", **losses: seen.append((fraction, message)),
+    )
+    fractions = [fraction for fraction, _ in seen]
+    assert fractions == sorted(fractions) and fractions[-1] == pytest.approx(1, abs=0.2)
+    assert {message.partition(":")[0] for _, message in seen} <= set(steps.STAGES)
+    assert sum(steps.STAGES.values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "message"),
+    [
+        ({"model": "nonsense"}, UnknownName, "Unknown cluster model 'nonsense'. Known: k-means"),
+        ({"clusters": 1}, BadInput, "1 clusters of 60 images"),
+        ({"clusters": 61}, BadInput, "61 clusters of 60 images"),
+        ({"settings": {"speed": 3}}, BadInput, "has no setting 'speed'"),
+    ],
+)
+def test_what_cannot_be_clustered_is_one_clear_sentence(small_run, given, error, message):
+    workspace, run = small_run
+    ids = {role: run.ids[role] for role in ("images", "embeddings")}
+    with pytest.raises(error, match=message):
+        steps.cluster(workspace, **{"clusters": 4, **ids, **given})
+
+
+def test_a_run_goes_through_the_job_queue_as_well(small_run, drawings):
+    workspace, run = small_run
+    jobs.submit(
+        workspace,
+        "run",
+        source=str(drawings),
+        encoder="sample",
+        clusters=4,
+        method="pca",
+        cluster_settings={"batch": 64},
+        concept_settings={"batch": 64},
+    )
+    assert jobs.run_next(workspace).result == run.id
