@@ -18,7 +18,7 @@ from core.encoders import DEFAULT_ENCODER, SAMPLE
 from core.errors import BadInput, UserError
 from core.progress import Progress
 from core.terminal import bar, summary
-from core.workspace import Workspace
+from core.workspace import Workspace, default_folder
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,11 +35,6 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of our output, such as `head`, has left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
-
-
-def default_workspace() -> Path:
-    """$WHYCLUSTER_WORKSPACE, else .whycluster in the home folder."""
-    return Path(os.environ.get("WHYCLUSTER_WORKSPACE") or Path.home() / ".whycluster")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,7 +61,7 @@ def _command(
     command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
     command.set_defaults(command=action)
     if name not in ("build-lexicon", "train-sample-encoder"):
-        command.add_argument("--workspace", default=default_workspace(), metavar="DIR")
+        command.add_argument("--workspace", default=default_folder(), metavar="DIR")
     return command
 
 

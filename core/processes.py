@@ -1,4 +1,4 @@
-"""Who a process is: a pid alone may belong to somebody else by now, so it goes with a start time."""
+"""Who a process is: its pid may belong to somebody else by now, so a start time goes with it."""
 
 from contextlib import suppress
 

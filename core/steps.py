@@ -42,14 +42,19 @@ Settings = Mapping[str, Any]
 
 
 def import_images(workspace: Workspace, *, source: str, progress: Progress = ignore) -> str:
-    """An image set from a folder, a zip, a CSV or Parquet of paths, or the sample gallery."""
+    """An image set from a folder, a zip, a CSV or Parquet of paths, or the sample gallery.
+
+    Its thumbnails are made at the same time.
+    """
     from core.images import check_images, fingerprint, list_source
 
     listing = list_source(source, workspace.folder, within(progress, 0, 0.5))
     name = source if source == "sample" else str(Path(source).expanduser().resolve())
     settings = {"source": name, "fingerprint": fingerprint(listing)}
-    rest = within(progress, 0.5, 1)
-    return _once(workspace, "import_images", settings, {}, lambda: check_images(listing, rest))
+    rest = within(progress, 0.5, 0.8)
+    id = _once(workspace, "import_images", settings, {}, lambda: check_images(listing, rest))
+    thumbnails(workspace, images=id, progress=within(progress, 0.8, 1))
+    return id
 
 
 def thumbnails(workspace: Workspace, *, images: str, progress: Progress = ignore) -> str:
@@ -276,7 +281,6 @@ def run(
     """
     stage = _stages(progress)
     images = import_images(workspace, source=source, progress=next(stage))
-    thumbnails(workspace, images=images, progress=next(stage))
     embeddings = embed(
         workspace, images=images, encoder=encoder, views=views, seed=seed, progress=next(stage)
     )
@@ -316,8 +320,7 @@ def run(
 
 # The stages of a run and the share of its time that each takes on the sample gallery.
 STAGES = {
-    "Importing images": 0.06,
-    "Making thumbnails": 0.02,
+    "Importing images": 0.08,
     "Embedding images": 0.40,
     "Clustering": 0.05,
     "Embedding the lexicon": 0.17,

@@ -1,8 +1,9 @@
-"""The folder that remembers everything, and the only code that writes to it.
+"""The folder that remembers everything, and the only code that writes values to it.
 
 A value is kept under the hash of its recipe (step, settings, parents): a folder of .npy arrays,
 opened memory-mapped, with `value.json` for the rest, and one row in `workspace.sqlite`. Folders are
-written under a temporary name and renamed, so a value is there whole or not at all.
+written under a temporary name and renamed, so a value is there whole or not at all. Beside them
+lies what was drawn (core.gallery), unpacked (core.archive) or uploaded (pages.shared.uploads).
 """
 
 import dataclasses
@@ -165,7 +166,9 @@ class Workspace:
 
         Raises NotFound when the workspace holds no such value.
         """
-        if not id.isalnum() or not (self.path(id) / "value.json").is_file():
+        with self.database() as db:
+            row = db.execute("select kind from record where id = ?", (id,)).fetchone()
+        if row is None or row["kind"] != kind.__name__:
             raise NotFound(f"The workspace {self.folder} holds no {kind.__name__} {id!r}.")
         return _read_value(self.path(id), kind)
 
@@ -196,6 +199,11 @@ class Workspace:
                     found[role] = parent
                     queue.append(parent)
         return found
+
+
+def default_folder() -> Path:
+    """$WHYCLUSTER_WORKSPACE, else .whycluster in the home folder."""
+    return Path(os.environ.get("WHYCLUSTER_WORKSPACE") or "~/.whycluster").expanduser()
 
 
 def recipe_id(step: str, settings: Mapping[str, Any], parents: Mapping[str, str]) -> str:

@@ -75,6 +75,12 @@ def test_what_is_not_there_is_not_found(workspace):
             workspace.load(Embeddings, name)
 
 
+def test_an_id_of_another_kind_is_not_found(workspace):
+    id = save(workspace, embeddings())
+    with pytest.raises(NotFound, match="holds no ImageSet"):
+        workspace.load(ImageSet, id)
+
+
 def test_provenance_is_a_walk_up_the_parents(workspace):
     images = save(workspace, ImageSet("/r", ("a.png",), np.array([-1])))
     vectors = save(workspace, embeddings(), {"images": images})

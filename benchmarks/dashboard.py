@@ -1,0 +1,134 @@
+"""How quick the dashboard is, seen from a browser: python -m benchmarks.dashboard WORKSPACE
+
+WORKSPACE must hold a run over the sample gallery (python -m core run sample --workspace ...).
+Prints JSON: seconds from `streamlit run app.py` to the first page, and milliseconds from a click to
+the new content of a page with 2,000 images, idle and while a job trains, with their ratio.
+"""
+
+import argparse
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from core import jobs, processes
+from core.run import load_run, runs
+from core.workspace import Workspace
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CLICKS = 15
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[str, float]]:
+    """The address of a server on that workspace, and when it was started."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    environment = {**os.environ, "WHYCLUSTER_WORKSPACE": str(folder)}
+    start = time.perf_counter()
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        while not _listens(port):
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{port}", start
+    finally:
+        server.terminate()
+        server.wait()
+        with Workspace(folder).database() as db:
+            row = db.execute("select process from worker").fetchone()
+        processes.terminate(row["process"] if row else "")
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def first_page(browser: Any) -> float:
+    """Seconds from the command to the first page's button, in a new workspace."""
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as (address, start):
+        page = browser.new_page()
+        page.goto(address)
+        page.get_by_role("button", name="Try the sample gallery").wait_for()
+        return time.perf_counter() - start
+
+
+def clicks(page: Page, seen: Callable[[], str | None]) -> list[float]:
+    """Milliseconds from each click on Next until what is seen has changed."""
+    times = []
+    for _ in range(CLICKS):
+        before, start = seen(), time.perf_counter()
+        page.get_by_role("button", name="Next").click()
+        while seen() == before:
+            if time.perf_counter() - start > 20:
+                raise TimeoutError("nothing changed within 20 s")
+        times.append(1000 * (time.perf_counter() - start))
+        page.wait_for_timeout(300)
+    return times
+
+
+def reruns(browser: Any, folder: Path) -> dict[str, dict[str, float]]:
+    """Median and 90th percentile of the clicks on two pages, idle and while a job trains."""
+    workspace = Workspace(folder)
+    run = load_run(workspace, runs(workspace)[0].id)
+    found = {}
+    with served(folder) as (address, _):
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        for state in ("idle", "training"):
+            if state == "training":
+                _train(workspace, run.ids)
+            for name in ("cluster", "image"):
+                page.goto(f"{address}/{name}")
+                page.wait_for_selector(".gallery a")
+                page.wait_for_timeout(3000)
+                first = page.locator(".gallery a").first
+                times = clicks(page, lambda first=first: first.get_attribute("title"))
+                found[f"{name}, {state}"] = _spread(times)
+    return found
+
+
+def _train(workspace: Workspace, ids: dict[str, str]) -> None:
+    parents = {role: ids[role] for role in ("embeddings", "assignment", "vocabulary")}
+    settings = {"epochs": 5000, "seed": int(time.time())}
+    job = jobs.submit(workspace, "train_concepts", **parents, settings=settings)
+    while not jobs.job(workspace, job).curves:
+        time.sleep(0.2)
+
+
+def _spread(times: list[float]) -> dict[str, float]:
+    return {"median_ms": statistics.median(times), "p90_ms": sorted(times)[int(0.9 * len(times))]}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("workspace", type=Path)
+    folder = parser.parse_args().workspace
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        result: dict[str, Any] = {"first_page_s": [first_page(browser) for _ in range(3)]}
+        result |= reruns(browser, folder)
+    for name in ("cluster", "image"):
+        training, idle = result[f"{name}, training"], result[f"{name}, idle"]
+        result[f"{name}, training / idle"] = training["median_ms"] / idle["median_ms"]
+    print(json.dumps(result, indent=2))
+
+
+if __name__ == "__main__":
+    main()
