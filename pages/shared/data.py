@@ -1,0 +1,165 @@
+"""What the pages read from the workspace, kept in memory while it is in use.
+
+Ids are hashes of recipes, so what is loaded under an id never grows stale.
+"""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core import explanation
+from core import run as core_run
+from core.run import Run
+from core.values import ImageSet, IntArray, Projection, Report, Thumbnails
+from core.workspace import Record
+from pages.shared import state
+
+LEAST = 0.02  # of the strongest phrase's weight; what weighs less is not shown
+
+
+def run_picker() -> None:
+    """In the sidebar: which run all pages show; newest first."""
+    records = core_run.runs(state.workspace())
+    if not records:
+        return
+    ids = [record.id for record in records]
+    state.follow_url(state.RUN, ids)
+    if st.session_state.open_run in ids:
+        st.session_state[state.RUN] = st.session_state.open_run
+    st.session_state.open_run = None
+    chosen = st.selectbox(
+        "Run",
+        ids,
+        format_func=run_title,
+        key=state.RUN,
+        help="A run is a concept model with everything it was made from. All pages show this one.",
+    )
+    state.write_url(state.RUN, chosen)
+
+
+def image_set_picker() -> str:
+    """Which image set: the one just imported, else the link's, the run's, or the newest."""
+    records = image_sets()
+    ids = [record.id for record in records]
+    found = run()
+    state.follow_url(state.IMAGES, ids)
+    if st.session_state.open_images in ids:
+        st.session_state[state.IMAGES] = st.session_state.open_images
+    elif state.IMAGES not in st.session_state and found:
+        st.session_state[state.IMAGES] = found.ids["images"]
+    st.session_state.open_images = None
+    titles = {r.id: source_name(str(r.settings.get("source", "images"))) for r in records}
+    chosen = st.selectbox(
+        "Image set",
+        ids,
+        format_func=lambda id: f"{titles[id]} · {len(images(id)):,} images",
+        key=state.IMAGES,
+        persist_state="session",
+        width=420,
+    )
+    state.write_url(state.IMAGES, chosen)
+    return str(chosen)
+
+
+def run() -> Run | None:
+    """The run in view; None when there is none yet."""
+    id = st.session_state.get(state.RUN)
+    return load(str(state.folder()), id) if id else None
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def load(folder: str, id: str) -> Run:
+    return core_run.load_run(state.open_workspace(folder), id)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def phrases(folder: str, run: str, cluster: int, top: int = 12) -> list[tuple[str, float]]:
+    """A cluster's phrases with their mean contribution over its members, strongest first."""
+    found = load(folder, run)
+    parts = explanation.cluster_phrases(found.model, found.vocabulary, cluster, top)
+    return [(name, weight) for name, weight in parts if weight >= LEAST * parts[0][1]]
+
+
+def cluster_phrases(found: Run, cluster: int, top: int = 12) -> list[tuple[str, float]]:
+    return phrases(str(state.folder()), found.id, cluster, top)
+
+
+def evidence(found: Run, image: int, cluster: int, top: int) -> list[tuple[str, float]]:
+    """Phrases that speak for the image being in the cluster with their contributions."""
+    parts = explanation.evidence(found.model, found.vocabulary, image, cluster, top)
+    return [(name, weight) for name, weight in parts if weight >= LEAST * parts[0][1]]
+
+
+def projection(found: Run, method: str | None = None) -> Projection | None:
+    return core_run.projection(state.workspace(), found, method)
+
+
+def report(run: str) -> Report | None:
+    """The figures of a run's id; None when they were not computed yet."""
+    records = state.workspace().records(Report, concept_model=run)
+    return state.workspace().load(Report, records[0].id) if records else None
+
+
+def thumbnails(images: str) -> Thumbnails | None:
+    return _thumbnails(str(state.folder()), images) or core_run.thumbnails(
+        state.workspace(), images
+    )
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _thumbnails(folder: str, images: str) -> Thumbnails | None:
+    return core_run.thumbnails(state.open_workspace(folder), images)
+
+
+def image_sets() -> list[Record]:
+    """Records of all image sets, newest first."""
+    return state.workspace().records(ImageSet)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _images(folder: str, id: str) -> ImageSet:
+    return state.open_workspace(folder).load(ImageSet, id)
+
+
+def images(id: str) -> ImageSet:
+    return _images(str(state.folder()), id)
+
+
+def source_name(source: str) -> str:
+    """A source of images as a short name: what a user would call it."""
+    return "Sample gallery" if source == "sample" else Path(source).name or source
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _run_title(folder: str, id: str) -> str:
+    workspace = state.open_workspace(folder)
+    ids = workspace.lineage(id)
+    source = workspace.record(ids["images"]).settings.get("source", "images")
+    made = workspace.record(ids["assignment"]).settings
+    when = time.strftime("%d %b %H:%M", time.localtime(workspace.record(id).created))
+    parts = [source_name(str(source))]
+    if "clusters" in made:
+        parts.append(f"k = {made['clusters']}")
+    if "model" in made:
+        parts.append(str(made["model"]))
+    return " · ".join([*parts, when])
+
+
+def run_title(run: str) -> str:
+    """What a run's id stands for: its images, k, cluster model and when it was made."""
+    return _run_title(str(state.folder()), run)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def right_or_wrong(folder: str, run: str) -> IntArray:
+    """1 where the image's cluster is matched to its class, -1 where not, 0 without a class."""
+    from core.metrics import match
+
+    found = load(folder, run)
+    labels = np.asarray(found.images.labels)
+    if not found.images.has_labels:
+        return np.zeros(len(labels), np.int64)
+    right = match(labels, found.clusters)[found.clusters] == labels
+    return np.where(labels < 0, 0, np.where(right, 1, -1))

@@ -1,0 +1,38 @@
+"""The frame around every page: settings of the page, the menu, the run in view, the worker."""
+
+import gc
+
+import streamlit as st
+
+from core.errors import UserError
+from core.worker import ensure_worker
+from pages.shared import data, job_panel, menu, server, state
+
+
+@st.cache_resource(show_spinner=False)
+def boot(folder: str) -> str:
+    """Once per server: start the worker, so that it is warm when it is needed."""
+    process = ensure_worker(state.open_workspace(folder))
+    gc.collect()
+    gc.freeze()  # Streamlit collects after every run; what is loaded now stays
+    return process
+
+
+ASSETS = menu.PAGES.parent / "assets"
+st.set_page_config(page_title="WhyCluster", page_icon=ASSETS / "icon.png", layout="wide")
+state.start()
+st.logo(ASSETS / "logo.svg", size="large", icon_image=ASSETS / "icon.png")
+page = st.navigation(menu.pages())
+if page.url_path != "map":
+    st.session_state.map_start = st.session_state.map_selection  # for when the map comes back
+with st.sidebar:
+    data.run_picker()
+    badge = st.container()
+try:
+    page.run()
+except UserError as error:
+    server.show_error(error)
+finally:  # a page may end early; the worker starts last, so that the first page is not kept waiting
+    boot(str(state.folder()))
+    with badge:
+        job_panel.badge()

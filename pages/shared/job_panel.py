@@ -1,0 +1,177 @@
+"""What runs now: stage, progress, time left, loss curves, log, Stop; and what to do when it failed.
+
+The truth is in the workspace, so a job is found again after a refresh or in another tab.
+"""
+
+import time
+
+import streamlit as st
+
+from core import charts, jobs
+from core.jobs import Job
+from core.worker import ensure_worker, worker_state
+from pages.shared import data, menu, state, widgets
+
+EVERY = 1.0  # seconds between looks at the queue
+TITLES = {
+    "run": "Cluster and explain",
+    "import_images": "Import images",
+    "thumbnails": "Make thumbnails",
+    "embed": "Embed images",
+    "embed_lexicon": "Embed nouns",
+    "cluster": "Cluster",
+    "generate_vocabulary": "Find phrases",
+    "train_concepts": "Train the concept model",
+    "project": "Draw a map",
+    "evaluate": "Compute figures",
+}
+
+
+def submit(step: str, **settings: object) -> None:
+    """Put a step into the queue and watch it. Made for callbacks."""
+    workspace = state.workspace()
+    ensure_worker(workspace)
+    st.session_state.watched = jobs.submit(workspace, step, **settings)
+
+
+def current() -> Job | None:
+    """The job to show: the oldest unfinished one, else the newest that ended badly or unseen."""
+    everything = jobs.jobs(state.workspace())
+    for job in reversed(everything):
+        if not job.is_over:
+            return job
+    for job in everything[:1]:
+        unseen = job.state != "done" or job.id == st.session_state.watched
+        if unseen and job.id > st.session_state.dismissed:
+            return job
+    return None
+
+
+def show() -> Job | None:
+    """The panel of the current job, if any; it renews itself while the job goes on."""
+    job = current()
+    if job is None:
+        return None
+    if job.is_over:
+        if job.state == "done":
+            _open_result(job)
+        else:
+            _ended(job)
+    else:
+        st.fragment(_live, run_every=EVERY)(job.id)
+    return job
+
+
+def _live(id: int) -> None:
+    workspace = state.workspace()
+    jobs.reconcile(workspace)
+    job = jobs.job(workspace, id)
+    if job.is_over:
+        st.rerun()
+    ensure_worker(workspace)
+    with st.container(border=True, key="job"):
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        left.markdown(f"**{title(job)}**")
+        right.button(
+            "Stop",
+            icon=":material/stop_circle:",
+            key="job_stop",
+            disabled=job.stop_asked is not None,
+            on_click=jobs.stop,
+            args=(workspace, id),
+            width="stretch",
+        )
+        st.progress(min(max(job.fraction, 0.0), 1.0), text=state.plain(_stage(job)))
+        if job.curves:
+            figure = charts.loss_curves(job.curves)
+            widgets.chart(figure, "job_curves", "Loss curves of the running job")
+        log = st.expander("Log", icon=":material/notes:")
+        log.code(job.log or "Nothing yet.", language=None)
+
+
+def _stage(job: Job) -> str:
+    if job.stop_asked is not None:
+        return "Stopping …"
+    if job.state == "waiting":
+        ready = worker_state(state.workspace()) == "ready"
+        return "Waiting for its turn" if ready else "Warming up: the worker loads its libraries"
+    left = jobs.eta(job)
+    parts = [job.message or "Starting", f"{job.fraction:.0%}"]
+    if left is not None and job.fraction >= 0.1:  # earlier than that it is a wild guess
+        parts.append(f"about {widgets.seconds(left)} left")
+    return " · ".join(parts)
+
+
+def _open_result(job: Job) -> None:
+    """Point the pages at what a finished job made, once."""
+    st.session_state.dismissed = job.id
+    if job.step in ("run", "train_concepts"):
+        st.session_state.open_run = job.result
+    elif job.step == "import_images":
+        st.session_state.open_images = job.result
+    st.rerun()
+
+
+def _ended(job: Job) -> None:
+    with st.container(border=True, key="job_ended"):
+        if job.state == "stopped":
+            st.warning(f"{title(job)} was stopped.", icon=":material/stop_circle:")
+        else:
+            heading = "The worker died" if job.state == "lost" else "It did not work"
+            says = f"{title(job)}: {state.plain(job.error or 'no reason was given')}"
+            st.error(says, title=heading, icon=":material/error:")
+        if job.log:
+            st.expander("Log", icon=":material/notes:").code(job.log, language=None)
+        with st.container(horizontal=True):
+            st.button(
+                "Run again",
+                icon=":material/replay:",
+                type="primary",
+                key="job_again",
+                on_click=run_again,
+                args=(job.id,),
+            )
+            st.button("Dismiss", key="job_dismiss", on_click=_dismiss, args=(job.id,))
+
+
+def run_again(id: int) -> None:
+    """Put a job into the queue once more and watch it. Made for callbacks."""
+    workspace = state.workspace()
+    ensure_worker(workspace)
+    st.session_state.watched = jobs.again(workspace, id)
+
+
+def _dismiss(id: int) -> None:
+    st.session_state.dismissed = id
+
+
+def badge() -> None:
+    """In the sidebar: whether the worker is warm, and what it does."""
+    busy = any(not job.is_over for job in jobs.jobs(state.workspace()))
+    settled = worker_state(state.workspace()) == "ready" and not busy
+    st.fragment(_badge, run_every=None if settled else 2 * EVERY)()
+
+
+def _badge() -> None:
+    workspace = state.workspace()
+    active = [job for job in jobs.jobs(workspace) if not job.is_over]
+    if active:
+        job = active[-1]
+        label = TITLES.get(job.step, job.step)
+        st.page_link(menu.page("jobs"), label=label, icon=":material/progress_activity:")
+        st.progress(min(max(job.fraction, 0.0), 1.0))
+        return
+    ensure_worker(workspace)
+    ready = worker_state(workspace) == "ready"
+    st.caption(":material/check_circle: Ready" if ready else ":material/hourglass_top: Warming up")
+
+
+def title(job: Job) -> str:
+    """What a job does, for Markdown."""
+    name = TITLES.get(job.step, job.step)
+    source = job.settings.get("source")
+    return f"{name}: {state.plain(data.source_name(str(source)))}" if source else name
+
+
+def when(stamp: float | None) -> str:
+    return time.strftime("%d %b %H:%M:%S", time.localtime(stamp)) if stamp else ""

@@ -1,0 +1,141 @@
+"""Images on a page: thumbnails that open, clusters as cards, a strip of drawings."""
+
+import base64
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.run import Run
+from core.values import IntArray
+from pages.shared import data, menu, state
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+EMPTY_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+
+
+def component(name: str) -> Any:
+    """A component of our own from assets/{name}.js and .css; to be registered once, on import."""
+    style, script = (ASSETS / f"{name}.css", ASSETS / f"{name}.js")
+    return st.components.v2.component(
+        f"whycluster_{name}",
+        css=style.read_text(encoding="utf-8"),
+        js=script.read_text(encoding="utf-8"),
+    )
+
+
+_GALLERY = component("gallery")
+_CARDS = component("cards")
+
+
+def gallery(
+    images: str,
+    chosen: Sequence[int] | IntArray,
+    *,
+    key: str,
+    run: str = "",
+    notes: Sequence[str] | None = None,
+    tones: Sequence[str] | None = None,
+    size: int = 96,
+) -> None:
+    """Thumbnails of images by number; a click opens the image's page.
+
+    notes are written below, tones are borders: good, bad, doubt or nothing.
+    """
+    names, picture = data.images(images).files, f"whycluster/image/{images}/"
+    pictures = data.thumbnails(images)
+    items = []
+    for place, image in enumerate(int(i) for i in chosen):
+        items.append(
+            {
+                "id": image,
+                "href": f"image?run={run}&image={image}" if run else picture + str(image),
+                "src": _data_url(pictures.jpeg(image)) if pictures else EMPTY_PICTURE,
+                "title": names[image],
+                "note": notes[place] if notes else "",
+                "tone": tones[place] if tones else "",
+            }
+        )
+    message = json.dumps({"items": items, "size": size}).encode()
+    result = _GALLERY(key=key, data=message, on_open_change=nothing)
+    if result.open is not None and run:
+        open_image(int(result.open))
+
+
+def cluster_cards(found: Run) -> None:
+    """Every cluster as a card: name, size, strongest phrases, the images that are most typical."""
+    sizes = np.bincount(found.clusters, minlength=found.k)
+    st.subheader(f"{found.k} clusters", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Open the map", type="primary", icon=":material/map:", key="open_map"):
+            st.switch_page(menu.page("map"))
+        for name in ("triage", "export"):
+            title, icon, _ = next(p[name] for p in menu.SECTIONS.values() if name in p)
+            st.page_link(menu.page(name), label=title, icon=f":material/{icon}:")
+    cards = []
+    for cluster in range(found.k):
+        members = np.flatnonzero(found.clusters == cluster)
+        best = members[np.argsort(-found.scores[members, cluster], kind="stable")][:4]
+        phrases = data.cluster_phrases(found, cluster, 4)
+        cards.append(_card(found, cluster, int(sizes[cluster]), best.tolist(), phrases))
+    result = _CARDS(key="cards", data=json.dumps(cards).encode(), on_open_change=nothing)
+    if result.open is not None:
+        open_cluster(int(result.open))
+
+
+def _card(
+    found: Run, cluster: int, size: int, best: list[int], phrases: list[tuple[str, float]]
+) -> dict[str, Any]:
+    pictures = data.thumbnails(found.ids["images"])
+    return {
+        "id": cluster,
+        "href": f"cluster?run={found.id}&cluster={cluster}",
+        "name": found.cluster_names[cluster],
+        "size": f"{size:,}",
+        "pictures": [_data_url(pictures.jpeg(i)) for i in best] if pictures else [],
+        "phrases": ", ".join(name for name, _ in phrases[1:]),
+    }
+
+
+def sample_strip(count: int) -> None:
+    """Drawings of the sample gallery, side by side."""
+    cells = "".join(
+        f'<img src="{url}" alt="" style="width:100%;border-radius:6px;display:block">'
+        for url in _sample_pictures(count)
+    )
+    st.html(
+        '<div style="display:grid;gap:6px;grid-template-columns:repeat(6,1fr)">' + cells + "</div>"
+    )
+
+
+@st.cache_data(show_spinner=False)
+def _sample_pictures(count: int) -> list[str]:
+    """A few drawings of the sample gallery, as data URLs."""
+    from core.sample import draw, scene
+
+    pictures = []
+    for index in range(count):
+        jpeg = io.BytesIO()
+        draw(scene(0, index)).convert("RGB").save(jpeg, "JPEG", quality=88)
+        pictures.append(_data_url(jpeg.getvalue()))
+    return pictures
+
+
+def open_image(image: int) -> None:
+    st.switch_page(menu.page("image"), query_params={state.IMAGE: str(image)})
+
+
+def open_cluster(cluster: int) -> None:
+    st.switch_page(menu.page("cluster"), query_params={state.CLUSTER: str(cluster)})
+
+
+def _data_url(jpeg: bytes) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
+
+
+def nothing() -> None:
+    """A trigger must be declared to be reported."""

@@ -1,0 +1,96 @@
+"""Small pieces that several pages share: headings, empty states, charts, numbers in words."""
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.run import Run
+from pages.shared import data, menu
+
+PLOT = {"displayModeBar": False}
+GRID = (
+    "display:grid;grid-template-columns:minmax(0,5fr) minmax(40px,4fr) auto;gap:3px 8px;"
+    "align-items:center;font-size:13px;line-height:1.3"
+)
+NAME = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
+TRACK = "height:8px"
+BAR = "height:8px;border-radius:2px;background:#16857B"
+VALUE = "font-variant-numeric:tabular-nums;opacity:.75"
+WEAK_ENCODER = (
+    "The sample encoder was trained on the drawings of the sample gallery only: it does not "
+    "understand photographs, and its phrases for them mean nothing. Choose an open_clip model."
+)
+
+
+def heading(title: str, says: str, icon: str) -> None:
+    """The title of a page, and one line on what it is for."""
+    with st.container(gap=None):
+        st.title(title, icon=f":material/{icon}:", anchor=False)
+        st.caption(says)
+
+
+def need_run(what: str) -> Run:
+    """The run in view; without one, says what to do next and ends the page."""
+    found = data.run()
+    if found is None:
+        empty(
+            f"{what} appears here as soon as images have been clustered.",
+            {"dataset": "Start with the sample gallery or your images"},
+        )
+    assert found is not None
+    return found
+
+
+def empty(says: str, links: Mapping[str, str]) -> None:
+    """An empty page: what is missing and where to get it; ends the page."""
+    st.info(says, title="Nothing here yet", icon=":material/info:")
+    for name, label in links.items():
+        st.page_link(menu.page(name), label=label, icon=":material/arrow_forward:")
+    st.stop()
+
+
+def warn_weak_encoder(found: Run) -> None:
+    """Say so when the sample encoder was used on anything but the sample gallery."""
+    if found.embeddings.encoder == "sample" and found.images.source != "sample":
+        st.warning(WEAK_ENCODER, icon=":material/warning:")
+
+
+def evidence_bars(parts: Sequence[tuple[str, float]]) -> None:
+    """Phrases with their contributions as small bars, where a chart would be too much."""
+    if not parts:
+        st.caption("No evidence.")
+        return
+    rows = "".join(
+        f'<div style="{NAME}">{html.escape(name)}</div>'
+        f'<div style="{TRACK}"><div style="{BAR};width:{100 * value / parts[0][1]:.0f}%"></div>'
+        f'</div><div style="{VALUE}">{value:.2f}</div>'
+        for name, value in parts
+    )
+    st.html(f'<div style="{GRID}">{rows}</div>')
+
+
+def chart(figure: Any, key: str, alt: str) -> None:
+    """A chart in the page's own text colour: Streamlit's grey is hard to read."""
+    colour = "#CBD3D9" if st.context.theme.type == "dark" else "#37424C"
+    figure.update_layout(font_color=colour)
+    figure.update_xaxes(tickfont_color=colour, title_font_color=colour)
+    figure.update_yaxes(tickfont_color=colour, title_font_color=colour)
+    st.plotly_chart(figure, key=key, config=PLOT, alt=alt)
+
+
+def cluster_title(found: Run, cluster: int) -> str:
+    """A cluster's number and name, as plain text."""
+    return f"{cluster} · {found.cluster_names[cluster]}"
+
+
+def percent(share: float) -> str:
+    return f"{100 * float(share):.0f} %"
+
+
+def seconds(span: float) -> str:
+    """A span of time as a person would say it."""
+    if span < 90:
+        return f"{max(span, 0):.0f} s"
+    return f"{span / 60:.0f} min" if span < 5400 else f"{span / 3600:.1f} h"

@@ -1,0 +1,47 @@
+"""The first minute of a new user: the sample gallery by one click, up to the CSV."""
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from core.sample import CLASSES, GALLERY_SIZE
+from core.workspace import Workspace
+from tests.browser.conftest import SECOND
+
+
+def test_from_the_first_screen_to_the_csv(
+    tmp_path: Path, serve: Callable[[Workspace], str], page: Page
+) -> None:
+    page.goto(serve(Workspace(tmp_path / "workspace")))
+    page.get_by_role("button", name="Try the sample gallery").click()
+    expect(page.get_by_role("progressbar").first).to_be_visible()
+    clusters = page.get_by_role("heading", name=f"{len(CLASSES)} clusters")
+    expect(clusters).to_be_visible(timeout=500 * SECOND)
+
+    page.get_by_role("link", name="Map").first.click()
+    expect(page.locator(f".map[data-points='{GALLERY_SIZE}']")).to_be_visible()
+    canvas = page.locator(".stage canvas")
+    box, (x, y) = canvas.bounding_box(), canvas.evaluate("c => c.locate(3)")
+    assert box is not None
+    page.mouse.click(box["x"] + x, box["y"] + y)
+    expect(page.get_by_role("heading", level=3)).to_have_text(re.compile("^3 · "))
+    phrases = page.locator(".js-plotly-plot .ytick text")
+    expect(phrases.nth(2)).to_be_visible()
+    assert all(re.search("[a-z]", phrase) for phrase in phrases.all_text_contents())
+
+    page.locator(".gallery a").first.click()
+    expect(page.get_by_role("heading", name="Image", exact=True)).to_be_visible()
+    expect(page.get_by_text("Contributions that sum to the score").first).to_be_visible()
+    expect(page.get_by_role("img", name="The image itself")).to_be_visible()
+
+    page.get_by_role("link", name="Export").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download labels.csv").click()
+    with open(download.value.path(), encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == GALLERY_SIZE
+    assert {int(row["cluster"]) for row in rows} == set(range(len(CLASSES)))
+    assert all(re.search(r"\(\d", row["concepts"]) for row in rows[:20])

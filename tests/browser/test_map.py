@@ -1,0 +1,97 @@
+"""The map in a real browser, on a made-up run: click, lasso, keys, legend, pictures, links."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from core.workspace import Workspace
+from tests.pages.made_run import Made, make_run
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Made:
+    return make_run(Workspace(tmp_path / "workspace"), tmp_path / "images", per_class=40)
+
+
+@pytest.fixture
+def canvas(made: Made, serve: Callable[[Workspace], str], page: Page) -> Locator:
+    page.goto(f"{serve(made.workspace)}/map")
+    expect(page.locator(".map[data-points='160']")).to_be_visible()
+    return page.locator(".stage canvas")
+
+
+def click_cluster(page: Page, canvas: Locator, cluster: int) -> None:
+    box, (x, y) = canvas.bounding_box(), canvas.evaluate("(c, k) => c.locate(k)", cluster)
+    assert box is not None
+    page.mouse.click(box["x"] + x, box["y"] + y)
+
+
+def selected(page: Page) -> Locator:
+    return page.get_by_role("heading", level=3)
+
+
+def test_the_map_selects_by_click_lasso_and_keys(page: Page, canvas: Locator) -> None:
+    for cluster in (2, 0):
+        click_cluster(page, canvas, cluster)
+        expect(selected(page)).to_have_text(re.compile(rf"^{cluster} · "))
+    canvas.press("n")
+    expect(selected(page)).to_have_text(re.compile("^1 · "))
+    canvas.press("Escape")
+    expect(selected(page)).to_have_text("Nothing selected")
+
+    box = canvas.bounding_box()
+    assert box is not None
+    left, top = box["x"] + 5, box["y"] + 5
+    right, bottom = left + box["width"] - 10, top + box["height"] - 10
+    page.keyboard.down("Shift")  # a lasso around everything
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top + 9)):
+        page.mouse.move(x, y, steps=5)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    expect(selected(page)).to_have_text("160 images in the lasso")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download these as CSV").click()
+    assert len(Path(download.value.path()).read_text(encoding="utf-8").splitlines()) == 161
+
+
+def test_a_selection_survives_a_visit_to_another_page(page: Page, canvas: Locator) -> None:
+    click_cluster(page, canvas, 2)
+    expect(selected(page)).to_have_text(re.compile("^2 · "))
+    page.locator(".gallery a").first.click()
+    expect(page.get_by_role("heading", name="Image", exact=True)).to_be_visible()
+    expect(page.get_by_text("Contributions that sum to the score").first).to_be_visible()
+    assert "image=" in page.url
+    page.get_by_role("link", name="Map").click()
+    expect(selected(page)).to_have_text(re.compile("^2 · "))
+
+
+def test_pointing_shows_the_picture_and_the_legend_hides(page: Page, canvas: Locator) -> None:
+    box, (x, y) = canvas.bounding_box(), canvas.evaluate("c => c.locate(1)")
+    assert box is not None
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    expect(page.locator(".card")).to_contain_text("confidence")
+    picture = page.locator(".card img")
+    expect(picture).to_have_js_property("complete", True)
+    page.wait_for_function("i => i.naturalWidth > 0", arg=picture.element_handle(), timeout=20_000)
+    chip = page.locator(".chip").nth(1)
+    chip.click()
+    expect(chip).to_have_attribute("aria-pressed", "false")
+    page.mouse.move(box["x"] + 3, box["y"] + 3)
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    expect(page.locator(".card")).to_be_hidden()
+    page.locator(".chip").nth(2).dblclick()
+    expect(page.locator(".chip[aria-pressed=true]")).to_have_count(1)
+
+
+def test_the_map_can_be_painted_with_a_phrase(page: Page, canvas: Locator) -> None:
+    page.get_by_role("combobox", name="Paint a concept").click()
+    page.get_by_role("option", name="wheel").click()
+    expect(page.locator(".legend")).to_contain_text("strong: wheel")
+    expect(page.get_by_role("button", name="Concept", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )

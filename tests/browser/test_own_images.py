@@ -1,0 +1,38 @@
+"""Images of one's own, uploaded as a zip: what is in, what was left out and why."""
+
+import csv
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from core.workspace import Workspace
+from tests.browser.conftest import SECOND
+from tests.pages.made_run import make_run
+
+
+def test_a_zip_is_imported_and_its_bad_files_are_listed(
+    tmp_path: Path, serve: Callable[[Workspace], str], page: Page
+) -> None:
+    make_run(Workspace(tmp_path / "elsewhere"), tmp_path / "images", per_class=3)
+    (tmp_path / "images" / "car" / "bad.jpg").write_bytes(b"this is text")
+    (tmp_path / "images" / "empty.png").touch()
+    with zipfile.ZipFile(tmp_path / "mine.zip", "w") as archive:
+        for file in (tmp_path / "images").rglob("*.*"):
+            archive.write(file, file.relative_to(tmp_path / "images"))
+
+    page.goto(serve(Workspace(tmp_path / "workspace")))
+    page.get_by_role("radio", name="Zip file").click()
+    page.locator("input[type=file]").set_input_files(tmp_path / "mine.zip")
+    page.get_by_role("button", name="Import the file").click()
+    expect(page.get_by_text("12 images · 4 reference classes")).to_be_visible(timeout=180 * SECOND)
+    expect(page.locator(".gallery a")).to_have_count(12, timeout=120 * SECOND)
+
+    page.get_by_text("2 rejected files").last.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download rejects.csv").click()
+    with open(download.value.path(), encoding="utf-8", newline="") as file:
+        rejects = {row["file"]: row["reason"] for row in csv.DictReader(file)}
+    assert set(rejects) == {"car/bad.jpg", "empty.png"}
+    assert all(rejects.values())

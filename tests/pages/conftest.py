@@ -1,0 +1,23 @@
+"""Workspaces for the tests of the pages: an empty one, and one with a small made-up run."""
+
+from pathlib import Path
+
+import pytest
+
+from core.workspace import Workspace
+from tests.pages.made_run import Made, make_run
+
+
+@pytest.fixture
+def empty_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A workspace with nothing in it; the pages start no worker."""
+    monkeypatch.setenv("WHYCLUSTER_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.setattr("core.worker.ensure_worker", lambda workspace: "none")
+    monkeypatch.setattr("pages.shared.job_panel.ensure_worker", lambda workspace: "none")
+    return Workspace(tmp_path / "workspace")
+
+
+@pytest.fixture
+def made(empty_workspace: Workspace, tmp_path: Path) -> Made:
+    """A run on 64 squares, of which 4 are in the wrong cluster."""
+    return make_run(empty_workspace, tmp_path / "images", per_class=16)

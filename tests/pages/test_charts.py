@@ -1,0 +1,81 @@
+"""Charts show the values they are given, and names as plain text."""
+
+import numpy as np
+import pytest
+
+from core import charts
+
+EVIL = "<b>bold</b> & <img src=x>"
+
+
+def bars(figure):
+    return figure.data[0]
+
+
+def labels(figure) -> list[str]:
+    return list(figure.layout.yaxis.ticktext)
+
+
+def test_phrases_stand_in_their_order_with_their_weights() -> None:
+    figure = charts.phrase_bars([("wheel", 2.0), ("road", 0.5)])
+    assert list(bars(figure)["x"]) == [2.0, 0.5]
+    assert labels(figure) == ["wheel", "road"]
+    assert list(bars(figure)["text"]) == ["2.00", "0.50"]
+
+
+def test_contributions_and_the_rest_add_up_to_the_score() -> None:
+    figure = charts.contribution_bars([("wheel", 2.0), ("road", 0.5)], score=3.25)
+    assert sum(bars(figure)["x"]) == pytest.approx(3.25)
+    assert labels(figure)[-1] == "all other phrases"
+
+
+def test_there_is_no_rest_when_all_is_shown() -> None:
+    assert labels(charts.contribution_bars([("wheel", 2.0)], score=2.0)) == ["wheel"]
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        charts.phrase_bars([(EVIL, 1.0)]),
+        charts.contribution_bars([(EVIL, 1.0)], 2.0),
+        charts.class_mix(np.array([3]), [EVIL]),
+        charts.cluster_sizes(np.array([3]), [EVIL]),
+        charts.confusion_matrix(np.array([[3]]), [EVIL], [EVIL]),
+        charts.loss_curves({EVIL: [[0.0, 1.0]]}),
+    ],
+)
+def test_names_are_text_and_not_markup(figure) -> None:
+    written = figure.to_json()
+    assert "<b>" not in written and "<img" not in written and "\\u003cimg" not in written
+
+
+def test_equal_names_are_separate_bars() -> None:
+    figure = charts.cluster_sizes(np.array([5, 7]), ["same", "same"])
+    assert list(bars(figure)["x"]) == [7.0, 5.0]
+    assert len(set(bars(figure)["y"])) == 2
+
+
+def test_the_confusion_matrix_puts_a_cluster_below_the_class_it_holds_most_of() -> None:
+    counts = np.array([[1, 9], [8, 0]])  # cluster 1 is class 0, cluster 0 is class 1
+    heat = bars(charts.confusion_matrix(counts, ["car", "cat"], ["fur", "wheel"]))
+    assert list(heat["x"]) == ["wheel · 1", "fur · 0"]
+    assert np.allclose(heat["z"], [[0.9, 0.1], [0, 1]])
+
+
+def test_a_loss_curve_keeps_its_values_for_the_pointer() -> None:
+    figure = charts.loss_curves({"Loss_s": [[0.1, -0.5], [0.2, -0.9]], "rate": [[0.2, 3.0]]})
+    first, second = figure.data
+    assert list(first["customdata"]) == [-0.5, -0.9]
+    assert list(first["y"]) == pytest.approx([1.0, 0.0])
+    assert list(second["x"]) == [20.0]
+
+
+def test_charts_of_nothing_are_charts() -> None:
+    charts.phrase_bars([])
+    charts.loss_curves({})
+    charts.loss_curves({"Loss_s": []})
+    charts.histogram(np.array([]), "doubt")
+
+
+def test_the_palette_has_twenty_different_colours() -> None:
+    assert len(set(charts.PALETTE)) == 20
