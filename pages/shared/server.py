@@ -89,10 +89,8 @@ def _shrunk(images: ImageSet, image: int) -> bytes:
 
 @lru_cache(maxsize=8)
 def _images(folder: str, images: str) -> ImageSet | None:
-    workspace = state.open_workspace(folder)
     try:
-        is_set = workspace.record(images).kind == ImageSet.__name__
-        return workspace.load(ImageSet, images) if is_set else None
+        return state.open_workspace(folder).load(ImageSet, images)
     except UserError:
         return None
 

@@ -204,13 +204,13 @@ def test_of_the_five_best_nouns_of_the_whole_lexicon_nearly_all_are_true(figures
 
 
 def test_the_class_noun_names_the_class(figures: dict) -> None:
-    """A floor for the shipped weights (0.91 when made); the aim is 0.97, with longer training."""
-    assert figures["zero_shot"] >= 0.88
-    assert figures["zero_shot_photo_template"] >= 0.88
+    """On 320 drawings, so a point below what benchmarks/sample_encoder.py finds on 960."""
+    assert figures["zero_shot"] >= 0.96
+    assert figures["zero_shot_photo_template"] >= 0.95
 
 
 def test_embeddings_fall_into_classes_by_themselves(figures: dict) -> None:
-    assert figures["kmeans_accuracy_gallery"] >= 0.6
+    assert figures["kmeans_accuracy_gallery"] >= 0.85
 
 
 def test_the_weights_are_small_and_their_config_is_plain(figures: dict, benchmark_module) -> None:
