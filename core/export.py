@@ -66,7 +66,7 @@ def _concepts(run: Run, image: int) -> str:
 
 def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text)  # lines end as RFC 4180 says; else a bare CR would not be quoted
     writer.writerow(header)
     writer.writerows(rows)
     return text.getvalue().encode("utf-8")

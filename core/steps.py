@@ -138,19 +138,14 @@ def cluster(
     progress: Progress = ignore,
 ) -> str:
     """An assignment of the images to clusters by one of the cluster models."""
-    from core.cluster_models import CLUSTER_MODELS
-
-    if model not in CLUSTER_MODELS:
-        raise UnknownName("cluster model", model, CLUSTER_MODELS)
-    given = {**(settings or {}), "clusters": clusters, "seed": seed}
-    method = build(CLUSTER_MODELS[model], given, f"The cluster model {model}")
+    method = _cluster_model(model, {**(settings or {}), "clusters": clusters, "seed": seed})
 
     def make() -> Assignment:
         return method.assign(
             workspace.load(ImageSet, images), workspace.load(Embeddings, embeddings), progress
         )
 
-    recipe = {"model": model, **asdict(method)}  # type: ignore[call-overload]
+    recipe = {"model": model, **asdict(method)}
     return _once(workspace, "cluster", recipe, {"images": images, "embeddings": embeddings}, make)
 
 
@@ -166,7 +161,7 @@ def generate_vocabulary(
     """The noun phrases that describe the clusters of an assignment."""
     from core import vocabulary
 
-    chosen = build(vocabulary.VocabularySettings, settings or {}, "The vocabulary")
+    chosen = _vocabulary_settings(settings or {})
 
     def make() -> Vocabulary:
         return vocabulary.generate_vocabulary(
@@ -194,7 +189,7 @@ def train_concepts(
     """The IC²E concept model of an assignment: concept layer and sparse non-negative head."""
     from core import concept_model
 
-    chosen = build(concept_model.ConceptSettings, settings or {}, "The concept model")
+    chosen = _concept_settings(settings or {})
 
     def make() -> ConceptModel:
         return concept_model.train_concept_model(
@@ -279,6 +274,11 @@ def run(
 
     Returns the id of the concept model; what the other steps made are its ancestors and children.
     """
+    concepts = {"seed": seed, **(concept_settings or {})}
+    # A setting that cannot be is said now, not after hours of embedding.
+    _cluster_model(model, {**(cluster_settings or {}), "clusters": clusters, "seed": seed})
+    _vocabulary_settings(vocabulary_settings or {})
+    _concept_settings(concepts)
     stage = _stages(progress)
     images = import_images(workspace, source=source, progress=next(stage))
     embeddings = embed(
@@ -310,7 +310,7 @@ def run(
         embeddings=embeddings,
         assignment=assignment,
         vocabulary=vocabulary,
-        settings={"seed": seed, **(concept_settings or {})},
+        settings=concepts,
         progress=next(stage),
     )
     evaluate(workspace, concept_model=concept_model, progress=next(stage))
@@ -351,6 +351,26 @@ def _once(
     if workspace.has(id):
         return id
     return workspace.save(make(), step=step, settings=settings, parents=parents)
+
+
+def _cluster_model(name: str, settings: Settings) -> Any:
+    from core.cluster_models import CLUSTER_MODELS
+
+    if name not in CLUSTER_MODELS:
+        raise UnknownName("cluster model", name, CLUSTER_MODELS)
+    return build(CLUSTER_MODELS[name], settings, f"The cluster model {name}")
+
+
+def _vocabulary_settings(settings: Settings) -> Any:
+    from core.vocabulary import VocabularySettings
+
+    return build(VocabularySettings, settings, "The vocabulary")
+
+
+def _concept_settings(settings: Settings) -> Any:
+    from core.concept_model import ConceptSettings
+
+    return build(ConceptSettings, settings, "The concept model")
 
 
 def _encoder(name: str) -> dict[str, str]:

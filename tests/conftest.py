@@ -1,9 +1,12 @@
 """A small gallery of drawings and one whole run over it, shared by the tests that need one."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+# Read when torch is imported: threads that spin while they wait make tests several times slower.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 CLASSES_DRAWN = 4
 EACH = 15
 

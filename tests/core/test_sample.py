@@ -204,8 +204,8 @@ def test_of_the_five_best_nouns_of_the_whole_lexicon_nearly_all_are_true(figures
 
 
 def test_the_class_noun_names_the_class(figures: dict) -> None:
-    """On 320 drawings, so a point below what benchmarks/sample_encoder.py finds on 960."""
-    assert figures["zero_shot"] >= 0.96
+    """On 320 drawings, where chance is worth 2 points; benchmarks/sample_encoder.py has 960."""
+    assert figures["zero_shot"] >= 0.95
     assert figures["zero_shot_photo_template"] >= 0.95
 
 

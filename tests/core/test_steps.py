@@ -69,14 +69,14 @@ def test_the_same_seed_gives_the_same_numbers_in_another_workspace(small_run, tm
     ids = [r.id for r in other.records(Embeddings)]
     embeddings = next(i for i in ids if len(other.load(Embeddings, i).vectors) == 60)
     settings = {"batch": 64}
-    images = other.save(run.images, step="toy", settings={}, parents={})
+    images = other.save(run.images, step="images", settings={}, parents={})
     assignment = steps.cluster(
         other, images=images, embeddings=embeddings, clusters=4, settings=settings
     )
     np.testing.assert_array_equal(
         other.load(Assignment, assignment).probabilities, run.assignment.probabilities
     )
-    vocabulary = other.save(run.vocabulary, step="toy", settings={}, parents={})
+    vocabulary = other.save(run.vocabulary, step="words", settings={}, parents={})
     model = steps.train_concepts(
         other,
         embeddings=embeddings,

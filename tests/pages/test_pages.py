@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import jobs
-from core.values import ImageSet
+from core.values import ImageSet, Thumbnails
 from core.workspace import Workspace
 from pages.shared import state
 from pages.shared.menu import SECTIONS
@@ -114,7 +114,8 @@ def test_an_imported_folder_appears_with_its_thumbnails(
     at.run()
     assert problems(at) == []
     assert len(empty_workspace.load(ImageSet, str(done.result))) == 8
-    assert [job.step for job in jobs.jobs(empty_workspace)] == ["thumbnails", "import_images"]
+    assert [job.step for job in jobs.jobs(empty_workspace)] == ["import_images"]
+    assert len(empty_workspace.records(Thumbnails, images=str(done.result))) == 1
 
 
 def test_the_clustering_page_submits_what_was_chosen(made: Made) -> None:
