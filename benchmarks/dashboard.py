@@ -124,10 +124,14 @@ def reruns(browser: Any, folder: Path) -> dict[str, dict[str, float]]:
                 page.goto(f"{address}/{name}")
                 page.wait_for_selector(".gallery a")
                 page.wait_for_timeout(3000)
-                first = page.locator(".gallery a").first
-                times = clicks(page, lambda first=first: first.get_attribute("title"))
-                found[f"{name}, {state}"] = _spread(times)
+                found[f"{name}, {state}"] = _spread(clicks(page, lambda: _content(page)))
     return found
+
+
+def _content(page: Page) -> str:
+    """What differs between two clusters or images: the figures, and the first picture's name."""
+    figures = page.locator("[data-testid=stMetricValue]").all_inner_texts()
+    return f"{figures} {page.locator('.gallery a').first.get_attribute('title')}"
 
 
 def _train(workspace: Workspace, ids: dict[str, str]) -> None:
