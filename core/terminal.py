@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from core import explanation
+from core.encoders import understands_photographs
 from core.progress import Progress
 from core.run import Run
 from core.values import Report
@@ -35,6 +36,10 @@ def summary(run: Run, report: Report | None) -> str:
     lines = [f"run {run.id}: {len(run.images)} images, {run.k} clusters"]
     if run.images.rejects:
         lines.append(f"{len(run.images.rejects)} files were rejected; rejects.csv says why")
+    if not understands_photographs(run.embeddings.encoder) and run.images.source != "sample":
+        lines.append(
+            "the sample encoder knows the sample's drawings only: its phrases mean nothing"
+        )
     for cluster, name in enumerate(run.cluster_names):
         phrases = explanation.cluster_phrases(run.model, run.vocabulary, cluster, top=6)
         size = int((run.clusters == cluster).sum())

@@ -30,6 +30,7 @@ def test_a_run_writes_labels_and_ends_with_metrics_as_json(command, small_run, d
     arguments = ["--clusters", 4, "--encoder", "sample", "--out", out, "--json", *QUICK]
     code, text, _ = command("run", drawings, *arguments)
     assert code == 0
+    assert "the sample encoder knows the sample's drawings only" in text
     with out.open(newline="", encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == 60
     last = json.loads(text.splitlines()[-1])
