@@ -4,6 +4,7 @@ Ids are hashes of recipes, so what is loaded under an id never grows stale.
 """
 
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ def run_picker() -> None:
     if not records:
         return
     ids = [record.id for record in records]
+    titles = unique({id: run_title(id) for id in ids})
     state.follow_url(state.RUN, ids)
     if st.session_state.open_run in ids:
         st.session_state[state.RUN] = st.session_state.open_run
@@ -32,7 +34,7 @@ def run_picker() -> None:
     chosen = st.selectbox(
         "Run",
         ids,
-        format_func=run_title,
+        format_func=lambda id: titles.get(id, id),
         key=state.RUN,
         help="A run is a concept model with everything it was made from. All pages show this one.",
     )
@@ -50,17 +52,24 @@ def image_set_picker() -> str:
     elif state.IMAGES not in st.session_state and found:
         st.session_state[state.IMAGES] = found.ids["images"]
     st.session_state.open_images = None
-    titles = {r.id: source_name(str(r.settings.get("source", "images"))) for r in records}
+    names = {r.id: source_name(str(r.settings.get("source", "images"))) for r in records}
+    titles = unique({id: f"{name} · {len(images(id)):,} images" for id, name in names.items()})
     chosen = st.selectbox(
         "Image set",
         ids,
-        format_func=lambda id: f"{titles[id]} · {len(images(id)):,} images",
+        format_func=lambda id: titles.get(id, id),
         key=state.IMAGES,
         persist_state="session",
         width=420,
     )
     state.write_url(state.IMAGES, chosen)
     return str(chosen)
+
+
+def unique(titles: dict[str, str]) -> dict[str, str]:
+    """Titles by id, told apart by the id where they are equal: Streamlit chooses by the label."""
+    counts = Counter(titles.values())
+    return {id: t if counts[t] == 1 else f"{t} · {id[:6]}" for id, t in titles.items()}
 
 
 def run() -> Run | None:

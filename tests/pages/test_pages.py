@@ -101,6 +101,13 @@ def test_a_failed_import_says_why_and_can_be_run_again(empty_workspace: Workspac
     assert [job.state for job in jobs.jobs(empty_workspace)] == ["waiting", "failed"]
 
 
+def test_runs_of_the_same_minute_have_titles_of_their_own() -> None:
+    from pages.shared.data import unique
+
+    titles = unique({"aaaaaaaa": "sample", "bbbbbbbb": "sample", "cccccccc": "photos"})
+    assert len(set(titles.values())) == 3 and titles["cccccccc"] == "photos"
+
+
 def test_an_imported_folder_appears_with_its_thumbnails(
     empty_workspace: Workspace, tmp_path: Path
 ) -> None:
