@@ -129,9 +129,10 @@ def reruns(browser: Any, folder: Path) -> dict[str, dict[str, float]]:
 
 
 def _content(page: Page) -> str:
-    """What differs between two clusters or images: the figures, and the first picture's name."""
-    figures = page.locator("[data-testid=stMetricValue]").all_inner_texts()
-    return f"{figures} {page.locator('.gallery a').first.get_attribute('title')}"
+    """What differs between two clusters or images: figures, file name, the first picture."""
+    said = page.locator("[data-testid=stMetricValue], [data-testid=stCaptionContainer]")
+    first = page.locator(".gallery a").first.get_attribute("title")
+    return f"{said.all_inner_texts()} {first}"
 
 
 def _train(workspace: Workspace, ids: dict[str, str]) -> None:
