@@ -145,7 +145,7 @@ with plane:
         help="Of what is near on the map, how much is near indeed; 1 is all of it.",
     )
     twin(found)
-with panel:
+with panel, st.container(key="selection"):
     selection = json.loads(st.session_state.map_selection or "{}")
     if "cluster" in selection:
         selected_cluster(found, selection["cluster"])

@@ -30,7 +30,7 @@ def click_cluster(page: Page, canvas: Locator, cluster: int) -> None:
 
 
 def selected(page: Page) -> Locator:
-    return page.get_by_role("heading", level=3)
+    return page.locator(".st-key-selection h3")
 
 
 def test_the_map_selects_by_click_lasso_and_keys(page: Page, canvas: Locator) -> None:
@@ -67,6 +67,7 @@ def test_a_selection_survives_a_visit_to_another_page(page: Page, canvas: Locato
     expect(page.get_by_text("Contributions that sum to the score").first).to_be_visible()
     assert "image=" in page.url
     page.get_by_role("link", name="Map").click()
+    expect(page.get_by_role("heading", name="Map", exact=True)).to_be_visible()
     expect(selected(page)).to_have_text(re.compile("^2 · "))
 
 

@@ -1,0 +1,30 @@
+"""Every unit of work, once: read values by id, compute one value, save it, return its id.
+
+The command line, the job queue, the tests and the pages all go through these functions. A step
+whose result exists is skipped: the id of a value is the hash of step, settings and parents.
+
+Heavy libraries are imported inside the steps, so that naming a step costs nothing.
+"""
+
+from collections.abc import Callable
+
+from core.steps.explain import cluster, evaluate, generate_vocabulary, project, train_concepts
+from core.steps.prepare import embed, embed_lexicon, import_images, thumbnails
+from core.steps.whole import STAGES, run
+
+STEPS: dict[str, Callable[..., str]] = {
+    step.__name__: step
+    for step in (
+        run,
+        import_images,
+        thumbnails,
+        embed,
+        embed_lexicon,
+        cluster,
+        generate_vocabulary,
+        train_concepts,
+        project,
+        evaluate,
+    )
+}
+__all__ = ["STAGES", "STEPS", *STEPS]

@@ -1,0 +1,95 @@
+"""Steps before any clustering: images, thumbnails, embeddings of images and of nouns."""
+
+from pathlib import Path
+from typing import Any
+
+from core.errors import BadInput
+from core.progress import Progress, ignore, within
+from core.steps.recipes import encoder_recipe, nouns, once
+from core.values import Embeddings, ImageSet
+from core.workspace import Workspace
+
+
+def import_images(workspace: Workspace, *, source: str, progress: Progress = ignore) -> str:
+    """An image set from a folder, a zip, a CSV or Parquet of paths, or the sample gallery.
+
+    Its thumbnails are made at the same time.
+    """
+    from core.images import check_images, fingerprint, list_source
+
+    listing = list_source(source, workspace.folder, within(progress, 0, 0.5))
+    name = source if source == "sample" else str(Path(source).expanduser().resolve())
+    settings = {"source": name, "fingerprint": fingerprint(listing)}
+    rest = within(progress, 0.5, 0.8)
+    id = once(workspace, "import_images", settings, {}, lambda: check_images(listing, rest))
+    thumbnails(workspace, images=id, progress=within(progress, 0.8, 1))
+    return id
+
+
+def thumbnails(workspace: Workspace, *, images: str, progress: Progress = ignore) -> str:
+    """Small pictures of an image set, for lists and the map."""
+
+    def make() -> Any:
+        from core.thumbnails import make_thumbnails
+
+        return make_thumbnails(workspace.load(ImageSet, images), progress=progress)
+
+    return once(workspace, "thumbnails", {}, {"images": images}, make)
+
+
+def embed(
+    workspace: Workspace,
+    *,
+    images: str,
+    encoder: str,
+    views: int | None = None,
+    seed: int = 0,
+    progress: Progress = ignore,
+) -> str:
+    """Embeddings of the images, and of some augmented views of each for the cluster model.
+
+    views is how many; by default 8, or 4 with the sample encoder.
+    """
+    if views is None:
+        views = 4 if encoder == "sample" else 8
+    if views < 0 or views == 1:
+        raise BadInput(f"{views} views were asked for; give 0 for none, or at least 2.")
+
+    def make() -> Embeddings:
+        from core.embedding import embed_images
+        from core.encoders import load_encoder
+
+        loaded = load_encoder(encoder, progress=within(progress, 0, 0.01))
+        image_set = workspace.load(ImageSet, images)
+        return embed_images(loaded, image_set, views, seed, within(progress, 0.01, 1))
+
+    settings = {**encoder_recipe(encoder), "views": views, "seed": seed}
+    return once(workspace, "embed", settings, {"images": images}, make)
+
+
+def embed_lexicon(
+    workspace: Workspace,
+    *,
+    encoder: str,
+    filter: str = "synonym",
+    template: str | None = None,
+    progress: Progress = ignore,
+) -> str:
+    """Embeddings of WordNet's nouns, made once per encoder.
+
+    template is one prompt such as "a photo of a {c}."; without it the encoder's own are averaged.
+    """
+    if template is not None and "{c}" not in template:
+        raise BadInput(f"The template {template!r} lacks {{c}}, the place of the noun.")
+
+    def make() -> Embeddings:
+        from core.embedding import embed_texts
+        from core.encoders import load_encoder
+
+        templates = None if template is None else (template,)
+        loaded = load_encoder(encoder, templates=templates, progress=within(progress, 0, 0.01))
+        words, _ = nouns(filter)
+        return embed_texts(loaded, words, within(progress, 0.01, 1))
+
+    settings = {**encoder_recipe(encoder), "filter": filter, "template": template}
+    return once(workspace, "embed_lexicon", settings, {}, make)

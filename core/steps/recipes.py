@@ -1,0 +1,70 @@
+"""What the steps share: values made once per recipe, settings as checked dataclasses."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from core.errors import UnknownName
+from core.settings import build
+from core.values import IntArray
+from core.workspace import Workspace, recipe_id
+
+Settings = Mapping[str, Any]
+
+
+def once(
+    workspace: Workspace,
+    step: str,
+    settings: Settings,
+    parents: Mapping[str, str],
+    make: Callable[[], Any],
+    version: int = 1,
+) -> str:
+    """The id of what this recipe makes; it is made only when the workspace does not hold it.
+
+    Raise a step's version when its code changes the meaning of its settings.
+    """
+    settings = {**settings, "version": version}
+    id = recipe_id(step, settings, parents)
+    if workspace.has(id):
+        return id
+    return workspace.save(make(), step=step, settings=settings, parents=parents)
+
+
+def cluster_model(name: str, settings: Settings) -> Any:
+    from core.cluster_models import CLUSTER_MODELS
+
+    if name not in CLUSTER_MODELS:
+        raise UnknownName("cluster model", name, CLUSTER_MODELS)
+    return build(CLUSTER_MODELS[name], settings, f"The cluster model {name}")
+
+
+def vocabulary_settings(settings: Settings) -> Any:
+    from core.vocabulary import VocabularySettings
+
+    return build(VocabularySettings, settings, "The vocabulary")
+
+
+def concept_settings(settings: Settings) -> Any:
+    from core.concept_model import ConceptSettings
+
+    return build(ConceptSettings, settings, "The concept model")
+
+
+def encoder_recipe(name: str) -> dict[str, str]:
+    """What tells one set of weights from another in a recipe: the name and the file's state."""
+    from core.encoders import weights_file
+
+    file = weights_file(name)
+    if file is None:
+        return {"encoder": name}
+    state = file.stat()
+    return {"encoder": name, "weights": f"{state.st_size}-{state.st_mtime_ns}"}
+
+
+def nouns(filter: str) -> tuple[list[str], IntArray]:
+    """Words of the filtered lexicon and the WordNet offsets of their synsets, (t,) each."""
+    from core.lexicon import load_lexicon
+
+    lexicon = load_lexicon()
+    kept = lexicon.filtered(filter)
+    return lexicon.phrases(kept), lexicon.synset_offset[lexicon.entry_synset[kept]].astype(int)

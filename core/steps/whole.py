@@ -1,0 +1,95 @@
+"""The whole way from a source of images to clusters that say why, as one step."""
+
+from collections.abc import Iterator
+
+from core.progress import Progress, ignore, within
+from core.steps import recipes
+from core.steps.explain import cluster, evaluate, generate_vocabulary, project, train_concepts
+from core.steps.prepare import embed, embed_lexicon, import_images
+from core.steps.recipes import Settings
+from core.workspace import Workspace
+
+
+def run(
+    workspace: Workspace,
+    *,
+    source: str,
+    encoder: str,
+    clusters: int,
+    model: str = "pre-model",
+    seed: int = 0,
+    views: int | None = None,
+    filter: str = "synonym",
+    template: str | None = None,
+    method: str = "t-sne",
+    cluster_settings: Settings | None = None,
+    vocabulary_settings: Settings | None = None,
+    concept_settings: Settings | None = None,
+    progress: Progress = ignore,
+) -> str:
+    """The whole way from a source of images to a concept model, a map and its figures.
+
+    Returns the id of the concept model; what the other steps made are its ancestors and children.
+    """
+    concepts = {"seed": seed, **(concept_settings or {})}
+    # A setting that cannot be is said now, not after hours of embedding.
+    recipes.cluster_model(model, {**(cluster_settings or {}), "clusters": clusters, "seed": seed})
+    recipes.vocabulary_settings(vocabulary_settings or {})
+    recipes.concept_settings(concepts)
+    stage = _stages(progress)
+    images = import_images(workspace, source=source, progress=next(stage))
+    embeddings = embed(
+        workspace, images=images, encoder=encoder, views=views, seed=seed, progress=next(stage)
+    )
+    assignment = cluster(
+        workspace,
+        images=images,
+        embeddings=embeddings,
+        model=model,
+        clusters=clusters,
+        seed=seed,
+        settings=cluster_settings,
+        progress=next(stage),
+    )
+    lexicon = embed_lexicon(
+        workspace, encoder=encoder, filter=filter, template=template, progress=next(stage)
+    )
+    vocabulary = generate_vocabulary(
+        workspace,
+        embeddings=embeddings,
+        assignment=assignment,
+        lexicon=lexicon,
+        settings=vocabulary_settings,
+        progress=next(stage),
+    )
+    concept_model = train_concepts(
+        workspace,
+        embeddings=embeddings,
+        assignment=assignment,
+        vocabulary=vocabulary,
+        settings=concepts,
+        progress=next(stage),
+    )
+    evaluate(workspace, concept_model=concept_model, progress=next(stage))
+    project(workspace, embeddings=embeddings, method=method, seed=seed, progress=next(stage))
+    return concept_model
+
+
+# The stages of a run and the share of its time that each takes on the sample gallery.
+STAGES = {
+    "Importing images": 0.08,
+    "Embedding images": 0.40,
+    "Clustering": 0.05,
+    "Embedding the lexicon": 0.17,
+    "Choosing the vocabulary": 0.02,
+    "Training the concept model": 0.10,
+    "Measuring": 0.03,
+    "Drawing the map": 0.15,
+}
+
+
+def _stages(progress: Progress) -> Iterator[Progress]:
+    start = 0.0
+    for stage, share in STAGES.items():
+        yield within(progress, start, start + share, stage)
+        start += share
