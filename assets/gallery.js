@@ -1,5 +1,6 @@
 // Thumbnails in a grid: each a real link that Streamlit opens without loading the page anew.
-// data: UTF-8 JSON {items: [{id, href, src, title, note, tone}], size, empty}. All text is textContent.
+// data: UTF-8 JSON {items: [{id, href, src, title, note, tone}], size, rest}; rest ends every href.
+// All text is textContent.
 
 export default function ({ parentElement, data, setTriggerValue }) {
   let grid = parentElement.querySelector(".gallery")
@@ -8,15 +9,15 @@ export default function ({ parentElement, data, setTriggerValue }) {
     grid.className = "gallery"
     parentElement.append(grid)
   }
-  const { items, size } = JSON.parse(new TextDecoder().decode(data))
+  const { items, size, rest } = JSON.parse(new TextDecoder().decode(data))
   grid.style.setProperty("--size", `${size}px`)
-  grid.replaceChildren(...items.map((item) => tile(item, setTriggerValue)))
+  grid.replaceChildren(...items.map((item) => tile(item, rest, setTriggerValue)))
 }
 
-function tile(item, setTriggerValue) {
+function tile(item, rest, setTriggerValue) {
   const link = document.createElement("a")
   link.className = `tile ${["good", "bad", "doubt"].includes(item.tone) ? item.tone : ""}`
-  link.href = item.href
+  link.href = item.href + rest
   link.title = item.title
   link.setAttribute("aria-label", [item.title, item.note].filter(Boolean).join(", "))
   link.onclick = (event) => {

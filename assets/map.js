@@ -212,7 +212,7 @@ function createMap(parentElement) {
 
   function describe() {
     ui.canvas.setAttribute("aria-label",
-      `Map of ${points.n} images in ${message.clusters.length} clusters. Arrow keys pan, plus and minus zoom, ` +
+      `Map of ${points.n} images in ${present("cluster").length} clusters. Arrow keys pan, plus and minus zoom, ` +
       "0 shows all, N and P step through the clusters, Escape clears. The table on this page lists the same clusters.")
     ui.root.dataset.points = points.n
   }
@@ -235,15 +235,21 @@ function createMap(parentElement) {
     redraw()
   }
 
-  // Up to 20 groups keep the colour of their number; of more, the 20 largest have one.
+  // Up to 20 groups keep the colour of their number, and numbers from 20 on take what is free; of
+  // more groups than that the 20 largest have a colour. Empty ones, merged into others, have none.
   function ranking() {
-    const sizes = groups[mode].map((g) => g.size)
-    if (sizes.length <= PALETTE.length) return sizes.map((_, g) => g)
-    const order = sizes.map((_, g) => g).sort((a, b) => sizes[b] - sizes[a])
-    const rank = []
-    order.forEach((g, place) => { rank[g] = place })
+    const sizes = groups[mode].map((g) => g.size), here = present(mode), colours = PALETTE.map((_, c) => c)
+    const rank = sizes.map(() => Infinity)
+    if (here.length > PALETTE.length) {
+      here.sort((a, b) => sizes[b] - sizes[a]).forEach((g, place) => { rank[g] = place })
+      return rank
+    }
+    const free = colours.filter((c) => !sizes[c])
+    for (const g of here) rank[g] = g < PALETTE.length ? g : free.shift()
     return rank
   }
+
+  const present = (mode) => groups[mode].map((_, g) => g).filter((g) => groups[mode][g].size)
 
   function drawLegend() {
     ui.legend.replaceChildren()
@@ -251,9 +257,9 @@ function createMap(parentElement) {
     const names = mode === "cluster" ? message.clusters : message.classes
     if (mode === "cluster" || mode === "label") {
       const rank = ranking()
-      const shown = names.map((_, g) => g).filter((g) => rank[g] < PALETTE.length && groups[mode][g].size)
+      const shown = present(mode).filter((g) => rank[g] < PALETTE.length)
       for (const g of shown) chip([g], names[g], groups[mode][g].size)
-      const rest = names.map((_, g) => g).filter((g) => rank[g] >= PALETTE.length)
+      const rest = present(mode).filter((g) => rank[g] >= PALETTE.length)
       if (rest.length) chip(rest, `other (${rest.length})`, rest.reduce((sum, g) => sum + groups[mode][g].size, 0))
     } else {
       make("span", ui.legend, { textContent: { confidence: "unsure", doubt: "clear", strength: "absent" }[mode] })
@@ -578,7 +584,6 @@ function createMap(parentElement) {
   function key(event) {
     const steps = { ArrowLeft: [48, 0], ArrowRight: [-48, 0], ArrowUp: [0, 48], ArrowDown: [0, -48] }
     const [w, h] = [ui.stage.clientWidth / 2, ui.stage.clientHeight / 2]
-    const k = message.clusters.length
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (steps[event.key]) { view.x += steps[event.key][0]; view.y += steps[event.key][1]; fitted = false }
     else if (event.key === "+" || event.key === "=") zoom(1.25, w, h)
@@ -586,8 +591,9 @@ function createMap(parentElement) {
     else if (event.key === "0") fit()
     else if (event.key === "Escape") clear()
     else if ("nNpP".includes(event.key)) {
-      const by = "nN".includes(event.key) ? 1 : -1
-      choose(cluster === null ? (by > 0 ? 0 : k - 1) : (cluster + by + k) % k)
+      const here = present("cluster"), by = "nN".includes(event.key) ? 1 : -1
+      const place = cluster === null ? (by > 0 ? 0 : -1) : here.indexOf(cluster) + by
+      choose(here[(place + here.length) % here.length])
       map.emit("click", { cluster, image: -1, at: Date.now() })
     } else return
     event.preventDefault()

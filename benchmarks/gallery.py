@@ -19,7 +19,7 @@ from core.sample import CLASSES
 from core.values import Report
 from core.workspace import Workspace
 
-SPARSE = {"sparsity": 1e-3}
+SPARSE = {"weights_per_cluster": 10}
 
 
 def figures(workspace: Workspace, **concept_settings: float) -> tuple[dict[str, float], bytes]:

@@ -13,7 +13,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from core import steps
+from core import cli_export, steps
+from core.cli_export import write
 from core.encoders import DEFAULT_ENCODER, SAMPLE
 from core.errors import BadInput, UserError
 from core.progress import Progress
@@ -41,7 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m core", description="Clusters that say why.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_run(_command(commands, "run", _run, "images in, clusters that say why out"))
-    _add_export(_command(commands, "export", _export, "write a run's labels as CSV"))
+    cli_export.add_arguments(
+        _command(commands, "export", cli_export.export, "clusters as a table, report or folders")
+    )
     _add_out(_command(commands, "runs", _runs, "list the runs of a workspace"))
     for name, step in steps.STEPS.items():
         if name != "run":
@@ -87,11 +90,6 @@ def _add_settings(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_export(command: argparse.ArgumentParser) -> None:
-    command.add_argument("run", help="id of the run, as `runs` lists it")
-    command.add_argument("--out", type=Path, required=True, metavar="CSV")
-
-
 def _add_out(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="one JSON object per line")
 
@@ -116,9 +114,16 @@ def _add_step(command: argparse.ArgumentParser, step: Callable[..., str]) -> Non
             _add_settings(command)
         elif name != "progress":
             required = parameter.default is inspect.Parameter.empty
-            kind = int if "int" in str(parameter.annotation) else str
             flag = f"--{name.replace('_', '-')}"
+            kind = _kind(str(parameter.annotation))
             command.add_argument(flag, type=kind, required=required, default=parameter.default)
+
+
+def _kind(annotation: str) -> Callable[[str], Any]:
+    """What turns an option's text into what a step wants; lists are given as JSON."""
+    if "Sequence" in annotation or "list" in annotation or "Mapping" in annotation:
+        return json.loads
+    return int if "int" in annotation else str
 
 
 def _step(step: Callable[..., str]) -> Callable[[argparse.Namespace], None]:
@@ -152,9 +157,9 @@ def _run(options: argparse.Namespace) -> None:
     figures = report(workspace, run)
     print(summary(run, figures))
     if options.out:
-        _write(options.out, labels_csv(workspace, run))
+        write(options.out, labels_csv(workspace, run))
         if run.images.rejects:
-            _write(options.out.parent / "rejects.csv", rejects_csv(run.images))
+            write(options.out.parent / "rejects.csv", rejects_csv(run.images))
     if options.json:
         print(json.dumps({"run": run.id, **(figures.metrics if figures else {})}))
 
@@ -237,14 +242,6 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _export(options: argparse.Namespace) -> None:
-    from core.export import labels_csv
-    from core.run import load_run
-
-    workspace = Workspace(options.workspace)
-    _write(options.out, labels_csv(workspace, load_run(workspace, options.run)))
-
-
 def _runs(options: argparse.Namespace) -> None:
     from core.run import load_run, runs
 
@@ -287,15 +284,3 @@ def _train_sample(options: argparse.Namespace) -> None:
                 progress=progress,
             )
         )
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The file whole or not at all: written under a temporary name, then renamed."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError as error:
-        raise BadInput(f"Cannot write {path}: {error.strerror}. Choose another --out.") from error
-    print(f"wrote {path}")

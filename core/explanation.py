@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from core.values import Assignment, ConceptModel, Explanation, FloatArray, IntArray, Vocabulary
 
 TINY = 1e-12
+DOUBTFUL = 0.5  # doubt above this is worth a look: queues, shares and exports use it
 
 
 def contributions(model: ConceptModel, image: int, cluster: int) -> FloatArray:
@@ -41,10 +42,28 @@ def cluster_phrases(
     model: ConceptModel, vocabulary: Vocabulary, cluster: int, top: int = 10
 ) -> list[tuple[str, float]]:
     """Phrases of a cluster with their mean contribution over its images, strongest first."""
-    members = np.asarray(model.activations)[labels(model) == cluster]
-    if not len(members):
-        return []
-    return _strongest(vocabulary, members.mean(axis=0) * np.asarray(model.head)[:, cluster], top)
+    members = np.flatnonzero(labels(model) == cluster)
+    return group_phrases(model, vocabulary, members, np.full(len(members), cluster), top)
+
+
+def group_phrases(
+    model: ConceptModel, vocabulary: Vocabulary, images: IntArray, columns: IntArray, top: int = 10
+) -> list[tuple[str, float]]:
+    """Phrases of any images with their mean contribution, strongest first.
+
+    columns, as long as images, says which cluster of the model explains each of them.
+    """
+    amounts = group_contributions(model, images, columns)
+    return _strongest(vocabulary, amounts, top)
+
+
+def group_contributions(model: ConceptModel, images: IntArray, columns: IntArray) -> FloatArray:
+    """Mean contribution of each concept over some images, (m,); 0 when there are none."""
+    total = np.zeros(len(model.head), np.float32)
+    for column in np.unique(columns):
+        active = np.asarray(model.activations)[images[columns == column]].sum(axis=0)
+        total += active * np.asarray(model.head)[:, column]
+    return total / np.float32(max(len(images), 1))
 
 
 def _strongest(vocabulary: Vocabulary, amounts: FloatArray, top: int) -> list[tuple[str, float]]:

@@ -121,7 +121,10 @@ def eta(job: Job) -> float | None:
 
 
 def run_next(workspace: Workspace) -> Job | None:
-    """Run the oldest waiting job in this process; None when nothing waits."""
+    """Run the oldest waiting job in this process; None when nothing waits.
+
+    Figures are computed last: nobody waits for them.
+    """
     claimed = _claim(workspace, processes.identify(os.getpid()))
     if claimed is None:
         return None
@@ -153,7 +156,8 @@ def _claim(workspace: Workspace, worker: str) -> Job | None:
     with workspace.database() as db:
         row = db.execute(
             "update job set state = 'running', worker = ?, started = ? where id = "
-            "(select id from job where state = 'waiting' order by id limit 1) returning *",
+            "(select id from job where state = 'waiting' order by step = 'evaluate', id limit 1) "
+            "returning *",
             (worker, time.time()),
         ).fetchone()
     return _job(row) if row else None

@@ -69,3 +69,27 @@ def rate(activations: Tensor, labels: Tensor, epsilon: float, form: str = "inver
         "printed": 1 - within / whole,
     }
     return torch.exp(exponents[form])
+
+
+def contrast(first: Tensor, second: Tensor, temperature: float) -> Tensor:
+    """NT-Xent: each row must find its partner among all rows of both, (b, d) each.
+
+    Rows are compared by inner product: make them unit vectors for a cosine. -log of the partner's
+    share among the 2b - 1 other rows, mean over 2b (SimCLR, Chen and others 2020, equation 1).
+    """
+    rows = torch.cat([first, second])
+    alike = rows @ rows.T / temperature
+    alike = alike.masked_fill(
+        torch.eye(len(rows), dtype=torch.bool, device=rows.device), -torch.inf
+    )
+    partners = torch.arange(len(rows), device=rows.device).roll(len(first))
+    return functional.cross_entropy(alike, partners)
+
+
+def cluster_contrast(p: Tensor, q: Tensor, temperature: float) -> Tensor:
+    """Each cluster, as its column over the batch, must find its partner (TAC's distillation; CC).
+
+    p and q are two predictions of the same images, (b, k). Cosine of columns; an empty one has 0.
+    """
+    first, second = (functional.normalize(x.T, dim=1, eps=TINY) for x in (p, q))
+    return contrast(first, second, temperature)

@@ -28,7 +28,7 @@ class MapPoints:
     classes: IntArray  # (n,) -1 unknown
     confidence: FloatArray  # (n,) 0 to 1
     doubt: FloatArray  # (n,) 0 to 1
-    cluster_names: Sequence[str]  # k
+    cluster_names: Sequence[str]  # by number, empty for a number without images
     class_names: Sequence[str]
     view: str  # name of the projection: another view starts at its own zoom
     pictures: str  # address of a thumbnail without the image's number

@@ -46,3 +46,20 @@ def load_projector(arrays: Mapping[str, FloatArray]) -> nn.Sequential:
     tensors = {name: torch.tensor(np.asarray(array)) for name, array in arrays.items()}
     projector.load_state_dict(tensors, strict=False)  # lacks only the counts of batches seen
     return projector.eval()
+
+
+def body_of(projector: nn.Sequential) -> nn.Sequential:
+    """All but the last layer: embeddings in, hidden activations (n, hidden) out."""
+    return projector[:-2]
+
+
+def with_last_layer(
+    projector: nn.Sequential, weight: FloatArray, bias: FloatArray
+) -> nn.Sequential:
+    """The projector, its last layer replaced by these rows (m, hidden) and biases (m,)."""
+    names = [name for name, _ in projector.named_children()]
+    last = nn.Linear(weight.shape[1], weight.shape[0])
+    last.weight.data, last.bias.data = torch.tensor(weight), torch.tensor(bias)
+    parts = OrderedDict(projector.named_children())
+    parts[names[-2]] = last
+    return nn.Sequential(parts)

@@ -3,7 +3,7 @@
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from core.errors import BadInput
@@ -25,7 +25,7 @@ def build(kind: type[S], given: Mapping[str, Any], what: str) -> S:
 
 
 def parse(kind: Any, value: Any, name: str) -> Any:
-    """A value as the type a setting wants: int, float, bool, str, or one of these or None."""
+    """A value as the type a setting wants: int, float, bool, str, texts; None where it may be."""
     options = typing.get_args(kind) if _is_union(kind) else (kind,)
     if (value is None or value == "none") and type(None) in options:
         return None
@@ -43,6 +43,8 @@ def _is_union(kind: Any) -> bool:
 
 
 def _parse_one(kind: type, value: Any) -> Any:
+    if typing.get_origin(kind) is tuple:
+        return _parse_texts(value)
     if kind is bool:
         return _parse_bool(value)
     if kind is int and isinstance(value, float) and value != int(value):
@@ -50,6 +52,14 @@ def _parse_one(kind: type, value: Any) -> Any:
     if kind is int and isinstance(value, bool):
         raise ValueError
     return kind(value)
+
+
+def _parse_texts(value: Any) -> tuple[str, ...]:
+    """Texts from a list, or from one text with commas between them."""
+    if isinstance(value, Mapping) or not isinstance(value, Iterable):
+        raise ValueError
+    texts = value.split(",") if isinstance(value, str) else map(str, value)
+    return tuple(text.strip() for text in texts if text.strip())
 
 
 def _parse_bool(value: Any) -> bool:

@@ -54,29 +54,39 @@ def fit(
     least_steps: int,
     batch: int,
     learning_rate: float,
+    betas: tuple[float, float] = (0.9, 0.999),
     random: torch.Generator,
     progress: Progress,
     after_step: Callable[[float], object] = lambda done: None,
+    most_steps: int | None = None,
+    settled: Callable[[Sequence[float]], bool] = lambda losses: False,
 ) -> None:
     """Minimise the loss with Adam, reporting the mean of its parts after every epoch.
 
     Few images make few steps in an epoch: the epochs become as many as `least_steps` takes.
-    after_step is told the share of the work that is done. Raises BadInput when a loss stops
-    being a number.
+    most_steps makes epochs shorter: each sees some of the images. after_step is told the share of
+    the work that is done. settled is told the mean loss of every epoch so far, and ends the
+    training when it says True. Raises BadInput when a loss stops being a number.
     """
-    epochs = max(epochs, math.ceil(least_steps / _steps(images, batch)))
-    optimiser = torch.optim.Adam(list(parameters), lr=learning_rate)
+    in_epoch = min(_steps(images, batch), most_steps or images)
+    epochs = max(epochs, math.ceil(least_steps / in_epoch))
+    optimiser = torch.optim.Adam(list(parameters), lr=learning_rate, betas=betas)
+    means: list[float] = []
     for epoch in range(1, epochs + 1):
         history: list[Mapping[str, Tensor]] = []
-        order = batches(images, batch, random)
+        order = batches(images, batch, random)[:in_epoch]
         for number, rows in enumerate(order):
             loss, parts = step(rows)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             optimiser.step()
             after_step((epoch - 1 + number / len(order)) / epochs)
-            history.append({name: part.detach() for name, part in parts.items()})
-        progress(epoch / epochs, f"Epoch {epoch} of {epochs}", **_means(history, epoch))
+            history.append({"": loss.detach()} | {name: p.detach() for name, p in parts.items()})
+        losses = _means(history, epoch)
+        means.append(losses.pop(""))
+        progress(epoch / epochs, f"Epoch {epoch} of {epochs}", **losses)
+        if settled(means):
+            return
 
 
 def _means(history: list[Mapping[str, Tensor]], epoch: int) -> dict[str, float]:

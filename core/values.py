@@ -94,6 +94,7 @@ class Vocabulary:
     synsets: IntArray  # (m,) WordNet offset of the phrase's first sense, -1 unknown
     vectors: FloatArray  # (m, d) unit rows
     per_cluster: int = 20  # V; an image keeps its V/2 strongest concepts in the proxy
+    origins: tuple[str, ...] = ()  # m of generated, added, merged; () when all were generated
 
     def __len__(self) -> int:
         return len(self.phrases)
@@ -135,6 +136,36 @@ class Projection:
     method: str
     positions: FloatArray  # (n, 2)
     trustworthiness: float  # 0 to 1, neighbours on the map that are neighbours indeed
+
+
+@dataclass(frozen=True, eq=False)
+class Stability:
+    """How much of its company every image keeps when the concepts are learnt with other seeds."""
+
+    images: FloatArray  # (n,) 0 to 1, see core.statistics.keep_company
+    clusters: FloatArray  # (k,) mean over the images of each cluster, nan when it has none
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Patches:
+    """Vectors of the patches of one image, in the space of the texts of its encoder."""
+
+    encoder: str
+    variant: str  # how they were asked, see core.encoders.patches
+    vectors: FloatArray  # (h, w, d) the first row at the top
+    size: tuple[int, int]  # of the picture, width and height in pixels
+    covers: tuple[float, float, float, float]  # x0, y0, x1, y1: the grid in units of the picture
+
+
+@dataclass(frozen=True, eq=False)
+class ClusterCounts:
+    """What speaks for each number of clusters; all arrays of one length."""
+
+    clusters: IntArray  # 2, 3, ...
+    coding_length: FloatArray  # bits an image takes to code: least is best
+    silhouette: FloatArray  # -1 to 1, how much nearer an image is to its own cluster: most is best
+    eigengap: FloatArray  # step between two eigenvalues of the neighbour graph: most is best
 
 
 @dataclass(frozen=True, eq=False)

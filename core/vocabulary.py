@@ -1,7 +1,7 @@
 """From nouns to the concepts of these images: what the images at each cluster's centre name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,7 @@ class VocabularySettings:
     per_cluster: int = 20  # V: phrases kept of each cluster
     per_image: int = 5  # nouns that an image names
     duplicates: str = "merge"  # or "keep": a column for each cluster that has the phrase
+    banned: tuple[str, ...] = ()  # phrases that no cluster gets, in any letter case
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,16 @@ def generate_vocabulary(
 
     Nouns (t, d) are the lexicon's text vectors, words (t) their spelling, synsets (t,) their first
     sense. Equal counts are ranked by summed cosine, then by noun number. A cluster whose images
-    name fewer than V phrases is filled with those nearest to its images, counted once. Raises
-    BadInput when embeddings and nouns are not from one encoder.
+    name fewer than V phrases is filled with those nearest to its images, counted once. What is
+    banned is as if the lexicon lacked it. Raises BadInput when embeddings and nouns are not from
+    one encoder.
     """
     _check(embeddings, assignment, nouns, words, synsets, settings)
+    allowed = _allowed(words, settings.banned)
+    if len(allowed) < len(words):
+        words = [words[noun] for noun in allowed]
+        synsets = np.asarray(synsets)[allowed]
+        nouns = replace(nouns, vectors=np.asarray(nouns.vectors)[allowed])
     lexicon = _Lexicon(nouns.vectors, words, _phrases(words))
     chosen = []
     for cluster in range(assignment.k):
@@ -88,10 +95,24 @@ def _check(
         )
 
 
+def _allowed(words: Sequence[str], banned: Sequence[str]) -> IntArray:
+    """Numbers of the words that are not banned. Raises BadInput when all are."""
+    forbidden = {_key(phrase) for phrase in banned}
+    allowed = [noun for noun, word in enumerate(words) if _key(word) not in forbidden]
+    if not allowed:
+        raise BadInput("Every noun of the lexicon is banned; restore some of the phrases.")
+    return np.array(allowed, dtype=np.int64)
+
+
+def _key(word: str) -> str:
+    """What spellings of one phrase have in common."""
+    return " ".join(word.replace("_", " ").split()).casefold()
+
+
 def _phrases(words: Sequence[str]) -> IntArray:
     """For each noun the number of its phrase's preferred spelling: lower case, then the first."""
     preferred: dict[str, int] = {}
-    keys = [word.replace("_", " ").casefold() for word in words]
+    keys = [_key(word) for word in words]
     for noun, key in enumerate(keys):
         if key not in preferred or (words[noun].islower() and not words[preferred[key]].islower()):
             preferred[key] = noun

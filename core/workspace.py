@@ -36,7 +36,10 @@ KINDS = {
         values.Vocabulary,
         values.ConceptModel,
         values.Projection,
+        values.Patches,
         values.Report,
+        values.ClusterCounts,
+        values.Stability,
     )
 }
 # Each entry is applied once, in order; user_version counts how many were.
@@ -61,6 +64,13 @@ MIGRATIONS = (
     create table worker (
         one integer primary key check (one = 1), process text not null, ready integer not null
     );
+    """,
+    """
+    create table edit (
+        id integer primary key autoincrement, scope text not null, verb text not null,
+        arguments text not null, author text not null, created real not null
+    );
+    create index edit_scope on edit(scope, id);
     """,
 )
 

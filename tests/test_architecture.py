@@ -12,8 +12,12 @@ CORE = sorted((ROOT / "core").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 HEAVY = {"torch", "torchvision", "open_clip", "sklearn", "umap", "nltk", "scipy", "numba"}
 ALGORITHMS = {
-    *("checks", "coding_rate", "concept_model", "embedding", "explanation", "losses", "metrics"),
-    *("projection", "settings", "training", "vocabulary", "cluster_models", "encoders"),
+    *("checks", "coding_rate", "concept_maps", "concept_model", "embedding", "explanation"),
+    *("losses", "metrics"),
+    *("comparison", "counterfactual", "twin_message"),
+    *("parts", "projection", "relearning", "concept_training", "settings"),
+    *("training", "vocabulary", "cluster_models", "encoders"),
+    *("stability", "statistics"),
 }
 STORES = {"core.workspace", "core.steps", "core.jobs", "core.worker", "core.run", "core.cli"}
 

@@ -2,14 +2,21 @@
 
 from typing import ClassVar, Protocol
 
+from core.cluster_models.classical import GaussianMixture, Nmf, Spectral, Ward
+from core.cluster_models.dxmc import Dxmc
 from core.cluster_models.k_means import KMeans
 from core.cluster_models.pre_model import PreModel
+from core.cluster_models.scan import Scan
+from core.cluster_models.tac import Tac
 from core.progress import Progress
 from core.values import Assignment, Embeddings, ImageSet
 
 
 class ClusterModel(Protocol):
-    """A frozen dataclass whose fields are its settings."""
+    """A frozen dataclass whose fields are its settings.
+
+    One with `needs_nouns = True` is given the lexicon's embeddings as `nouns` too.
+    """
 
     title: ClassVar[str]
     summary: ClassVar[str]  # one sentence and the paper, for a card
@@ -25,4 +32,19 @@ class ClusterModel(Protocol):
     ) -> Assignment: ...
 
 
-CLUSTER_MODELS: dict[str, type[ClusterModel]] = {"pre-model": PreModel, "k-means": KMeans}
+CLUSTER_MODELS: dict[str, type[ClusterModel]] = {
+    "pre-model": PreModel,
+    "tac": Tac,
+    "dxmc": Dxmc,
+    "scan": Scan,
+    "k-means": KMeans,
+    "spectral": Spectral,
+    "ward": Ward,
+    "gaussian-mixture": GaussianMixture,
+    "nmf": Nmf,
+}
+
+
+def needs_nouns(name: str) -> bool:
+    """Whether a cluster model is given the lexicon's embeddings."""
+    return bool(getattr(CLUSTER_MODELS[name], "needs_nouns", False))

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from core.checks import check_clusters, check_embeddings
+from core.cluster_models.heads import soften
 from core.progress import Progress, ignore
 from core.values import Assignment, Embeddings, ImageSet
 
@@ -34,9 +35,7 @@ class KMeans:
         check_embeddings(embeddings)
         check_clusters(self.clusters, len(embeddings.vectors))
         labels = _best_of_starts(self, np.asarray(embeddings.vectors, np.float32), progress)
-        hard = np.eye(self.clusters, dtype=np.float32)[labels]
-        q = (1 - self.smoothing) * hard + np.float32(self.smoothing / self.clusters)
-        return Assignment(model="k-means", probabilities=q)
+        return Assignment("k-means", soften(labels, self.clusters, self.smoothing))
 
 
 def _best_of_starts(settings: KMeans, vectors: np.ndarray, progress: Progress) -> np.ndarray:

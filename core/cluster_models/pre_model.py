@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from core.checks import check_choice, check_clusters, check_embeddings
+from core.cluster_models.heads import build_head
 from core.progress import Progress, ignore
 from core.values import Assignment, Embeddings, ImageSet
 
@@ -88,16 +89,10 @@ def _build_head(settings: PreModel, dim: int) -> "nn.Module":
 
     from core.training import seeded
 
+    if settings.head == "mlp":
+        return build_head(dim, settings.hidden, settings.clusters, settings.seed)
     with seeded(settings.seed):
-        if settings.head == "linear":
-            return nn.Sequential(nn.Linear(dim, settings.clusters), nn.Softmax(dim=1))
-        return nn.Sequential(
-            nn.Linear(dim, settings.hidden),
-            nn.BatchNorm1d(settings.hidden),
-            nn.ReLU(),
-            nn.Linear(settings.hidden, settings.clusters),
-            nn.Softmax(dim=1),
-        )
+        return nn.Sequential(nn.Linear(dim, settings.clusters), nn.Softmax(dim=1))
 
 
 def _two_views(

@@ -103,3 +103,10 @@ def weights_file(name: str) -> Path | None:
     from core.encoders.names import weights_file as find
 
     return find(name)
+
+
+def phrase_warning(encoder: str, phrase: str) -> str | None:
+    """What speaks against a phrase with this encoder, as a sentence for the user, else None."""
+    from core.encoders.wordings import warning
+
+    return warning(encoder, phrase)

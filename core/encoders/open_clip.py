@@ -42,14 +42,23 @@ class OpenClipEncoder:
         self.tokenizer = tokenizer
         self.mean = torch.tensor(config.mean, device=self.device).view(3, 1, 1)
         self.std = torch.tensor(config.std, device=self.device).view(3, 1, 1)
-        self.crops = config.resize_mode == "shortest"
+        self.resize_mode = config.resize_mode
         steps = image_transform_v2(config, is_train=False).transforms
         self.resize = Compose(steps[:-2])  # the last two, scaling to numbers, run on the device
         self.dim = int(self.encode_texts(["a"]).shape[1])
 
     def preprocess(self, image: Image.Image) -> ByteArray:
         """The square the model looks at, (size, size, 3)."""
-        return np.asarray(self.resize(_shorten(image) if self.crops else image))
+        return np.asarray(self.resize(_shorten(image) if self.resize_mode == "shortest" else image))
+
+    def covers(self, size: tuple[int, int]) -> tuple[float, float, float, float]:
+        """What the model's square shows of a picture (width, height): x0, y0, x1, y1 in units of
+        the picture, beyond 0 to 1 where it is padded."""
+        if self.resize_mode == "squash":
+            return (0.0, 0.0, 1.0, 1.0)
+        side = min(size) if self.resize_mode == "shortest" else max(size)
+        wide, high = (side / length / 2 for length in size)
+        return (0.5 - wide, 0.5 - high, 0.5 + wide, 0.5 + high)
 
     def encode_images(self, images: Sequence[Image.Image]) -> FloatArray:
         """Unit rows (b, dim) of RGB images."""

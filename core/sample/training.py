@@ -46,6 +46,7 @@ def train_sample_encoder(
     save_weights(model, path)
     learn_to_tell(model, examples, mistaken, recipe, seed + 1, within(progress, 0.7, 1.0))
     save_weights(model, path)
+    path.with_name("phrases.txt").write_text("\n".join(examples.phrases) + "\n", "utf-8")
     progress(1.0, "Sample encoder trained")
     return path
 

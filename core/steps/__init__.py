@@ -9,7 +9,12 @@ Heavy libraries are imported inside the steps, so that naming a step costs nothi
 from collections.abc import Callable
 
 from core.steps.explain import cluster, evaluate, generate_vocabulary, project, train_concepts
+from core.steps.exporting import export_folders
+from core.steps.looking import embed_patches
 from core.steps.prepare import embed, embed_lexicon, import_images, thumbnails
+from core.steps.refine import edit_vocabulary, embed_phrases, relearn
+from core.steps.splitting import split_cluster
+from core.steps.trust import stability
 from core.steps.whole import STAGES, run
 
 STEPS: dict[str, Callable[..., str]] = {
@@ -25,6 +30,13 @@ STEPS: dict[str, Callable[..., str]] = {
         train_concepts,
         project,
         evaluate,
+        embed_patches,
+        embed_phrases,
+        edit_vocabulary,
+        relearn,
+        stability,
+        export_folders,
+        split_cluster,
     )
 }
 __all__ = ["STAGES", "STEPS", *STEPS]

@@ -3,6 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
+from core import edits
+from core.cluster_models import needs_nouns
+from core.errors import BadInput
 from core.progress import Progress, ignore
 from core.run import Run, load_run
 from core.steps.recipes import (
@@ -25,19 +28,34 @@ def cluster(
     model: str = "pre-model",
     clusters: int,
     seed: int = 0,
+    lexicon: str | None = None,
     settings: Settings | None = None,
     progress: Progress = ignore,
 ) -> str:
-    """An assignment of the images to clusters by one of the cluster models."""
+    """An assignment of the images to clusters by one of the cluster models.
+
+    Those that read images by their nouns (tac, dxmc) need the lexicon's embeddings.
+    """
     method = cluster_model(model, {**(settings or {}), "clusters": clusters, "seed": seed})
+    parents = {"images": images, "embeddings": embeddings}
+    if needs_nouns(model):
+        if lexicon is None:
+            raise BadInput(f"The cluster model {model} needs --lexicon; embed the lexicon first.")
+        parents["lexicon"] = lexicon
 
     def make() -> Assignment:
+        extra = {}
+        if "lexicon" in parents:
+            extra["nouns"] = workspace.load(Embeddings, parents["lexicon"])
         return method.assign(
-            workspace.load(ImageSet, images), workspace.load(Embeddings, embeddings), progress
+            workspace.load(ImageSet, images),
+            workspace.load(Embeddings, embeddings),
+            progress,
+            **extra,
         )
 
     recipe = {"model": model, **asdict(method)}
-    return once(workspace, "cluster", recipe, {"images": images, "embeddings": embeddings}, make)
+    return once(workspace, "cluster", recipe, parents, make)
 
 
 def generate_vocabulary(
@@ -49,10 +67,13 @@ def generate_vocabulary(
     settings: Settings | None = None,
     progress: Progress = ignore,
 ) -> str:
-    """The noun phrases that describe the clusters of an assignment."""
+    """The noun phrases that describe the clusters of an assignment.
+
+    Without `banned` in the settings, the phrases that the analyst banned are left out.
+    """
     from core import vocabulary
 
-    chosen = vocabulary_settings(settings or {})
+    chosen = vocabulary_settings({"banned": edits.banned(workspace), **(settings or {})})
 
     def make() -> Vocabulary:
         return vocabulary.generate_vocabulary(
@@ -65,7 +86,10 @@ def generate_vocabulary(
         )
 
     parents = {"embeddings": embeddings, "assignment": assignment, "lexicon": lexicon}
-    return once(workspace, "generate_vocabulary", asdict(chosen), parents, make)
+    recipe = asdict(chosen)
+    if not chosen.banned:  # as before phrases could be banned: the same id
+        del recipe["banned"]
+    return once(workspace, "generate_vocabulary", recipe, parents, make)
 
 
 def train_concepts(

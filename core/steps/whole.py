@@ -41,6 +41,9 @@ def run(
     embeddings = embed(
         workspace, images=images, encoder=encoder, views=views, seed=seed, progress=next(stage)
     )
+    lexicon = embed_lexicon(
+        workspace, encoder=encoder, filter=filter, template=template, progress=next(stage)
+    )
     assignment = cluster(
         workspace,
         images=images,
@@ -48,11 +51,9 @@ def run(
         model=model,
         clusters=clusters,
         seed=seed,
+        lexicon=lexicon,
         settings=cluster_settings,
         progress=next(stage),
-    )
-    lexicon = embed_lexicon(
-        workspace, encoder=encoder, filter=filter, template=template, progress=next(stage)
     )
     vocabulary = generate_vocabulary(
         workspace,
@@ -79,8 +80,8 @@ def run(
 STAGES = {
     "Importing images": 0.08,
     "Embedding images": 0.40,
-    "Clustering": 0.05,
     "Embedding the lexicon": 0.17,
+    "Clustering": 0.05,
     "Choosing the vocabulary": 0.02,
     "Training the concept model": 0.10,
     "Measuring": 0.03,

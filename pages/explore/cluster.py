@@ -1,130 +1,222 @@
-"""One cluster: its phrases with weights, its most and least typical images, its neighbour."""
+"""One cluster: its phrases and which to trust, its images, its classes, and how it differs."""
+
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from core import charts
+from core import charts, statistics
+from core.charts import intervals
+from core.edits import Edited
 from core.run import Run
 from core.values import IntArray
-from pages.shared import data, menu, pictures, state, widgets
+from pages.shared import (
+    data,
+    menu,
+    phrase_statistics,
+    pictures,
+    stability,
+    state,
+    trail,
+    verbs,
+    widgets,
+)
 
 PICTURES = 36
+AGAINST = "against"  # query parameter and key: the cluster to compare with
+ELSEWHERE = 6  # other clusters named, where the main class's images went
+CONFIDENCE = "Mean probability of this cluster over its images."
+DOUBTFUL = "Share of its images whose doubt is above one half."
+CONTRAST = (
+    "A cluster has a phrase that weighs at least 5 % of its strongest. Weights are mean "
+    "contributions to the score of each cluster's own images; the 6 strongest of each group."
+)
 
 
-def pick(found: Run) -> int:
+@st.cache_data(max_entries=20, show_spinner=False)
+def titles(folder: str, run: str, head: int) -> dict[int, str]:
+    """Titles of all clusters by number: select boxes ask for each of them several times."""
+    found = data.load(folder, run)
+    return {number: widgets.cluster_title(found, number) for number in data.edited(found).numbers}
+
+
+def title(cluster: int) -> str:
+    return named.get(cluster, str(cluster))
+
+
+def pick(now: Edited) -> int:
+    """The cluster in view, and the buttons to go on to the next."""
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    state.follow_url(state.CLUSTER, range(found.k))
+    numbers = now.numbers
+    state.follow_url(state.CLUSTER, numbers)
     cluster = row.selectbox(
         "Cluster",
-        list(range(found.k)),
-        format_func=lambda c: widgets.cluster_title(found, c) if c < found.k else str(c),
+        numbers,
+        format_func=title,
         key=state.CLUSTER,
         persist_state="session",
+        on_change=forget,
         width=340,
     )
     state.write_url(state.CLUSTER, cluster)
-    row.button("Previous", icon=":material/chevron_left:", on_click=step, args=(-1, found.k))
-    row.button("Next", icon=":material/chevron_right:", on_click=step, args=(1, found.k))
-    return int(cluster or 0)
+    row.button("Previous", icon=":material/chevron_left:", on_click=step, args=(-1, numbers))
+    row.button("Next", icon=":material/chevron_right:", on_click=step, args=(1, numbers))
+    return int(cluster if cluster is not None else numbers[0])
 
 
-def step(by: int, k: int) -> None:
-    st.session_state[state.CLUSTER] = (int(st.session_state.get(state.CLUSTER) or 0) + by) % k
+def step(by: int, numbers: tuple[int, ...]) -> None:
+    place = numbers.index(st.session_state.get(state.CLUSTER, numbers[0]))
+    st.session_state[state.CLUSTER] = numbers[(place + by) % len(numbers)]
+    forget()
 
 
-def facts(found: Run, cluster: int, members: IntArray) -> None:
+def forget() -> None:
+    """Another cluster has phrases of its own, and its own neighbour to be compared with."""
+    st.session_state.pop(AGAINST, None)
+    st.session_state.pop(phrase_statistics.PHRASE, None)
+
+
+def edits_note(now: Edited, cluster: int, members: IntArray) -> None:
+    """What the analyst changed about this cluster, in one line."""
+    moved = sum(now.decisions.get(int(image)) == "move" for image in members)
+    parts = [now.cluster_notes.get(cluster, "")]
+    parts.append(f"{moved:,} of its images moved here by hand" if moved else "")
+    says = "; ".join(part for part in parts if part)
+    if says:
+        st.caption(f":material/edit: {state.plain(says)}")
+
+
+def facts(found: Run, now: Edited, members: IntArray) -> None:
     labels = np.asarray(found.images.labels)[members]
     known = labels[labels >= 0]
-    with st.grid(4, min_column_width=130):
-        st.metric("Images", f"{len(members):,}", border=True)
-        mean = found.probabilities[members, cluster].mean() if len(members) else 0.0
-        st.metric(
-            "Mean confidence",
-            widgets.percent(mean),
-            border=True,
-            help="Mean probability of this cluster over its images.",
-        )
-        doubtful = float((found.doubt.score[members] > 0.5).mean()) if len(members) else 0.0
-        st.metric(
-            "Doubtful",
-            widgets.percent(doubtful),
-            border=True,
-            help="Share of its images whose doubt is above one half.",
-        )
+    with st.grid(5, min_column_width=130):
+        st.metric("Images", f"{len(members):,}", border=True, height="stretch")
+        fact("Mean confidence", found.probabilities[members, now.columns[members]], CONFIDENCE)
+        fact("Doubtful", found.doubt.score[members] > 0.5, DOUBTFUL)
         if len(known):
-            counts = np.bincount(known)
-            name = found.images.class_names[int(counts.argmax())]
-            st.metric(
-                "Purity",
-                widgets.percent(counts.max() / len(known)),
-                border=True,
-                help=f"Share of its labelled images that are {state.plain(name)}, its main class.",
-            )
+            main = int(np.bincount(known).argmax())
+            name = state.plain(found.images.class_names[main])
+            help = f"Share of its labelled images that are {name}, its main class."
+            fact("Purity", known == main, help)
+        stability.badge(found, members)
 
 
-def neighbour(found: Run, cluster: int, members: IntArray) -> None:
-    """The cluster that most of these images would be in otherwise."""
-    if not len(members):
+def fact(title: str, amounts: Any, help: str) -> None:
+    """The mean of amounts as a share; a dash when there are none."""
+    value = widgets.percent(amounts.mean()) if len(amounts) else None
+    st.metric(title, value, border=True, help=help, height="stretch")
+
+
+@st.fragment
+def contrast(found: Run, now: Edited, cluster: int, members: IntArray) -> None:
+    """What this cluster shares with another one, and what only one of them has."""
+    others = [number for number in now.numbers if number != cluster]
+    if not others:
         return
-    counts = np.bincount(found.runner_up[members], minlength=found.k)
-    nearest = int(counts.argmax())
-    here = {name for name, _ in data.cluster_phrases(found, cluster, 20)}
-    there = {name for name, _ in data.cluster_phrases(found, nearest, 20)}
-    st.subheader("Nearest cluster", anchor=False)
-    share = widgets.percent(counts[nearest] / len(members))
-    st.text(f"{share} of these images have {found.cluster_names[nearest]} as runner-up.")
-    both, only = (
-        sorted(here & there),
-        [n for n, _ in data.cluster_phrases(found, cluster, 20) if n not in there],
+    state.follow_url(AGAINST, others)
+    if AGAINST not in st.session_state:
+        st.session_state[AGAINST] = nearest(found, now, cluster, members)
+    st.subheader("Compared with another cluster", anchor=False, help=CONTRAST)
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    other = row.selectbox(
+        "Compare with",
+        others,
+        format_func=title,
+        key=AGAINST,
+        width=300,
     )
-    st.text(f"Phrases of both: {', '.join(both[:8]) or 'none'}")
-    st.text(f"Phrases of this one only: {', '.join(only[:8]) or 'none'}")
-    st.page_link(
+    assert other is not None
+    state.write_url(AGAINST, other)
+    row.page_link(
         menu.page("cluster"),
-        label=f"Open {state.plain(found.cluster_names[nearest])}",
+        label="Open it",
         icon=":material/arrow_forward:",
-        query_params={state.CLUSTER: str(nearest)},
+        query_params={state.CLUSTER: str(other), AGAINST: str(cluster)},
+    )
+    names = (now.names[cluster], now.names[other])
+    here, there = (phrase_statistics.of(found, c) for c in (cluster, other))
+    one, two = here.weights.value, there.weights.value
+    parts = statistics.contrast(one, two)
+    figure = intervals.mirrored_weights(here.phrases, one, two, parts, names)
+    widgets.chart(figure, "contrast", "Phrases of both clusters and of one only, with weights")
+    share = widgets.percent((second_best(found, now, members) == other).mean())
+    st.caption(f"{share} of this cluster's images would be there otherwise (runner-up).")
+
+
+def nearest(found: Run, now: Edited, cluster: int, members: IntArray) -> int:
+    """The cluster that most of these images would be in otherwise."""
+    others = [int(c) for c in second_best(found, now, members) if c != cluster and c in now.names]
+    return (
+        int(np.bincount(others).argmax())
+        if others
+        else next(c for c in now.numbers if c != cluster)
     )
 
 
-def classes(found: Run, members: IntArray) -> None:
-    if not found.images.has_labels:
-        return
-    labels = np.asarray(found.images.labels)[members]
-    counts = np.bincount(labels[labels >= 0], minlength=len(found.images.class_names))
+def second_best(found: Run, now: Edited, images: IntArray) -> IntArray:
+    """The model's best cluster for each image other than the one that explains it now."""
+    chosen = found.clusters[images]
+    return np.where(chosen == now.columns[images], found.runner_up[images], chosen)
+
+
+def classes(found: Run, now: Edited, cluster: int, members: IntArray) -> None:
+    """Which classes are in the cluster, and where else its main class's images are."""
+    labels, names = np.asarray(found.images.labels), found.images.class_names
+    inside = labels[members]
+    counts = np.bincount(inside[inside >= 0], minlength=len(names))
     st.subheader("Reference classes", anchor=False)
-    widgets.chart(
-        charts.class_mix(counts, found.images.class_names), "classes", "Classes in this cluster"
+    if not counts.any():
+        st.caption("None of its images has a reference class.")
+        return
+    widgets.chart(charts.class_mix(counts, names), "classes", "Classes in this cluster")
+    main = int(counts.argmax())
+    places = now.clusters[(labels == main) & (now.clusters != cluster)]
+    total, name = int((labels == main).sum()), state.plain(names[main])
+    if not len(places):
+        st.caption(f"All {total:,} images of {name} are here.")
+        return
+    st.caption(f"{len(places):,} of the {total:,} images of {name} are in other clusters:")
+    there, sizes = np.unique(places, return_counts=True)
+    top = np.argsort(-sizes, kind="stable")[:ELSEWHERE]
+    figure = charts.cluster_sizes(sizes[top], [title(int(c)) for c in there[top]])
+    widgets.chart(figure, "elsewhere", "Where the main class's others are")
+
+
+def gallery(found: Run, now: Edited, cluster: int, order: str) -> None:
+    """The most typical or the most doubtful images of the cluster."""
+    way = {"list": "cluster", "cluster": cluster, "order": order}
+    images = trail.images(found, way)[:PICTURES]
+    notes = None
+    if order == "border":
+        others = second_best(found, now, images)
+        notes = [f"{now.names.get(int(c), found.cluster_names[c])}?" for c in others]
+    pictures.gallery(
+        found.ids["images"], images, key=order, run=found.id, size=88, notes=notes, trail=way
     )
 
 
 widgets.heading("Cluster", "What a cluster is made of, in phrases and in pictures.", "bubble_chart")
 found = widgets.need_run("A cluster")
 widgets.warn_weak_encoder(found)
-cluster = pick(found)
-members = np.flatnonzero(found.clusters == cluster)
-facts(found, cluster, members)
+now = data.edited(found)
+named = titles(str(state.folder()), found.id, data.head(found))
+cluster = pick(now)
+verbs.cluster_verbs(found, cluster)
+members = now.members(cluster)
+edits_note(now, cluster, members)
+facts(found, now, members)
+stability.progress(found)
 if not len(members):
     st.info("No image is in this cluster.", icon=":material/info:")
     st.stop()
-left, right = st.columns([5, 4], gap="large")
+phrase_statistics.show(found, cluster, len(members))
+left, right = st.columns([5, 4], gap="large") if found.images.has_labels else (st.container(), None)
 with left:
-    st.subheader("Phrases", anchor=False, help="Mean contribution to the score of its images.")
-    phrases = data.cluster_phrases(found, cluster, 15)
-    widgets.chart(charts.phrase_bars(phrases), "phrases", "Phrases of the cluster and weights")
-with right:
-    classes(found, members)
-    neighbour(found, cluster, members)
-order = members[np.argsort(-found.scores[members, cluster], kind="stable")]
-doubtful = members[np.argsort(-found.doubt.score[members], kind="stable")]
+    contrast(found, now, cluster, members)
+if right is not None:
+    with right:
+        classes(found, now, cluster, members)
 st.subheader("Most typical", anchor=False, help="The highest scores in this cluster.")
-pictures.gallery(found.ids["images"], order[:PICTURES], key="typical", run=found.id, size=88)
+gallery(found, now, cluster, "typical")
 st.subheader("At the border", anchor=False, help="The most doubtful of its images.")
-pictures.gallery(
-    found.ids["images"],
-    doubtful[:PICTURES],
-    key="border",
-    run=found.id,
-    size=88,
-    notes=[found.cluster_names[c] + "?" for c in found.runner_up[doubtful[:PICTURES]]],
-)
+gallery(found, now, cluster, "border")

@@ -1,118 +1,210 @@
-"""One image: what put it into its cluster, and why not into the next best one."""
+"""One image: why this cluster and not another, what would move it, and what is near it."""
 
 import numpy as np
 import streamlit as st
 
-from core import charts
-from core.explanation import reasons
+from core import counterfactual
+from core.charts.waterfall import waterfall
 from core.run import Run
-from core.values import IntArray
-from pages.shared import data, pictures, state, widgets
+from pages.shared import (
+    data,
+    heat,
+    menu,
+    pictures,
+    state,
+    triage_queue,
+    verbs,
+    what_if,
+    widgets,
+)
+from pages.shared import trail as trails
 
-TOP = 10
+TOP = 10  # phrases in the chart
 NEAREST = 12
+AGAINST, AUTO = "against", "auto"  # key of the other cluster, in the session and in the URL
+
+UNSEEN = (
+    "<style>.st-key-arrows {position: absolute; width: 1px; height: 1px; overflow: hidden; "
+    "clip-path: inset(50%)}</style>"
+)
 
 
-def pick(found: Run) -> int:
-    row = st.container(horizontal=True, vertical_alignment="bottom")
-    state.follow_url(state.IMAGE, range(len(found.images)))
-    image = row.number_input(
-        "Image number",
-        min_value=0,
-        max_value=len(found.images) - 1,
-        value=0,
-        step=1,
-        key=state.IMAGE,
-        persist_state="session",
-        width=170,
-    )
+def pick(found: Run) -> tuple[int, int, int]:
+    """Which image, and those before and after it in the list that the user came from.
+
+    At the ends of the list they are the image itself.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", key="steps"):
+        slot = st.container(horizontal=True, vertical_alignment="center", width="content")
+        state.follow_url(state.IMAGE, range(len(found.images)))
+        st.session_state.setdefault(state.IMAGE, 0)
+        image = st.number_input(
+            "Image number",
+            min_value=0,
+            max_value=len(found.images) - 1,
+            step=1,
+            key=state.IMAGE,
+            persist_state="session",
+            width=150,
+        )
     state.write_url(state.IMAGE, image)
-    last = len(found.images)
-    row.button(
-        "Previous",
-        icon=":material/chevron_left:",
-        on_click=step,
-        args=(-1, last),
-        shortcut="Left",
+    trail, listed, place = trails.follow(found, int(image))
+    last = len(listed) - 1
+    before, after = int(listed[max(place - 1, 0)]), int(listed[min(place + 1, last)])
+    with slot:
+        step("Previous", "chevron_left", "K", before, image)
+        step("Next", "chevron_right", "J", after, image)
+        where(found, trail, f"{place + 1:,} of {last + 1:,}")
+    return int(image), before, after
+
+
+def arrows(image: int, before: int, after: int) -> None:
+    """The same by the arrow keys: a button has one key only, so these are not to be seen."""
+    with st.container(key="arrows"):
+        st.html(UNSEEN)
+        step("Previous image", "chevron_left", "Left", before, image)
+        step("Next image", "chevron_right", "Right", after, image)
+
+
+def step(label: str, icon: str, key: str, to: int, image: int) -> None:
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        key=f"step_{key}",
+        shortcut=key,
+        disabled=to == image,
+        on_click=go,
+        args=(to,),
     )
-    row.button(
-        "Next", icon=":material/chevron_right:", on_click=step, args=(1, last), shortcut="Right"
-    )
-    return int(image)
 
 
-def step(by: int, count: int) -> None:
-    st.session_state[state.IMAGE] = (int(st.session_state.get(state.IMAGE) or 0) + by) % count
+def go(image: int) -> None:
+    """Show another image. Made for callbacks."""
+    st.session_state[state.IMAGE] = image
 
 
-def picture(found: Run, image: int) -> None:
-    images = found.ids["images"]
-    st.html(
-        f'<img src="whycluster/image/{images}/{image}" alt="The image itself" style="width:100%;'
-        'max-height:340px;object-fit:contain;object-position:left;border-radius:6px;display:block">'
-    )
-    label = int(found.images.labels[image])
-    lines = [found.images.files[image]]
-    if label >= 0:
-        lines.append(f"reference class {found.images.class_names[label]}")
-    st.caption(state.plain(" · ".join(lines)))
+def where(found: Run, trail: trails.Trail, place: str) -> None:
+    """The place in the list that the user came from, and the way back to it."""
+    title, back = state.plain(trails.title(found, trail)), trails.back(trail)
+    if back is None:
+        st.caption(f"{place} · {title}", width="content")
+    else:
+        st.page_link(menu.page(back[0]), label=f"{place} · {title}", query_params=back[1])
 
 
 def verdict(found: Run, image: int) -> None:
-    own = int(found.clusters[image])
+    """How sure the model is, what speaks against it, and what the analyst made of it."""
+    now, own = data.edited(found), int(found.clusters[image])
     with st.grid(2, min_column_width=90):
         st.metric("Confidence", widgets.percent(found.probabilities[image, own]), border=True)
         st.metric("Doubt", widgets.percent(found.doubt.score[image]), border=True)
-    said = reasons(found.doubt, image, found.cluster_names)
-    for reason in said or ["Little speaks against its cluster."]:
+    for reason in triage_queue.why(found, now, image) or ["Little speaks against its cluster."]:
         st.text(reason)
+    note = now.note(image) or ("skipped" if now.decisions.get(image) == "skip" else "")
+    if note:
+        number = int(now.clusters[image])
+        says = f"By your edits in {widgets.cluster_title(found, number)}: {note}."
+        st.info(state.plain(says), icon=":material/edit:")
 
 
-def why(found: Run, image: int, cluster: int, title: str, colour: str, key: str) -> None:
-    """The contributions to one score, which they sum to."""
-    score = float(found.scores[image, cluster])
-    name = state.plain(widgets.cluster_title(found, cluster))
-    with st.container(gap=None):
-        st.subheader(f"{title} {name}", anchor=False)
-        st.caption(f"Contributions that sum to the score, {score:.2f}")
-    parts = data.evidence(found, image, cluster, TOP)
-    if not parts:
-        st.text("No phrase speaks for this cluster.")
+def rival(found: Run, image: int) -> tuple[int, str]:
+    """The cluster to compare with at first, and what it is."""
+    own, moved_to = int(found.clusters[image]), int(data.edited(found).columns[image])
+    if moved_to != own:
+        return moved_to, "where you moved it"
+    of_class = np.flatnonzero(triage_queue.classes(found) == found.images.labels[image])
+    if found.images.labels[image] >= 0 and len(of_class) and of_class[0] != own:
+        return int(of_class[0]), "the cluster of its class"
+    return int(found.runner_up[image]), "the runner-up"
+
+
+def against(found: Run, image: int, names: list[str]) -> int:
+    """Which cluster to compare with: a selector that follows the image until one is chosen."""
+    own, (other, says) = int(found.clusters[image]), rival(found, image)
+    titles = {c: f"{c} · {names[c]}" for c in range(found.k) if c != own}
+    options = [AUTO, *titles]
+    state.follow_url(AGAINST, options)
+    chosen = st.selectbox(
+        "Compared with",
+        options,
+        format_func=lambda c: f"{titles[other]}, {says}" if c == AUTO else titles.get(c, str(c)),
+        key=AGAINST,
+        persist_state="session",
+        width=340,
+    )
+    state.write_url(AGAINST, chosen)
+    return other if chosen == AUTO else int(chosen or 0)
+
+
+def why(found: Run, image: int, names: list[str]) -> int:
+    """Two scores built up from contributions, in a chart and a sentence; the other cluster."""
+    own = int(found.clusters[image])
+    title, selector = st.columns([1, 1], vertical_alignment="bottom")
+    title.subheader(
+        f"Why {state.plain(names[own])}",
+        anchor=False,
+        help="Each bar is what a phrase adds to the score; the rows of a cluster sum to it.",
+    )
+    with selector:
+        other = against(found, image, names)
+    parts = counterfactual.parts(found.model, found.vocabulary, image)
+    pairs = counterfactual.pairs(parts, own, other)
+    st.text(counterfactual.because(pairs, names[own], names[other]))
+    figure = waterfall(
+        counterfactual.pairs(parts, own, other, TOP),
+        (f"{own} · {names[own]}", f"{other} · {names[other]}"),
+        (float(parts.scores()[own]), float(parts.scores()[other])),
+    )
+    widgets.chart(figure, "why", f"Contributions of phrases to the scores in {own} and {other}")
+    return other
+
+
+def nearest(found: Run, image: int, inside: bool) -> None:
+    """The images most alike to the encoder, in the same cluster or in others."""
+    now, trail = data.edited(found), {"list": "alike", "image": image, "inside": inside}
+    alike = trails.images(found, trail)[:NEAREST]
+    where = "in its cluster" if inside else "in other clusters"
+    st.subheader(f"Most alike {where}", anchor=False, help="By cosine of their embeddings.")
+    if not len(alike):
+        st.caption("There is none.")
         return
-    figure = charts.contribution_bars(parts, score, colour)
-    widgets.chart(figure, key, f"Contributions of phrases to the score in cluster {cluster}")
+    pictures.gallery(
+        found.ids["images"],
+        alike,
+        key=f"alike_{inside}",
+        run=found.id,
+        notes=None if inside else [now.names[c] for c in now.clusters[alike]],
+        size=88,
+        trail=trail,
+    )
 
 
-def nearest(found: Run, image: int) -> IntArray:
-    """The images most alike to the encoder, best first."""
-    vectors = np.asarray(found.embeddings.vectors)
-    alike = vectors @ vectors[image]
-    alike[image] = -np.inf
-    count = min(NEAREST, len(alike) - 1)
-    best = np.argpartition(-alike, max(count - 1, 0))[:count]
-    return best[np.argsort(-alike[best], kind="stable")]
-
-
-widgets.heading("Image", "Why this cluster, and why not the next best one.", "image")
+widgets.heading("Image", "Why this cluster and not another, and what would move it.", "image")
 found = widgets.need_run("An image")
 widgets.warn_weak_encoder(found)
-image = pick(found)
-own, second = int(found.clusters[image]), int(found.runner_up[image])
-left, middle, right = st.columns([4, 5, 5], gap="medium")
+image, before, after = pick(found)
+now = data.edited(found)
+names = now.column_names
+own = int(found.clusters[image])
+left, right = st.columns([4, 9], gap="large")
 with left:
-    picture(found, image)
+    heat.heat_map(found, image, [name for name, _ in data.evidence(found, image, own, TOP)])
     verdict(found, image)
-with middle:
-    why(found, image, own, "Why", charts.TEAL, "why")
+    suggested = triage_queue.suggestion(found, now, image)
+    verbs.decide(
+        found,
+        [image],
+        key=f"decide_{image}",
+        suggested=suggested,
+        keys=True,
+        then=lambda: go(after),
+    )
 with right:
-    why(found, image, second, "Why not", charts.ORANGE, "why_not")
-st.subheader("Most alike", anchor=False, help="Nearest images by cosine of their embeddings.")
-alike = nearest(found, image)
-pictures.gallery(
-    found.ids["images"],
-    alike,
-    key="alike",
-    run=found.id,
-    notes=[found.cluster_names[c] for c in found.clusters[alike]],
-    size=88,
-)
+    other = why(found, image, names)
+what_if.show(found, image, own, other, names)
+inside, outside = st.columns(2, gap="large")
+with inside:
+    nearest(found, image, True)
+with outside:
+    nearest(found, image, False)
+arrows(image, before, after)

@@ -1,6 +1,7 @@
 """The map: all images on one plane, and beside it what is selected."""
 
-import json
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -9,42 +10,70 @@ from core import charts
 from core.export import labels_csv
 from core.run import Run
 from core.values import IntArray
-from pages.shared import data, job_panel, map_view, menu, pictures, state, widgets
+from pages.shared import (
+    data,
+    job_panel,
+    map_view,
+    menu,
+    new_cluster,
+    pictures,
+    state,
+    verbs,
+    widgets,
+)
 
 METHODS = {"t-sne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
-PICTURES = 24
+PICTURES = 24  # of a cluster
+LASSOED = 60
 
 
 def controls(found: Run) -> tuple[str, str]:
-    """Projection, and the phrase to paint, if any."""
+    """Projection, and the phrase to paint, if any; both are in the URL."""
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     made = data.projection(found)
+    state.follow_url("projection", list(METHODS))
+    st.session_state.setdefault("projection", made.method if made else "t-sne")
     method = left.segmented_control(
         "Projection",
         list(METHODS),
         format_func=lambda name: METHODS[name],
-        default=made.method if made else "t-sne",
         required=True,
         key="projection",
         persist_state="session",
     )
+    phrases = ["", *sorted(set(found.vocabulary.phrases))]
+    state.follow_url("concept", phrases)
     concept = right.selectbox(
         "Paint a concept",
-        [""] + sorted(set(found.vocabulary.phrases)),
+        phrases,
         format_func=lambda phrase: phrase or "none",
         key="concept",
         persist_state="session",
         help="Colours every image by how active this phrase is in it.",
     )
+    write("projection", str(method))
+    write("concept", str(concept or ""))
     return str(method), str(concept or "")
 
 
+def write(key: str, value: str) -> None:
+    """Put a value into the URL, where an empty one is not written at all."""
+    if value:
+        state.write_url(key, value)
+    elif key in st.query_params:
+        del st.query_params[key]
+    if not value:
+        st.session_state[f"url_{key}"] = None
+
+
 def selected_cluster(found: Run, cluster: int) -> None:
-    phrases = data.cluster_phrases(found, cluster, 8)
-    members = np.flatnonzero(found.clusters == cluster)
-    st.subheader(state.plain(widgets.cluster_title(found, cluster)), anchor=False)
-    share = widgets.percent(len(members) / len(found.images))
-    st.caption(f"{len(members):,} images · {share} of all")
+    now, phrases = data.edited(found), data.cluster_phrases(found, cluster, 8)
+    members = now.members(cluster)
+    with st.container(gap=None):
+        st.subheader(state.plain(widgets.cluster_title(found, cluster)), anchor=False)
+        share = widgets.percent(len(members) / len(found.images))
+        st.caption(f"{len(members):,} images · {share} of all")
+    verbs.cluster_verbs(found, cluster)
     widgets.chart(charts.phrase_bars(phrases), "map_phrases", "Phrases of the cluster and weights")
     st.page_link(
         menu.page("cluster"),
@@ -52,26 +81,43 @@ def selected_cluster(found: Run, cluster: int) -> None:
         icon=":material/arrow_forward:",
         query_params={state.CLUSTER: str(cluster)},
     )
-    best = members[np.argsort(-found.scores[members, cluster], kind="stable")][:PICTURES]
-    pictures.gallery(found.ids["images"], best, key="map_exemplars", run=found.id, size=68)
+    scores = found.scores[members, now.column(cluster)]
+    pictures.gallery(
+        found.ids["images"],
+        members[np.argsort(-scores, kind="stable")][:PICTURES],
+        key="map_exemplars",
+        run=found.id,
+        size=68,
+        trail={"list": "cluster", "cluster": cluster, "order": "typical"},
+    )
 
 
-def selected_group(found: Run, images: IntArray) -> None:
+def selected_group(found: Run, images: IntArray, trail: Mapping[str, Any]) -> None:
     st.subheader(f"{len(images):,} images in the lasso", anchor=False)
-    counts = np.bincount(found.clusters[images], minlength=found.k)
+    counts = np.bincount(data.edited(found).clusters[images])
     order = [int(c) for c in np.argsort(-counts, kind="stable") if counts[c]]
     mix = [(widgets.cluster_title(found, c), float(counts[c])) for c in order[:8]]
     figure = charts.cluster_sizes(np.array([v for _, v in mix]), [name for name, _ in mix])
     widgets.chart(figure, "map_mix", "Clusters of the selected images")
-    st.download_button(
-        "Download these as CSV",
-        data=lambda: labels_csv(state.workspace(), found, images),
-        file_name="selection.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
+    verbs.decide(found, images.tolist(), key="lasso", suggested=order[0] if order else None)
+    with st.container(horizontal=True):
+        new_cluster.button(found, images.tolist())
+        st.download_button(
+            "Download these as CSV",
+            data=lambda: labels_csv(state.workspace(), found, images),
+            file_name="selection.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    pictures.gallery(
+        found.ids["images"],
+        images[:LASSOED],
+        key="map_lassoed",
+        run=found.id,
+        size=68,
+        trail=trail,
     )
-    pictures.gallery(found.ids["images"], images[:60], key="map_lassoed", run=found.id, size=68)
 
 
 def overview(found: Run) -> None:
@@ -79,8 +125,9 @@ def overview(found: Run) -> None:
     st.caption(
         "Click a point for its cluster. Drag with the lasso, or with shift held, for a group."
     )
-    sizes = np.bincount(found.clusters, minlength=found.k)
-    names = [widgets.cluster_title(found, c) for c in range(found.k)]
+    now = data.edited(found)
+    sizes = np.array([len(now.members(cluster)) for cluster in now.numbers])
+    names = [widgets.cluster_title(found, cluster) for cluster in now.numbers]
     widgets.chart(charts.cluster_sizes(sizes, names), "map_sizes", "Images per cluster")
 
 
@@ -91,22 +138,20 @@ def twin(found: Run) -> None:
     ) as box:
         if not box.open:
             return
-        for cluster in range(found.k):
+        now = data.edited(found)
+        for cluster in now.numbers:
             row = st.columns([3, 6, 1], vertical_alignment="center")
-            size = int((found.clusters == cluster).sum())
+            size = len(now.members(cluster))
             row[0].text(f"{widgets.cluster_title(found, cluster)} ({size:,})")
             phrases = data.cluster_phrases(found, cluster, 5)
             row[1].text(", ".join(f"{name} {weight:.2f}" for name, weight in phrases))
             row[2].button(
-                "Show", key=f"twin_{cluster}", on_click=select, args=(cluster,), width="stretch"
+                "Show",
+                key=f"twin_{cluster}",
+                on_click=map_view.select,
+                args=(cluster,),
+                width="stretch",
             )
-
-
-def select(cluster: int | None) -> None:
-    """Select a cluster, or nothing, from the page; the map follows."""
-    chosen = "" if cluster is None else json.dumps({"cluster": cluster})
-    st.session_state.map_selection = st.session_state.map_start = chosen
-    st.session_state.map_revision += 1
 
 
 def draw_it(found: Run, method: str) -> None:
@@ -126,9 +171,7 @@ def draw_it(found: Run, method: str) -> None:
 widgets.heading("Map", "Every image is a point; near means alike to the encoder.", "map")
 found = widgets.need_run("The map")
 widgets.warn_weak_encoder(found)
-if st.session_state.map_run != found.id:
-    st.session_state.map_run = found.id
-    select(None)
+map_view.follow_link(found)
 method, concept = controls(found)
 flat = data.projection(found, method)
 if flat is None:
@@ -145,11 +188,13 @@ with plane:
         help="Of what is near on the map, how much is near indeed; 1 is all of it.",
     )
     twin(found)
+map_view.write_link()
 with panel, st.container(key="selection"):
-    selection = json.loads(st.session_state.map_selection or "{}")
-    if "cluster" in selection:
-        selected_cluster(found, selection["cluster"])
-    elif selection:
-        selected_group(found, map_view.lassoed(found, flat, selection))
+    now_selected = map_view.selection()
+    if "cluster" in now_selected:
+        selected_cluster(found, now_selected["cluster"])
+    elif now_selected:
+        trail = {"list": "map", "selection": now_selected, "method": method}
+        selected_group(found, map_view.lassoed(found, flat, now_selected), trail)
     else:
         overview(found)

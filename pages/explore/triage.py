@@ -1,104 +1,89 @@
-"""Images that are wrong (where there are reference classes) or doubtful, with what they rest on."""
+"""The triage desk: images that may be wrong, one at a time or as cards; accept, move, skip."""
 
-import numpy as np
 import streamlit as st
 
-from core.explanation import reasons
+from core.explanation import DOUBTFUL
 from core.run import Run
-from core.values import IntArray
-from pages.shared import data, pictures, state, widgets
+from pages.shared import data, state, triage_focus, triage_grid, triage_queue, widgets
+from pages.shared.triage_queue import DECIDED, QUEUES, Queue
 
-PER_PAGE = 12
-QUEUES = {"wrong": "Mis-clustered", "doubtful": "Doubtful", "all": "All, by doubt"}
+DESKS = {"focus": "One by one", "grid": "Grid"}
+EVERYWHERE = "all"
 
 
-def queue(found: Run) -> tuple[str, IntArray]:
-    """Which images to go through, in which order: the most doubtful first."""
-    labelled = found.images.has_labels
-    options = [name for name in QUEUES if labelled or name != "wrong"]
-    row = st.container(horizontal=True, vertical_alignment="bottom")
-    kind = row.segmented_control(
-        "Queue",
-        options,
-        format_func=lambda name: QUEUES[name],
-        default=options[0],
+def controls(found: Run) -> tuple[Queue, str]:
+    """Which queue, and how it is shown; all of it is in the URL."""
+    if state.CLUSTER in st.query_params:  # a link from a list of images
+        st.query_params["of"] = st.query_params.pop(state.CLUSTER)
+    kinds = [name for name in QUEUES if found.images.has_labels or name != "wrong"]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="triage_controls"):
+        kind = choice("Queue", "queue", {name: QUEUES[name] for name in kinds})
+        decided = choice("Show", "decided", DECIDED)
+        desk = choice("One image or many", "desk", DESKS)
+        cluster = cluster_filter(found)
+    return triage_queue.queue(found, kind, cluster, decided), desk
+
+
+def choice(label: str, key: str, options: dict[str, str]) -> str:
+    state.follow_url(key, list(options))
+    st.session_state.setdefault(key, next(iter(options)))
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        format_func=lambda name: options[name],
         required=True,
-        key="queue",
+        key=key,
         persist_state="session",
-        help="Mis-clustered: the image's cluster is matched to another class than its own, "
-        "clusters and classes being paired as well as possible, one to one.",
     )
-    cluster = row.selectbox(
+    state.write_url(key, chosen)
+    return str(chosen)
+
+
+def cluster_filter(found: Run) -> int | None:
+    options = [EVERYWHERE, *map(str, data.edited(found).numbers)]
+    state.follow_url("of", options)
+    chosen = st.selectbox(
         "Cluster",
-        [None, *range(found.k)],
-        format_func=lambda c: "all clusters" if c is None else widgets.cluster_title(found, c),
-        key="triage_cluster",
-        width=260,
+        options,
+        format_func=lambda c: (
+            "all clusters" if c == EVERYWHERE else widgets.cluster_title(found, int(c))
+        ),
+        key="of",
+        persist_state="session",
+        width=240,
     )
-    chosen = np.ones(len(found.images), bool)
-    if kind == "wrong":
-        chosen = right_or_wrong(found) == -1
-    elif kind == "doubtful":
-        chosen = found.doubt.score > 0.5
-    if cluster is not None:
-        chosen = chosen & (found.clusters == cluster)
-    order = np.argsort(-found.doubt.score, kind="stable")
-    return str(kind), order[chosen[order]]
+    state.write_url("of", chosen)
+    return None if chosen in (None, EVERYWHERE) else int(str(chosen))
 
 
-def right_or_wrong(found: Run) -> IntArray:
-    """1 right, -1 wrong, 0 unknown, for every image."""
-    return data.right_or_wrong(str(state.folder()), found.id)
+def progress(found: Run, queue: Queue) -> None:
+    total = len(queue.everything)
+    if found.images.has_labels:
+        legend = "green: its cluster is matched to its class, dashed red: to another one"
+    else:
+        legend = f"amber: doubt above {DOUBTFUL:.0%}"
+    if total:
+        says = f"{queue.done:,} of {total:,} decided · most doubtful first · {legend}"
+        st.progress(queue.done / total, text=says)
 
 
-def tone(found: Run, image: int, verdicts: IntArray) -> str:
-    """Green = right, red = wrong; without a label, amber when doubtful."""
-    if verdicts[image]:
-        return "good" if verdicts[image] > 0 else "bad"
-    return "doubt" if found.doubt.score[image] > 0.5 else ""
-
-
-def card(found: Run, image: int, verdicts: IntArray) -> None:
-    own, second = int(found.clusters[image]), int(found.runner_up[image])
-    label = int(found.images.labels[image])
-    with st.container(border=True, height="stretch"):
-        picture, words = st.columns([2, 5], wrap=False)
-        with picture:
-            pictures.gallery(
-                found.ids["images"],
-                [image],
-                key=f"triage_{image}",
-                run=found.id,
-                tones=[tone(found, image, verdicts)],
-                size=64,
-            )
-        with words, st.container(gap=None):
-            st.markdown(f"**{state.plain(found.cluster_names[own])}**")
-            facts = [f"runner-up {found.cluster_names[second]}"]
-            if label >= 0:
-                facts.insert(0, f"class {found.images.class_names[label]}")
-            facts.append(f"doubt {found.doubt.score[image]:.0%}")
-            for fact in facts:
-                st.caption(state.plain(fact))
-        parts = data.evidence(found, image, own, 5)
-        widgets.evidence_bars(parts)
-        said = reasons(found.doubt, image, found.cluster_names)
-        if said:
-            st.caption(state.plain(" ".join(said)))
+def nothing_left(queue: Queue) -> None:
+    """Say so, and end the page."""
+    everything = len(queue.everything)
+    says = "Every image of this queue is decided." if everything == queue.done else ""
+    says = says if everything else "Nothing is in this queue."
+    st.success(says or "None of this queue is decided yet.", icon=":material/check_circle:")
+    st.stop()
 
 
 widgets.heading("Triage", "What may be wrong, and the evidence it rests on.", "rule")
 found = widgets.need_run("The triage queue")
 widgets.warn_weak_encoder(found)
-kind, images = queue(found)
-verdicts = right_or_wrong(found)
-legend = "Dashed red border: wrong; green: right" if found.images.has_labels else "Amber: doubtful"
-st.caption(f"{len(images):,} of {len(found.images):,} images, most doubtful first. {legend}.")
-if not len(images):
-    st.success("Nothing in this queue.", icon=":material/check_circle:")
-    st.stop()
-slot = st.container()
-page = st.pagination(max(1, -(-len(images) // PER_PAGE)), key=f"triage_page_{kind}")
-with slot, st.grid(3, min_column_width=300):
-    for image in images[(page - 1) * PER_PAGE : page * PER_PAGE]:
-        card(found, int(image), verdicts)
+queue, desk = controls(found)
+progress(found, queue)
+if not len(queue.shown):
+    nothing_left(queue)
+if desk == "grid":
+    triage_grid.show(found, queue)
+else:
+    triage_focus.show(found, queue)

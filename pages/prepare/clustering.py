@@ -10,10 +10,12 @@ from core import run as core_run
 from core.cluster_models import CLUSTER_MODELS
 from core.concept_model import ConceptSettings
 from core.encoders import DEFAULT_ENCODER, SUGGESTED_ENCODERS, understands_photographs
+from core.run_tree import recipe
 from core.vocabulary import VocabularySettings
 from pages.shared import data, job_panel, state, widgets
 
 OTHER = "another …"
+LIKE = "like"  # in the URL: id of a run whose settings the form starts with
 GIVEN = ("clusters", "seed")  # asked for on the page itself
 
 
@@ -25,8 +27,7 @@ def choose_encoder(source: str) -> str:
     chosen = st.selectbox(
         "Encoder",
         [*names, OTHER],
-        index=names.index(usual),
-        key=f"encoder_{source}",
+        key=start_with(f"encoder_{source}", usual),
         help="Turns images and phrases into vectors of one space. Weights are downloaded once.",
     )
     chosen = str(chosen)
@@ -68,7 +69,7 @@ def settings_form(kind: type, title: str, prefix: str, leave_out: tuple[str, ...
             value = one_setting(
                 field.name, types[field.name], field.default, f"{prefix}_{field.name}"
             )
-            if value != field.default:
+            if value is not None and value != field.default:
                 changed[field.name] = value
     return changed
 
@@ -76,14 +77,56 @@ def settings_form(kind: type, title: str, prefix: str, leave_out: tuple[str, ...
 def one_setting(name: str, kind: Any, default: Any, key: str) -> Any:
     label = name.replace("_", " ").capitalize()
     if kind is bool:
-        return st.toggle(label, default, key=key)
+        return st.toggle(label, key=start_with(key, default))
     if kind is int:
-        return st.number_input(label, value=default, step=1, key=key)
+        return st.number_input(label, value=None, step=1, key=start_with(key, default))
     if kind is float:
+        step = default / 10 or 1e-3
         return st.number_input(
-            label, value=default, step=default / 10 or 1e-3, format="%g", key=key
+            label, value=None, step=step, format="%g", key=start_with(key, default)
         )
-    return st.text_input(label, "" if default is None else str(default), key=key) or default
+    return st.text_input(label, key=start_with(key, str(default or ""))) or default
+
+
+def start_with(key: str, value: Any) -> str:
+    """The key of a widget, which shows this value until the user or a copied run gives another."""
+    st.session_state.setdefault(key, value)
+    return key
+
+
+def copy_settings() -> None:
+    """Fill the form with the settings of the run that the link names, once."""
+    run = st.query_params.pop(LIKE, None)
+    if run is None or run not in {record.id for record in core_run.runs(state.workspace())}:
+        return
+    like = recipe(state.workspace(), run)
+    source = str(state.workspace().record(like.images).settings["source"])
+    suggested = {name for name, _ in SUGGESTED_ENCODERS}
+    st.session_state.open_images = like.images
+    st.session_state[f"encoder_{source}"] = like.encoder if like.encoder in suggested else OTHER
+    values = {
+        "encoder_name": like.encoder,
+        "model": like.model,
+        "seed": like.seed,
+        f"clusters_{like.images}": like.clusters,
+    }
+    for prefix, kind, settings in (
+        (f"set_{like.model}", CLUSTER_MODELS.get(like.model), like.cluster_settings),
+        ("set_words", VocabularySettings, like.vocabulary_settings),
+        ("set_concepts", ConceptSettings, like.concept_settings),
+    ):
+        types = typing.get_type_hints(kind) if kind else {}
+        values |= {f"{prefix}_{name}": shown(types[name], v) for name, v in settings.items()}
+    for key, value in values.items():
+        st.session_state[key] = value
+    st.toast(f"The form has the settings of {state.plain(data.run_title(run))}.")
+
+
+def shown(kind: Any, value: Any) -> Any:
+    """A setting as its widget holds it, see one_setting."""
+    if kind in (bool, int, float):
+        return kind(value)
+    return "" if value is None else str(value)
 
 
 def start_form(id: str) -> None:
@@ -100,12 +143,12 @@ def start_form(id: str) -> None:
             "Clusters (k)",
             min_value=2,
             max_value=max(2, len(images)),
-            value=usual if usual and usual >= 2 else None,
+            value=None,
             placeholder="required",
             help="How many clusters to make. Where images have reference classes, their number.",
-            key=f"clusters_{id}",
+            key=start_with(f"clusters_{id}", usual if usual and usual >= 2 else None),
         )
-        seed = row[1].number_input("Seed", min_value=0, value=0, step=1, key="seed")
+        seed = row[1].number_input("Seed", min_value=0, step=1, key="seed")
     with st.expander("Settings", icon=":material/tune:"):
         title = CLUSTER_MODELS[model].title
         for_model = settings_form(CLUSTER_MODELS[model], title, f"set_{model}", GIVEN)
@@ -167,6 +210,7 @@ if not data.image_sets():
     widgets.empty(
         "There are no images yet.", {"dataset": "Start with the sample gallery or your images"}
     )
+copy_settings()
 job_panel.show()
 id = data.image_set_picker()
 start_form(id)

@@ -1,64 +1,176 @@
-"""Take the clusters away: labels.csv of everything or of one cluster, and rejects.csv."""
+"""Take the clusters away: tables, a report, folders of images, the concept model."""
 
 import csv
 import io
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
-from core.export import LABEL_COLUMNS, labels_csv, rejects_csv
+from core import export, jobs
+from core.errors import UserError
+from core.export.folders import check_target
+from core.export.sizes import size
 from core.run import Run
 from core.values import IntArray
-from pages.shared import state, widgets
+from pages.shared import export_choice, job_panel, state, widgets
 
 PREVIEW = 8
+FORMATS = {
+    "csv": "CSV",
+    "parquet": "Parquet",
+    "html": "HTML report",
+    "folders": "Class folders",
+    "model": "Concept model",
+}
+SAYS = {
+    "csv": "One row per image, for spreadsheets and scripts.",
+    "parquet": "The same rows with their types: numbers, and the phrases as a list.",
+    "html": "One page that opens without WhyCluster: clusters, phrases, pictures, figures, edits.",
+    "folders": "The pictures themselves in one folder per cluster, on the machine of WhyCluster.",
+    "model": "The concept layer and head as safetensors, phrases and settings as JSON; "
+    "docs/load-a-concept-model.md shows how to use them with NumPy alone.",
+}
+# format -> file name, media type, what makes it
+FILES = {
+    "csv": ("labels.csv", "text/csv", export.labels_csv),
+    "parquet": ("labels.parquet", "application/vnd.apache.parquet", export.labels_parquet),
+    "html": ("report.html", "text/html", export.report_html),
+}
 
 
-def choose(found: Run) -> IntArray:
-    cluster = st.selectbox(
-        "What to export",
-        [None, *range(found.k)],
-        format_func=lambda c: "everything" if c is None else widgets.cluster_title(found, c),
-        key="export_cluster",
-        width=340,
+def download(found: Run, images: IntArray, format: str) -> None:
+    name, media, make = FILES[format]
+    st.download_button(
+        f"Download {name}",
+        data=lambda: make(state.workspace(), found, images),
+        file_name=name,
+        mime=media,
+        type="primary",
+        icon=":material/download:",
+        on_click="ignore",
+        key="download",
+        disabled=not len(images),
     )
-    if cluster is None:
-        return np.arange(len(found.images))
-    return np.flatnonzero(found.clusters == cluster)
+
+
+def download_model(found: Run) -> None:
+    if not found.model.projector:
+        st.warning("This run kept no concept layer; train it again.", icon=":material/warning:")
+        return
+    st.download_button(
+        "Download model.zip",
+        data=lambda: export.model_zip(state.workspace(), found),
+        file_name="model.zip",
+        mime="application/zip",
+        type="primary",
+        icon=":material/download:",
+        on_click="ignore",
+        key="download",
+    )
+
+
+def folders(found: Run, images: IntArray) -> None:
+    """A folder is typed and checked; the worker fills it."""
+    with st.form("folders", border=False):
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        target = row.text_input(
+            "New or empty folder",
+            placeholder=str(Path.home() / "sorted"),
+            key="target",
+            help="On the machine that runs WhyCluster. Nothing is ever overwritten.",
+        )
+        how = row.selectbox("By", list(export.HOW), key="how", width=180)
+        pressed = row.form_submit_button(
+            "Sort into folders", icon=":material/folder_copy:", type="primary"
+        )
+    if pressed:
+        sort(found, images, target.strip(), str(how))
+    report_of_folders(found)
+
+
+def sort(found: Run, images: IntArray, target: str, how: str) -> None:
+    try:
+        path = check_target(Path(target), Path(found.images.root), state.workspace().folder)
+    except UserError as error:
+        st.error(state.plain(str(error)), icon=":material/error:")
+        return
+    some = {} if len(images) == len(found.images) else {"images": images.tolist()}
+    job_panel.submit("export_folders", run=found.id, target=str(path), how=how, **some)
+    st.rerun()
+
+
+def show_job() -> None:
+    """What the worker does now; of what has ended only folders belong here."""
+    job = job_panel.current()
+    if job and (job.step == "export_folders" or not job.is_over):
+        job_panel.show()
+
+
+def report_of_folders(found: Run) -> None:
+    """Where the last folders of this run are, and what was missing."""
+    for job in jobs.jobs(state.workspace()):
+        mine = job.step == "export_folders" and job.settings["run"] == found.id
+        if mine and job.state == "done":
+            st.success(
+                f"Last sorted into {state.plain(str(job.result))}", icon=":material/folder_open:"
+            )
+            for line in job.log.splitlines():
+                if "missing.csv" in line:
+                    st.warning(state.plain(line.split(" ", 1)[1]), icon=":material/warning:")
+            return
 
 
 def preview(found: Run, images: IntArray) -> None:
     """The first rows of the file, as it will be."""
-    text = labels_csv(state.workspace(), found, images[:PREVIEW]).decode()
+    st.subheader("First rows", anchor=False)
+    text = export.labels_csv(state.workspace(), found, images[:PREVIEW]).decode()
     header, *rows = csv.reader(io.StringIO(text))
     columns = {name: [row[place] for row in rows] for place, name in enumerate(header)}
     st.dataframe(columns, hide_index=True, alt="The first rows of the file")
+    with st.expander("What the columns mean", icon=":material/help:"):
+        meanings = [state.plain(text) for text in export.LABEL_COLUMNS.values()]
+        st.table({"column": list(export.LABEL_COLUMNS), "meaning": meanings})
 
 
-widgets.heading("Export", "The clusters as a table, one row per image.", "download")
-found = widgets.need_run("The export")
-images = choose(found)
-with st.container(horizontal=True):
-    st.download_button(
-        f"Download labels.csv ({len(images):,} rows)",
-        data=lambda: labels_csv(state.workspace(), found, images),
-        file_name="labels.csv",
-        mime="text/csv",
-        type="primary",
-        icon=":material/download:",
-        on_click="ignore",
-        key="download_labels",
-    )
+def amount(found: Run, images: IntArray, format: str) -> str:
+    """How many images, and about how many bytes."""
+    whole = len(images) == len(found.images)
+    share = f"{'All' if whole else f'{len(images):,} of'} {len(found.images):,} images"
+    bytes_ = size(state.workspace(), found, images, format)
+    about = f"{bytes_ / 1e6:,.1f} MB" if bytes_ >= 1e6 else f"{max(bytes_ / 1e3, 1):,.0f} kB"
+    if format == "model":
+        return f"About {about}"
+    return f"{share} · about {about}" + (" when copied" if format == "folders" else "")
+
+
+def rejects(found: Run) -> None:
     if found.images.rejects:
         st.download_button(
             f"Download rejects.csv ({len(found.images.rejects):,} rows)",
-            data=lambda: rejects_csv(found.images),
+            data=lambda: export.rejects_csv(found.images),
             file_name="rejects.csv",
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
+            help="Files that could not be read as images, with the reason.",
         )
-st.subheader("First rows", anchor=False)
-preview(found, images)
-with st.expander("What the columns mean", icon=":material/help:"):
-    st.table({"column": list(LABEL_COLUMNS), "meaning": list(LABEL_COLUMNS.values())})
+
+
+widgets.heading("Export", "Take the clusters away, with the evidence and your edits.", "download")
+found = widgets.need_run("The export")
+format = export_choice.choice("Format", "as", FORMATS)
+images = np.arange(len(found.images)) if format == "model" else export_choice.images(found)
+st.caption(f"{SAYS[format]} {amount(found, images, format)}.")
+if format == "folders":
+    show_job()
+    folders(found, images)
+else:
+    with st.container(horizontal=True):
+        if format == "model":
+            download_model(found)
+        else:
+            download(found, images, format)
+        rejects(found)
+    if format in ("csv", "parquet") and len(images):
+        preview(found, images)

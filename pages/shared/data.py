@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from core import explanation
+from core import edits, explanation
 from core import run as core_run
+from core.edits import Edited
 from core.run import Run
 from core.values import ImageSet, IntArray, Projection, Report, Thumbnails
 from core.workspace import Record
@@ -83,16 +84,40 @@ def load(folder: str, id: str) -> Run:
     return core_run.load_run(state.open_workspace(folder), id)
 
 
-@st.cache_data(max_entries=2000, show_spinner=False)
-def phrases(folder: str, run: str, cluster: int, top: int = 12) -> list[tuple[str, float]]:
-    """A cluster's phrases with their mean contribution over its members, strongest first."""
-    found = load(folder, run)
-    parts = explanation.cluster_phrases(found.model, found.vocabulary, cluster, top)
-    return [(name, weight) for name, weight in parts if weight >= LEAST * parts[0][1]]
+def head(found: Run) -> int:
+    """Number of the newest edit of a run's clusters or vocabulary; changes with every edit."""
+    return edits.head(state.workspace(), found.ids["assignment"])
+
+
+def edited(found: Run) -> Edited:
+    """The run's clusters as the analyst left them."""
+    return _edited(str(state.folder()), found.id, head(found))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _edited(folder: str, run: str, head: int) -> Edited:
+    found, workspace = load(folder, run), state.open_workspace(folder)
+    done = edits.history(edits.log(workspace, found.ids["assignment"])).done
+    return edits.apply(done, found.clusters, found.cluster_names)
 
 
 def cluster_phrases(found: Run, cluster: int, top: int = 12) -> list[tuple[str, float]]:
-    return phrases(str(state.folder()), found.id, cluster, top)
+    """A cluster's phrases with their mean contribution over its members, strongest first.
+
+    The cluster is a number as the analyst left it, see `edited`.
+    """
+    return _phrases(str(state.folder()), found.id, head(found), cluster, top)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _phrases(
+    folder: str, run: str, head: int, cluster: int, top: int = 12
+) -> list[tuple[str, float]]:
+    found, now = load(folder, run), _edited(folder, run, head)
+    members = now.members(cluster)
+    columns = now.columns[members]
+    parts = explanation.group_phrases(found.model, found.vocabulary, members, columns, top)
+    return [(name, weight) for name, weight in parts if weight >= LEAST * parts[0][1]]
 
 
 def evidence(found: Run, image: int, cluster: int, top: int) -> list[tuple[str, float]]:
@@ -153,6 +178,8 @@ def _run_title(folder: str, id: str) -> str:
         parts.append(f"k = {made['clusters']}")
     if "model" in made:
         parts.append(str(made["model"]))
+    if "start" in workspace.record(id).parents:
+        parts.append("relearnt")
     return " · ".join([*parts, when])
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import UserError
 from core.worker import ensure_worker
-from pages.shared import data, job_panel, menu, server, state
+from pages.shared import data, history, job_panel, menu, server, state
 
 
 @st.cache_resource(show_spinner=False)
@@ -23,16 +23,21 @@ st.set_page_config(page_title="WhyCluster", page_icon=ASSETS / "icon.png", layou
 state.start()
 st.logo(ASSETS / "logo.svg", size="large", icon_image=ASSETS / "icon.png")
 page = st.navigation(menu.pages())
+history.tell()
 if page.url_path != "map":
     st.session_state.map_start = st.session_state.map_selection  # for when the map comes back
 with st.sidebar:
     data.run_picker()
-    badge = st.container()
+    edits, badge = st.container(), st.container()
 try:
     page.run()
 except UserError as error:
     server.show_error(error)
 finally:  # a page may end early; the worker starts last, so that the first page is not kept waiting
     boot(str(state.folder()))
+    found = data.run()
+    if found:
+        with edits:
+            history.show(found)
     with badge:
         job_panel.badge()

@@ -10,9 +10,10 @@ import streamlit as st
 from core import charts, jobs
 from core.jobs import Job
 from core.worker import ensure_worker, worker_state
-from pages.shared import data, menu, state, widgets
+from pages.shared import data, history, menu, state, widgets
 
 EVERY = 1.0  # seconds between looks at the queue
+OFTEN = 0.3  # while somebody watches for a relearnt run
 TITLES = {
     "run": "Cluster and explain",
     "import_images": "Import images",
@@ -24,6 +25,10 @@ TITLES = {
     "train_concepts": "Train the concept model",
     "project": "Draw a map",
     "evaluate": "Compute figures",
+    "embed_patches": "Show where",
+    "stability": "Check stability",
+    "export_folders": "Sort images into folders",
+    "split_cluster": "Split a cluster",
 }
 
 
@@ -54,11 +59,11 @@ def show() -> Job | None:
         return None
     if job.is_over:
         if job.state == "done":
-            _open_result(job)
+            open_result(job)
         else:
             _ended(job)
     else:
-        st.fragment(_live, run_every=EVERY)(job.id)
+        st.fragment(_live, run_every=OFTEN if job.step == "relearn" else EVERY)(job.id)
     return job
 
 
@@ -102,14 +107,27 @@ def _stage(job: Job) -> str:
     return " · ".join(parts)
 
 
-def _open_result(job: Job) -> None:
+def open_result(job: Job) -> None:
     """Point the pages at what a finished job made, once."""
     st.session_state.dismissed = job.id
     if job.step in ("run", "train_concepts"):
         st.session_state.open_run = job.result
+    elif job.step == "relearn":
+        _open_relearnt(job)
     elif job.step == "import_images":
         st.session_state.open_images = job.result
     st.rerun()
+
+
+def _open_relearnt(job: Job) -> None:
+    """Look at the relearnt run from now on: an edit like others, so it can be undone."""
+    before, after = str(job.settings["concept_model"]), str(job.result)
+    st.session_state.open_run = after
+    if job.id == st.session_state.watched:  # else another tab asked for it, and recorded it
+        found = data.load(str(state.folder()), before)
+        history.edit(found, "relearn", before=before, after=after)
+        if data.report(after) is None:
+            jobs.submit(state.workspace(), "evaluate", concept_model=after)
 
 
 def _ended(job: Job) -> None:

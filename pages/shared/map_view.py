@@ -1,4 +1,4 @@
-"""The map's mount: what it is sent, and what it says back."""
+"""The map's mount: what it is sent, what it says back, and what is selected on it."""
 
 import json
 from collections.abc import Mapping
@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.edits import Edited
 from core.map_message import MapPoints, inside, pack
 from core.run import Run
 from core.values import FloatArray, IntArray, Projection
 from pages.shared import data, pictures, state
 
+DECIMALS = 4  # of a lasso's corners, which travel in links
 _MAP = pictures.component("map")
 
 
@@ -21,7 +23,9 @@ def show(found: Run, flat: Projection, concept: str) -> str | None:
     Colours, zoom and the selection itself live in the browser.
     """
     start, revision = st.session_state.map_start, st.session_state.map_revision
-    message = _message(str(state.folder()), found.id, flat.method, concept, start, revision)
+    message = _message(
+        str(state.folder()), found.id, data.head(found), flat.method, concept, start, revision
+    )
     result = _MAP(
         key="map",
         data=message,
@@ -29,33 +33,55 @@ def show(found: Run, flat: Projection, concept: str) -> str | None:
         on_lasso_change=pictures.nothing,
         on_cleared_change=pictures.nothing,
     )
-    if result.click and 0 <= int(result.click["cluster"]) < found.k:
+    if result.click and int(result.click["cluster"]) in data.edited(found).names:
         return json.dumps({"cluster": int(result.click["cluster"])})
     if result.lasso:
-        return json.dumps({name: result.lasso[name] for name in ("polygons", "hidden", "by")})
+        return json.dumps(_short({name: result.lasso[name] for name in SELECTION}))
     return "" if result.cleared is not None else None
 
 
+SELECTION = ("polygons", "hidden", "by")
+
+
+def _short(selection: Mapping[str, Any]) -> dict[str, Any]:
+    """A lasso with corners of a few digits: it is part of links to its images."""
+    corners = [
+        [[round(float(x), DECIMALS), round(float(y), DECIMALS)] for x, y in polygon]
+        for polygon in selection["polygons"]
+    ]
+    return {**selection, "polygons": corners}
+
+
 @st.cache_data(max_entries=12, show_spinner=False)
-def _message(folder: str, run: str, method: str, concept: str, start: str, revision: int) -> bytes:
+def _message(
+    folder: str, run: str, head: int, method: str, concept: str, start: str, revision: int
+) -> bytes:
     found = data.load(folder, run)
-    flat = data.projection(found, method)
+    flat, now = data.projection(found, method), data.edited(found)
     assert flat is not None
     own = np.arange(len(found.images)), found.clusters
     points = MapPoints(
         positions=flat.positions,
-        clusters=found.clusters,
+        clusters=now.clusters,
         classes=found.images.labels,
         confidence=found.probabilities[own],
         doubt=found.doubt.score,
-        cluster_names=found.cluster_names,
+        cluster_names=_names(now),
         class_names=found.images.class_names if found.images.has_labels else (),
-        view=f"{run} {method}",
+        view=f"{found.ids['embeddings']} {method}",
         pictures=f"whycluster/thumb/{found.ids['images']}/",
         concept=concept,
         strength=_strength(found, concept) if concept else None,
     )
     return pack(points, json.loads(start or "{}"), revision)
+
+
+def _names(now: Edited) -> list[str]:
+    """Names by number; numbers that are gone, merged into others, have none."""
+    names = [now.names.get(number, "") for number in range(max(now.numbers, default=-1) + 1)]
+    for number in now.rejected:
+        names[number] += " (not a cluster)"
+    return names
 
 
 def _strength(found: Run, phrase: str) -> FloatArray:
@@ -66,6 +92,47 @@ def _strength(found: Run, phrase: str) -> FloatArray:
 
 def lassoed(found: Run, flat: Projection, selection: Mapping[str, Any]) -> IntArray:
     """Numbers of the images inside the polygons; those hidden by the legend are left out."""
-    groups = found.images.labels if selection["by"] == "label" else found.clusters
+    clusters = data.edited(found).clusters
+    groups = found.images.labels if selection["by"] == "label" else clusters
     chosen = inside(flat.positions, selection["polygons"])
     return np.flatnonzero(chosen & ~np.isin(np.asarray(groups), selection["hidden"]))
+
+
+# -- what is selected: in the session, and a cluster in the URL too
+
+
+def select(cluster: int | None) -> None:
+    """Select a cluster, or nothing, from the page; the map follows."""
+    chosen = "" if cluster is None else json.dumps({"cluster": cluster})
+    st.session_state.map_selection = st.session_state.map_start = chosen
+    st.session_state.map_revision += 1
+
+
+def selection() -> dict[str, Any]:
+    """{cluster} or {polygons, hidden, by}, or nothing."""
+    return dict(json.loads(st.session_state.map_selection or "{}"))
+
+
+def follow_link(found: Run) -> None:
+    """Select the cluster of a link; forget what belongs to other clusters or is gone."""
+    numbers, scope = data.edited(found).names, found.ids["assignment"]
+    if st.session_state.map_run != scope:
+        st.session_state.map_run = scope
+        select(None)
+    if selection().get("cluster", -1) not in (-1, *numbers):
+        select(None)
+    wanted = st.query_params.get(state.CLUSTER)
+    if wanted is not None and wanted != st.session_state.get("url_map_cluster"):
+        st.session_state.url_map_cluster = wanted
+        if wanted.isdecimal() and int(wanted) in numbers:
+            select(int(wanted))
+
+
+def write_link() -> None:
+    """Put the selected cluster into the URL."""
+    chosen = selection().get("cluster")
+    st.session_state.url_map_cluster = None if chosen is None else str(chosen)
+    if chosen is not None:
+        st.query_params[state.CLUSTER] = str(chosen)
+    elif state.CLUSTER in st.query_params:
+        del st.query_params[state.CLUSTER]

@@ -18,6 +18,11 @@ SECTIONS = {
         "image": ("Image", "image", "One image: what put it into its cluster."),
         "triage": ("Triage", "rule", "Images that are doubtful or wrong, with the evidence."),
     },
+    "Refine": {
+        "vocabulary": ("Vocabulary", "dictionary", "The phrases: put them right, then relearn."),
+        "compare": ("Compare", "compare_arrows", "What changed between two runs."),
+        "history": ("History", "account_tree", "Every run, and everything that was changed."),
+    },
     "Report": {
         "quality": ("Quality", "monitoring", "Figures and confusion, explained."),
         "export": ("Export", "download", "Take the clusters away as CSV."),

@@ -3,9 +3,10 @@
 import base64
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
@@ -13,6 +14,7 @@ import streamlit as st
 from core.run import Run
 from core.values import IntArray
 from pages.shared import data, menu, state
+from pages.shared import trail as trails
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 EMPTY_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
@@ -41,10 +43,13 @@ def gallery(
     notes: Sequence[str] | None = None,
     tones: Sequence[str] | None = None,
     size: int = 96,
+    trail: trails.Trail | None = None,
+    on_open: Callable[[int], None] | None = None,
 ) -> None:
-    """Thumbnails of images by number; a click opens the image's page.
+    """Thumbnails of images by number; a click opens the image's page, or calls on_open.
 
-    notes are written below, tones are borders: good, bad, doubt or nothing.
+    notes are written below, tones are borders: good, bad, doubt or nothing. J and K on the image's
+    page go through the trail's list, see pages.shared.trail.
     """
     names, picture = data.images(images).files, f"whycluster/image/{images}/"
     pictures = data.thumbnails(images)
@@ -60,10 +65,14 @@ def gallery(
                 "tone": tones[place] if tones else "",
             }
         )
-    message = json.dumps({"items": items, "size": size}).encode()
+    rest = "&" + urlencode({trails.FROM: trails.text(trail)}) if run and trail else ""
+    message = json.dumps({"items": items, "size": size, "rest": rest}).encode()
     result = _GALLERY(key=key, data=message, on_open_change=nothing)
     if result.open is not None and run:
-        open_image(int(result.open))
+        if on_open:
+            on_open(int(result.open))
+        else:
+            open_image(int(result.open), trail)
 
 
 def cluster_cards(found: Run) -> None:
@@ -125,12 +134,21 @@ def _sample_pictures(count: int) -> list[str]:
     return pictures
 
 
-def open_image(image: int) -> None:
-    st.switch_page(menu.page("image"), query_params={state.IMAGE: str(image)})
+def open_image(image: int, trail: trails.Trail | None = None) -> None:
+    """Go to the image's page; without a trail J and K go through all images."""
+    st.session_state[trails.FROM] = ""
+    _open("image", trails.query(image, trail))
 
 
 def open_cluster(cluster: int) -> None:
-    st.switch_page(menu.page("cluster"), query_params={state.CLUSTER: str(cluster)})
+    _open("cluster", {state.CLUSTER: str(cluster)})
+
+
+def _open(page: str, query: dict[str, str]) -> None:
+    """Go to a page with the run in view: a switch may forget which one a link had opened."""
+    run = st.session_state.get(state.RUN)
+    st.session_state[f"url_{state.RUN}"] = None  # so that the run's parameter is followed
+    st.switch_page(menu.page(page), query_params=query | ({state.RUN: run} if run else {}))
 
 
 def _data_url(jpeg: bytes) -> str:

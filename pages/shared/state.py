@@ -6,7 +6,9 @@ writes their labels, which may change or be equal; these are ids and numbers.
 """
 
 import re
+import uuid
 from collections.abc import Sequence
+from copy import copy
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +17,7 @@ import streamlit as st
 from core.workspace import Workspace
 from core.workspace import default_folder as folder
 
-DEFAULTS = {
+DEFAULTS: dict[str, Any] = {
     "open_run": None,  # id of the run that the next rerun opens: one that has just been made
     "open_images": None,  # id of the image set that the next rerun opens
     "watched": 0,  # number of the job that was submitted in this session
@@ -23,6 +25,7 @@ DEFAULTS = {
     "map_run": "",  # id of the run that the selection belongs to
     "map_selection": "",  # JSON of what is selected: {cluster} or {polygons, hidden, by}
     "map_start": "",  # the selection that the map highlights when it appears
+    "untold": [],  # sentences to show when the page is drawn next
     "map_revision": 0,  # goes up when the page, not the map, has changed the selection
 }
 # Keys of widgets that are in the URL as well: the key is the name of the query parameter.
@@ -32,7 +35,8 @@ RUN, IMAGES, CLUSTER, IMAGE = "run", "images", "cluster", "image"
 def start() -> None:
     """Give every key of the session its default, once."""
     for key, value in DEFAULTS.items():
-        st.session_state.setdefault(key, value)
+        st.session_state.setdefault(key, copy(value))
+    st.session_state.setdefault("tab", uuid.uuid4().hex[:12])  # who makes an edit
 
 
 def follow_url(key: str, options: Sequence[Any]) -> None:

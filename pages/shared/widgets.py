@@ -81,8 +81,8 @@ def chart(figure: Any, key: str, alt: str) -> None:
 
 
 def cluster_title(found: Run, cluster: int) -> str:
-    """A cluster's number and name, as plain text."""
-    return f"{cluster} · {found.cluster_names[cluster]}"
+    """A cluster's number and the name that the analyst sees, as plain text."""
+    return data.edited(found).title(cluster)
 
 
 def percent(share: float) -> str:

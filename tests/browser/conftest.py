@@ -67,8 +67,11 @@ def serve(tmp_path: Path) -> Iterator[Callable[[Workspace], str]]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page whose console stays free of errors, and that asks no other machine for anything."""
+def page(browser: Browser, serve: Callable[[Workspace], str]) -> Iterator[Page]:
+    """A page whose console stays free of errors, and that asks no other machine for anything.
+
+    It needs `serve`, so that it is closed before its server ends: else it complains of that.
+    """
     context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
     page = context.new_page()
     page.set_default_timeout(60 * SECOND)

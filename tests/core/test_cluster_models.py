@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.cluster_models import CLUSTER_MODELS
+from core.cluster_models import CLUSTER_MODELS, needs_nouns
 from core.errors import BadInput, Cancelled
 from core.metrics import acc
 from core.progress import ignore
@@ -15,9 +15,13 @@ from core.values import Embeddings
 every_model = pytest.mark.parametrize("name", CLUSTER_MODELS)
 
 
-def assign(name, world, clusters, **settings):
-    model = CLUSTER_MODELS[name](clusters=clusters, **settings)
-    return model.assign(world.images, world.embeddings, ignore)
+def assign(name, world, clusters, progress=ignore, **settings):
+    nouns = {"nouns": world.nouns} if needs_nouns(name) else {}
+    fields = {field.name for field in dataclasses.fields(CLUSTER_MODELS[name])}
+    small = {"hidden": 64, "instance_dim": 32, "epochs": 20}
+    chosen = {field: value for field, value in small.items() if field in fields} | settings
+    model = CLUSTER_MODELS[name](clusters=clusters, **chosen)
+    return model.assign(world.images, world.embeddings, progress, **nouns)
 
 
 @every_model
@@ -89,20 +93,22 @@ def test_identical_images_are_no_accident(name, world):
 
 @every_model
 def test_progress_rises_to_1_and_can_stop_the_work(name, world):
-    plain, fractions = world(n=50, classes=3), []
+    plain, fractions, curves = world(n=50, classes=3), [], []
 
     def watch(fraction, message="", **losses):
-        assert message and all(map(np.isfinite, losses.values())) and losses
+        assert message and all(map(np.isfinite, losses.values()))
         fractions.append(fraction)
+        curves.append(losses)
 
-    CLUSTER_MODELS[name](clusters=3).assign(plain.images, plain.embeddings, watch)
+    assign(name, plain, 3, watch)
     assert fractions == sorted(fractions) and fractions[-1] == 1
+    assert curves[-1]
 
     def stop(fraction, message="", **losses):
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        CLUSTER_MODELS[name](clusters=3).assign(plain.images, plain.embeddings, stop)
+        assign(name, plain, 3, stop)
 
 
 @every_model
@@ -119,7 +125,7 @@ def test_k_means_uses_every_cluster(world):
 
 def test_pre_model_without_entropy_term_collapses(world):
     plain = world(n=600, classes=4)
-    collapsed = assign("pre-model", plain, 4, entropy_weight=0.0)
+    collapsed = assign("pre-model", plain, 4, entropy_weight=0.0, hidden=512, epochs=50)
     assert len(np.unique(collapsed.labels)) == 1
     assert len(np.unique(assign("pre-model", plain, 4).labels)) == 4
 

@@ -118,7 +118,7 @@ def test_without_cluster_loss_concepts_stay_but_clusters_are_random(ready, train
 
 
 def test_sparse_head_has_ten_weights_a_cluster_and_the_same_clusters(ready):
-    sparse = train_concept_model(*ready, replace(QUICK, sparsity=1e-3))
+    sparse = train_concept_model(*ready, replace(QUICK, weights_per_cluster=10))
     values = evaluate(sparse, ready[1])
     assert values["nec"] <= 10
     assert values["agreement"] > 0.99

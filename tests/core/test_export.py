@@ -5,10 +5,33 @@ import io
 from dataclasses import replace
 
 import numpy as np
+import pyarrow.parquet
 import pytest
 
-from core.export import LABEL_COLUMNS, labels_csv, rejects_csv
+from core import edits, explanation
+from core.errors import BadInput
+from core.export import LABEL_COLUMNS, choose, edited, labels_csv, labels_parquet, rejects_csv
+from core.export import rows as rows_module
+from core.run import load_run
 from core.values import ImageSet, Reject
+from core.workspace import Workspace
+from tests.pages.made_run import make_run
+
+
+@pytest.fixture
+def made(tmp_path):
+    """A workspace of one's own to edit, and its run: 4 clusters of 6 squares."""
+    made = make_run(Workspace(tmp_path / "workspace"), tmp_path / "images", per_class=6)
+    return made.workspace, load_run(made.workspace, made.run)
+
+
+def edit(made, verb, **arguments):
+    workspace, run = made
+    edits.record(workspace, run.ids["assignment"], verb, **arguments)
+
+
+def parquet(content: bytes) -> list[dict]:
+    return pyarrow.parquet.read_table(io.BytesIO(content)).to_pylist()
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
@@ -70,3 +93,120 @@ def test_names_with_newlines_quotes_and_commas_come_back_whole(small_run):
 def test_rejected_files_are_listed_with_their_reason():
     images = ImageSet("/r", (), np.array([], int), rejects=(Reject("=x.png", "empty file"),))
     assert rows(rejects_csv(images)) == [{"file": "'=x.png", "reason": "empty file"}]
+
+
+def test_the_concepts_of_all_images_at_once_are_those_of_each_image(small_run, monkeypatch):
+    workspace, run = small_run
+    monkeypatch.setattr(rows_module, "BLOCK", 7)  # several blocks, the last one not full
+    phrases = list(run.vocabulary.phrases)
+    phrases[3] = phrases[0]  # equal phrases count as one
+    twice = replace(run, vocabulary=replace(run.vocabulary, phrases=tuple(phrases)))
+    for image, row in enumerate(rows(labels_csv(workspace, twice))):
+        found = explanation.evidence(twice.model, twice.vocabulary, image)
+        assert row["concepts"] == "; ".join(f"{name} ({amount:.3g})" for name, amount in found)
+
+
+def test_parquet_keeps_types_and_says_the_same_as_the_csv(small_run):
+    workspace, run = small_run
+    table = parquet(labels_parquet(workspace, run))
+    assert list(table[0]) == list(LABEL_COLUMNS)
+    for row, same in zip(table, rows(labels_csv(workspace, run)), strict=True):
+        assert isinstance(row["cluster"], int) and isinstance(row["confidence"], float)
+        assert (row["image"], str(row["cluster"])) == (same["image"], same["cluster"])
+        assert f"{row['margin']:.4f}" == same["margin"]
+        words = [f"{c['phrase']} ({c['contribution']:.3g})" for c in row["concepts"]]
+        assert "; ".join(words) == same["concepts"]
+        assert row["edited"] is None and row["label"] == same["label"]
+
+
+def test_parquet_leaves_text_as_it_is(small_run):
+    workspace, run = small_run
+    odd = replace(run, images=replace(run.images, files=("=1+1.png", *run.images.files[1:])))
+    assert parquet(labels_parquet(workspace, odd, np.array([0])))[0]["image"] == "=1+1.png"
+
+
+@pytest.mark.parametrize("make", [labels_csv, labels_parquet])
+def test_an_empty_selection_is_a_table_without_rows(small_run, make):
+    workspace, run = small_run
+    read = rows if make is labels_csv else parquet
+    assert read(make(workspace, run, np.array([], int))) == []
+
+
+def test_images_that_are_not_there_are_refused(small_run):
+    workspace, run = small_run
+    with pytest.raises(BadInput, match="images 0 to 59"):
+        labels_csv(workspace, run, np.array([60]))
+
+
+@pytest.mark.parametrize("read", [rows, parquet])
+def test_edits_are_applied_and_named(made, read):
+    workspace, run = made
+    image = int(np.flatnonzero(run.clusters == 1)[0])
+    other = int(np.flatnonzero(run.clusters == 2)[0])
+    before = run.cluster_names[1]
+    edit(made, "move", images=[image], cluster=0)
+    edit(made, "rename_cluster", cluster=0, name="vans")
+    edit(made, "reject_cluster", cluster=2)
+    table = read((labels_csv if read is rows else labels_parquet)(workspace, run))
+    assert (int(table[image]["cluster"]), table[image]["cluster_name"]) == (0, "vans")
+    assert f"moved from {before}" in table[image]["edited"]
+    assert int(table[other]["cluster"]) == -1 and table[other]["edited"] == "not a cluster"
+    assert table[other]["cluster_name"] == run.cluster_names[2]
+    p = run.probabilities[image]
+    assert float(table[image]["confidence"]) == pytest.approx(p[0], abs=1e-4)
+    assert float(table[image]["margin"]) == pytest.approx(p[0] - p[1:].max(), abs=1e-4)
+
+
+def test_the_evidence_of_a_moved_image_is_for_its_new_cluster(made):
+    workspace, run = made
+    edit(made, "move", images=[0], cluster=3)
+    row = parquet(labels_parquet(workspace, run))[0]
+    told = [(c["phrase"], pytest.approx(c["contribution"], rel=1e-5)) for c in row["concepts"]]
+    assert explanation.evidence(run.model, run.vocabulary, 0, cluster=3) == told
+
+
+def test_after_a_merge_the_runner_up_is_another_cluster_under_its_name_of_now(made):
+    workspace, run = made
+    edit(made, "merge_clusters", clusters=[0, 1], into=0)
+    edit(made, "rename_cluster", cluster=0, name="vans")
+    for image, row in enumerate(rows(labels_csv(workspace, run))):
+        inside = run.clusters[image] in (0, 1)
+        assert (row["runner_up"] == "vans") <= (not inside)
+        if inside:
+            best = 2 + int(run.scores[image, 2:].argmax())
+            assert row["runner_up"] == run.cluster_names[best]
+            p = run.probabilities[image]
+            lead = p[run.clusters[image]] - p[2:].max()
+            assert float(row["margin"]) == pytest.approx(lead, abs=1e-4)
+        elif run.runner_up[image] in (0, 1):
+            assert row["runner_up"] == "vans"
+
+
+def test_when_all_is_one_cluster_there_is_no_runner_up(made):
+    workspace, run = made
+    edit(made, "merge_clusters", clusters=[0, 1, 2, 3], into=2)
+    assert {row["runner_up"] for row in rows(labels_csv(workspace, run))} == {""}
+
+
+def test_an_undone_edit_leaves_no_trace(made):
+    workspace, run = made
+    before = labels_csv(workspace, run)
+    edit(made, "rename_cluster", cluster=0, name="vans")
+    scope = run.ids["assignment"]
+    edits.undo(workspace, scope, expected=edits.head(workspace, scope))
+    assert labels_csv(workspace, run) == before
+
+
+def test_a_filter_is_a_cluster_as_edited_or_a_doubt_or_both(made):
+    workspace, run = made
+    edit(made, "move", images=[5], cluster=3)
+    now = edited(workspace, run)
+    assert 5 in choose(run, now, cluster=3)
+    least = float(np.median(run.doubt.score))
+    both = choose(run, now, cluster=3, doubtful=least)
+    members = np.flatnonzero(now.clusters == 3)
+    assert both.tolist() == [i for i in members if run.doubt.score[i] >= least]
+    with pytest.raises(BadInput, match="no cluster 9; the run has 0, 1, 2, 3"):
+        choose(run, now, cluster=9)
+    with pytest.raises(BadInput, match="Doubt goes from 0 to 1"):
+        choose(run, now, doubtful=50)

@@ -15,11 +15,24 @@ class Toy:
     flip: bool = False
     name: str = "x"
     limit: int | None = None
+    banned: tuple[str, ...] = ()
 
 
 def test_text_is_parsed_to_the_type_of_each_setting():
     given = {"epochs": "7", "rate": "1e-3", "flip": "yes", "name": "7", "limit": "3"}
     assert build(Toy, given, "Toy") == Toy(7, 1e-3, True, "7", 3)
+
+
+def test_texts_are_a_list_or_one_text_with_commas():
+    for given in (
+        ["bus", "fire truck"],
+        ("bus", "fire truck"),
+        " bus, fire truck,",
+    ):
+        assert build(Toy, {"banned": given}, "Toy").banned == ("bus", "fire truck")
+    assert build(Toy, {"banned": ""}, "Toy").banned == ()
+    with pytest.raises(BadInput, match="banned"):
+        build(Toy, {"banned": 3}, "Toy")
 
 
 def test_what_is_not_given_keeps_its_default():

@@ -135,7 +135,11 @@ def test_progress_of_a_run_rises_to_one_through_named_stages(drawings, small_run
 @pytest.mark.parametrize(
     ("given", "error", "message"),
     [
-        ({"model": "nonsense"}, UnknownName, "Unknown cluster model 'nonsense'. Known: k-means"),
+        (
+            {"model": "nonsense"},
+            UnknownName,
+            "Unknown cluster model 'nonsense'. Known: dxmc, gaussian",
+        ),
         ({"clusters": 1}, BadInput, "1 clusters of 60 images"),
         ({"clusters": 61}, BadInput, "61 clusters of 60 images"),
         ({"settings": {"speed": 3}}, BadInput, "has no setting 'speed'"),

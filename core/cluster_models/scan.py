@@ -1,0 +1,93 @@
+"""SCAN's second step on frozen embeddings: neighbours belong together, clusters stay in use."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from core.checks import check_clusters, check_embeddings
+from core.cluster_models.heads import build_head
+from core.cluster_models.neighbours import nearest
+from core.progress import Progress, ignore, within
+from core.values import Assignment, Embeddings, FloatArray, ImageSet
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Each image and a random one of its nearest neighbours must be given the same cluster.
+
+    Loss = consistency - entropy_weight * entropy of the mean (SCAN, van Gansbeke and others 2020,
+    equation 2), on embeddings instead of a network of its own.
+    """
+
+    title: ClassVar[str] = "SCAN"
+    summary: ClassVar[str] = (
+        "Learns clusters in which an image's nearest neighbours stay together (SCAN, equation 2)."
+    )
+    clusters: int
+    seed: int = 0
+    neighbours: int = 20
+    epochs: int = 50
+    least_steps: int = 200
+    batch: int = 512
+    learning_rate: float = 1e-3
+    entropy_weight: float = 5.0
+    hidden: int = 512
+
+    def assign(
+        self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
+    ) -> Assignment:
+        """Cluster the images; raises BadInput when that many clusters cannot be made."""
+        check_embeddings(embeddings)
+        check_clusters(self.clusters, len(embeddings.vectors))
+        return Assignment("scan", _train(self, embeddings, progress))
+
+
+def _train(settings: Scan, embeddings: Embeddings, progress: Progress) -> FloatArray:
+    from core import training
+    from core.device import pick_device
+
+    device = pick_device()
+    random = training.generator(settings.seed, device)
+    vectors = training.resident(embeddings.vectors, device).float()
+    near = nearest(vectors, settings.neighbours, within(progress, 0, 0.1))
+    head = build_head(vectors.shape[1], settings.hidden, settings.clusters, settings.seed)
+    head = head.to(device)
+
+    def step(rows: "Tensor") -> tuple["Tensor", dict[str, "Tensor"]]:
+        p, of_neighbour = head(vectors[rows]), head(vectors[one_of(near[rows], random)])
+        return loss(p, of_neighbour, settings.entropy_weight)
+
+    training.fit(
+        step,
+        head.parameters(),
+        images=len(vectors),
+        epochs=settings.epochs,
+        least_steps=settings.least_steps,
+        batch=settings.batch,
+        learning_rate=settings.learning_rate,
+        random=random,
+        progress=within(progress, 0.1, 1),
+    )
+    return training.predict(head, vectors).cpu().numpy()
+
+
+def one_of(choices: "Tensor", random: object) -> "Tensor":
+    """A random entry of each row of (b, c), (b,)."""
+    import torch
+
+    assert isinstance(random, torch.Generator)
+    shape, device = (len(choices), 1), choices.device
+    columns = torch.randint(choices.shape[1], shape, generator=random, device=device)
+    return choices.gather(1, columns)[:, 0]
+
+
+def loss(
+    p: "Tensor", of_neighbour: "Tensor", entropy_weight: float
+) -> tuple["Tensor", dict[str, "Tensor"]]:
+    """SCAN's loss and its parts for predictions of images and of their neighbours, (b, k)."""
+    from core import losses
+
+    parts = {"consistency": losses.consistency(p, of_neighbour), "entropy": losses.balance(p)}
+    return parts["consistency"] - entropy_weight * parts["entropy"], parts

@@ -1,0 +1,52 @@
+"""Edits in words: for the undo button, for other tabs, for the audit log."""
+
+from collections.abc import Mapping, Sequence
+
+from core.edits.log import Edit
+
+SHOWN = 3  # phrases named one by one
+
+
+def sentence(edit: Edit, names: Mapping[int, str]) -> str:
+    """What an edit did, such as "Moved 3 images to bus"; names are those of the clusters."""
+    words = {**edit.arguments}
+    for argument in ("cluster", "into"):
+        if isinstance(words.get(argument), int):
+            words[argument] = names.get(words[argument], f"cluster {words[argument]}")
+    if "images" in words:
+        count = len(words["images"])
+        words["images"] = "1 image" if count == 1 else f"{count:,} images"
+    if "phrases" in words:
+        words["phrases"] = _listed(words["phrases"])
+    if "clusters" in words:
+        words["clusters"] = _listed([names.get(c, f"cluster {c}") for c in words["clusters"]])
+    return SENTENCES[edit.verb].format(**words, count=len(edit.arguments.get("parts", ())))
+
+
+SENTENCES = {
+    "accept": "Accepted {images}",
+    "skip": "Skipped {images}",
+    "move": "Moved {images} to {cluster}",
+    "rename_cluster": "Named a cluster {name}",
+    "merge_clusters": "Merged {clusters} into {into}",
+    "split_cluster": "Split {cluster} into {count}",
+    "reject_cluster": "Marked {cluster} as not a cluster",
+    "keep_cluster": "Marked {cluster} as a cluster",
+    "add_phrases": "Added {phrases}",
+    "remove_phrases": "Removed {phrases}",
+    "rename_phrase": "Renamed “{phrase}” to “{to}”",
+    "merge_phrases": "Merged {phrases} into “{into}”",
+    "ban_phrases": "Banned {phrases}",
+    "restore_phrases": "Restored {phrases}",
+    "discard_draft": "Discarded the draft of the vocabulary",
+    "relearn": "Relearnt the concepts",
+    "adopt": "Adopted the relearnt run",
+    "discard": "Went back to the run before",
+    "undo": "Undid",
+    "redo": "Redid",
+}
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f"“{name}”" for name in names[:SHOWN])
+    return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN:,} more"

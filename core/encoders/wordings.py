@@ -1,0 +1,33 @@
+"""What an encoder can be told: whether it may know a phrase, and whether the phrase is too long."""
+
+import math
+
+from core.encoders import SAMPLE, default_templates
+
+CONTEXT, SAMPLE_CONTEXT = 77, 16  # tokens, the marks of start and end included; CLIP's, and ours
+BYTES_PER_TOKEN = 5  # of a word, roughly: CLIP's tokenizer knows most short English words whole
+
+
+def warning(encoder: str, phrase: str) -> str | None:
+    """See core.encoders.phrase_warning."""
+    from core.sample.known import knows
+
+    if encoder == SAMPLE and not knows(phrase):
+        return (
+            f"The sample encoder was never taught “{phrase}”; it knows only what its drawings "
+            "show, so which images the phrase fires on would be chance."
+        )
+    context = SAMPLE_CONTEXT if encoder == SAMPLE else CONTEXT
+    if _tokens(phrase) > context - _around(encoder):
+        return f"“{phrase}” is probably too long for the encoder, which would not read its end."
+    return None
+
+
+def _tokens(text: str) -> int:
+    """About how many tokens a text takes; the true number needs the tokenizer, which is heavy."""
+    return sum(math.ceil(len(word.encode()) / BYTES_PER_TOKEN) for word in text.split())
+
+
+def _around(encoder: str) -> int:
+    """Tokens of the longest prompt around a phrase, and the two marks."""
+    return 2 + max(_tokens(t.replace("{c}", "")) for t in default_templates(encoder))

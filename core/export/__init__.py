@@ -1,0 +1,25 @@
+"""What leaves the program: tables, a report, folders of images, the concept model.
+
+Edits are applied to all of them; what the concept model gave out is never changed.
+"""
+
+from core.export.csv_table import labels_csv, rejects_csv
+from core.export.folders import HOW, export_folders
+from core.export.model import model_files, model_zip
+from core.export.parquet_table import labels_parquet
+from core.export.report import report_html
+from core.export.rows import LABEL_COLUMNS, choose, edited
+
+__all__ = [
+    "HOW",
+    "LABEL_COLUMNS",
+    "choose",
+    "edited",
+    "export_folders",
+    "labels_csv",
+    "labels_parquet",
+    "model_files",
+    "model_zip",
+    "rejects_csv",
+    "report_html",
+]

@@ -1,0 +1,98 @@
+"""How much of a concept model's clusters is the luck of a seed: quick heads from other seeds."""
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.concept_model import ConceptSettings
+from core.errors import BadInput
+from core.explanation import labels
+from core.progress import Progress, ignore, within
+from core.statistics import keep_company
+from core.values import Assignment, ConceptModel, Embeddings, IntArray, Stability
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+STEPS = 40  # of a quick head: three times as many change 1 % of the images (sample gallery)
+LEARNING_RATE = 1e-2
+
+
+def stability(
+    model: ConceptModel,
+    embeddings: Embeddings,
+    assignment: Assignment,
+    heads: int = 5,
+    progress: Progress = ignore,
+) -> Stability:
+    """Learn the last layer and the head anew from `heads` other seeds, and see who stays together.
+
+    The layers below are frozen. Raises BadInput for no heads, or a model without its layers.
+    """
+    if heads < 1 or not model.projector:
+        raise BadInput("Stability takes at least one head, and a concept model that was trained.")
+    hidden = hidden_activations(model, embeddings)
+    start = _settings(model).seed + 1
+    seeds, others = tuple(range(start, start + heads)), []
+    for number, seed in enumerate(seeds):
+        part = within(progress, number / heads, (number + 1) / heads, f"Head {number + 1}")
+        others.append(quick_head(model, hidden, assignment, seed, part))
+    own = labels(model)
+    images = keep_company(own, others)
+    sizes = np.bincount(own, minlength=assignment.k)
+    totals = np.bincount(own, images, minlength=assignment.k)
+    clusters = np.divide(totals, sizes, out=np.full(len(sizes), np.nan), where=sizes > 0)
+    return Stability(images, clusters.astype(np.float32), seeds)
+
+
+def hidden_activations(model: ConceptModel, embeddings: Embeddings) -> "Tensor":
+    """What the last layer of the projector sees of every image, (n, hidden)."""
+    import torch
+
+    from core import training
+    from core.projector import load_projector
+
+    device = torch.device("cpu")
+    vectors = training.resident(embeddings.vectors, device).float()
+    return training.predict(load_projector(model.projector)[:-2], vectors)
+
+
+def quick_head(
+    model: ConceptModel,
+    hidden: "Tensor",
+    assignment: Assignment,
+    seed: int,
+    progress: Progress = ignore,
+) -> IntArray:
+    """The cluster of every image (n,) by a last layer and a head that start from nothing."""
+    import torch
+
+    from core import training
+    from core.concept_training import learn
+    from core.projector import build_projector
+
+    settings = dataclasses.replace(_settings(model), seed=seed, least_steps=STEPS)
+    random = training.generator(seed, hidden.device)
+    concepts, k = model.head.shape
+    last = build_projector(hidden.shape[1], concepts, 0, 1, seed).to(hidden.device)
+    start = torch.rand(concepts, k, generator=random, device=hidden.device)
+    head = torch.nn.Parameter(start * 2 / concepts**0.5)
+    activations, weights = learn(
+        last,
+        head,
+        hidden,
+        model.proxy,
+        assignment,
+        settings,
+        random,
+        progress,
+        epochs=1,
+        learning_rate=LEARNING_RATE,
+    )
+    return (activations @ weights).argmax(axis=1)
+
+
+def _settings(model: ConceptModel) -> ConceptSettings:
+    known = {field.name for field in dataclasses.fields(ConceptSettings)}
+    return ConceptSettings(**{k: v for k, v in model.settings.items() if k in known})

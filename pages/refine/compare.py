@@ -1,0 +1,223 @@
+"""Two runs on the same images: what moved, which figures changed, which phrases came and went."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import streamlit as st
+
+from core import comparison
+from core.charts import flow as flow_chart
+from core.comparison import Comparison, Flow
+from core.run import Run
+from core.values import IntArray
+from pages.shared import (
+    compared,
+    data,
+    differences,
+    history,
+    menu,
+    pictures,
+    state,
+    twin_view,
+    widgets,
+)
+
+AGAINST = "against"
+PICTURES = 60
+
+
+def pick(found: Run) -> Run:
+    """The run to compare with; ends the page when there is none."""
+    ids = compared.others(found)
+    if not ids:
+        widgets.empty(
+            "There is only one run on these images yet. Edit the vocabulary and relearn, or "
+            "cluster them again with other settings.",
+            {"clustering": "Cluster again"},
+        )
+    if "other" in st.query_params:  # as the image page's list of moved images links back
+        st.query_params[AGAINST] = st.query_params.pop("other")
+    titles = data.unique({id: data.run_title(id) for id in ids})
+    if found.record.parents.get("start") == ids[0]:
+        titles[ids[0]] += " · started from"
+    if st.session_state.get("compared") != found.id:  # another run has another one to go with it
+        st.session_state.compared = found.id
+        st.session_state.pop(AGAINST, None)
+        st.session_state.pop(f"url_{AGAINST}", None)
+    state.follow_url(AGAINST, ids)
+    st.session_state.setdefault(AGAINST, ids[0])  # said aloud: else the browser keeps the old label
+    chosen = st.selectbox(
+        "Before",
+        ids,
+        format_func=lambda id: titles.get(id, str(id)),
+        key=AGAINST,
+        persist_state="session",
+        help="Runs on the same images. The run in view, chosen in the sidebar, is the one after.",
+    )
+    state.write_url(AGAINST, chosen)
+    return data.load(str(state.folder()), str(chosen))
+
+
+def verdict(found: Run) -> None:
+    """Adopt or discard a run that was relearnt."""
+    parent = found.record.parents.get("start")
+    if parent is None:
+        return
+    adopted = compared.verdict(found.ids["assignment"], found.id) == "adopted"
+    st.button(
+        "Adopted" if adopted else "Adopt",
+        icon=":material/check:",
+        type="primary",
+        disabled=adopted,
+        key="adopt",
+        help="Keep this run. The one before stays in the history.",
+        on_click=adopt,
+        args=(found,),
+    )
+    st.button(
+        "Discard",
+        icon=":material/undo:",
+        key="discard",
+        help="Go back to the run that this one started from; this one stays in the history.",
+        on_click=discard,
+        args=(found, parent),
+    )
+
+
+def adopt(found: Run) -> None:
+    history.edit(found, "adopt", run=found.id)
+
+
+def discard(found: Run, parent: str) -> None:
+    history.edit(found, "discard", run=found.id, parent=parent)
+    st.session_state.open_run = parent
+
+
+def flows(both: Comparison, old: Mapping[int, str], new: Mapping[int, str]) -> None:
+    """Where the images went."""
+    st.subheader("From cluster to cluster", anchor=False)
+    everything = both.flows()
+    leaving = [f for f in everything if not f.stays]
+    shown = st.segmented_control(
+        "Images",
+        ["moved", "all"],
+        format_func=lambda name: {"moved": "Moved images", "all": "All images"}[name],
+        default="moved",
+        required=True,
+        key="compare_flows",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    chosen: Sequence[Flow] = leaving if shown == "moved" else everything
+    if not chosen:
+        st.caption("No image moved.")
+        return
+    largest = chosen[: flow_chart.LARGEST]
+    figure = flow_chart.flow(largest, old, new)
+    widgets.chart(figure, "compare_sankey", "Images that went from one cluster to another")
+    rest = chosen[flow_chart.LARGEST :]
+    if rest:
+        count = sum(f.count for f in rest)
+        st.caption(f"{len(rest):,} smaller flows with {count:,} images are not drawn.")
+
+
+def maps(before: Run, after: Run, both: Comparison) -> None:
+    """The same map twice, in the colours of either run, with one selection."""
+    st.subheader("Both maps", anchor=False, help="Click an image or draw a lasso on either map.")
+    flat = data.projection(after)
+    if flat is None:
+        st.page_link(menu.page("map"), label="Draw a map first", icon=":material/map:")
+        return
+    images = twin_view.show(before, after, both, flat)
+    if images is None:
+        return
+    moved = np.isin(images, both.moved)
+    st.caption(f"{len(images):,} images are selected, {int(moved.sum()):,} of them moved.")
+    gallery(before, after, both, np.r_[images[moved], images[~moved]][:PICTURES], key="selected")
+
+
+def moved_images(before: Run, after: Run, both: Comparison) -> None:
+    """The images that moved, all or those from one cluster to another."""
+    st.subheader("Images that moved", anchor=False)
+    if not len(both.moved):
+        st.caption("No image moved.")
+        return
+    leaving = [f for f in both.flows() if not f.stays]
+    old, new = data.edited(before).names, data.edited(after).names
+    titles = {"": f"all {len(both.moved):,}"}
+    for f in leaving:
+        titles[f"{f.before}-{f.after}"] = f"{route(f.before, f.after, old, new)} ({f.count:,})"
+    titles = data.unique(titles)
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    state.follow_url("flow", list(titles))
+    st.session_state.setdefault("flow", "")
+    chosen = row.selectbox(
+        "From and to",
+        list(titles),
+        format_func=lambda key: titles.get(key, key),
+        key="flow",
+        width=420,
+    )
+    state.write_url("flow", chosen)
+    images = both.between(*map(int, chosen.split("-"))) if chosen else both.moved
+    pages = -(-len(images) // PICTURES)
+    page = 1
+    if pages > 1:
+        page = row.number_input(f"Page of {pages}", 1, pages, key="compare_page", width=140)
+    part = images[(page - 1) * PICTURES : page * PICTURES]
+    trail = {"list": "moved", "other": before.id} | ({"flow": chosen} if chosen else {})
+    gallery(before, after, both, part, key="moved", trail=trail)
+
+
+def gallery(
+    before: Run,
+    after: Run,
+    both: Comparison,
+    images: IntArray,
+    *,
+    key: str,
+    trail: dict[str, str] | None = None,
+) -> None:
+    """Images with their clusters below: where they went, or where they stayed."""
+    old, new = data.edited(before).names, data.edited(after).names
+    moved = set(both.moved.tolist())
+    notes = []
+    for image in images.tolist():
+        was, now = int(both.before[image]), int(both.after[image])
+        notes.append(route(was, now, old, new) if image in moved else new[now])
+    pictures.gallery(
+        after.ids["images"],
+        images,
+        key=f"compare_{key}",
+        run=after.id,
+        notes=notes,
+        size=110,
+        trail=trail,
+    )
+
+
+def route(before: int, after: int, old: Mapping[int, str], new: Mapping[int, str]) -> str:
+    return f"{old[before]} → {new[after]}"
+
+
+widgets.heading("Compare", "What changed between two runs on the same images.", "compare_arrows")
+after = widgets.need_run("A comparison")
+widgets.warn_weak_encoder(after)
+row = st.container(horizontal=True, vertical_alignment="bottom")
+with row:
+    before = pick(after)
+    verdict(after)
+both = compared.of(before, after)
+names = data.edited(before).names, data.edited(after).names
+figures = differences.figures(before, after)
+st.markdown(f"**{state.plain(comparison.sentence(both, *names, figures))}**")
+if not compared.same_clusters(before, after):
+    st.caption("The clusters of these two runs are paired by the images that they share.")
+left, right = st.columns([5, 6], gap="large")
+with left:
+    differences.show_figures(before, after, figures)
+with right:
+    flows(both, *names)
+maps(before, after, both)
+moved_images(before, after, both)
+differences.show_phrases(before, after, both)

@@ -1,0 +1,172 @@
+"""Every run and what came of it, as a tree; below, everything that the analyst changed."""
+
+import html
+import time
+
+import streamlit as st
+
+from core import edits, run_tree
+from core.audit import KINDS, Entry, audit_csv, entries
+from core.run import Run
+from core.run_tree import Branch, Recipe
+from pages.shared import compared, data, job_panel, menu, state, tables, widgets
+
+SHOWN = 25  # runs of an image set, and lines of the log, that are listed at first
+FIGURES = {"acc": "ACC", "f1": "F1", "nec": "NEC"}
+COLUMNS = (10, 5, 8)
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def about(folder: str, id: str) -> tuple[str, Recipe, str]:
+    """What made a run, in words; its recipe; the scope of its edits."""
+    workspace = state.open_workspace(folder)
+    scope = workspace.lineage(id)["assignment"]
+    return run_tree.made_by(workspace, id), run_tree.recipe(workspace, id), scope
+
+
+def trees(found: Run) -> None:
+    """The runs of every image set, those of the set in view first."""
+    everything = run_tree.tree(state.workspace())
+    own = found.ids["images"]
+    for images in sorted(everything, key=lambda id: id != own):
+        branches = everything[images]
+        source = str(state.workspace().record(images).settings.get("source", "images"))
+        name, count = data.source_name(source), len(data.images(images))
+        st.subheader(state.plain(f"{name} · {count:,} images"), anchor=False)
+        shown = branches
+        if len(branches) > SHOWN:
+            more = st.toggle(f"All {len(branches):,} runs", key=f"all_{images}")
+            shown = branches if more else branches[:SHOWN]
+        with st.container(gap="xsmall"):
+            for branch in shown:
+                one_run(found, branch)
+
+
+def one_run(found: Run, branch: Branch) -> None:
+    id = branch.record.id
+    made, recipe, scope = about(str(state.folder()), id)
+    row = st.columns(COLUMNS, vertical_alignment="center")
+    when = time.strftime("%d %b %H:%M", time.localtime(branch.record.created))
+    marks = " · ".join(filter(None, (when, id[:6], compared.verdict(scope, id))))
+    with row[0]:
+        title(made[:1].upper() + made[1:], marks, branch.depth)
+    row[1].text(figures(id))
+    with row[2].container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center"
+    ):
+        buttons(found, id, recipe)
+
+
+def title(made: str, marks: str, depth: int) -> None:
+    """What made a run, set in by its depth in the tree."""
+    branch = tables.faint("└ ") if depth else ""
+    inset = max(depth - 1, 0) * 1.2, 0.9 if depth else 0
+    st.html(
+        f'<div style="padding-left:{inset[0]}em;line-height:1.45">{branch}{html.escape(made)}'
+        f'<div style="font-size:13px;padding-left:{inset[1]}em">{tables.faint(marks)}</div></div>'
+    )
+
+
+def buttons(found: Run, id: str, recipe: Recipe) -> None:
+    """What can be done with a run of the tree."""
+    with st.popover("Settings", key=f"settings_{id}", on_change="rerun", type="tertiary") as box:
+        if box.open:
+            settings(id, recipe)
+    st.page_link(
+        menu.page("compare"),
+        label="Compare",
+        query_params={state.RUN: found.id, "against": id},
+        disabled=id == found.id or recipe.images != found.ids["images"],
+    )
+    in_view = id == found.id
+    st.button(
+        "In view" if in_view else "Open",
+        key=f"open_{id}",
+        disabled=in_view,
+        on_click=open_run,
+        args=(id,),
+        width=90,
+    )
+
+
+def figures(run: str) -> str:
+    report = data.report(run)
+    if report is None:
+        return "no figures yet"
+    here = {key: title for key, title in FIGURES.items() if key in report.metrics}
+    return " · ".join(
+        f"{title} {report.metrics[key]:.{1 if key == 'nec' else 3}f}" for key, title in here.items()
+    )
+
+
+def settings(id: str, recipe: Recipe) -> None:
+    """All settings behind a run, and the way into the form for a new one."""
+    st.page_link(
+        menu.page("clustering"),
+        label="Use these settings",
+        icon=":material/content_copy:",
+        query_params={"like": id},
+    )
+    rows = [("encoder", recipe.encoder), ("cluster model", recipe.model)]
+    rows += [("clusters", str(recipe.clusters)), ("seed", str(recipe.seed))]
+    for group in (recipe.cluster_settings, recipe.vocabulary_settings, recipe.concept_settings):
+        rows += [(name.replace("_", " "), str(value)) for name, value in group.items()]
+    tables.show(("Setting", "Value"), [list(map(tables.text, row)) for row in rows])
+
+
+def open_run(id: str) -> None:
+    st.session_state.open_run = id
+
+
+def audit(found: Run) -> None:
+    """Every edit of the run's clusters and vocabularies, newest first."""
+    st.subheader(
+        "What was changed",
+        anchor=False,
+        help="Every edit of the run in view and of all runs that explain the same clusters.",
+    )
+    names = {**dict(enumerate(found.cluster_names)), **data.edited(found).names}
+    everything = entries(edits.log(state.workspace(), found.ids["assignment"]), names)
+    if not everything:
+        st.caption("Nothing yet: names, moves, decisions and edits of the vocabulary appear here.")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kinds = st.pills(
+            "Kinds",
+            [kind for kind in KINDS if any(entry.kind == kind for entry in everything)],
+            selection_mode="multi",
+            format_func=str.capitalize,
+            key="audit_kinds",
+            label_visibility="collapsed",
+        )
+        chosen = [entry for entry in everything if not kinds or entry.kind in kinds]
+        st.download_button(
+            "Download as CSV",
+            data=lambda: audit_csv(chosen),
+            file_name="changes.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    shown = chosen[::-1]
+    if len(chosen) > SHOWN and not st.toggle(f"All {len(chosen):,} changes", key="audit_all"):
+        shown = shown[:SHOWN]
+    tables.show(("When", "Who", "Kind", "Change"), [audit_row(entry) for entry in shown])
+
+
+def audit_row(entry: Entry) -> list[str]:
+    mine = entry.edit.author == st.session_state.tab
+    undone = entry.state == "undone"
+    return [
+        tables.faint(job_panel.when(entry.edit.created)),
+        tables.text("this tab" if mine else "another tab"),
+        tables.text(entry.kind),
+        f"{tables.struck(entry.words)} undone" if undone else tables.text(entry.words),
+    ]
+
+
+widgets.heading("History", "Every run, and everything that was changed.", "account_tree")
+found = widgets.need_run("The history")
+widgets.warn_weak_encoder(found)
+trees(found)
+audit(found)

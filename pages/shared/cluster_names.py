@@ -1,0 +1,19 @@
+"""Names of clusters: which ones an analyst may give."""
+
+from collections.abc import Collection
+
+LONGEST = 60  # characters
+
+
+def tidy(name: str) -> str:
+    """A name as it is kept: on one line, without needless blanks."""
+    return " ".join(str(name).split())
+
+
+def problem(name: str, others: Collection[str]) -> str:
+    """Why a cluster cannot have this tidy name beside the others'; empty when it can."""
+    if not 1 <= len(name) <= LONGEST:
+        return f"A name has 1 to {LONGEST} characters; this one has {len(name)}."
+    if name.casefold() in {other.casefold() for other in others}:
+        return f"Another cluster is named {name}; give each a name of its own, or merge them."
+    return ""

@@ -1,0 +1,100 @@
+"""What differs between two runs, as tables: figures, and phrases of every cluster."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from core import comparison
+from core.comparison import Comparison, Difference, Weight
+from core.metrics import METRICS
+from core.run import Run
+from pages.shared import compared, data, job_panel, state, tables
+
+ROWS = 30  # clusters whose phrases are listed at first
+
+
+def figures(before: Run, after: Run) -> list[Difference]:
+    """The figures of both runs; those of the cluster model only where it is not the same one."""
+    reports = [data.report(run.id) for run in (before, after)]
+    if reports[0] is None or reports[1] is None:
+        return []
+    found = comparison.differences(reports[0].metrics, reports[1].metrics)
+    same = compared.same_clusters(before, after)
+    return [d for d in found if not (same and d.name.startswith("q_"))]
+
+
+def show_figures(before: Run, after: Run, found: Sequence[Difference]) -> None:
+    """Figures before and after, and which way they went."""
+    st.subheader("Figures", anchor=False, help="Of the models themselves, without your edits.")
+    for run, words in ((before, "before"), (after, "after")):
+        if data.report(run.id) is None:
+            job_panel.show()
+            st.button(
+                f"Compute the figures of the run {words}",
+                key=f"evaluate_{words}",
+                on_click=job_panel.submit,
+                args=("evaluate",),
+                kwargs={"concept_model": run.id},
+            )
+    if found:
+        tables.show(("Figure", "Before", "After", "Difference"), map(_figure_row, found))
+
+
+def _figure_row(d: Difference) -> list[str]:
+    digits = 3 if max(abs(d.before), abs(d.after)) <= 1 else 2
+    change = tables.faint("same")
+    if d.better is not None:
+        says = tables.good("better") if d.better else tables.bad("worse")
+        change = f"{d.after - d.before:+.{digits}f} {says}"
+    return [
+        tables.text(METRICS[d.name].title),
+        f"{d.before:.{digits}f}",
+        f"{d.after:.{digits}f}",
+        change,
+    ]
+
+
+def show_phrases(before: Run, after: Run, both: Comparison) -> None:
+    """Phrases that every cluster gained and lost."""
+    st.subheader(
+        "Phrases gained and lost",
+        anchor=False,
+        help="Phrases that entered or left the ten strongest of a cluster, with their mean "
+        "contribution before and after. Changes that hardly matter are left out.",
+    )
+    old, new = data.edited(before).names, data.edited(after).names
+    pairs = [pair for pair in both.partners.items() if pair[0] in old and pair[1] in new]
+    rows = [row for pair in pairs if (row := _phrase_row(before, after, pair))]
+    shown = rows
+    if len(rows) > ROWS and not st.toggle(f"All {len(rows)} clusters", key="compare_all_phrases"):
+        shown = rows[:ROWS]
+    if shown:
+        tables.show(("Cluster", "Gained", "Lost"), shown)
+    says = f"{len(pairs) - len(rows):,} of {len(pairs):,} clusters keep their strongest phrases."
+    st.caption(state.plain(says + _alone(pairs, old, new)))
+
+
+def _alone(pairs: Sequence[tuple[int, int]], old: Mapping[int, str], new: Mapping[int, str]) -> str:
+    """Clusters that only one of the runs has, in words."""
+    paired_old, paired_new = {p[0] for p in pairs}, {p[1] for p in pairs}
+    alone = {
+        "Only before": [name for c, name in old.items() if c not in paired_old],
+        "Only after": [name for c, name in new.items() if c not in paired_new],
+    }
+    return "".join(f" {words}: {', '.join(names)}." for words, names in alone.items() if names)
+
+
+def _phrase_row(before: Run, after: Run, pair: tuple[int, int]) -> list[str] | None:
+    change = compared.phrases(before, after, pair)
+    if not change.gained and not change.lost:
+        return None
+    names = data.edited(before).names[pair[0]], data.edited(after).names[pair[1]]
+    title = names[1] if names[0] == names[1] else " → ".join(names)
+    return [tables.text(f"{pair[1]} · {title}"), _weights(change.gained), _weights(change.lost)]
+
+
+def _weights(found: Sequence[Weight]) -> str:
+    words = (
+        f"{tables.text(w.phrase)} {tables.faint(f'{w.before:.2f} → {w.after:.2f}')}" for w in found
+    )
+    return ", ".join(words) or tables.faint("none")

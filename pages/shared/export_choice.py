@@ -1,0 +1,100 @@
+"""Which images to take away: all, a cluster, the wrong, the doubtful, or the map's selection."""
+
+import json
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.explanation import DOUBTFUL
+from core.export import choose
+from core.run import Run
+from core.values import IntArray
+from pages.shared import data, map_view, state, widgets
+
+WHAT = {
+    "everything": "Everything",
+    "cluster": "A cluster",
+    "wrong": "Mis-clustered",
+    "doubtful": "Doubtful",
+    "map": "The map's selection",
+}
+
+
+def choice(label: str, key: str, options: dict[str, str]) -> str:
+    state.follow_url(key, list(options))
+    st.session_state.setdefault(key, next(iter(options)))
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        format_func=lambda name: options[name],
+        required=True,
+        key=key,
+        persist_state="session",
+        wrap=True,
+    )
+    state.write_url(key, chosen)
+    return str(chosen)
+
+
+def images(found: Run) -> IntArray:
+    """Numbers of the images to take away; the filter is in the URL."""
+    selection = map_selection(found)
+    there = {
+        name: title
+        for name, title in WHAT.items()
+        if not (name == "wrong" and not found.images.has_labels or name == "map" and not selection)
+    }
+    what = choice("What", "what", there)
+    if what == "cluster":
+        return data.edited(found).members(which_cluster(found))
+    if what == "wrong":
+        return np.flatnonzero(data.right_or_wrong(str(state.folder()), found.id) == -1)
+    if what == "doubtful":
+        return choose(found, data.edited(found), doubtful=least_doubt())
+    return on_map(found, selection) if what == "map" else np.arange(len(found.images))
+
+
+def which_cluster(found: Run) -> int:
+    numbers = list(data.edited(found).numbers)
+    state.follow_url("which", numbers)
+    chosen = st.selectbox(
+        "Cluster",
+        numbers,
+        format_func=lambda c: widgets.cluster_title(found, c),
+        key="which",
+        persist_state="session",
+        width=340,
+    )
+    state.write_url("which", chosen)
+    return int(str(chosen))
+
+
+def least_doubt() -> float:
+    steps = [step / 20 for step in range(21)]
+    state.follow_url("least", steps)
+    st.session_state.setdefault("least", DOUBTFUL)
+    least = st.select_slider(
+        "Doubt of at least",
+        steps,
+        key="least",
+        persist_state="session",
+        width=340,
+        help="0 to 1: what speaks against the image's cluster.",
+    )
+    state.write_url("least", least)
+    return float(least)
+
+
+def map_selection(found: Run) -> dict[str, Any]:
+    """What is selected on the map of this run, empty when nothing is."""
+    if st.session_state.map_run != found.id:
+        return {}
+    return dict(json.loads(st.session_state.map_selection or "{}"))
+
+
+def on_map(found: Run, selection: dict[str, Any]) -> IntArray:
+    if "cluster" in selection:
+        return data.edited(found).members(int(selection["cluster"]))
+    flat = data.projection(found, st.session_state.get("projection"))
+    return map_view.lassoed(found, flat, selection) if flat else np.arange(0)

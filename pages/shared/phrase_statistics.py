@@ -1,0 +1,174 @@
+"""A cluster's phrases with how sure they are: figures in memory, charts, the table, its actions."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core import edits, statistics
+from core.charts import intervals
+from core.run import Run
+from core.statistics import Mask, PhraseStatistics
+from core.values import IntArray
+from pages.shared import data, menu, relearn, state, widgets
+
+CHARTED = 12
+FEW = 10  # images, below which a bootstrap says little
+BANNED = "It is banned; relearn to be rid of it, or restore it on the vocabulary page."
+PHRASE = "cluster_phrase"  # the phrase that is chosen on the cluster page
+WEIGHTS = (
+    "Mean contribution to the score of the cluster's images. The whiskers hold the mean in 95 % of "
+    "1,000 resamples of its images (percentile bootstrap). Grey: not to be trusted, see the right."
+)
+ODDS = (
+    "Is the phrase more often active in this cluster than elsewhere? Natural log-odds ratio: 0 is "
+    "no difference, 2.3 is ten times the odds. The whiskers hold for all phrases of the vocabulary "
+    "at once, with 95 % (Bonferroni). Filled: to be trusted, even the lower end is above 0. The "
+    "clusters come from the same images: that a phrase fits these images is no proof for others."
+)
+
+
+def of(found: Run, cluster: int) -> PhraseStatistics:
+    """What the images of a cluster, as the analyst left it, say of every phrase."""
+    now = data.edited(found)
+    members = now.members(cluster)
+    return _statistics(str(state.folder()), found.id, members, now.columns[members])
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _statistics(folder: str, run: str, images: IntArray, columns: IntArray) -> PhraseStatistics:
+    """Kept by images, not by edits: what is done to other clusters leaves it as it is."""
+    found, active = data.load(folder, run), _active(folder, run)
+    return statistics.phrase_statistics(found.model, found.vocabulary, active, images, columns)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _active(folder: str, run: str) -> Mask:
+    found = data.load(folder, run)
+    return statistics.active_phrases(found.model, found.vocabulary)
+
+
+def show(found: Run, cluster: int, images: int) -> None:
+    """Weights and log-odds of the strongest phrases side by side, and all of them as a table."""
+    figures = of(found, cluster)
+    places = figures.strongest(CHARTED, data.LEAST)
+    if not len(places):
+        st.info("No phrase adds to the score of these images.", icon=":material/info:")
+        return
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Phrases", anchor=False, help=WEIGHTS)
+        chart = intervals.weight_intervals(figures, places)
+        widgets.chart(chart, "weights", "Weights of the phrases with intervals")
+    with right:
+        st.subheader("Which to trust", anchor=False, help=ODDS)
+        chart = intervals.log_odds_points(figures, places)
+        widgets.chart(chart, "log_odds", "Log-odds of the phrases with intervals")
+    st.caption(_summary(figures, places, images))
+    with st.expander(
+        "All phrases as a table", icon=":material/table_rows:", on_change="rerun", key="all_phrases"
+    ) as box:
+        if box.open:
+            table(figures, cluster)
+    actions(found, figures, places)
+
+
+def _summary(figures: PhraseStatistics, places: IntArray, images: int) -> str:
+    trusted = int(figures.odds.trusted[places].sum())
+    says = f"{trusted} of these {len(places)} phrases can be trusted."
+    if images < FEW:
+        says += f" With {images} image{'s' if images > 1 else ''} the intervals say little."
+    return says
+
+
+def table(figures: PhraseStatistics, cluster: int) -> None:
+    """Every phrase that is ever active inside; a click on a row chooses its phrase."""
+    weights, odds = figures.weights, figures.odds
+    some = np.flatnonzero((weights.value > 0) | (odds.inside > 0))
+    order = some[np.argsort(-weights.value[some], kind="stable")]
+    names = [figures.phrases[place] for place in order]
+    key = f"phrase_table_{cluster}"
+    st.dataframe(
+        {
+            "Phrase": names,
+            "Trusted": odds.trusted[order],
+            "Weight": weights.value[order],
+            "low": weights.low[order],
+            "high": weights.high[order],
+            "Inside": 100 * odds.inside[order],
+            "Elsewhere": 100 * odds.outside[order],
+            "Log-odds": odds.value[order],
+            "from": odds.low[order],
+            "to": odds.high[order],
+            "At least": odds.bound[order],
+        },
+        column_config=_columns(),
+        hide_index=True,
+        height=320,
+        key=key,
+        on_select=lambda: _choose(names, st.session_state[key]),
+        selection_mode="single-cell",
+        alt="Phrases of the cluster with weights, shares of images and log-odds",
+    )
+
+
+def _columns() -> dict[str, Any]:
+    number, share = "%.2f", "%.0f %%"
+    column = st.column_config.NumberColumn
+    return {
+        "Phrase": st.column_config.TextColumn(pinned=True, width="medium"),
+        "Trusted": st.column_config.CheckboxColumn(help=ODDS),
+        "Weight": column(format="%.3f", help=WEIGHTS),
+        "low": column(format="%.3f", help="Lower end of the weight's interval."),
+        "high": column(format="%.3f", help="Upper end of the weight's interval."),
+        "Inside": column(format=share, help="Share of the cluster's images it is active in."),
+        "Elsewhere": column(format=share, help="Share of all other images it is active in."),
+        "Log-odds": column(format=number, help=ODDS),
+        "from": column(format=number, help="Lower end of the log-odds' joint interval."),
+        "to": column(format=number, help="Upper end of the log-odds' joint interval."),
+        "At least": column(
+            format=number, help="What |log-odds| is at least; 0 where the interval holds 0."
+        ),
+    }
+
+
+def _choose(names: list[str], event: Any) -> None:
+    cells = event["selection"]["cells"]
+    if cells:
+        st.session_state[PHRASE] = names[cells[0][0]]
+
+
+def actions(found: Run, figures: PhraseStatistics, places: IntArray) -> None:
+    """What can be done with one phrase: see the images that it fires on, or ban it."""
+    options = [figures.phrases[place] for place in places]
+    chosen = st.session_state.get(PHRASE)
+    if chosen in figures.phrases and chosen not in options:
+        options.append(chosen)
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    phrase = row.selectbox("Phrase", options, key=PHRASE, width=260)
+    assert phrase is not None
+    row.page_link(
+        menu.page("vocabulary"),
+        label="Its images",
+        icon=":material/image_search:",
+        query_params={state.RUN: found.id, "phrase": phrase},
+    )
+    banned = phrase in edits.banned(state.workspace())
+    row.button(
+        "Ban",
+        icon=":material/block:",
+        key="ban_phrase",
+        help=BANNED if banned else "Never use this phrase again, in any run.",
+        disabled=banned,
+        on_click=relearn.ban,
+        args=(found, phrase),
+    )
+    relearn.refused()
+    waiting = len(relearn.draft(found))
+    if waiting:
+        row.page_link(
+            menu.page("vocabulary"),
+            label=f"{waiting:,} unsaved edit{'s' if waiting > 1 else ''}: relearn",
+            icon=":material/model_training:",
+            query_params={state.RUN: found.id},
+        )

@@ -1,0 +1,72 @@
+"""Comparing in a real browser: two maps with one selection, adopt, discard, settings copied."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, Position, expect
+
+from core.workspace import Workspace
+from tests.pages.made_run import Made, make_run
+from tests.pages.relearnt import relearn
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Made:
+    return make_run(Workspace(tmp_path / "workspace"), tmp_path / "images", per_class=16)
+
+
+@pytest.fixture
+def maps(made: Made, serve: Callable[[Workspace], str], page: Page) -> Locator:
+    page.goto(f"{serve(made.workspace)}/compare?run={relearn(made)}")
+    expect(page.locator(".twin[data-points='64']")).to_be_visible()
+    return page.locator(".twin canvas")
+
+
+def test_a_selection_on_one_map_is_the_selection_of_both(page: Page, maps: Locator) -> None:
+    for side, cluster, count in ((0, 1, 16), (1, 2, 19)):
+        canvas = maps.nth(side)
+        canvas.scroll_into_view_if_needed()
+        canvas.click(position=place(canvas, cluster))
+        expect(page.locator(".twin")).to_have_attribute("data-selected", str(count))
+        expect(page.locator(".says")).to_have_text(f"{count} selected, 3 of them moved")
+        expect(page.get_by_text(f"{count} images are selected, 3 of them moved.")).to_be_visible()
+    maps.nth(0).press("Escape")
+    expect(page.locator(".twin")).to_have_attribute("data-selected", "")
+    expect(page.get_by_text("images are selected")).to_have_count(0)
+    page.get_by_role("button", name="Moved (3)").click()
+    expect(page.get_by_text("3 images are selected, 3 of them moved.")).to_be_visible()
+
+
+def test_a_lasso_on_one_map_selects_on_both(page: Page, maps: Locator) -> None:
+    maps.nth(1).scroll_into_view_if_needed()
+    box = maps.nth(1).bounding_box()
+    assert box is not None
+    left, top = box["x"] + 4, box["y"] + 4
+    right, bottom = left + box["width"] - 8, top + box["height"] - 8
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top + 9)):
+        page.mouse.move(x, y, steps=5)
+    page.mouse.up()
+    expect(page.get_by_text("64 images are selected, 3 of them moved.")).to_be_visible()
+
+
+def test_adopt_discard_and_the_settings_of_a_run(page: Page, made: Made, maps: Locator) -> None:
+    page.get_by_role("button", name="Adopt").click()
+    expect(page.get_by_role("button", name="Adopted")).to_be_disabled()
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_role("button", name="Discard")).to_have_count(0)
+    expect(page).to_have_url(re.compile(f"run={made.run}"))
+    page.get_by_role("link", name="History").click()
+    expect(page.get_by_text("discarded")).to_be_visible()
+    page.get_by_role("button", name="Settings").first.click()
+    page.get_by_role("link", name="Use these settings").click()
+    expect(page.get_by_role("heading", name="Clustering", exact=True)).to_be_visible()
+    expect(page.get_by_role("radio", name=re.compile("k-means", re.IGNORECASE))).to_be_checked()
+
+
+def place(canvas: Locator, cluster: int) -> Position:
+    x, y = canvas.evaluate("(c, k) => c.locate(k)", cluster)
+    return {"x": x, "y": y}

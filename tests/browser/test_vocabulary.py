@@ -1,0 +1,102 @@
+"""The vocabulary in a real browser: edit, relearn, see what changed, undo, redo; tabs; restart."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from benchmarks.dashboard import served
+from core.steps import train_concepts
+from core.workspace import Workspace
+from tests.browser.conftest import SECOND
+from tests.pages.made_run import make_run
+
+SMALL = {"epochs": 5, "least_steps": 40, "hidden": 32, "layers": 2}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "workspace")
+
+
+@pytest.fixture
+def run(workspace: Workspace, tmp_path: Path) -> str:
+    """A small concept model that was really trained, on made-up images and phrases."""
+    made = make_run(workspace, tmp_path / "images", per_class=16)
+    ids = workspace.lineage(made.run)
+    parents = {role: ids[role] for role in ("embeddings", "assignment", "vocabulary")}
+    return train_concepts(workspace, **parents, settings=SMALL)
+
+
+def draft(page: Page) -> Locator:
+    return page.locator(".st-key-draft")
+
+
+def button(page: Page, key: str) -> Locator:
+    return page.locator(f".st-key-{key}").get_by_role("button")
+
+
+def add(page: Page, phrases: str) -> None:
+    page.get_by_role("button", name="Add phrases").click()
+    page.get_by_role("textbox", name=re.compile("^Phrases, one on each line")).fill(phrases)
+    button(page, "add_submit").click()
+
+
+def test_edit_relearn_see_the_difference_undo_redo(
+    workspace: Workspace, run: str, serve: Callable[[Workspace], str], page: Page
+) -> None:
+    page.goto(f"{serve(workspace)}/vocabulary?run={run}&phrase=wheel")
+    expect(page.locator(".st-key-phrase_panel h3")).to_have_text("wheel")
+    expect(draft(page)).to_contain_text("No unsaved edits")
+    expect(page.get_by_test_id("stSidebar").get_by_text("Ready")).to_be_visible(
+        timeout=300 * SECOND
+    )
+    button(page, "phrase_ban_phrases").click()
+    expect(draft(page)).to_contain_text("1 unsaved edit: banned “wheel”")
+    button(page, "relearn").click()
+    expect(page.locator(".st-key-relearnt")).to_contain_text("0 phrases gained, 1 lost")
+    expect(page).not_to_have_url(re.compile(f"[?&]run={run}"))
+
+    page.locator(".st-key-relearnt").get_by_role("link", name="Compare").click()
+    expect(page.get_by_role("heading", name="Compare", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(f"[?&]against={run}"))
+    expect(page.get_by_text("Phrases gained and lost").first).to_be_visible()
+    expect(page.get_by_test_id("stMain")).to_contain_text("wheel")
+
+    page.get_by_role("link", name="Vocabulary", exact=True).click()
+    expect(page.locator(".st-key-relearnt")).to_be_visible()
+    button(page, "history_undo").click()
+    expect(draft(page)).to_contain_text("1 unsaved edit: banned “wheel”")
+    expect(page).to_have_url(re.compile(f"[?&]run={run}"))
+    expect(button(page, "history_redo")).to_be_enabled()
+    button(page, "history_redo").click()
+    expect(page.locator(".st-key-relearnt")).to_contain_text("0 phrases gained, 1 lost")
+
+
+def test_two_tabs_lose_nothing_and_the_draft_survives_a_restart(
+    workspace: Workspace, run: str, browser: Browser
+) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(60 * SECOND)
+    expect.set_options(timeout=60 * SECOND)
+    one, two = context.new_page(), context.new_page()
+    with served(workspace.folder) as (address, _):
+        for tab in (one, two):
+            tab.goto(f"{address}/vocabulary?run={run}")
+            expect(draft(tab)).to_contain_text("No unsaved edits")
+            expect(button(tab, "history_undo")).to_be_disabled()
+        add(one, "lamp")
+        expect(draft(one)).to_contain_text("added “lamp”")
+        expect(draft(two)).to_contain_text("added “lamp”")
+        expect(two.get_by_text("Another tab: Added “lamp”.")).to_be_visible()
+        add(two, "tent")
+        for tab in (one, two):
+            expect(draft(tab)).to_contain_text("2 unsaved edits: added “tent”, added “lamp”")
+            tab.goto("about:blank")
+    with served(workspace.folder) as (address, _):
+        one.goto(f"{address}/vocabulary?run={run}")
+        expect(draft(one)).to_contain_text("2 unsaved edits: added “tent”, added “lamp”")
+        expect(one.get_by_text(re.compile("18 of 18 lines; 18 phrases"))).to_be_visible()
+    context.close()

@@ -1,0 +1,160 @@
+"""Edits are only ever added to a log; what they come to is found by reading it."""
+
+import numpy as np
+import pytest
+
+from core import edits
+from core.edits.log import VERBS
+from core.errors import BadInput, UnknownName
+from core.workspace import Workspace
+
+SCOPE = "an-assignment"
+CLUSTERS = np.array([0, 0, 0, 1, 1, 2])
+NAMES = ("bus", "cat", "fish")
+
+
+@pytest.fixture
+def workspace(tmp_path) -> Workspace:
+    return Workspace(tmp_path)
+
+
+def verbs(workspace, scope=SCOPE) -> list[str]:
+    return [edit.verb for edit in edits.history(edits.log(workspace, scope)).done]
+
+
+def result(workspace) -> edits.Edited:
+    done = edits.history(edits.log(workspace, SCOPE)).done
+    return edits.apply(done, CLUSTERS, NAMES)
+
+
+def move(workspace, image, cluster) -> edits.Edit:
+    return edits.record(workspace, SCOPE, "move", images=[image], cluster=cluster)
+
+
+def test_undo_and_redo_walk_back_and_forth_and_leave_everything_in_the_log(workspace):
+    first, second = move(workspace, 0, 1), move(workspace, 1, 2)
+    assert edits.undo(workspace, SCOPE, expected=second.id) == second
+    assert edits.undo(workspace, SCOPE, expected=first.id) == first
+    assert verbs(workspace) == []
+    edits.redo(workspace, SCOPE, expected=first.id)
+    assert result(workspace).clusters.tolist() == [1, 0, 0, 1, 1, 2]
+    edits.redo(workspace, SCOPE, expected=second.id)
+    assert result(workspace).clusters.tolist() == [1, 2, 0, 1, 1, 2]
+    assert [e.verb for e in edits.log(workspace, SCOPE)] == [
+        *("move", "move", "undo", "undo", "redo", "redo")
+    ]
+
+
+def test_a_new_edit_ends_what_could_be_redone(workspace):
+    first = move(workspace, 0, 1)
+    edits.undo(workspace, SCOPE, expected=first.id)
+    move(workspace, 1, 2)
+    with pytest.raises(BadInput):
+        edits.redo(workspace, SCOPE, expected=first.id)
+    assert result(workspace).clusters.tolist() == [0, 2, 0, 1, 1, 2]
+
+
+def test_undo_takes_back_only_what_its_user_has_seen(workspace):
+    mine = move(workspace, 0, 1)
+    edits.record(workspace, SCOPE, "rename_cluster", author="other tab", cluster=0, name="coach")
+    with pytest.raises(BadInput, match="Another tab"):
+        edits.undo(workspace, SCOPE, expected=mine.id)
+    assert verbs(workspace) == ["move", "rename_cluster"]
+
+
+def test_two_programs_lose_nothing_and_scopes_keep_apart(workspace, tmp_path):
+    other = Workspace(tmp_path)
+    edits.record(workspace, SCOPE, "accept", images=[1])
+    edits.record(other, SCOPE, "accept", images=[2])
+    edits.record(other, "another", "accept", images=[3])
+    assert len(edits.log(workspace, SCOPE)) == 2
+    assert edits.head(workspace, SCOPE) == edits.log(other, SCOPE)[-1].id
+    assert edits.head(workspace, "never edited") == 0
+
+
+def test_a_verb_or_an_argument_that_is_not_known_is_refused(workspace):
+    with pytest.raises(UnknownName, match="move"):
+        edits.record(workspace, SCOPE, "shove", images=[1])
+    with pytest.raises(BadInput, match="images, cluster"):
+        edits.record(workspace, SCOPE, "move", images=[1])
+    assert edits.log(workspace, SCOPE) == []
+
+
+def test_every_verb_has_words():
+    assert set(edits.SENTENCES) == {*VERBS, "undo", "redo"}
+
+
+def test_an_edit_in_words_names_clusters_and_counts_images(workspace):
+    names = dict(enumerate(NAMES))
+    moved = edits.record(workspace, SCOPE, "move", images=[1, 2, 3], cluster=0)
+    merged = edits.record(workspace, SCOPE, "merge_clusters", clusters=[1, 2], into=0)
+    ban = edits.record(workspace, SCOPE, "ban_phrases", run="r", phrases=["a", "b", "c", "d"])
+    assert edits.sentence(moved, names) == "Moved 3 images to bus"
+    assert edits.sentence(merged, names) == "Merged “cat”, “fish” into bus"
+    assert edits.sentence(ban, names) == "Banned “a”, “b”, “c” and 1 more"
+
+
+def test_a_move_changes_the_cluster_and_what_explains_it_and_says_from_where(workspace):
+    move(workspace, 0, 2)
+    now = result(workspace)
+    assert now.clusters.tolist() == now.columns.tolist() == [2, 0, 0, 1, 1, 2]
+    assert now.note(0) == "moved from bus" and now.note(1) == ""
+    assert now.decisions == {0: "move"}
+
+
+def test_a_merge_takes_the_images_but_not_their_reasons(workspace):
+    edits.record(workspace, SCOPE, "merge_clusters", clusters=[0, 1], into=1)
+    now = result(workspace)
+    assert now.clusters.tolist() == [1, 1, 1, 1, 1, 2]
+    assert now.columns.tolist() == CLUSTERS.tolist()
+    assert now.numbers == (1, 2) and now.column(1) == 0 and now.homes == (1, 1, 2)
+    assert now.note(0) == "merged from bus" and now.note(3) == ""
+
+
+def test_a_split_gives_its_parts_new_numbers_and_a_move_into_one_is_explained_by_its_origin(
+    workspace,
+):
+    parts = [[0], [1, 2]]
+    edits.record(workspace, SCOPE, "split_cluster", cluster=0, parts=parts, names=["bus", "coach"])
+    move(workspace, 5, 3)
+    now = result(workspace)
+    assert now.clusters.tolist() == [0, 3, 3, 1, 1, 3]
+    assert now.columns.tolist() == [0, 0, 0, 1, 1, 0]
+    assert now.names == {0: "bus", 1: "cat", 2: "fish", 3: "coach"}
+    assert "split from bus" in now.note(1)
+
+
+def test_what_is_not_a_cluster_stays_listed_until_it_is_kept(workspace):
+    edits.record(workspace, SCOPE, "reject_cluster", cluster=1)
+    assert result(workspace).rejected == {1} and result(workspace).note(3) == "not a cluster"
+    edits.record(workspace, SCOPE, "keep_cluster", cluster=1)
+    assert result(workspace).rejected == set() and result(workspace).note(3) == ""
+
+
+def test_edits_of_what_is_gone_change_nothing(workspace):
+    edits.record(workspace, SCOPE, "merge_clusters", clusters=[0, 1], into=1)
+    before = result(workspace)
+    move(workspace, 3, 0)
+    move(workspace, 99, 1)
+    edits.record(workspace, SCOPE, "rename_cluster", cluster=0, name="ghost")
+    edits.record(workspace, SCOPE, "merge_clusters", clusters=[1], into=0)
+    edits.record(workspace, SCOPE, "split_cluster", cluster=0, parts=[[0], [1]], names=["a", "b"])
+    now = result(workspace)
+    assert now.clusters.tolist() == before.clusters.tolist() and now.names == before.names
+
+
+def test_edits_leave_the_models_own_clusters_alone(workspace):
+    before = CLUSTERS.copy()
+    move(workspace, 0, 2)
+    edits.record(workspace, SCOPE, "merge_clusters", clusters=[0, 1], into=1)
+    result(workspace)
+    assert np.array_equal(before, CLUSTERS)
+
+
+def test_bans_hold_everywhere_until_they_are_undone_or_restored(workspace):
+    edits.record(workspace, SCOPE, "ban_phrases", run="a", phrases=["canvass", "pinna"])
+    other = edits.record(workspace, "another", "ban_phrases", run="b", phrases=["auk"])
+    assert edits.banned(workspace) == ("auk", "canvass", "pinna")
+    edits.undo(workspace, "another", expected=other.id)
+    edits.record(workspace, SCOPE, "restore_phrases", run="a", phrases=["pinna"])
+    assert edits.banned(workspace) == ("canvass",)

@@ -1,0 +1,169 @@
+"""The compare page: two runs on the same images, what moved, adopting and discarding."""
+
+import json
+from dataclasses import replace
+
+import plotly.graph_objects as go
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import edits, jobs
+from core.charts.flow import flow
+from core.comparison import Flow
+from core.run import load_run
+from tests.pages.made_run import EVIL_PHRASE, Made
+from tests.pages.relearnt import relearn
+from tests.pages.test_pages import open_page, problems
+
+EVIL = "<b>bold</b> & <img src=x>"
+
+
+def compare(run: str, **query: str) -> AppTest:
+    return open_page("refine", "compare", run=run, **query)
+
+
+def told(at: AppTest) -> str:
+    return next(m.value for m in at.markdown if "images moved" in m.value).replace("\\", "")
+
+
+def gallery(at: AppTest, key: str) -> list[dict]:
+    """The tiles of a gallery on the page."""
+    shown = [e.proto for e in at.get("bidi_component") if key in e.proto.id]
+    return [tile for proto in shown for tile in json.loads(proto.bytes)["items"]]
+
+
+def scope(made: Made) -> str:
+    return load_run(made.workspace, made.run).ids["assignment"]
+
+
+def test_a_relearnt_run_is_compared_with_the_one_it_started_from(made: Made) -> None:
+    relearn(made, moved=(30,), other="newer")
+    child = relearn(made)
+    at = compare(child)
+    assert problems(at) == []
+    assert at.selectbox(key="against").value == made.run
+    assert told(at).startswith("**3 of 64 images moved")
+    assert any(table.value.count("worse") for table in at.html)
+
+
+def test_another_run_in_view_is_compared_with_its_own_parent(made: Made) -> None:
+    child = relearn(made)
+    grandchild = relearn(replace(made, run=child), moved=(30,))
+    at = compare(child)
+    assert at.selectbox(key="against").value == made.run
+    at.session_state["open_run"] = grandchild
+    del at.query_params["against"]  # as the menu does
+    at.run()
+    assert problems(at) == []
+    assert at.selectbox(key="against").value == child
+    assert told(at).startswith("**1 of 64 images moved")
+
+
+def test_a_link_chooses_the_run_to_compare_with(made: Made) -> None:
+    other = relearn(made, moved=(30, 31), other="newer")
+    at = compare(relearn(made), against=other)
+    assert at.selectbox(key="against").value == other
+    assert told(at).startswith("**5 of 64 images moved")
+    back = compare(made.run, other=other)  # as the list of moved images links back
+    assert back.selectbox(key="against").value == other
+
+
+def test_a_run_without_another_on_its_images_says_what_to_do(made: Made) -> None:
+    at = compare(made.run)
+    assert problems(at) == []
+    assert "only one run" in at.info[0].value
+
+
+def test_identical_runs_say_that_nothing_moved(made: Made) -> None:
+    at = compare(relearn(made, moved=()))
+    assert problems(at) == []
+    assert told(at).startswith("**None of the 64 images moved")
+
+
+def test_moves_of_the_analyst_hold_in_both_runs(made: Made) -> None:
+    child = relearn(made)
+    edits.record(made.workspace, scope(made), "move", images=[20], cluster=0)
+    assert told(compare(child)).startswith("**2 of 64 images moved")
+
+
+def test_the_list_of_moved_images_follows_the_pair_of_clusters(made: Made) -> None:
+    at = compare(relearn(made))
+    assert len(at.selectbox(key="flow").options) == 2  # all, and the one way they went
+    at.selectbox(key="flow").set_value("1-2").run()
+    assert problems(at) == []
+    assert at.query_params["flow"] == "1-2"
+    tiles = gallery(at, "compare_moved")
+    assert [tile["id"] for tile in tiles] == [20, 21, 22]
+    assert len({tile["note"] for tile in tiles}) == 1 and " → " in tiles[0]["note"]
+
+
+def test_figures_that_are_missing_can_be_computed(made: Made) -> None:
+    child = relearn(made, report=False)
+    at = compare(child)
+    at.button(key="evaluate_after").click().run()
+    assert problems(at) == []
+    (job,) = jobs.jobs(made.workspace)
+    assert (job.step, job.settings) == ("evaluate", {"concept_model": child})
+
+
+def test_adopting_is_recorded_and_can_be_undone(made: Made) -> None:
+    child = relearn(made)
+    at = compare(child)
+    at.button(key="adopt").click().run()
+    assert at.button(key="adopt").disabled
+    (edit,) = edits.log(made.workspace, scope(made))
+    assert (edit.verb, edit.arguments) == ("adopt", {"run": child})
+    edits.undo(made.workspace, scope(made), expected=edit.id)
+    assert not at.run().button(key="adopt").disabled
+
+
+def test_discarding_goes_back_to_the_run_before(made: Made) -> None:
+    child = relearn(made)
+    at = compare(child)
+    at.button(key="discard").click().run()
+    assert problems(at) == []
+    assert at.session_state["run"] == made.run
+    assert at.selectbox(key="against").value == child
+    assert [b.key for b in at.button if b.key in ("adopt", "discard")] == []
+
+
+@pytest.mark.parametrize(
+    ("selection", "says"),
+    [
+        ({"side": 0, "cluster": 1}, "16 images are selected, 3 of them moved"),
+        ({"side": 1, "cluster": 2}, "19 images are selected, 3 of them moved"),
+        ({"moved": True}, "3 images are selected, 3 of them moved"),
+        ({"polygon": [[-99, -99], [99, -99], [99, 99], [-99, 99]]}, "64 images are selected"),
+    ],
+)
+def test_a_selection_on_either_map_lists_its_images(made: Made, selection: dict, says: str) -> None:
+    child = relearn(made)
+    at = compare(child)
+    at.session_state["compare_selection"] = json.dumps({**selection, "of": f"{made.run} {child}"})
+    at.run()
+    assert problems(at) == []
+    assert any(says in caption.value for caption in at.caption)
+
+
+def test_no_phrase_is_shown_as_markup(made: Made) -> None:
+    at = compare(relearn(made))
+    shown = [*at.markdown, *at.caption, *at.subheader, *at.html]
+    assert all(EVIL_PHRASE not in element.value for element in shown)
+    assert all("<img src=x" not in element.value for element in at.html)
+
+
+def sankey(flows: list[Flow], names: dict[int, str]) -> go.Sankey:
+    return flow(flows, names, names).data[0]
+
+
+def test_bands_carry_their_images_from_the_left_to_the_right() -> None:
+    flows = [Flow(0, 1, 6, False), Flow(2, 1, 3, False), Flow(1, 1, 90, True)]
+    drawn = sankey(flows, {0: "bus", 1: "truck", 2: "cat"})
+    assert list(drawn.node.label) == ["0 · bus", "2 · cat", "1 · truck", "1 · truck"]
+    assert list(drawn.link.value) == [6, 3, 90]
+    assert list(zip(drawn.link.source, drawn.link.target, strict=True)) == [(0, 3), (1, 3), (2, 3)]
+
+
+def test_names_on_bands_are_text_and_not_markup() -> None:
+    written = flow([Flow(0, 0, 1, False)], {0: EVIL}, {0: EVIL}).to_json()
+    assert "<b>" not in written and "<img" not in written and "\\u003cimg" not in written

@@ -1,0 +1,125 @@
+"""The export page: what is chosen is what is taken away, by link or by hand."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import edits, jobs
+from core.run import load_run
+from tests.pages.made_run import Made
+from tests.pages.test_pages import open_page, problems
+
+
+def says(at: AppTest) -> str:
+    return " ".join(caption.value for caption in at.caption)
+
+
+def downloads(at: AppTest) -> list[str]:
+    return [button.label for button in at.get("download_button")]
+
+
+def edit(made: Made, verb: str, **arguments: object) -> None:
+    scope = load_run(made.workspace, made.run).ids["assignment"]
+    edits.record(made.workspace, scope, verb, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("format", "name"), [("csv", "labels.csv"), ("parquet", "labels.parquet"), ("html", "report")]
+)
+def test_a_format_has_one_download_and_a_size(made: Made, format: str, name: str) -> None:
+    at = open_page("report", "export", **{"as": format})
+    assert problems(at) == []
+    assert name in downloads(at)[0]
+    assert "All 64 images · about " in says(at)
+    assert downloads(at)[1] == "Download rejects.csv (2 rows)"
+
+
+def test_filters_count_the_images_and_are_in_the_url(made: Made) -> None:
+    at = open_page("report", "export")
+    at.segmented_control(key="what").set_value("doubtful").run()
+    at.select_slider(key="least").set_value(0.25).run()
+    assert problems(at) == []
+    run = load_run(made.workspace, made.run)
+    assert f"{int((run.doubt.score >= 0.25).sum())} of 64 images" in says(at)
+    assert (at.query_params["what"], at.query_params["least"]) == ("doubtful", "0.25")
+    again = open_page("report", "export", what="doubtful", least="0.25")
+    assert says(again) == says(at)
+
+
+def test_a_link_reopens_a_cluster_as_edited(made: Made) -> None:
+    edit(made, "rename_cluster", cluster=2, name="ships")
+    edit(made, "move", images=[0], cluster=2)
+    at = open_page("report", "export", what="cluster", which="2")
+    assert problems(at) == []
+    size = int((load_run(made.workspace, made.run).clusters == 2).sum())
+    assert f"{size + 1} of 64 images" in says(at)
+    first = at.dataframe[0].value.iloc[0]
+    assert (first["cluster_name"], first["cluster"]) == ("ships", "2")
+
+
+def test_mis_clustered_images_are_those_of_the_triage(made: Made) -> None:
+    assert "4 of 64 images" in says(open_page("report", "export", what="wrong"))
+
+
+def test_what_is_selected_on_the_map_is_offered_while_there_is_a_selection(made: Made) -> None:
+    at = open_page("report", "export")
+    assert "The map's selection" not in at.segmented_control(key="what").options
+    everything = [[-99, -99], [99, -99], [99, 99], [-99, 99]]
+    lasso = {"polygons": [everything], "hidden": [1], "by": "cluster"}
+    at.session_state["map_run"] = made.run
+    at.session_state["map_selection"] = json.dumps(lasso)
+    at.run()
+    at.segmented_control(key="what").set_value("map").run()
+    assert problems(at) == []
+    outside = int((load_run(made.workspace, made.run).clusters != 1).sum())
+    assert f"{outside} of 64 images" in says(at)
+
+
+def test_the_preview_is_the_start_of_the_file(made: Made) -> None:
+    from core.export import labels_csv
+
+    shown = open_page("report", "export").dataframe[0].value
+    run = load_run(made.workspace, made.run)
+    text = labels_csv(made.workspace, run).decode("utf-8")
+    header, *rows = csv.reader(io.StringIO(text, newline=""))
+    assert list(shown.columns) == header
+    assert np.array_equal(shown.to_numpy().tolist(), rows[:8])
+
+
+def test_class_folders_are_made_by_the_worker(made: Made, tmp_path: Path) -> None:
+    at = open_page("report", "export", **{"as": "folders", "what": "cluster", "which": "1"})
+    at.text_input(key="target").set_value(str(tmp_path / "sorted"))
+    next(b for b in at.button if b.label == "Sort into folders").click().run()
+    assert problems(at) == []
+    done = jobs.run_next(made.workspace)
+    assert done is not None and done.state == "done", done
+    at.run()
+    assert problems(at) == []
+    assert "sorted" in at.success[0].value
+    members = np.flatnonzero(load_run(made.workspace, made.run).clusters == 1)
+    assert done.settings["images"] == members.tolist()
+    (folder,) = (tmp_path / "sorted").iterdir()
+    assert len(list(folder.iterdir())) == len(members)
+
+
+def test_a_folder_that_cannot_be_is_refused_before_any_job(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine").write_text("mine")
+    at = open_page("report", "export", **{"as": "folders"})
+    for path, why in ((str(tmp_path / "full"), "not empty"), ("", "whole path"), ("x", "whole")):
+        at.text_input(key="target").set_value(path)
+        next(b for b in at.button if b.label == "Sort into folders").click().run()
+        assert why in at.error[0].value and not at.exception
+    assert jobs.jobs(made.workspace) == []
+
+
+def test_a_run_without_its_concept_layer_says_so_instead_of_a_broken_file(made: Made) -> None:
+    at = open_page("report", "export", **{"as": "model"})
+    assert problems(at) == []
+    assert "train it again" in at.warning[0].value
+    assert downloads(at) == ["Download rejects.csv (2 rows)"]

@@ -1,0 +1,97 @@
+"""The history page: runs as a tree, and the log of what was changed."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import edits
+from core.cluster_models import CLUSTER_MODELS
+from core.run import load_run
+from tests.pages.made_run import EVIL_PHRASE, Made
+from tests.pages.relearnt import relearn
+from tests.pages.test_pages import open_page, problems
+
+
+@pytest.fixture
+def scope(made: Made) -> str:
+    return load_run(made.workspace, made.run).ids["assignment"]
+
+
+def history(**query: str) -> AppTest:
+    return open_page("refine", "history", **query)
+
+
+def log(at: AppTest) -> str:
+    """The table of changes as HTML, empty when there is none."""
+    return next((table.value for table in at.html if ">Who<" in table.value), "")
+
+
+def test_a_relearnt_run_stands_below_its_parent_with_what_was_edited(made: Made) -> None:
+    relearn(made)
+    at = history()
+    assert problems(at) == []
+    rows = [row.value for row in at.html if "K-means, k = 4" in row.value or "└" in row.value]
+    assert len(rows) == 2 and "Relearnt quickly: Banned “fur”" in rows[1]
+    assert "└" in rows[1] and "└" not in rows[0]
+
+
+def test_any_run_can_be_opened(made: Made) -> None:
+    child = relearn(made)
+    at = history(run=child)
+    assert at.button(key=f"open_{child}").disabled
+    at.button(key=f"open_{made.run}").click().run()
+    assert problems(at) == []
+    assert at.session_state["run"] == made.run
+
+
+def test_the_last_word_on_a_run_is_shown(made: Made, scope: str) -> None:
+    child = relearn(made)
+    edits.record(made.workspace, scope, "adopt", run=child)
+    assert any("adopted" in row.value for row in history().html)
+    edits.record(made.workspace, scope, "discard", run=child, parent=made.run)
+    assert any("discarded" in row.value for row in history().html)
+
+
+def test_the_log_tells_tabs_apart_and_strikes_what_was_undone(made: Made, scope: str) -> None:
+    edits.record(made.workspace, scope, "skip", images=[1], author="somebody")
+    gone = edits.record(made.workspace, scope, "ban_phrases", run=made.run, phrases=[EVIL_PHRASE])
+    edits.undo(made.workspace, scope, expected=gone.id)
+    at = history()
+    assert problems(at) == []
+    assert "another tab" in log(at) and "this tab" not in log(at)
+    assert log(at).count("<s ") == 1 and "Undid: Banned" in log(at)
+    assert "<img src=x" not in log(at)
+    edits.record(made.workspace, scope, "skip", images=[2], author=at.session_state["tab"])
+    assert "this tab" in log(at.run())
+
+
+def test_the_log_can_be_narrowed_to_a_kind(made: Made, scope: str) -> None:
+    edits.record(made.workspace, scope, "skip", images=[1])
+    edits.record(made.workspace, scope, "rename_cluster", cluster=0, name="coach")
+    at = history()
+    assert "Skipped 1 image" in log(at) and "coach" in log(at)
+    at.session_state["audit_kinds"] = ["clusters"]
+    at.run()
+    assert "Skipped 1 image" not in log(at) and "coach" in log(at)
+
+
+def test_without_changes_the_log_says_what_will_be_there(made: Made) -> None:
+    at = history()
+    assert log(at) == ""
+    assert any("Nothing yet" in caption.value for caption in at.caption)
+
+
+def test_settings_of_a_run_are_copied_into_the_form_once(made: Made) -> None:
+    at = open_page("prepare", "clustering", like=made.run)
+    assert problems(at) == [] and not at.warning
+    assert at.radio(key="model").value == "k-means"
+    assert at.number_input(key=f"clusters_{made.images}").value == 4
+    assert at.text_input(key="encoder_name").value == "made-up"
+    assert "like" not in at.query_params
+    at.radio(key="model").set_value("pre-model").run()
+    assert at.radio(key="model").value == "pre-model"  # the link does not come back
+
+
+def test_a_link_to_settings_of_no_run_leaves_the_form_alone(made: Made) -> None:
+    at = open_page("prepare", "clustering", like="nothing")
+    assert problems(at) == []
+    assert at.radio(key="model").value == next(iter(CLUSTER_MODELS))

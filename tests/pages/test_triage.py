@@ -1,0 +1,178 @@
+"""The triage desk: what is in the queue, what a decision does, what a link reopens."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import edits
+from core.edits import Edit
+from core.run import load_run
+from core.workspace import Workspace
+from tests.pages.made_run import Made, make_run
+from tests.pages.test_pages import open_page, problems
+
+WRONG = {0, 16, 32, 48}  # the first image of each class, see make_run
+
+
+def desk(**query: str) -> AppTest:
+    at = open_page("explore", "triage", **query)
+    assert problems(at) == []
+    return at
+
+
+def focused(at: AppTest) -> int:
+    return int(at.session_state["at"])
+
+
+def decided(at: AppTest) -> str:
+    return str(at.get("progress")[0].proto.text).split(" · ")[0]
+
+
+def press(at: AppTest, key: str) -> AppTest:
+    at.button(key=key).click().run()
+    assert problems(at) == []
+    return at
+
+
+def done(made: Made) -> tuple[Edit, ...]:
+    scope = made.workspace.lineage(made.run)["assignment"]
+    return edits.history(edits.log(made.workspace, scope)).done
+
+
+def by_doubt(made: Made, images: set[int]) -> list[int]:
+    doubt = load_run(made.workspace, made.run).doubt.score
+    return sorted(images, key=lambda image: -doubt[image])
+
+
+def test_the_wrong_ones_are_gone_through_in_the_order_of_their_doubt(made: Made) -> None:
+    at = desk()
+    assert decided(at) == "0 of 4 decided"
+    seen = [focused(at)]
+    for _ in range(3):
+        seen.append(focused(press(at, "step_next")))
+    assert seen == by_doubt(made, WRONG)
+    assert at.button(key="step_next").disabled
+    assert focused(press(at, "step_previous")) == seen[2]
+
+
+@pytest.mark.parametrize("verb", ["accept", "move", "skip"])
+def test_a_decision_is_an_edit_and_brings_the_next_one(made: Made, verb: str) -> None:
+    before = np.array(load_run(made.workspace, made.run).clusters)
+    first, second = by_doubt(made, WRONG)[:2]
+    at = press(desk(), f"focus_{verb}")
+    (edit,) = done(made)
+    assert (edit.verb, edit.arguments["images"]) == (verb, [first])
+    assert focused(at) == second
+    assert decided(at) == "1 of 4 decided"
+    assert np.array_equal(load_run(made.workspace, made.run).clusters, before)
+
+
+def test_the_cluster_of_its_class_is_offered_first(made: Made) -> None:
+    at = desk()
+    label = focused(at) // 16
+    assert at.selectbox(key=f"focus_to_{focused(at)}").value == label
+    press(at, "focus_move")
+    assert done(made)[0].arguments["cluster"] == label
+
+
+def test_a_number_key_moves_to_the_next_best_cluster(made: Made) -> None:
+    at = desk()
+    image, run = focused(at), load_run(made.workspace, made.run)
+    press(at, "quick_1")
+    assert done(made)[0].arguments == {"images": [image], "cluster": int(run.runner_up[image])}
+
+
+def test_undo_brings_the_image_back_into_view(made: Made) -> None:
+    at = desk()
+    first = focused(at)
+    press(at, "focus_accept")
+    press(at, "focus_skip")
+    press(at, "history_undo")
+    press(at, "history_undo")
+    assert focused(at) == first
+    assert decided(at) == "0 of 4 decided"
+
+
+def test_a_key_pressed_twice_decides_once(made: Made) -> None:
+    at = desk(decided="any")
+    image = focused(at)
+    press(at, "focus_accept")
+    at.session_state["at"] = image
+    press(at.run(), "focus_accept")
+    assert [edit.verb for edit in done(made)] == ["accept"]
+
+
+def test_when_all_are_decided_it_says_so(made: Made) -> None:
+    at = desk()
+    for _ in range(4):
+        press(at, "focus_accept")
+    assert "Every image of this queue is decided" in at.success[0].value
+    at = desk(decided="yes")
+    assert focused(at) == by_doubt(made, WRONG)[0]
+
+
+def test_a_link_reopens_queue_filter_cluster_and_image(made: Made) -> None:
+    run = load_run(made.workspace, made.run)
+    inside = set(np.flatnonzero(run.clusters == 2).tolist())
+    wanted = by_doubt(made, inside)[5]
+    at = desk(queue="all", of="2", decided="any", at=str(wanted))
+    assert focused(at) == wanted
+    assert decided(at) == f"0 of {len(inside)} decided"
+    assert at.query_params["at"] == str(wanted)
+
+
+def test_a_link_from_a_list_of_images_filters_the_cluster(made: Made) -> None:
+    at = desk(queue="all", cluster="1")
+    assert at.selectbox(key="of").value == "1"
+
+
+def test_a_link_to_what_is_not_there_opens_the_queue(made: Made) -> None:
+    at = desk(queue="none", of="99", at="123456")
+    assert focused(at) == by_doubt(made, WRONG)[0]
+
+
+def test_in_the_grid_ticked_images_are_decided_together(made: Made) -> None:
+    at = desk(desk="grid")
+    chosen = by_doubt(made, WRONG)[1:3]
+    assert at.button(key="bulk_accept").disabled
+    for image in chosen:
+        at.checkbox(key=f"tick_{image}").check()
+    at.run()
+    press(at, "bulk_accept")
+    assert done(made)[0].arguments["images"] == chosen
+    assert {str(box.key) for box in at.checkbox} == {
+        f"tick_{image}" for image in WRONG - set(chosen)
+    }
+    assert not any(box.value for box in at.checkbox)
+
+
+def test_all_of_a_page_are_ticked_and_moved(made: Made) -> None:
+    at = press(desk(desk="grid", queue="all"), "tick_all")
+    at.selectbox(key="bulk_to").set_value(3).run()
+    press(at, "bulk_move")
+    (edit,) = done(made)
+    assert len(edit.arguments["images"]) == 12
+    assert edit.arguments["cluster"] == 3
+
+
+def test_after_a_merge_the_desk_speaks_of_the_new_cluster(made: Made) -> None:
+    scope = made.workspace.lineage(made.run)["assignment"]
+    edits.record(made.workspace, scope, "merge_clusters", clusters=[0, 1, 2, 3], into=1)
+    at = desk(queue="all")
+    assert at.subheader[0].value.startswith("1 · ")
+    assert at.button(key="focus_move").disabled  # there is nowhere else
+    press(at, "focus_accept")
+
+
+def test_without_classes_the_doubtful_ones_are_the_queue(
+    empty_workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_run(empty_workspace, tmp_path / "images", per_class=8, with_labels=False)
+    doubt = load_run(made.workspace, made.run).doubt.score
+    monkeypatch.setattr("pages.shared.triage_queue.DOUBTFUL", float(np.sort(doubt)[-6]))
+    at = desk()
+    assert at.session_state["queue"] == "doubtful"
+    assert decided(at) == "0 of 5 decided"
+    assert focused(at) == int(doubt.argmax())

@@ -1,0 +1,231 @@
+"""Each verb of a cluster records its edit, says no in a sentence, and can be undone."""
+
+import json
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import edits, jobs
+from core.edits import Edit, Edited
+from core.run import load_run
+from tests.pages.made_run import Made
+from tests.pages.test_pages import open_page, problems
+
+
+def done(made: Made) -> tuple[Edit, ...]:
+    scope = made.workspace.lineage(made.run)["assignment"]
+    return edits.history(edits.log(made.workspace, scope)).done
+
+
+def edited(made: Made) -> Edited:
+    run = load_run(made.workspace, made.run)
+    return edits.apply(done(made), run.clusters, run.cluster_names)
+
+
+@pytest.fixture
+def panel(made: Made) -> AppTest:
+    """The map with cluster 1 selected, whose panel shows the verbs."""
+    return open_page("explore", "map", cluster="1")
+
+
+def opened(at: AppTest, menu: str) -> AppTest:
+    at.session_state[menu] = True
+    return at.run()
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return next(b for b in at.button if b.label == label).click().run()
+
+
+def undo(at: AppTest) -> AppTest:
+    return at.button(key="history_undo").click().run()
+
+
+def test_a_cluster_is_renamed_and_its_old_name_comes_back(made: Made, panel: AppTest) -> None:
+    before = edited(made).names[1]
+    opened(panel, "rename_1").text_input(key="rename_1_name").set_value("  house \n cats ")
+    panel.button(key="FormSubmitter:rename_1_form-Rename").click().run()
+    assert problems(panel) == []
+    assert edited(made).names[1] == "house cats"
+    assert panel.subheader[0].value == "1 · house cats"
+    undo(panel)
+    assert edited(made).names[1] == before
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("", "1 to 60"), ("x" * 61, "has 61"), ("taken", "Another cluster")]
+)
+def test_a_name_that_cannot_be_is_refused(made: Made, panel: AppTest, name: str, says: str) -> None:
+    other = edited(made).names[2].upper()
+    opened(panel, "rename_1").text_input(key="rename_1_name").set_value(
+        other if name == "taken" else name
+    )
+    panel.button(key="FormSubmitter:rename_1_form-Rename").click().run()
+    assert done(made) == ()
+    (error,) = problems(panel)
+    assert says in error
+
+
+def test_clusters_are_merged_into_the_one_in_view(made: Made, panel: AppTest) -> None:
+    together = np.isin(edited(made).clusters, (1, 2, 3))
+    opened(panel, "merge_1").multiselect(key="merge_1_with").set_value([2, 3])
+    panel.button(key="merge_1_do").click().run()
+    assert problems(panel) == []
+    assert edited(made).numbers == (0, 1)
+    assert np.array_equal(edited(made).members(1), np.flatnonzero(together))
+    undo(panel)
+    assert edited(made).numbers == (0, 1, 2, 3)
+
+
+def test_merging_with_nothing_is_refused(made: Made, panel: AppTest) -> None:
+    opened(panel, "merge_1").button(key="merge_1_do").click().run()
+    assert "at least one" in problems(panel)[0]
+    assert done(made) == ()
+
+
+def test_chosen_images_are_moved(made: Made, panel: AppTest) -> None:
+    images = edited(made).members(1)[:3].tolist()
+    opened(panel, "move_1").multiselect(key="move_1_images").set_value(images)
+    panel.selectbox(key="move_1_to").set_value(3)
+    panel.button(key="move_1_do").click().run()
+    assert problems(panel) == []
+    (edit,) = done(made)
+    assert (edit.verb, dict(edit.arguments)) == ("move", {"images": images, "cluster": 3})
+    undo(panel)
+    assert edited(made).clusters[images].tolist() == [1, 1, 1]
+
+
+def test_moving_no_image_is_refused(made: Made, panel: AppTest) -> None:
+    opened(panel, "move_1").button(key="move_1_do").click().run()
+    assert "at least one image" in problems(panel)[0]
+    assert done(made) == ()
+
+
+def test_a_cluster_is_marked_as_none_and_as_one_again(made: Made, panel: AppTest) -> None:
+    panel.button(key="mark_1").click().run()
+    assert edited(made).rejected == {1}
+    assert "not a cluster" in panel.subheader[0].value
+    panel.button(key="mark_1").click().run()
+    assert edited(made).rejected == frozenset()
+
+
+def preview(made: Made, panel: AppTest) -> AppTest:
+    panel.button(key="split_1").click().run()
+    finished = jobs.run_next(made.workspace)
+    assert finished is not None and finished.state == "done", finished
+    return panel.run()
+
+
+def test_a_split_is_looked_at_and_then_applied(made: Made, panel: AppTest) -> None:
+    inside = edited(made).members(1)
+    preview(made, panel)
+    fields = [t for t in panel.text_input if str(t.key).startswith("split_name_")]
+    first, second = (field.value for field in fields)
+    assert first != second
+    assert done(made) == ()
+    fields[1].set_value("the other half")
+    panel.button(key="split_apply").click().run()
+    assert problems(panel) == []
+    (edit,) = done(made)
+    assert edit.arguments["names"] == [first, "the other half"]
+    large, small = edit.arguments["parts"]
+    assert len(large) >= len(small) > 0
+    assert sorted(large + small) == inside.tolist()
+    assert edited(made).names[4] == "the other half"
+    assert edited(made).members(4).tolist() == small
+    undo(panel)
+    assert edited(made).members(1).tolist() == inside.tolist()
+
+
+def test_a_split_that_is_cancelled_leaves_no_edit(made: Made, panel: AppTest) -> None:
+    preview(made, panel).button(key="split_cancel").click().run()
+    assert problems(panel) == []
+    assert done(made) == ()
+    assert not [t for t in panel.text_input if str(t.key).startswith("split_name_")]
+
+
+def test_parts_of_equal_names_are_refused(made: Made, panel: AppTest) -> None:
+    preview(made, panel)
+    for field in [t for t in panel.text_input if str(t.key).startswith("split_name_")]:
+        field.set_value("twin")
+    panel.button(key="split_apply").click().run()
+    assert "Another cluster is named twin" in problems(panel)[0]
+    assert done(made) == ()
+
+
+def lassoed(made: Made, polygon: list[list[float]], hidden: Sequence[int] = ()) -> AppTest:
+    at = open_page("explore", "map")
+    lasso = {"polygons": [polygon], "hidden": list(hidden), "by": "cluster"}
+    at.session_state["map_selection"] = json.dumps(lasso)
+    return at.run()
+
+
+EVERYTHING = [[-99.0, -99.0], [99.0, -99.0], [99.0, 99.0], [-99.0, 99.0]]
+
+
+@pytest.mark.parametrize("verb", ["accept", "skip", "move"])
+def test_a_lasso_is_decided_at_once(made: Made, verb: str) -> None:
+    at = lassoed(made, EVERYTHING)
+    if verb == "move":
+        at.selectbox(key="lasso_to").set_value(2)
+    at.button(key=f"lasso_{verb}").click().run()
+    assert problems(at) == []
+    (edit,) = done(made)
+    assert edit.verb == verb
+    assert edit.arguments["images"] == list(range(64))
+    assert edit.arguments.get("cluster") == (2 if verb == "move" else None)
+
+
+def test_a_lasso_inside_one_cluster_becomes_a_cluster(made: Made) -> None:
+    members = edited(made).clusters == 2
+    others = [c for c in range(4) if c != 2]
+    at = opened(lassoed(made, _half(made, members), hidden=others), "new_cluster")
+    at.text_input(key="new_cluster_name").set_value("half a cluster")
+    press(at, next(b.label for b in at.button if b.label.startswith("Make a cluster of")))
+    assert problems(at) == []
+    assert edited(made).names[4] == "half a cluster"
+    assert 0 < len(edited(made).members(4)) < members.sum()
+
+
+def test_a_lasso_across_clusters_does_not(made: Made) -> None:
+    at = opened(lassoed(made, EVERYTHING), "new_cluster")
+    assert not [field for field in at.text_input if field.key == "new_cluster_name"]
+
+
+def _half(made: Made, members: np.ndarray) -> list[list[float]]:
+    """A box around the left half of some images on the map."""
+    from core.run import projection
+
+    flat = projection(made.workspace, load_run(made.workspace, made.run))
+    assert flat is not None
+    middle = float(np.median(np.asarray(flat.positions)[members, 0]))
+    return [[-99.0, -99.0], [middle, -99.0], [middle, 99.0], [-99.0, 99.0]]
+
+
+def test_the_map_selects_and_names_clusters_as_they_are_by_now(made: Made, panel: AppTest) -> None:
+    opened(panel, "merge_1").multiselect(key="merge_1_with").set_value([2])
+    panel.button(key="merge_1_do").click().run()
+    again = open_page("explore", "map", cluster="2")
+    assert again.subheader[0].value == "Nothing selected"  # there is no cluster 2 any more
+    again = open_page("explore", "map", cluster="1", projection="t-sne", concept="wheel")
+    assert again.subheader[0].value.startswith("1 · ")
+    assert again.selectbox(key="concept").value == "wheel"
+    assert problems(again) == []
+
+
+def test_where_a_merged_cluster_went_is_known(made: Made) -> None:
+    scope = made.workspace.lineage(made.run)["assignment"]
+    edits.record(made.workspace, scope, "merge_clusters", clusters=[0, 3], into=3)
+    assert edited(made).homes == (3, 1, 2, 3)
+
+
+def test_the_map_is_sent_names_by_number_and_none_for_those_gone(made: Made) -> None:
+    from pages.shared.map_view import _names
+
+    scope = made.workspace.lineage(made.run)["assignment"]
+    names = edited(made).names
+    edits.record(made.workspace, scope, "merge_clusters", clusters=[0, 3], into=3)
+    edits.record(made.workspace, scope, "reject_cluster", cluster=1)
+    assert _names(edited(made)) == ["", f"{names[1]} (not a cluster)", names[2], names[3]]
