@@ -32,7 +32,7 @@ CLASSES, THEMES, DIM, EPOCHS = 10, 20, 512, 50
 def main() -> None:
     kind, workspace = sys.argv[1], Workspace(sys.argv[2])
     if kind == "sample":
-        id = next(r.id for r in runs(workspace) if not r.settings.get("sparsity"))
+        id = next(r.id for r in runs(workspace) if "start" not in r.parents)
         figures = speed(workspace, load_run(workspace, id)) | quality(workspace, id)
     else:
         epochs = int(sys.argv[4]) if len(sys.argv) > 4 else 2

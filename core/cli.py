@@ -13,7 +13,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from core import cli_export, steps
+from core import cli_bench, cli_export, steps
 from core.cli_export import write
 from core.encoders import DEFAULT_ENCODER, SAMPLE
 from core.errors import BadInput, UserError
@@ -45,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     cli_export.add_arguments(
         _command(commands, "export", cli_export.export, "clusters as a table, report or folders")
     )
+    cli_bench.add_arguments(
+        _command(commands, "benchmark", cli_bench.benchmark, "run a table of the papers again")
+    )
     _add_out(_command(commands, "runs", _runs, "list the runs of a workspace"))
     for name, step in steps.STEPS.items():
         if name != "run":
@@ -73,6 +76,7 @@ def _add_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--clusters", type=int, metavar="K")
     command.add_argument("--encoder", help=f"default {DEFAULT_ENCODER}; sample for the sample")
     command.add_argument("--model", default="pre-model", help="cluster model (pre-model)")
+    command.add_argument("--assignment", metavar="TABLE", help="a CSV of clusters made elsewhere")
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--out", type=Path, metavar="CSV", help="write the labels here")
     command.add_argument("--json", action="store_true", help="metrics as JSON on the last line")
@@ -170,7 +174,8 @@ def _whole_run(workspace: Workspace, options: argparse.Namespace, progress: Prog
         workspace,
         source=options.source,
         encoder=options.encoder or (SAMPLE if sample else DEFAULT_ENCODER),
-        clusters=_clusters(options.clusters, sample),
+        clusters=None if options.assignment else _clusters(options.clusters, sample),
+        table=options.assignment,
         model=options.model,
         seed=options.seed,
         **_group(options.settings, options.model),

@@ -13,6 +13,7 @@ from core.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabu
 
 PROXIES = ("auto", "raw", "centred")
 RATE_FORMS = ("inverse", "ratio", "difference", "printed", "none")
+CONSISTENCIES = ("mean", "printed")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def check(
     check_same_images(embeddings, assignment)
     check_choice("proxy", settings.proxy, PROXIES)
     check_choice("rate_form", settings.rate_form, RATE_FORMS)
-    check_choice("consistency", settings.consistency, ("mean", "printed"))
+    check_choice("consistency", settings.consistency, CONSISTENCIES)
     if not len(vocabulary):
         raise BadInput("The vocabulary is empty; keep at least one concept.")
     if vocabulary.vectors.shape[1] != embeddings.vectors.shape[1]:

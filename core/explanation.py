@@ -85,22 +85,14 @@ def probabilities(model: ConceptModel) -> FloatArray:
     return strength / strength.sum(axis=1, keepdims=True)
 
 
-def margins(model: ConceptModel) -> FloatArray:
+def margins(scores: FloatArray) -> FloatArray:
     """Lead of the best score over the second best as a share of the best, (n,) in 0 to 1."""
-    return _margins(model.scores)
-
-
-def _margins(scores: FloatArray) -> FloatArray:
     second, first = np.partition(scores, -2, axis=1)[:, -2:].T
     return np.where(first > 0, (first - second) / np.maximum(first, TINY), 0).astype(np.float32)
 
 
-def runner_up(model: ConceptModel) -> IntArray:
+def runner_up(scores: FloatArray) -> IntArray:
     """The cluster with the second largest score of every image, (n,)."""
-    return _runner_up(model.scores)
-
-
-def _runner_up(scores: FloatArray) -> IntArray:
     others = scores.copy()
     others[np.arange(len(others)), scores.argmax(axis=1)] = -np.inf
     return others.argmax(axis=1)
@@ -128,12 +120,12 @@ def doubt(model: ConceptModel, assignment: Assignment, vocabulary: Vocabulary) -
     """
     q, scores = np.asarray(assignment.probabilities), model.scores
     own, rows = scores.argmax(axis=1), np.arange(len(q))
-    margin, agreement = _margins(scores), q[rows, own] / q.max(axis=1)
+    margin, agreement = margins(scores), q[rows, own] / q.max(axis=1)
     foreign, foreign_cluster = _foreign(model, vocabulary, own)
     return Doubt(
         score=(1 - margin * agreement * (1 - foreign)).astype(np.float32),
         margin=margin,
-        runner_up=_runner_up(scores),
+        runner_up=runner_up(scores),
         disagrees=q.argmax(axis=1) != own,
         choice=q.argmax(axis=1),
         foreign=foreign,

@@ -10,8 +10,6 @@ from torch.nn import functional
 
 from core.coding_rate import coding_rates
 
-CONSISTENCIES = ("mean", "printed")
-RATE_FORMS = ("inverse", "ratio", "difference", "printed", "none")
 TINY = 1e-8  # keeps logarithms and divisions finite
 
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from core import explanation
 from core.values import (
     Assignment,
@@ -58,7 +56,7 @@ class Run:
     @cached_property
     def runner_up(self) -> IntArray:
         """The second best cluster of every image, (n,)."""
-        return np.argsort(-self.scores, axis=1, kind="stable")[:, 1]
+        return explanation.runner_up(self.scores)
 
     @cached_property
     def doubt(self) -> explanation.Doubt:

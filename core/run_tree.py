@@ -6,7 +6,7 @@ from typing import Any
 
 from core.cluster_models import CLUSTER_MODELS
 from core.concept_model import ConceptSettings
-from core.edits import Edit, sentence
+from core.edits import sentence
 from core.run import runs
 from core.vocabulary import VocabularySettings
 from core.workspace import Record, Workspace
@@ -114,9 +114,4 @@ def changes(workspace: Workspace, run: str) -> list[str]:
     if vocabulary == workspace.record(record.parents["start"]).parents["vocabulary"]:
         return []
     operations = workspace.record(vocabulary).settings.get("operations", ())
-    return [sentence(_edit(operation), {}) for operation in operations]
-
-
-def _edit(operation: Mapping[str, Any]) -> Edit:
-    arguments = {name: value for name, value in operation.items() if name != "verb"}
-    return Edit(0, "", str(operation["verb"]), arguments, "", 0.0)
+    return [sentence(operation["verb"], operation, {}) for operation in operations]

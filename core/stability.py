@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.concept_model import ConceptSettings
 from core.errors import BadInput
 from core.explanation import labels
 from core.progress import Progress, ignore, within
+from core.relearning import settings_of
 from core.statistics import keep_company
 from core.values import Assignment, ConceptModel, Embeddings, IntArray, Stability
 
@@ -33,7 +33,7 @@ def stability(
     if heads < 1 or not model.projector:
         raise BadInput("Stability takes at least one head, and a concept model that was trained.")
     hidden = hidden_activations(model, embeddings)
-    start = _settings(model).seed + 1
+    start = settings_of(model).seed + 1
     seeds, others = tuple(range(start, start + heads)), []
     for number, seed in enumerate(seeds):
         part = within(progress, number / heads, (number + 1) / heads, f"Head {number + 1}")
@@ -72,7 +72,7 @@ def quick_head(
     from core.concept_training import learn
     from core.projector import build_projector
 
-    settings = dataclasses.replace(_settings(model), seed=seed, least_steps=STEPS)
+    settings = dataclasses.replace(settings_of(model), seed=seed, least_steps=STEPS)
     random = training.generator(seed, hidden.device)
     concepts, k = model.head.shape
     last = build_projector(hidden.shape[1], concepts, 0, 1, seed).to(hidden.device)
@@ -91,8 +91,3 @@ def quick_head(
         learning_rate=LEARNING_RATE,
     )
     return (activations @ weights).argmax(axis=1)
-
-
-def _settings(model: ConceptModel) -> ConceptSettings:
-    known = {field.name for field in dataclasses.fields(ConceptSettings)}
-    return ConceptSettings(**{k: v for k, v in model.settings.items() if k in known})

@@ -72,6 +72,7 @@ MIGRATIONS = (
     );
     create index edit_scope on edit(scope, id);
     """,
+    "alter table edit add column words text not null default ''",
 )
 
 

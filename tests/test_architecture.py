@@ -16,8 +16,8 @@ ALGORITHMS = {
     *("losses", "metrics"),
     *("comparison", "counterfactual", "twin_message"),
     *("parts", "projection", "relearning", "concept_training", "settings"),
-    *("training", "vocabulary", "cluster_models", "encoders"),
-    *("stability", "statistics"),
+    *("training", "vocabulary", "cluster_models", "pixels", "encoders"),
+    *("stability", "statistics", "how_many", "assignment_table"),
 }
 STORES = {"core.workspace", "core.steps", "core.jobs", "core.worker", "core.run", "core.cli"}
 

@@ -32,20 +32,6 @@ def phrase_bars(phrases: Sequence[tuple[str, float]], colour: str = TEAL) -> "Fi
     return figure
 
 
-def contribution_bars(
-    parts: Sequence[tuple[str, float]], score: float, colour: str = TEAL
-) -> "Figure":
-    """An image's contributions, and last the sum of those not shown: they add up to score."""
-    shown = list(parts)
-    rest = score - sum(value for _, value in shown)
-    if abs(rest) > 5e-3 * max(abs(score), 1e-9):
-        shown.append(("all other phrases", rest))
-    figure = _bars([name for name, _ in shown], [float(value) for _, value in shown], colour)
-    colours = [GREY if name == "all other phrases" else colour for name, _ in shown]
-    figure.update_traces(text=[f"{value:.2f}" for _, value in shown], marker_color=colours)
-    return figure
-
-
 def loss_curves(curves: Mapping[str, Sequence[Sequence[float]]]) -> "Figure":
     """Each curve of a running job, scaled to its own range so that all shapes can be seen."""
     figure = _figure(height=170)

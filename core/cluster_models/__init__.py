@@ -2,7 +2,10 @@
 
 from typing import ClassVar, Protocol
 
+from core.cluster_models.cc import Cc
+from core.cluster_models.ccr import Ccr, Dcdc
 from core.cluster_models.classical import GaussianMixture, Nmf, Spectral, Ward
+from core.cluster_models.dcacn import Dcacn
 from core.cluster_models.dxmc import Dxmc
 from core.cluster_models.k_means import KMeans
 from core.cluster_models.pre_model import PreModel
@@ -15,11 +18,13 @@ from core.values import Assignment, Embeddings, ImageSet
 class ClusterModel(Protocol):
     """A frozen dataclass whose fields are its settings.
 
-    One with `needs_nouns = True` is given the lexicon's embeddings as `nouns` too.
+    One with `needs_nouns = True` is given the lexicon's embeddings as `nouns` too; one with
+    `needs_pixels = True` a `folder` to keep its training in, from which it goes on.
     """
 
     title: ClassVar[str]
-    summary: ClassVar[str]  # one sentence and the paper, for a card
+    summary: ClassVar[str]  # one sentence, for a card
+    paper: ClassVar[str]  # who published it, or what names it
 
     @property
     def clusters(self) -> int: ...
@@ -42,9 +47,18 @@ CLUSTER_MODELS: dict[str, type[ClusterModel]] = {
     "ward": Ward,
     "gaussian-mixture": GaussianMixture,
     "nmf": Nmf,
+    "ccr": Ccr,
+    "dcdc": Dcdc,
+    "dcacn": Dcacn,
+    "cc": Cc,
 }
 
 
 def needs_nouns(name: str) -> bool:
     """Whether a cluster model is given the lexicon's embeddings."""
     return bool(getattr(CLUSTER_MODELS[name], "needs_nouns", False))
+
+
+def needs_pixels(name: str) -> bool:
+    """Whether a cluster model is trained on the images themselves, from scratch."""
+    return bool(getattr(CLUSTER_MODELS[name], "needs_pixels", False))

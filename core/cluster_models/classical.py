@@ -19,9 +19,8 @@ class Spectral:
     """Normalised cuts of the graph of nearest neighbours; memberships are hard, smoothed."""
 
     title: ClassVar[str] = "Spectral"
-    summary: ClassVar[str] = (
-        "Cuts the graph of nearest neighbours where it is thinnest (Ng, Jordan and Weiss 2001)."
-    )
+    summary: ClassVar[str] = "Cuts the graph of nearest neighbours where it is thinnest."
+    paper: ClassVar[str] = "Ng, Jordan and Weiss 2001"
     clusters: int
     seed: int = 0
     neighbours: int = 20
@@ -57,9 +56,8 @@ class Ward:
     """
 
     title: ClassVar[str] = "Ward"
-    summary: ClassVar[str] = (
-        "Joins the most alike groups of images, two by two, until k are left (Ward 1963)."
-    )
+    summary: ClassVar[str] = "Joins the most alike groups of images, two by two, until k are left."
+    paper: ClassVar[str] = "Ward 1963"
     clusters: int
     seed: int = 0  # nothing is random here
     neighbours: int = 20
@@ -89,9 +87,8 @@ class GaussianMixture:
     """A Gaussian for each cluster with one covariance for all, on principal components."""
 
     title: ClassVar[str] = "Gaussian mixture"
-    summary: ClassVar[str] = (
-        "Fits a bell curve to each cluster and gives honest probabilities (EM, Dempster 1977)."
-    )
+    summary: ClassVar[str] = "Fits a bell curve to each cluster and gives honest probabilities."
+    paper: ClassVar[str] = "Dempster, Laird and Rubin 1977"
     clusters: int
     seed: int = 0
     components: int = 32
@@ -127,9 +124,8 @@ class Nmf:
     """Non-negative parts of the embeddings above their minimum; a part is a cluster."""
 
     title: ClassVar[str] = "NMF"
-    summary: ClassVar[str] = (
-        "Takes the embeddings apart into non-negative factors, one a cluster (Lee, Seung 1999)."
-    )
+    summary: ClassVar[str] = "Takes the embeddings apart into non-negative factors, one a cluster."
+    paper: ClassVar[str] = "Lee and Seung 1999"
     clusters: int
     seed: int = 0
     iterations: int = 400

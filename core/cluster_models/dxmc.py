@@ -17,7 +17,8 @@ class Dxmc(CrossModal):
 
     title: ClassVar[str] = "DXMC"
     summary: ClassVar[str] = (
-        "Contrasts each image with the nouns it retrieves, by instance and by cluster (DXMC)."
+        "Contrasts each image with the nouns it retrieves, by instance and by cluster."
     )
+    paper: ClassVar[str] = "Deep cross-modal clustering"
     name: ClassVar[str] = "dxmc"
     instance_dim: int = 1024

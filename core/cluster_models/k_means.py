@@ -22,6 +22,7 @@ class KMeans:
     summary: ClassVar[str] = (
         "Groups images around centres in embedding space: quick, and the baseline of IC²E."
     )
+    paper: ClassVar[str] = "Lloyd 1982"
     clusters: int
     seed: int = 0
     starts: int = 10

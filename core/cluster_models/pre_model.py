@@ -27,8 +27,9 @@ class PreModel:
 
     title: ClassVar[str] = "Pre-model"
     summary: ClassVar[str] = (
-        "Learns clusters in which augmented views of an image agree (IC²E, equation 8)."
+        "Learns clusters in which augmented views of an image agree: the usual choice."
     )
+    paper: ClassVar[str] = "IC²E, equation 8"
     clusters: int
     seed: int = 0
     epochs: int = 50

@@ -22,9 +22,8 @@ class Scan:
     """
 
     title: ClassVar[str] = "SCAN"
-    summary: ClassVar[str] = (
-        "Learns clusters in which an image's nearest neighbours stay together (SCAN, equation 2)."
-    )
+    summary: ClassVar[str] = "Learns clusters in which an image's nearest neighbours stay together."
+    paper: ClassVar[str] = "van Gansbeke and others 2020, equation 2"
     clusters: int
     seed: int = 0
     neighbours: int = 20

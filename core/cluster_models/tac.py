@@ -14,8 +14,7 @@ class Tac(CrossModal):
     """
 
     title: ClassVar[str] = "TAC"
-    summary: ClassVar[str] = (
-        "Images and the nouns they retrieve teach each other their clusters (Li and others 2024)."
-    )
+    summary: ClassVar[str] = "Images and the nouns they retrieve teach each other their clusters."
+    paper: ClassVar[str] = "Text-aided clustering, Li and others 2024"
     name: ClassVar[str] = "tac"
     consistency_weight: float = 1.0

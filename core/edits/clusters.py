@@ -85,12 +85,18 @@ class _State:
             columns=self.columns,
             names=dict(sorted(self.names.items())),
             origins=self.origins,
-            homes=tuple(self.homes),
+            homes=tuple(map(self._home, range(len(self.homes)))),
             rejected=frozenset(self.rejected & set(self.names)),
             decisions=self.decisions,
             notes={image: "; ".join(words) for image, words in self.notes.items()},
             cluster_notes={c: "; ".join(words) for c, words in self.cluster_notes.items()},
         )
+
+    def _home(self, column: int) -> int:
+        """Where most images are that this cluster of the model explains; a merge, then a split,
+        may have taken them further than the merge alone."""
+        inside = self.clusters[self.columns == column]
+        return int(np.bincount(inside).argmax()) if len(inside) else self.homes[column]
 
     def accept(self, images: Sequence[int]) -> None:
         self._decide(images, "accept", "accepted")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.edits.words import sentence
 from core.errors import BadInput, UnknownName
 from core.workspace import Workspace
 
@@ -46,6 +47,7 @@ class Edit:
     arguments: Mapping[str, Any]
     author: str  # the tab or program that did it
     created: float  # seconds since the epoch
+    words: str = ""  # what it did, as clusters were called then
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,25 @@ class History:
 
 
 def record(
-    workspace: Workspace, scope: str, verb: str, *, author: str = "", **arguments: Any
+    workspace: Workspace,
+    scope: str,
+    verb: str,
+    *,
+    author: str = "",
+    called: Mapping[int, str] | None = None,
+    **arguments: Any,
 ) -> Edit:
-    """Add an entry to a scope's log. Raises UnknownName and BadInput for verbs or arguments."""
+    """Add an entry to a scope's log. Raises UnknownName and BadInput for verbs or arguments.
+
+    called says how clusters are called before the edit, for its words.
+    """
     if verb not in VERBS:
         raise UnknownName("edit", verb, VERBS)
     if set(arguments) != set(VERBS[verb]):
         wanted, given = ", ".join(VERBS[verb]), ", ".join(arguments) or "nothing"
         raise BadInput(f"The edit {verb} takes {wanted}; given was {given}.")
-    return _append(workspace, scope, verb, author, arguments)
+    words = sentence(verb, arguments, called or {})
+    return _append(workspace, scope, verb, author, arguments, words)
 
 
 def undo(workspace: Workspace, scope: str, *, author: str = "", expected: int) -> Edit:
@@ -93,15 +105,21 @@ def _turn(
 
 
 def _append(
-    workspace: Workspace, scope: str, verb: str, author: str, arguments: Mapping[str, Any]
+    workspace: Workspace,
+    scope: str,
+    verb: str,
+    author: str,
+    arguments: Mapping[str, Any],
+    words: str = "",
 ) -> Edit:
     now = time.time()
     with workspace.database() as db:
         cursor = db.execute(
-            "insert into edit (scope, verb, arguments, author, created) values (?, ?, ?, ?, ?)",
-            (scope, verb, json.dumps(arguments), author, now),
+            "insert into edit (scope, verb, arguments, author, created, words) "
+            "values (?, ?, ?, ?, ?, ?)",
+            (scope, verb, json.dumps(arguments), author, now, words),
         )
-    return Edit(int(cursor.lastrowid or 0), scope, verb, arguments, author, now)
+    return Edit(int(cursor.lastrowid or 0), scope, verb, arguments, author, now, words)
 
 
 def log(workspace: Workspace, scope: str) -> list[Edit]:
@@ -119,29 +137,48 @@ def head(workspace: Workspace, scope: str) -> int:
 
 
 def history(entries: Iterable[Edit]) -> History:
-    """What a log comes to. A new edit makes what was undone before it impossible to redo."""
+    """What a log comes to. A new edit makes what was undone before it impossible to redo.
+
+    Of two undos of one edit, pressed in two tabs at the same moment, the second does nothing.
+    """
     done: list[Edit] = []
     undone: list[Edit] = []
     for entry in entries:
         if entry.verb == "undo":
-            undone.append(done.pop())
+            _pass(done, undone, entry)
         elif entry.verb == "redo":
-            done.append(undone.pop())
+            _pass(undone, done, entry)
         else:
             done.append(entry)
             undone.clear()
     return History(tuple(done), tuple(undone))
 
 
+def _pass(source: list[Edit], target: list[Edit], entry: Edit) -> None:
+    if source and source[-1].id == entry.arguments["edit"]:
+        target.append(source.pop())
+
+
 def banned(workspace: Workspace) -> tuple[str, ...]:
     """Phrases that no vocabulary may hold any more, by the edits of all scopes, sorted."""
     with workspace.database() as db:
         scopes = [row[0] for row in db.execute("select distinct scope from edit")]
+    done = [edit for scope in scopes for edit in history(log(workspace, scope)).done]
     found: set[str] = set()
-    for scope in scopes:
-        for edit in history(log(workspace, scope)).done:
-            if edit.verb == "ban_phrases":
-                found |= set(edit.arguments["phrases"])
-            elif edit.verb == "restore_phrases":
-                found -= set(edit.arguments["phrases"])
+    for edit in _kept(sorted(done, key=lambda edit: edit.id)):
+        if edit.verb == "ban_phrases":
+            found |= set(edit.arguments["phrases"])
+        elif edit.verb == "restore_phrases":
+            found -= set(edit.arguments["phrases"])
     return tuple(sorted(found))
+
+
+def _kept(done: Iterable[Edit]) -> list[Edit]:
+    """Edits in force, oldest first, without those of drafts that were discarded."""
+    kept: list[Edit] = []
+    for edit in done:
+        if edit.verb == "discard_draft":
+            kept = [e for e in kept if e.arguments.get("run") != edit.arguments["run"]]
+        else:
+            kept.append(edit)
+    return kept

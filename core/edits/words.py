@@ -1,15 +1,14 @@
 """Edits in words: for the undo button, for other tabs, for the audit log."""
 
 from collections.abc import Mapping, Sequence
-
-from core.edits.log import Edit
+from typing import Any
 
 SHOWN = 3  # phrases named one by one
 
 
-def sentence(edit: Edit, names: Mapping[int, str]) -> str:
+def sentence(verb: str, arguments: Mapping[str, Any], names: Mapping[int, str]) -> str:
     """What an edit did, such as "Moved 3 images to bus"; names are those of the clusters."""
-    words = {**edit.arguments}
+    words = dict(arguments)
     for argument in ("cluster", "into"):
         if isinstance(words.get(argument), int):
             words[argument] = names.get(words[argument], f"cluster {words[argument]}")
@@ -20,15 +19,15 @@ def sentence(edit: Edit, names: Mapping[int, str]) -> str:
         words["phrases"] = _listed(words["phrases"])
     if "clusters" in words:
         words["clusters"] = _listed([names.get(c, f"cluster {c}") for c in words["clusters"]])
-    return SENTENCES[edit.verb].format(**words, count=len(edit.arguments.get("parts", ())))
+    return SENTENCES[verb].format(**words, count=len(arguments.get("parts", ())))
 
 
 SENTENCES = {
     "accept": "Accepted {images}",
     "skip": "Skipped {images}",
     "move": "Moved {images} to {cluster}",
-    "rename_cluster": "Named a cluster {name}",
-    "merge_clusters": "Merged {clusters} into {into}",
+    "rename_cluster": "Named {cluster} “{name}”",
+    "merge_clusters": "Merged {clusters} into “{into}”",
     "split_cluster": "Split {cluster} into {count}",
     "reject_cluster": "Marked {cluster} as not a cluster",
     "keep_cluster": "Marked {cluster} as a cluster",

@@ -16,12 +16,12 @@ def labels_csv(
     workspace: Workspace, run: Run, images: Sequence[int] | IntArray | None = None
 ) -> bytes:
     """One row per image (of all, or of those numbers) with its cluster and why; edits applied."""
-    return _csv(LABEL_COLUMNS, zip(*_columns(rows(workspace, run, images)), strict=True))
+    return csv_file(LABEL_COLUMNS, zip(*_columns(rows(workspace, run, images)), strict=True))
 
 
 def rejects_csv(images: ImageSet) -> bytes:
     """One row per file that could not become part of the image set, with the reason; UTF-8."""
-    return _csv(("file", "reason"), ((_text(r.file), _text(r.reason)) for r in images.rejects))
+    return csv_file(("file", "reason"), ((safe(r.file), safe(r.reason)) for r in images.rejects))
 
 
 def _columns(table: Rows) -> list[Iterable[object]]:
@@ -51,7 +51,8 @@ def _concepts(table: Rows) -> list[str]:
     return ["; ".join(parts[a:b]) for a, b in zip(ends, ends[1:], strict=False)]
 
 
-def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+def csv_file(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """A table as CSV, UTF-8; what is text in it should be `safe`."""
     text = io.StringIO()
     writer = csv.writer(text)  # lines end as RFC 4180 says; else a bare CR would not be quoted
     writer.writerow(header)
@@ -59,13 +60,13 @@ def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def _text(cell: str) -> str:
+def safe(cell: str) -> str:
     """Text that a spreadsheet does not run as a formula."""
     return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
 
 
 def _texts(cells: Iterable[str]) -> list[str]:
-    return [_text(cell) for cell in cells]
+    return [safe(cell) for cell in cells]
 
 
 def _numbers(values: FloatArray) -> list[str]:

@@ -45,6 +45,8 @@ def export_folders(
     make = _maker(how)
     target = check_target(target, Path(images.root), *outside)
     plan = _plan(images, now, chosen)
+    if not plan:
+        raise BadInput("No image was chosen; choose some to sort into folders.")
     missing = [str(source) for source, _ in plan if not source.is_file()]
     there = [(source, place) for source, place in plan if source.is_file()]
     if not there:
@@ -68,7 +70,14 @@ def check_target(target: Path, *outside: Path) -> Path:
 
     Raises BadInput with the way out when it cannot be used.
     """
-    target = Path(target).expanduser()
+    try:
+        return _checked(Path(target).expanduser(), outside)
+    except (OSError, RuntimeError, ValueError) as error:  # not readable, no such user, not a path
+        reason = getattr(error, "strerror", None) or error
+        raise BadInput(f"{target} cannot be used ({reason}); give another folder.") from error
+
+
+def _checked(target: Path, outside: Sequence[Path]) -> Path:
     if not target.is_absolute():
         raise BadInput(f"Give the whole path of the folder, not {str(target)!r}.")
     target = target.resolve()

@@ -5,8 +5,6 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from core import edits, explanation, metrics
 from core.export import provenance
 from core.export.report_cards import Cluster, cards, clusters_of
@@ -96,22 +94,9 @@ def _edits(workspace: Workspace, table: Rows) -> str:
     if not done:
         return "<h2>Edits</h2><p>Nothing was edited: these are the models' own clusters.</p>"
     lines = [
-        (time.strftime("%d %b %Y %H:%M", time.localtime(edit.created)), sentence)
-        for edit, sentence in zip(done, _sentences(table, done), strict=True)
+        (time.strftime("%d %b %Y %H:%M", time.localtime(edit.created)), edit.words) for edit in done
     ]
     return f"<h2>Edits</h2>{_table(lines)}"
-
-
-def _sentences(table: Rows, done: Sequence[edits.Edit]) -> list[str]:
-    """Every edit in words, with the names that clusters had when it was made."""
-    nobody, naming = np.zeros(0, np.int64), []  # names do not depend on who is in a cluster
-    names, found = edits.apply([], nobody, table.run.cluster_names).names, []
-    for edit in done:
-        found.append(edits.sentence(edit, names))
-        if edit.verb in NAMING:
-            naming.append(edit)
-            names = edits.apply(naming, nobody, table.run.cluster_names).names
-    return found
 
 
 def _how_to_read(table: Rows) -> str:

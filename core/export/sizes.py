@@ -8,6 +8,7 @@ import numpy as np
 from core.export.csv_table import labels_csv
 from core.export.parquet_table import labels_parquet
 from core.export.report_cards import pictures_per_cluster
+from core.export.rows import edited
 from core.run import Run, thumbnails
 from core.values import IntArray
 from core.workspace import Workspace
@@ -40,7 +41,7 @@ def _parquet(workspace: Workspace, run: Run, images: IntArray) -> int:
 
 def _report(workspace: Workspace, run: Run, images: IntArray) -> int:
     pictures = thumbnails(workspace, run.ids["images"])
-    clusters = len(np.unique(run.clusters[images]))
+    clusters = len(np.unique(edited(workspace, run).clusters[images]))
     each = 0 if pictures is None else 4 * len(pictures.data) // (3 * max(len(pictures), 1))
     shown = min(pictures_per_cluster(pictures, clusters) * clusters, len(images))
     return REPORT_TEXT + clusters * CARD_TEXT + shown * each

@@ -8,6 +8,7 @@ Heavy libraries are imported inside the steps, so that naming a step costs nothi
 
 from collections.abc import Callable
 
+from core.steps.choosing import estimate_training, import_assignment, suggest_clusters
 from core.steps.explain import cluster, evaluate, generate_vocabulary, project, train_concepts
 from core.steps.exporting import export_folders
 from core.steps.looking import embed_patches
@@ -26,6 +27,9 @@ STEPS: dict[str, Callable[..., str]] = {
         embed,
         embed_lexicon,
         cluster,
+        import_assignment,
+        suggest_clusters,
+        estimate_training,
         generate_vocabulary,
         train_concepts,
         project,

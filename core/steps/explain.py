@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from core import edits
-from core.cluster_models import needs_nouns
+from core.cluster_models import needs_nouns, needs_pixels
 from core.errors import BadInput
 from core.progress import Progress, ignore
 from core.run import Run, load_run
@@ -17,7 +17,7 @@ from core.steps.recipes import (
     vocabulary_settings,
 )
 from core.values import Assignment, ConceptModel, Embeddings, ImageSet, Report, Vocabulary
-from core.workspace import Workspace
+from core.workspace import Workspace, recipe_id
 
 
 def cluster(
@@ -44,9 +44,12 @@ def cluster(
         parents["lexicon"] = lexicon
 
     def make() -> Assignment:
-        extra = {}
+        extra: dict[str, Any] = {}
         if "lexicon" in parents:
             extra["nouns"] = workspace.load(Embeddings, parents["lexicon"])
+        if needs_pixels(model):
+            named = recipe_id("train", {"model": model, **method.lasting()}, {"images": images})
+            extra["folder"] = workspace.folder / "trainings" / named
         return method.assign(
             workspace.load(ImageSet, images),
             workspace.load(Embeddings, embeddings),

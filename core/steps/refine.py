@@ -12,6 +12,7 @@ from core.edits import vocabulary as drafts
 from core.edits.phrases import clean, key
 from core.errors import BadInput
 from core.progress import Progress, ignore, within
+from core.steps.looking import weights_state
 from core.steps.recipes import Settings, encoder_recipe, nouns, once
 from core.values import (
     Assignment,
@@ -45,7 +46,7 @@ def embed_phrases(
         found = _looked_up(workspace, lexicon, wanted)
         missing = [phrase for phrase in wanted if phrase not in found]
         if missing:
-            loaded = _encoder(encoder, template)
+            loaded = _encoder(encoder, template, weights_state(encoder))
             found |= dict(zip(missing, loaded.encode_texts(missing), strict=True))
         progress(1.0, f"{len(wanted):,} phrases embedded")
         return Embeddings(encoder, np.stack([found[phrase] for phrase in wanted]))
@@ -161,7 +162,7 @@ def hidden(folder: str, run: str) -> FloatArray:
 
 
 @lru_cache(maxsize=1)
-def _encoder(name: str, template: str | None) -> Any:
+def _encoder(name: str, template: str | None, state: str) -> Any:
     from core.encoders import load_encoder
 
     return load_encoder(name, templates=None if template is None else (template,))

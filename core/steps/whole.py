@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from core.errors import BadInput
 from core.progress import Progress, ignore, within
 from core.steps import recipes
+from core.steps.choosing import import_assignment
 from core.steps.explain import cluster, evaluate, generate_vocabulary, project, train_concepts
 from core.steps.prepare import embed, embed_lexicon, import_images
 from core.steps.recipes import Settings
@@ -15,13 +17,14 @@ def run(
     *,
     source: str,
     encoder: str,
-    clusters: int,
+    clusters: int | None = None,
     model: str = "pre-model",
     seed: int = 0,
     views: int | None = None,
     filter: str = "synonym",
     template: str | None = None,
     method: str = "t-sne",
+    table: str | None = None,
     cluster_settings: Settings | None = None,
     vocabulary_settings: Settings | None = None,
     concept_settings: Settings | None = None,
@@ -29,11 +32,17 @@ def run(
 ) -> str:
     """The whole way from a source of images to a concept model, a map and its figures.
 
+    table is a file of clusters made elsewhere, in place of a cluster model and their number.
     Returns the id of the concept model; what the other steps made are its ancestors and children.
     """
     concepts = {"seed": seed, **(concept_settings or {})}
     # A setting that cannot be is said now, not after hours of embedding.
-    recipes.cluster_model(model, {**(cluster_settings or {}), "clusters": clusters, "seed": seed})
+    if table is None and clusters is None:
+        raise BadInput("The number of clusters is missing; give it, or a table of clusters.")
+    if clusters is not None:
+        recipes.cluster_model(
+            model, {**(cluster_settings or {}), "clusters": clusters, "seed": seed}
+        )
     recipes.vocabulary_settings(vocabulary_settings or {})
     recipes.concept_settings(concepts)
     stage = _stages(progress)
@@ -44,17 +53,21 @@ def run(
     lexicon = embed_lexicon(
         workspace, encoder=encoder, filter=filter, template=template, progress=next(stage)
     )
-    assignment = cluster(
-        workspace,
-        images=images,
-        embeddings=embeddings,
-        model=model,
-        clusters=clusters,
-        seed=seed,
-        lexicon=lexicon,
-        settings=cluster_settings,
-        progress=next(stage),
-    )
+    clustering = next(stage)
+    if table is not None:
+        assignment = import_assignment(workspace, images=images, table=table, progress=clustering)
+    elif clusters is not None:
+        assignment = cluster(
+            workspace,
+            images=images,
+            embeddings=embeddings,
+            model=model,
+            clusters=clusters,
+            seed=seed,
+            lexicon=lexicon,
+            settings=cluster_settings,
+            progress=clustering,
+        )
     vocabulary = generate_vocabulary(
         workspace,
         embeddings=embeddings,

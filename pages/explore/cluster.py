@@ -8,6 +8,7 @@ import streamlit as st
 from core import charts, statistics
 from core.charts import intervals
 from core.edits import Edited
+from core.explanation import DOUBTFUL
 from core.run import Run
 from core.values import IntArray
 from pages.shared import (
@@ -23,10 +24,10 @@ from pages.shared import (
 )
 
 PICTURES = 36
-AGAINST = "against"  # query parameter and key: the cluster to compare with
+AGAINST = "versus"  # query parameter and key: the cluster to compare with
 ELSEWHERE = 6  # other clusters named, where the main class's images went
 CONFIDENCE = "Mean probability of this cluster over its images."
-DOUBTFUL = "Share of its images whose doubt is above one half."
+DOUBT = f"Share of its images whose doubt is above {DOUBTFUL:.0%}."
 CONTRAST = (
     "A cluster has a phrase that weighs at least 5 % of its strongest. Weights are mean "
     "contributions to the score of each cluster's own images; the 6 strongest of each group."
@@ -49,6 +50,7 @@ def pick(now: Edited) -> int:
     row = st.container(horizontal=True, vertical_alignment="bottom")
     numbers = now.numbers
     state.follow_url(state.CLUSTER, numbers)
+    state.follow_labels(state.CLUSTER, [title(number) for number in numbers])
     cluster = row.selectbox(
         "Cluster",
         numbers,
@@ -92,7 +94,7 @@ def facts(found: Run, now: Edited, members: IntArray) -> None:
     with st.grid(5, min_column_width=130):
         st.metric("Images", f"{len(members):,}", border=True, height="stretch")
         fact("Mean confidence", found.probabilities[members, now.columns[members]], CONFIDENCE)
-        fact("Doubtful", found.doubt.score[members] > 0.5, DOUBTFUL)
+        fact("Doubtful", found.doubt.score[members] > DOUBTFUL, DOUBT)
         if len(known):
             main = int(np.bincount(known).argmax())
             name = state.plain(found.images.class_names[main])
@@ -140,23 +142,24 @@ def contrast(found: Run, now: Edited, cluster: int, members: IntArray) -> None:
     figure = intervals.mirrored_weights(here.phrases, one, two, parts, names)
     widgets.chart(figure, "contrast", "Phrases of both clusters and of one only, with weights")
     share = widgets.percent((second_best(found, now, members) == other).mean())
-    st.caption(f"{share} of this cluster's images would be there otherwise (runner-up).")
+    st.caption(f"{share} of this cluster's images have that one as their second best.")
 
 
 def nearest(found: Run, now: Edited, cluster: int, members: IntArray) -> int:
     """The cluster that most of these images would be in otherwise."""
-    others = [int(c) for c in second_best(found, now, members) if c != cluster and c in now.names]
-    return (
-        int(np.bincount(others).argmax())
-        if others
-        else next(c for c in now.numbers if c != cluster)
-    )
+    others = second_best(found, now, members)
+    others = others[others != cluster]
+    if not len(others):
+        return next(number for number in now.numbers if number != cluster)
+    return int(np.bincount(others).argmax())
 
 
 def second_best(found: Run, now: Edited, images: IntArray) -> IntArray:
-    """The model's best cluster for each image other than the one that explains it now."""
-    chosen = found.clusters[images]
-    return np.where(chosen == now.columns[images], found.runner_up[images], chosen)
+    """Number of the model's best cluster for each image that its own is no part of."""
+    homes = np.array(now.homes)
+    others = np.where(homes == now.clusters[images][:, None], -1, found.scores[images])
+    others[np.arange(len(images)), now.columns[images]] = -1
+    return homes[others.argmax(axis=1)]
 
 
 def classes(found: Run, now: Edited, cluster: int, members: IntArray) -> None:
@@ -189,7 +192,7 @@ def gallery(found: Run, now: Edited, cluster: int, order: str) -> None:
     notes = None
     if order == "border":
         others = second_best(found, now, images)
-        notes = [f"{now.names.get(int(c), found.cluster_names[c])}?" for c in others]
+        notes = [f"{now.names[int(number)]}?" for number in others]
     pictures.gallery(
         found.ids["images"], images, key=order, run=found.id, size=88, notes=notes, trail=way
     )

@@ -21,7 +21,7 @@ from pages.shared import trail as trails
 
 TOP = 10  # phrases in the chart
 NEAREST = 12
-AGAINST, AUTO = "against", "auto"  # key of the other cluster, in the session and in the URL
+AGAINST, AUTO = "rival", "auto"  # key of the other cluster, in the session and in the URL
 
 UNSEEN = (
     "<style>.st-key-arrows {position: absolute; width: 1px; height: 1px; overflow: hidden; "

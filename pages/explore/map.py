@@ -21,6 +21,7 @@ from pages.shared import (
     verbs,
     widgets,
 )
+from pages.shared import trail as trails
 
 METHODS = {"t-sne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
 PICTURES = 24  # of a cluster
@@ -81,14 +82,14 @@ def selected_cluster(found: Run, cluster: int) -> None:
         icon=":material/arrow_forward:",
         query_params={state.CLUSTER: str(cluster)},
     )
-    scores = found.scores[members, now.column(cluster)]
+    way = {"list": "cluster", "cluster": cluster, "order": "typical"}
     pictures.gallery(
         found.ids["images"],
-        members[np.argsort(-scores, kind="stable")][:PICTURES],
+        trails.images(found, way)[:PICTURES],
         key="map_exemplars",
         run=found.id,
         size=68,
-        trail={"list": "cluster", "cluster": cluster, "order": "typical"},
+        trail=way,
     )
 
 
@@ -195,6 +196,6 @@ with panel, st.container(key="selection"):
         selected_cluster(found, now_selected["cluster"])
     elif now_selected:
         trail = {"list": "map", "selection": now_selected, "method": method}
-        selected_group(found, map_view.lassoed(found, flat, now_selected), trail)
+        selected_group(found, trails.lassoed(found, flat, now_selected), trail)
     else:
         overview(found)

@@ -17,26 +17,11 @@ def controls(found: Run) -> tuple[Queue, str]:
         st.query_params["of"] = st.query_params.pop(state.CLUSTER)
     kinds = [name for name in QUEUES if found.images.has_labels or name != "wrong"]
     with st.container(horizontal=True, vertical_alignment="bottom", key="triage_controls"):
-        kind = choice("Queue", "queue", {name: QUEUES[name] for name in kinds})
-        decided = choice("Show", "decided", DECIDED)
-        desk = choice("One image or many", "desk", DESKS)
+        kind = widgets.choice("Queue", "queue", {name: QUEUES[name] for name in kinds})
+        decided = widgets.choice("Show", "decided", DECIDED)
+        desk = widgets.choice("One image or many", "desk", DESKS)
         cluster = cluster_filter(found)
     return triage_queue.queue(found, kind, cluster, decided), desk
-
-
-def choice(label: str, key: str, options: dict[str, str]) -> str:
-    state.follow_url(key, list(options))
-    st.session_state.setdefault(key, next(iter(options)))
-    chosen = st.segmented_control(
-        label,
-        list(options),
-        format_func=lambda name: options[name],
-        required=True,
-        key=key,
-        persist_state="session",
-    )
-    state.write_url(key, chosen)
-    return str(chosen)
 
 
 def cluster_filter(found: Run) -> int | None:

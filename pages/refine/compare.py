@@ -65,7 +65,7 @@ def verdict(found: Run) -> None:
         return
     adopted = compared.verdict(found.ids["assignment"], found.id) == "adopted"
     st.button(
-        "Adopted" if adopted else "Adopt",
+        "Kept" if adopted else "Keep",
         icon=":material/check:",
         type="primary",
         disabled=adopted,

@@ -125,8 +125,7 @@ def audit(found: Run) -> None:
         anchor=False,
         help="Every edit of the run in view and of all runs that explain the same clusters.",
     )
-    names = {**dict(enumerate(found.cluster_names)), **data.edited(found).names}
-    everything = entries(edits.log(state.workspace(), found.ids["assignment"]), names)
+    everything = entries(edits.log(state.workspace(), found.ids["assignment"]))
     if not everything:
         st.caption("Nothing yet: names, moves, decisions and edits of the vocabulary appear here.")
         return
@@ -151,15 +150,13 @@ def audit(found: Run) -> None:
     shown = chosen[::-1]
     if len(chosen) > SHOWN and not st.toggle(f"All {len(chosen):,} changes", key="audit_all"):
         shown = shown[:SHOWN]
-    tables.show(("When", "Who", "Kind", "Change"), [audit_row(entry) for entry in shown])
+    tables.show(("When", "Kind", "Change"), [audit_row(entry) for entry in shown])
 
 
 def audit_row(entry: Entry) -> list[str]:
-    mine = entry.edit.author == st.session_state.tab
     undone = entry.state == "undone"
     return [
         tables.faint(job_panel.when(entry.edit.created)),
-        tables.text("this tab" if mine else "another tab"),
         tables.text(entry.kind),
         f"{tables.struck(entry.words)} undone" if undone else tables.text(entry.words),
     ]

@@ -109,7 +109,7 @@ def warnings(found: Run, shown: Table) -> None:
 
 
 def filters(found: Run, shown: Table, row: Any) -> Filter:
-    names = data.edited(found).names
+    names = data.edited(found).column_names
     words = row.text_input(
         "Search",
         key=WORDS,
@@ -119,7 +119,7 @@ def filters(found: Run, shown: Table, row: Any) -> Filter:
         width=220,
     )
     present = sorted({c for clusters in shown.clusters for c in clusters})
-    titles = data.unique({str(c): names.get(c, found.cluster_names[c]) for c in present})
+    titles = data.unique({str(c): names[c] for c in present})
     cluster = _choice(row, "Cluster", WITHIN, present, lambda c: titles[str(c)])
     origin = _choice(row, "Origin", ORIGIN, phrases.ORIGINS, str)
     kept = _choice(row, "State", STATE, phrases.STATES, str)

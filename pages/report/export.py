@@ -159,7 +159,7 @@ def rejects(found: Run) -> None:
 
 widgets.heading("Export", "Take the clusters away, with the evidence and your edits.", "download")
 found = widgets.need_run("The export")
-format = export_choice.choice("Format", "as", FORMATS)
+format = widgets.choice("Format", "as", FORMATS)
 images = np.arange(len(found.images)) if format == "model" else export_choice.images(found)
 st.caption(f"{SAYS[format]} {amount(found, images, format)}.")
 if format == "folders":

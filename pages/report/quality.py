@@ -64,13 +64,15 @@ def confusion_chart(found: Run) -> None:
 widgets.heading("Quality", "How good the clusters are, and how honest the phrases.", "monitoring")
 found = widgets.need_run("The quality of a run")
 widgets.warn_weak_encoder(found)
+if not np.array_equal(data.edited(found).clusters, found.clusters):
+    st.info("These figures are of the models' own clusters, before your edits.")
 figures(found)
 confusion_chart(found)
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Cluster sizes", anchor=False)
     sizes = np.bincount(found.clusters, minlength=found.k)
-    names = [widgets.cluster_title(found, c) for c in range(found.k)]
+    names = [f"{c} · {name}" for c, name in enumerate(found.cluster_names)]
     widgets.chart(charts.cluster_sizes(sizes, names), "sizes", "Images per cluster")
 with right:
     st.subheader("Confidence", anchor=False, help="Probability of each image's own cluster.")

@@ -13,6 +13,7 @@ import streamlit as st
 from core import edits, explanation
 from core import run as core_run
 from core.edits import Edited
+from core.errors import UserError
 from core.run import Run
 from core.values import ImageSet, IntArray, Projection, Report, Thumbnails
 from core.workspace import Record
@@ -87,6 +88,14 @@ def load(folder: str, id: str) -> Run:
 def head(found: Run) -> int:
     """Number of the newest edit of a run's clusters or vocabulary; changes with every edit."""
     return edits.head(state.workspace(), found.ids["assignment"])
+
+
+def head_of(run: str) -> int:
+    """The same of a run's id; 0 when the workspace holds no such run."""
+    try:
+        return head(load(str(state.folder()), run))
+    except UserError:
+        return 0
 
 
 def edited(found: Run) -> Edited:
@@ -173,18 +182,18 @@ def _run_title(folder: str, id: str) -> str:
     source = workspace.record(ids["images"]).settings.get("source", "images")
     made = workspace.record(ids["assignment"]).settings
     when = time.strftime("%d %b %H:%M", time.localtime(workspace.record(id).created))
-    parts = [source_name(str(source))]
+    parts = [when]  # first: the picker is narrow
+    if "start" in workspace.record(id).parents:
+        parts.append("relearnt")
     if "clusters" in made:
         parts.append(f"k = {made['clusters']}")
     if "model" in made:
         parts.append(str(made["model"]))
-    if "start" in workspace.record(id).parents:
-        parts.append("relearnt")
-    return " · ".join([*parts, when])
+    return " · ".join([*parts, source_name(str(source))])
 
 
 def run_title(run: str) -> str:
-    """What a run's id stands for: its images, k, cluster model and when it was made."""
+    """What a run's id stands for: when it was made, k, cluster model and images."""
     return _run_title(str(state.folder()), run)
 
 

@@ -1,6 +1,5 @@
 """Which images to take away: all, a cluster, the wrong, the doubtful, or the map's selection."""
 
-import json
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ from core.explanation import DOUBTFUL
 from core.export import choose
 from core.run import Run
 from core.values import IntArray
-from pages.shared import data, map_view, state, widgets
+from pages.shared import data, map_view, state, trail, widgets
 
 WHAT = {
     "everything": "Everything",
@@ -21,22 +20,6 @@ WHAT = {
 }
 
 
-def choice(label: str, key: str, options: dict[str, str]) -> str:
-    state.follow_url(key, list(options))
-    st.session_state.setdefault(key, next(iter(options)))
-    chosen = st.segmented_control(
-        label,
-        list(options),
-        format_func=lambda name: options[name],
-        required=True,
-        key=key,
-        persist_state="session",
-        wrap=True,
-    )
-    state.write_url(key, chosen)
-    return str(chosen)
-
-
 def images(found: Run) -> IntArray:
     """Numbers of the images to take away; the filter is in the URL."""
     selection = map_selection(found)
@@ -45,7 +28,7 @@ def images(found: Run) -> IntArray:
         for name, title in WHAT.items()
         if not (name == "wrong" and not found.images.has_labels or name == "map" and not selection)
     }
-    what = choice("What", "what", there)
+    what = widgets.choice("What", "what", there)
     if what == "cluster":
         return data.edited(found).members(which_cluster(found))
     if what == "wrong":
@@ -88,13 +71,12 @@ def least_doubt() -> float:
 
 def map_selection(found: Run) -> dict[str, Any]:
     """What is selected on the map of this run, empty when nothing is."""
-    if st.session_state.map_run != found.id:
-        return {}
-    return dict(json.loads(st.session_state.map_selection or "{}"))
+    is_own = st.session_state.map_run == found.ids["assignment"]
+    return map_view.selection() if is_own else {}
 
 
 def on_map(found: Run, selection: dict[str, Any]) -> IntArray:
     if "cluster" in selection:
         return data.edited(found).members(int(selection["cluster"]))
     flat = data.projection(found, st.session_state.get("projection"))
-    return map_view.lassoed(found, flat, selection) if flat else np.arange(0)
+    return trail.lassoed(found, flat, selection) if flat else np.arange(0)

@@ -16,12 +16,24 @@ from pages.shared import data, state
 EVERY = 2.0  # seconds between looks at what other tabs did
 
 
-def edit(found: Run, verb: str, **arguments: Any) -> Edit:
-    """Record an edit of the run's clusters or vocabulary and say so. Made for callbacks."""
+def edit(found: Run, verb: str, *, rerun: bool = False, **arguments: Any) -> Edit:
+    """Record an edit of the run's clusters or vocabulary and say so. Made for callbacks.
+
+    With rerun it is said when the page is drawn next: for those who call st.rerun themselves.
+    """
     made = edits.record(
-        state.workspace(), _scope(found), verb, author=st.session_state.tab, **arguments
+        state.workspace(),
+        _scope(found),
+        verb,
+        author=st.session_state.tab,
+        called=data.edited(found).names,
+        **arguments,
     )
-    st.toast(state.plain(f"{_sentence(found, made)}."))
+    says = f"{_sentence(found, made)}."
+    if rerun:
+        st.session_state.untold = [*st.session_state.untold, says]
+    else:
+        st.toast(state.plain(says))
     return made
 
 
@@ -114,7 +126,12 @@ def _watch(run: str) -> None:
 
 
 def _sentence(found: Run, made: Edit) -> str:
-    return edits.sentence(made, data.edited(found).names)
+    """What an edit did; of an undo or redo, what it turned."""
+    if "edit" not in made.arguments:
+        return made.words
+    log = edits.log(state.workspace(), _scope(found))
+    turned = next(entry for entry in log if entry.id == made.arguments["edit"])
+    return f"{edits.SENTENCES[made.verb]}: {turned.words}"
 
 
 def _scope(found: Run) -> str:

@@ -23,12 +23,16 @@ TITLES = {
     "cluster": "Cluster",
     "generate_vocabulary": "Find phrases",
     "train_concepts": "Train the concept model",
+    "relearn": "Relearn the concepts",
     "project": "Draw a map",
     "evaluate": "Compute figures",
     "embed_patches": "Show where",
     "stability": "Check stability",
     "export_folders": "Sort images into folders",
     "split_cluster": "Split a cluster",
+    "import_assignment": "Read a table of clusters",
+    "suggest_clusters": "Suggest a number of clusters",
+    "estimate_training": "Estimate the training",
 }
 
 
@@ -125,7 +129,8 @@ def _open_relearnt(job: Job) -> None:
     st.session_state.open_run = after
     if job.id == st.session_state.watched:  # else another tab asked for it, and recorded it
         found = data.load(str(state.folder()), before)
-        history.edit(found, "relearn", before=before, after=after)
+        if not any(edit.arguments.get("after") == after for edit in history.done(found)):
+            history.edit(found, "relearn", rerun=True, before=before, after=after)
         if data.report(after) is None:
             jobs.submit(state.workspace(), "evaluate", concept_model=after)
 

@@ -8,10 +8,10 @@ import numpy as np
 import streamlit as st
 
 from core.edits import Edited
-from core.map_message import MapPoints, inside, pack
+from core.map_message import MapPoints, pack
 from core.run import Run
-from core.values import FloatArray, IntArray, Projection
-from pages.shared import data, pictures, state
+from core.values import Projection
+from pages.shared import data, pictures, state, trail
 
 DECIMALS = 4  # of a lasso's corners, which travel in links
 _MAP = pictures.component("map")
@@ -71,7 +71,7 @@ def _message(
         view=f"{found.ids['embeddings']} {method}",
         pictures=f"whycluster/thumb/{found.ids['images']}/",
         concept=concept,
-        strength=_strength(found, concept) if concept else None,
+        strength=trail.strength(found, concept) if concept else None,
     )
     return pack(points, json.loads(start or "{}"), revision)
 
@@ -82,20 +82,6 @@ def _names(now: Edited) -> list[str]:
     for number in now.rejected:
         names[number] += " (not a cluster)"
     return names
-
-
-def _strength(found: Run, phrase: str) -> FloatArray:
-    """How active a phrase is in every image, (n,)."""
-    columns = [c for c, name in enumerate(found.vocabulary.phrases) if name == phrase]
-    return np.asarray(found.model.activations)[:, columns].sum(axis=1)
-
-
-def lassoed(found: Run, flat: Projection, selection: Mapping[str, Any]) -> IntArray:
-    """Numbers of the images inside the polygons; those hidden by the legend are left out."""
-    clusters = data.edited(found).clusters
-    groups = found.images.labels if selection["by"] == "label" else clusters
-    chosen = inside(flat.positions, selection["polygons"])
-    return np.flatnonzero(chosen & ~np.isin(np.asarray(groups), selection["hidden"]))
 
 
 # -- what is selected: in the session, and a cluster in the URL too

@@ -113,12 +113,8 @@ def _rename(found: Run, phrase: str, key: str) -> None:
 def _weights(found: Run, shown: Table, line: int) -> None:
     """Weights of the phrase in the head, cluster by cluster."""
     weights = np.asarray(found.model.head)[list(shown.rows[line].sources)].max(axis=0)
-    names = data.edited(found).names
-    parts = [
-        (names.get(c, found.cluster_names[c]), float(weights[c]))
-        for c in shown.clusters[line][:5]
-        if weights[c] > 0
-    ]
+    names = data.edited(found).column_names
+    parts = [(names[c], float(weights[c])) for c in shown.clusters[line][:5] if weights[c] > 0]
     st.markdown("**Weighs in**")
     if parts:
         widgets.evidence_bars(parts)

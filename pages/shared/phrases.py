@@ -78,13 +78,14 @@ def _table(folder: str, run: str, head: int) -> Table:
         found.vocabulary, relearn.operations(found), relearn.ancestors(found), banned
     )
     clusters = tuple(_clusters(found, row) for row in rows)
-    called = data.edited(found).names
-    named = {c: called.get(c, name) for c, name in enumerate(found.cluster_names)}
+    named = data.edited(found).column_names
     counts, weights = np.asarray(found.vocabulary.counts), np.asarray(found.model.head)
     return Table(
         rows=tuple(rows),
         clusters=clusters,
-        names=tuple(", ".join(named[c] for c in each[:NAMED]) for each in clusters),
+        names=tuple(
+            ", ".join(list(dict.fromkeys(named[c] for c in each))[:NAMED]) for each in clusters
+        ),
         counts=np.array([counts[list(row.sources)].sum() for row in rows], dtype=np.int64),
         weights=np.array([_largest(weights, row) for row in rows], dtype=np.float32),
         fires=np.array([_fires(folder, run, row.sources) for row in rows], dtype=np.float32),

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import numpy as np
 import streamlit as st
 
 from core.run import Run
@@ -77,36 +76,31 @@ def gallery(
 
 def cluster_cards(found: Run) -> None:
     """Every cluster as a card: name, size, strongest phrases, the images that are most typical."""
-    sizes = np.bincount(found.clusters, minlength=found.k)
-    st.subheader(f"{found.k} clusters", anchor=False)
+    now = data.edited(found)
+    st.subheader(f"{len(now.numbers)} clusters", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Open the map", type="primary", icon=":material/map:", key="open_map"):
             st.switch_page(menu.page("map"))
         for name in ("triage", "export"):
             title, icon, _ = next(p[name] for p in menu.SECTIONS.values() if name in p)
             st.page_link(menu.page(name), label=title, icon=f":material/{icon}:")
-    cards = []
-    for cluster in range(found.k):
-        members = np.flatnonzero(found.clusters == cluster)
-        best = members[np.argsort(-found.scores[members, cluster], kind="stable")][:4]
-        phrases = data.cluster_phrases(found, cluster, 4)
-        cards.append(_card(found, cluster, int(sizes[cluster]), best.tolist(), phrases))
+    cards = [_card(found, cluster, name) for cluster, name in now.names.items()]
     result = _CARDS(key="cards", data=json.dumps(cards).encode(), on_open_change=nothing)
     if result.open is not None:
         open_cluster(int(result.open))
 
 
-def _card(
-    found: Run, cluster: int, size: int, best: list[int], phrases: list[tuple[str, float]]
-) -> dict[str, Any]:
+def _card(found: Run, cluster: int, name: str) -> dict[str, Any]:
     pictures = data.thumbnails(found.ids["images"])
+    images = trails.images(found, {"list": "cluster", "cluster": cluster, "order": "typical"})
+    phrases = [phrase for phrase, _ in data.cluster_phrases(found, cluster, 4) if phrase != name]
     return {
         "id": cluster,
         "href": f"cluster?run={found.id}&cluster={cluster}",
-        "name": found.cluster_names[cluster],
-        "size": f"{size:,}",
-        "pictures": [_data_url(pictures.jpeg(i)) for i in best] if pictures else [],
-        "phrases": ", ".join(name for name, _ in phrases[1:]),
+        "name": name,
+        "size": f"{len(images):,}",
+        "pictures": [_data_url(pictures.jpeg(i)) for i in images[:4].tolist()] if pictures else [],
+        "phrases": ", ".join(phrases[:3]),
     }
 
 

@@ -4,12 +4,14 @@ The draft of a run is the vocabulary edits in force (core.edits.vocabulary), so 
 its first edit. Relearning trains a child of the run; the page then looks at the child.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from core import charts, edits, jobs
 from core.edits import vocabulary
+from core.edits.phrases import key
 from core.errors import BadInput
 from core.jobs import Job
 from core.run import Run
@@ -57,7 +59,19 @@ def refusal(found: Run, verb: str, **arguments: Any) -> str:
         alone, sound = sound, []
         for operation in alone:
             sound += [] if _error(found, [*sound, operation], before) else [operation]
-    return _error(found, [*sound, wanted], before)
+    return _ban(verb, arguments) or _error(found, [*sound, wanted], before)
+
+
+def _ban(verb: str, arguments: Mapping[str, Any]) -> str:
+    """Why the phrases that an edit brings in cannot be: one was banned for good, in any run."""
+    coming = {
+        "add_phrases": arguments.get("phrases", ()),
+        "rename_phrase": (arguments.get("to", ""),),
+        "merge_phrases": (arguments.get("into", ""),),
+    }.get(verb, ())
+    banned = {key(phrase) for phrase in edits.banned(state.workspace())}
+    found = next((phrase for phrase in coming if key(phrase) in banned), None)
+    return f"“{found}” is banned; restore it first." if found else ""
 
 
 def _error(found: Run, wanted: list[dict[str, Any]], before: tuple[Vocabulary, ...]) -> str:
@@ -70,7 +84,10 @@ def _error(found: Run, wanted: list[dict[str, Any]], before: tuple[Vocabulary, .
 
 def edit(found: Run, verb: str, **arguments: Any) -> bool:
     """Record an edit of the vocabulary unless it cannot be; then `refused` says why."""
-    found = _in_view(found)
+    return _record(_in_view(found), verb, **arguments)
+
+
+def _record(found: Run, verb: str, **arguments: Any) -> bool:
     st.session_state[REFUSED] = refusal(found, verb, **arguments)
     if st.session_state[REFUSED]:
         return False
@@ -86,8 +103,8 @@ def _in_view(found: Run) -> Run:
 
 
 def ban(found: Run, phrase: str) -> None:
-    """Never use a phrase again. Made for callbacks of any page; follow it with `show`."""
-    edit(found, "ban_phrases", phrases=[phrase])
+    """Never use a phrase again. Made for callbacks of any page; see `refused`."""
+    _record(found, "ban_phrases", phrases=[phrase])
 
 
 def add(found: Run, phrases: list[str]) -> list[str]:
@@ -203,8 +220,7 @@ def _sentence(found: Run, changes: tuple[edits.Edit, ...]) -> str:
     """A draft in words, newest edit first."""
     if not changes:
         return "No unsaved edits. What you change here is kept as a draft until it is relearnt."
-    names = data.edited(found).names
-    said = [edits.sentence(change, names) for change in changes[: -NAMED - 1 : -1]]
+    said = [change.words for change in changes[: -NAMED - 1 : -1]]
     more = len(changes) - len(said)
     rest = f", and {more:,} more" if more else ""
     count = "1 unsaved edit" if len(changes) == 1 else f"{len(changes):,} unsaved edits"
@@ -303,8 +319,14 @@ def _banner(found: Run) -> None:
             st.page_link(menu.page("compare"), label="Compare", icon=icon, query_params=query)
         keep, back = "Keeps the relearnt run.", "Goes back to the run before and to its draft."
         st.button("Keep", key="keep_relearnt", on_click=_keep, args=(found,), help=keep)
+        unsaved = bool(draft(found))
         st.button(
-            "Discard", key="discard_relearnt", on_click=_discard, args=(found, parent), help=back
+            "Discard",
+            key="discard_relearnt",
+            on_click=_discard,
+            args=(found, parent),
+            disabled=unsaved,
+            help="Relearn or discard the draft first." if unsaved else back,
         )
 
 

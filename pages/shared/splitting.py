@@ -124,18 +124,15 @@ def _typical(found: Run, images: IntArray) -> IntArray:
 
 
 def proposed(found: Run, cluster: int, phrases: list[list[tuple[str, float]]]) -> list[str]:
-    """A name for every part: its most telling phrase that names nothing else."""
+    """A name for every part: the largest keeps the cluster's, the others have a telling phrase."""
     now = data.edited(found)
     taken = {name for number, name in now.names.items() if number != cluster}
     names: list[str] = []
     for part, told in enumerate(phrases):
-        spare = [now.names[cluster]] if part == 0 else []
-        numbered = [f"{now.names[cluster][:50]} {number}" for number in range(part + 1, 99)]
-        options = [
-            *(phrase for phrase, _ in told if len(phrase) <= cluster_names.LONGEST),
-            *spare,
-            *numbered,
-        ]
+        kept = [now.names[cluster]] if part == 0 else []
+        telling = (phrase for phrase, _ in told if len(phrase) <= cluster_names.LONGEST)
+        numbered = (f"{now.names[cluster][:50]} {number}" for number in range(part + 1, 99))
+        options = [*kept, *telling, *numbered]
         names.append(next(name for name in options if name not in taken))
         taken.add(names[-1])
     return names
@@ -167,5 +164,6 @@ def apply(found: Run, cluster: int, groups: list[IntArray]) -> str:
     if set(np.concatenate(groups)) != set(now.members(cluster)):
         return "The cluster has changed meanwhile; cancel, and split it again."
     lists = [group.tolist() for group in groups]
-    history.edit(found, "split_cluster", cluster=cluster, parts=lists, names=names)
+    split = {"cluster": cluster, "parts": lists, "names": names}
+    history.edit(found, "split_cluster", rerun=True, **split)
     return ""

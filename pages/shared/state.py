@@ -22,7 +22,7 @@ DEFAULTS: dict[str, Any] = {
     "open_images": None,  # id of the image set that the next rerun opens
     "watched": 0,  # number of the job that was submitted in this session
     "dismissed": 0,  # number of the newest job whose end was read
-    "map_run": "",  # id of the run that the selection belongs to
+    "map_run": "",  # id of the assignment whose clusters the selection belongs to
     "map_selection": "",  # JSON of what is selected: {cluster} or {polygons, hidden, by}
     "map_start": "",  # the selection that the map highlights when it appears
     "untold": [],  # sentences to show when the page is drawn next
@@ -49,6 +49,14 @@ def follow_url(key: str, options: Sequence[Any]) -> None:
             st.session_state[key] = linked
     if key in st.session_state and st.session_state[key] not in options:
         del st.session_state[key]
+
+
+def follow_labels(key: str, labels: Sequence[str]) -> None:
+    """Before a select box whose labels may have changed: it would go on showing the old one."""
+    seen, now = f"labels_{key}", "\n".join(labels)
+    if key in st.session_state and st.session_state.get(seen, now) != now:
+        st.session_state[key] = st.session_state[key]
+    st.session_state[seen] = now
 
 
 def write_url(key: str, value: object) -> None:

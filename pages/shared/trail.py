@@ -14,18 +14,21 @@ import streamlit as st
 from core.errors import UserError
 from core.map_message import inside
 from core.run import Run
-from core.values import FloatArray, IntArray
+from core.values import FloatArray, IntArray, Projection
 from pages.shared import compared, data, menu, state, triage_queue
 
 Trail = Mapping[str, Any]
 FROM = "from"  # the query parameter, and the session's key
 ALL: Trail = {"list": "all"}
+SELECTION = "selection"  # the only part of a trail that is not a word or a number
 NEIGHBOURS = 60
 
 
 def images(found: Run, trail: Trail) -> IntArray:
     """Numbers of a trail's images, in its order; empty when it does not fit this run."""
-    return _images(str(state.folder()), found.id, data.head(found), text(trail))
+    other = str(trail.get("other", ""))  # a run whose edits count as well
+    heads = data.head(found), data.head_of(other) if other else 0
+    return _images(str(state.folder()), found.id, heads, text(trail))
 
 
 def title(found: Run, trail: Trail) -> str:
@@ -104,8 +107,10 @@ def remember(trail: Trail) -> None:
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def _images(folder: str, run: str, changed: int, trail: str) -> IntArray:
+def _images(folder: str, run: str, heads: tuple[int, int], trail: str) -> IntArray:
     found, wanted = data.load(folder, run), parse(trail)
+    if any(isinstance(value, dict | list) for name, value in wanted.items() if name != SELECTION):
+        return np.zeros(0, np.int64)  # its title would not be one either
     try:
         return np.asarray(KINDS[wanted["list"]][0](found, wanted), dtype=np.int64)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, UserError):
@@ -117,27 +122,34 @@ def _all(found: Run, trail: Trail) -> IntArray:
 
 
 def _cluster(found: Run, trail: Trail) -> IntArray:
-    edited = data.edited(found)
-    members = edited.members(trail["cluster"])
+    edited, cluster = data.edited(found), int(trail["cluster"])
+    members = edited.members(cluster)
     if trail.get("order") == "border":
         return members[np.argsort(-found.doubt.score[members], kind="stable")]
-    scores = found.scores[members, edited.column(trail["cluster"])]
+    scores = found.scores[members, edited.column(cluster)]
     return members[np.argsort(-scores, kind="stable")]
 
 
 def _triage(found: Run, trail: Trail) -> IntArray:
     """The whole queue: decisions leave the list as it is, so that K can go back."""
-    return triage_queue.queue(found, trail["queue"], trail.get("cluster")).everything
+    cluster = trail.get("cluster")
+    number = None if cluster is None else int(cluster)
+    return triage_queue.queue(found, trail["queue"], number).everything
 
 
 def _map(found: Run, trail: Trail) -> IntArray:
-    """What the lasso holds: polygons on one projection, less what the legend hides."""
-    selection, clusters = trail["selection"], data.edited(found).clusters
+    """What is selected on the map: a cluster, or what the lasso holds on one projection."""
+    selection = trail[SELECTION]
     if "cluster" in selection:
-        return np.flatnonzero(clusters == selection["cluster"])
+        return data.edited(found).members(int(selection["cluster"]))
     flat = data.projection(found, trail.get("method"))
-    assert flat is not None
-    groups = np.asarray(found.images.labels) if selection.get("by") == "label" else clusters
+    return lassoed(found, flat, selection) if flat else np.zeros(0, np.int64)
+
+
+def lassoed(found: Run, flat: Projection, selection: Mapping[str, Any]) -> IntArray:
+    """Numbers of the images inside the polygons; those hidden by the legend are left out."""
+    is_label = selection.get("by") == "label"
+    groups = np.asarray(found.images.labels if is_label else data.edited(found).clusters)
     chosen = inside(flat.positions, selection["polygons"])
     return np.flatnonzero(chosen & ~np.isin(groups, selection.get("hidden", [])))
 

@@ -9,7 +9,6 @@ from core.edits import Edited
 from core.run import Run
 from pages.shared import (
     data,
-    history,
     menu,
     pictures,
     state,
@@ -129,8 +128,7 @@ def _decide(found: Run, now: Edited, image: int, follower: int) -> None:
 
 
 def _move(found: Run, image: int, number: int, follower: int) -> None:
-    history.edit(found, "move", images=[image], cluster=number)
-    triage_place.go(follower)
+    verbs.record(found, "move", [image], lambda: triage_place.go(follower), number)
 
 
 # -- the evidence

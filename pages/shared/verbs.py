@@ -4,6 +4,7 @@ A refusal is one sentence beside the button; what was done is said, and undone, 
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -186,14 +187,27 @@ DECISIONS = {
 def decided(
     found: Run, verb: str, images: list[int], target: str, then: Callable[[], None]
 ) -> None:
-    """Record a decision on images; target is the key of the chosen cluster. For callbacks.
+    """Record a decision on images; target is the key of the chosen cluster. For callbacks."""
+    cluster = int(st.session_state[target]) if verb == "move" else None
+    record(found, verb, images, then, cluster)
 
-    Two presses of a key in a row must not decide an image twice.
+
+def record(
+    found: Run,
+    verb: str,
+    images: list[int],
+    then: Callable[[], None],
+    cluster: int | None = None,
+) -> None:
+    """Record a decision unless it is the last one on these images. Made for callbacks.
+
+    Two presses of a key in a row must not decide an image twice. cluster is where to move to.
     """
-    decisions = data.edited(found).decisions
-    if verb != "move" and all(decisions.get(image) == verb for image in images):
+    now = data.edited(found)
+    to: Any = {} if cluster is None else {"cluster": cluster}
+    stays = cluster is None or (now.clusters[images] == cluster).all()
+    if stays and all(now.decisions.get(image) == verb for image in images):
         return
-    to = {"cluster": int(st.session_state[target])} if verb == "move" else {}
     history.edit(found, verb, images=images, **to)
     then()
 

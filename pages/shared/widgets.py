@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.run import Run
-from pages.shared import data, menu
+from pages.shared import data, menu, state
 
 PLOT = {"displayModeBar": False}
 GRID = (
@@ -55,6 +55,23 @@ def warn_weak_encoder(found: Run) -> None:
     """Say so when the sample encoder was used on anything but the sample gallery."""
     if found.embeddings.encoder == "sample" and found.images.source != "sample":
         st.warning(WEAK_ENCODER, icon=":material/warning:")
+
+
+def choice(label: str, key: str, options: Mapping[str, str]) -> str:
+    """One of a few options, value -> title, side by side; it is in the URL under its key."""
+    state.follow_url(key, list(options))
+    st.session_state.setdefault(key, next(iter(options)))
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        format_func=lambda name: options[name],
+        required=True,
+        key=key,
+        persist_state="session",
+        wrap=True,
+    )
+    state.write_url(key, chosen)
+    return str(chosen)
 
 
 def evidence_bars(parts: Sequence[tuple[str, float]]) -> None:

@@ -24,24 +24,24 @@ def test_every_verb_has_one_kind() -> None:
 
 
 def test_an_undone_edit_stays_in_the_log_and_says_so(workspace: Workspace) -> None:
-    edits.record(workspace, "s", "move", images=[1, 2], cluster=1, author="me")
-    gone = edits.record(workspace, "s", "rename_cluster", cluster=0, name="coach")
+    edits.record(workspace, "s", "move", images=[1, 2], cluster=1, author="me", called=NAMES)
+    gone = edits.record(workspace, "s", "rename_cluster", cluster=0, name="coach", called=NAMES)
     edits.undo(workspace, "s", expected=gone.id)
-    found = entries(edits.log(workspace, "s"), NAMES)
+    found = entries(edits.log(workspace, "s"))
     assert [(e.kind, e.words, e.state) for e in found] == [
         ("triage", "Moved 2 images to truck", "in force"),
-        ("clusters", "Named a cluster coach", "undone"),
-        ("clusters", "Undid: Named a cluster coach", ""),
+        ("clusters", "Named bus “coach”", "undone"),
+        ("clusters", "Undid: Named bus “coach”", ""),
     ]
     edits.redo(workspace, "s", expected=gone.id)
-    found = entries(edits.log(workspace, "s"), NAMES)
-    assert found[1].state == "in force" and found[3].words == "Redid: Named a cluster coach"
+    found = entries(edits.log(workspace, "s"))
+    assert found[1].state == "in force" and found[3].words == "Redid: Named bus “coach”"
 
 
 def test_the_csv_holds_every_entry_and_no_formula(workspace: Workspace) -> None:
-    edits.record(workspace, "s", "move", images=[4], cluster=1, author="=1+1")
+    edits.record(workspace, "s", "move", images=[4], cluster=1, author="=1+1", called=NAMES)
     edits.record(workspace, "s", "adopt", run="abc")
-    rows = entries(edits.log(workspace, "s"), NAMES)
+    rows = entries(edits.log(workspace, "s"))
     header, first, second = csv.reader(io.StringIO(audit_csv(rows).decode()))
     assert header[:4] == ["id", "time", "author", "kind"]
     assert first[2] == "'=1+1" and first[5] == "Moved 1 image to truck"

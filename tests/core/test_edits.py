@@ -1,5 +1,7 @@
 """Edits are only ever added to a log; what they come to is found by reading it."""
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 
@@ -86,12 +88,24 @@ def test_every_verb_has_words():
 
 def test_an_edit_in_words_names_clusters_and_counts_images(workspace):
     names = dict(enumerate(NAMES))
-    moved = edits.record(workspace, SCOPE, "move", images=[1, 2, 3], cluster=0)
-    merged = edits.record(workspace, SCOPE, "merge_clusters", clusters=[1, 2], into=0)
-    ban = edits.record(workspace, SCOPE, "ban_phrases", run="r", phrases=["a", "b", "c", "d"])
-    assert edits.sentence(moved, names) == "Moved 3 images to bus"
-    assert edits.sentence(merged, names) == "Merged “cat”, “fish” into bus"
-    assert edits.sentence(ban, names) == "Banned “a”, “b”, “c” and 1 more"
+
+    def words(verb, **arguments):
+        edits.record(workspace, SCOPE, verb, called=names, **arguments)
+        return edits.log(workspace, SCOPE)[-1].words
+
+    assert words("move", images=[1, 2, 3], cluster=0) == "Moved 3 images to bus"
+    assert words("merge_clusters", clusters=[1, 2], into=0) == "Merged “cat”, “fish” into “bus”"
+    banned = words("ban_phrases", run="r", phrases=["a", "b", "c", "d"])
+    assert banned == "Banned “a”, “b”, “c” and 1 more"
+    assert words("rename_cluster", cluster=2, name="carp") == "Named fish “carp”"
+
+
+def test_a_split_after_a_merge_leads_each_of_the_models_clusters_to_where_its_images_are(workspace):
+    edits.record(workspace, SCOPE, "merge_clusters", clusters=[0, 1], into=1)
+    parts = [[3, 4], [0, 1, 2]]
+    edits.record(workspace, SCOPE, "split_cluster", cluster=1, parts=parts, names=["cat", "coach"])
+    now = result(workspace)
+    assert now.homes == (3, 1, 2) and now.column_names == ["coach", "cat", "fish"]
 
 
 def test_a_move_changes_the_cluster_and_what_explains_it_and_says_from_where(workspace):
@@ -158,3 +172,25 @@ def test_bans_hold_everywhere_until_they_are_undone_or_restored(workspace):
     edits.undo(workspace, "another", expected=other.id)
     edits.record(workspace, SCOPE, "restore_phrases", run="a", phrases=["pinna"])
     assert edits.banned(workspace) == ("canvass",)
+
+
+def test_one_edit_undone_in_two_tabs_at_the_same_moment_is_undone_once(workspace, monkeypatch):
+    move(workspace, 0, 1)
+    last = move(workspace, 1, 2)
+    before = edits.log(workspace, SCOPE)
+    monkeypatch.setattr(import_module("core.edits.log"), "log", lambda workspace, scope: before)
+    edits.undo(workspace, SCOPE, expected=last.id)
+    edits.undo(workspace, SCOPE, expected=last.id)  # has read the log before the other wrote
+    monkeypatch.undo()
+    assert result(workspace).clusters.tolist() == [1, 0, 0, 1, 1, 2]
+    assert verbs(workspace) == ["move"]
+
+
+def test_a_ban_ends_with_its_draft_and_with_a_later_restore_elsewhere(workspace):
+    edits.record(workspace, "z", "ban_phrases", run="a", phrases=["auk", "pinna"])
+    edits.record(workspace, "b", "restore_phrases", run="b", phrases=["auk"])
+    assert edits.banned(workspace) == ("pinna",)
+    discarded = edits.record(workspace, "z", "discard_draft", run="a")
+    assert edits.banned(workspace) == ()
+    edits.undo(workspace, "z", expected=discarded.id)
+    assert edits.banned(workspace) == ("pinna",)

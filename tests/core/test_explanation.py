@@ -76,8 +76,10 @@ def test_probabilities_are_equation_6(model):
 
 
 def test_margins_are_the_lead_as_a_share_of_the_score(model):
-    np.testing.assert_allclose(explanation.margins(model), [1, 6.5 / 7.5, 0.5 / 3.5, 0], atol=1e-6)
-    assert explanation.runner_up(model).tolist() == [1, 0, 1, 1]
+    np.testing.assert_allclose(
+        explanation.margins(model.scores), [1, 6.5 / 7.5, 0.5 / 3.5, 0], atol=1e-6
+    )
+    assert explanation.runner_up(model.scores).tolist() == [1, 0, 1, 1]
 
 
 def test_a_concept_belongs_where_its_phrase_weighs_most(model):

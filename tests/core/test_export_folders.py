@@ -100,6 +100,12 @@ def test_nothing_is_ever_overwritten(two, tmp_path):
     assert len(tree(tmp_path / "empty")) == 2
 
 
+def test_no_images_make_no_folder(two, tmp_path):
+    with pytest.raises(BadInput, match="No image was chosen"):
+        export_folders(*two, [], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("target", "why"),
     [
@@ -107,6 +113,9 @@ def test_nothing_is_ever_overwritten(two, tmp_path):
         ("{tmp}/in/sorted", "not to change"),
         ("{tmp}/nowhere/sorted", "no folder"),
         ("{tmp}/in/a/1.png", "is a file"),
+        ("~nobody-of-that-name/sorted", "cannot be used"),
+        ("{tmp}/" + 300 * "x", "cannot be used"),
+        ("{tmp}/\0", "cannot be used"),
     ],
 )
 def test_a_folder_that_cannot_be_is_refused_with_the_way_out(two, tmp_path, target, why):

@@ -80,11 +80,13 @@ def test_phrases_names_and_files_are_text(made):
 def test_edits_settings_and_versions_are_in_it_but_no_path_of_this_machine(made, tmp_path):
     workspace, run = made
     scope = run.ids["assignment"]
-    edits.record(workspace, scope, "rename_cluster", cluster=0, name="vans")
-    edits.record(workspace, scope, "merge_clusters", clusters=[0, 1], into=0)
+    names = dict(enumerate(run.cluster_names))
+    edits.record(workspace, scope, "rename_cluster", cluster=0, name="vans", called=names)
+    names[0] = "vans"
+    edits.record(workspace, scope, "merge_clusters", clusters=[0, 1], into=0, called=names)
     page = Reader(report_html(workspace, run))
-    assert "Named a cluster vans" in page.text
-    assert f"Merged “vans”, “{run.cluster_names[1]}” into vans" in page.text
+    assert f"Named {run.cluster_names[0]} “vans”" in page.text
+    assert f"Merged “vans”, “{names[1]}” into “vans”" in page.text
     assert len(page.all("article")) == run.k - 1
     assert "whycluster" in page.text and "torch" in page.text and "k-means" in page.text
     assert str(tmp_path) not in report_html(workspace, run).decode()

@@ -310,7 +310,7 @@ def test_a_phrase_of_the_lexicon_gets_its_vector_without_the_encoder(child, monk
     workspace, run, after, new = child
     phrases = workspace.load(Embeddings, after.ids["phrases"]).vectors
     np.testing.assert_array_equal(after.vocabulary.vectors[-1], phrases[0])
-    encoded = refine._encoder("sample", None).encode_texts([new])
+    encoded = refine._encoder("sample", None, refine.weights_state("sample")).encode_texts([new])
     np.testing.assert_allclose(phrases, encoded, atol=1e-5)
     monkeypatch.setattr(refine, "_encoder", None)
     ids = {"encoder": "sample", "lexicon": run.ids["lexicon"]}

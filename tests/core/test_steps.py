@@ -138,7 +138,7 @@ def test_progress_of_a_run_rises_to_one_through_named_stages(drawings, small_run
         (
             {"model": "nonsense"},
             UnknownName,
-            "Unknown cluster model 'nonsense'. Known: dxmc, gaussian",
+            "Unknown cluster model 'nonsense'. Known: .*k-means",
         ),
         ({"clusters": 1}, BadInput, "1 clusters of 60 images"),
         ({"clusters": 61}, BadInput, "61 clusters of 60 images"),
@@ -165,3 +165,39 @@ def test_a_run_goes_through_the_job_queue_as_well(small_run, drawings):
         concept_settings={"batch": 64},
     )
     assert jobs.run_next(workspace).result == run.id
+
+
+def test_a_longer_training_on_pixels_goes_on_from_the_shorter_one(small_run):
+    workspace, run = small_run
+    ids = {role: run.ids[role] for role in ("images", "embeddings")}
+    tiny = {"depth": 10, "width": 8, "size": 32, "over_clusters": 8, "batch": 20}
+    epochs: list[str] = []
+
+    def train(count: int) -> str:
+        return steps.cluster(
+            workspace,
+            **ids,
+            model="ccr",
+            clusters=4,
+            settings={**tiny, "epochs": count},
+            progress=lambda done, message="", **losses: epochs.append(message),
+        )
+
+    short = train(1)
+    epochs.clear()
+    assert train(2) != short
+    assert not any("poch 1 " in message for message in epochs)
+    assert any("poch 2 " in message for message in epochs)
+    assert len(list((workspace.folder / "trainings").iterdir())) == 1
+
+
+def test_nouns_reach_the_cluster_models_that_need_them(small_run):
+    workspace, run = small_run
+    ids = {role: run.ids[role] for role in ("images", "embeddings")}
+    with pytest.raises(BadInput, match="lexicon"):
+        steps.cluster(workspace, **ids, model="tac", clusters=4)
+    small = {"epochs": 2, "least_steps": 10, "hidden": 32}
+    lexicon = run.ids["lexicon"]
+    id = steps.cluster(workspace, **ids, model="tac", clusters=4, lexicon=lexicon, settings=small)
+    assert workspace.record(id).parents["lexicon"] == lexicon
+    assert workspace.load(Assignment, id).probabilities.shape == (60, 4)

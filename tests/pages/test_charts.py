@@ -23,21 +23,10 @@ def test_phrases_stand_in_their_order_with_their_weights() -> None:
     assert list(bars(figure)["text"]) == ["2.00", "0.50"]
 
 
-def test_contributions_and_the_rest_add_up_to_the_score() -> None:
-    figure = charts.contribution_bars([("wheel", 2.0), ("road", 0.5)], score=3.25)
-    assert sum(bars(figure)["x"]) == pytest.approx(3.25)
-    assert labels(figure)[-1] == "all other phrases"
-
-
-def test_there_is_no_rest_when_all_is_shown() -> None:
-    assert labels(charts.contribution_bars([("wheel", 2.0)], score=2.0)) == ["wheel"]
-
-
 @pytest.mark.parametrize(
     "figure",
     [
         charts.phrase_bars([(EVIL, 1.0)]),
-        charts.contribution_bars([(EVIL, 1.0)], 2.0),
         charts.class_mix(np.array([3]), [EVIL]),
         charts.cluster_sizes(np.array([3]), [EVIL]),
         charts.confusion_matrix(np.array([[3]]), [EVIL], [EVIL]),

@@ -12,7 +12,8 @@ from core.run import load_run
 from core.statistics import contrast
 from core.values import ConceptModel, Stability
 from core.workspace import Workspace
-from pages.shared import data, phrase_statistics, stability
+from pages.shared import data, phrase_statistics, relearn, stability
+from tests.pages import relearnt
 from tests.pages.made_run import EVIL_PHRASE, Made, make_run
 from tests.pages.test_pages import open_page, problems
 
@@ -128,10 +129,10 @@ def test_a_phrase_is_banned_from_here_and_the_draft_is_linked(made: Made) -> Non
 
 
 def test_the_link_holds_the_cluster_compared_with(made: Made) -> None:
-    at = cluster_page(cluster="1", against="3")
-    assert at.selectbox(key="against").value == 3
+    at = cluster_page(cluster="1", versus="3")
+    assert at.selectbox(key="versus").value == 3
     next(b for b in at.button if b.label == "Next").click().run()
-    assert at.selectbox(key="against").value != 2  # never with itself
+    assert at.selectbox(key="versus").value != 2  # never with itself
 
 
 def test_a_contrast_draws_each_phrase_once_and_as_text() -> None:
@@ -196,3 +197,21 @@ def test_a_model_without_any_activation_has_no_phrases(
     id = empty_workspace.save(empty, step="train_concepts", settings={"seed": 1}, parents=parents)
     at = cluster_page(run=id, cluster="0")
     assert any("No phrase adds" in info.value for info in at.info)
+
+
+def test_the_nearest_cluster_is_named_as_the_analyst_left_it(made: Made) -> None:
+    """Whatever cluster 1's images would be in otherwise, they would be in 3: the rest is merged."""
+    edit(made, "merge_clusters", clusters=[0, 2, 3], into=3)
+    at = cluster_page(cluster="1")
+    assert at.selectbox(key="versus").value == 3
+    assert any(caption.value.startswith("100 % of this") for caption in at.caption)
+    at = cluster_page(cluster="3")  # not with a part of itself
+    assert any(caption.value.startswith("100 % of this") for caption in at.caption)
+
+
+def test_a_ban_is_of_the_run_in_view_also_when_its_child_was_drawn_last(made: Made) -> None:
+    at = cluster_page(cluster="0")
+    at.session_state[relearn.VIEW] = relearnt.relearn(made)
+    at.run()
+    at.button(key="ban_phrase").click().run()
+    assert edits.log(made.workspace, scope(made))[-1].arguments["run"] == made.run

@@ -71,13 +71,25 @@ def test_what_is_selected_on_the_map_is_offered_while_there_is_a_selection(made:
     assert "The map's selection" not in at.segmented_control(key="what").options
     everything = [[-99, -99], [99, -99], [99, 99], [-99, 99]]
     lasso = {"polygons": [everything], "hidden": [1], "by": "cluster"}
-    at.session_state["map_run"] = made.run
+    at.session_state["map_run"] = load_run(made.workspace, made.run).ids["assignment"]
     at.session_state["map_selection"] = json.dumps(lasso)
     at.run()
     at.segmented_control(key="what").set_value("map").run()
     assert problems(at) == []
     outside = int((load_run(made.workspace, made.run).clusters != 1).sum())
     assert f"{outside} of 64 images" in says(at)
+
+
+def test_a_cluster_chosen_on_the_map_page_can_be_taken_away(made: Made) -> None:
+    at = open_page("explore", "map", cluster="2")
+    session = {key: at.session_state[key] for key in ("map_run", "map_selection")}
+    at = open_page("report", "export")
+    for key, value in session.items():
+        at.session_state[key] = value
+    at.run()
+    at.segmented_control(key="what").set_value("map").run()
+    count = int((load_run(made.workspace, made.run).clusters == 2).sum())
+    assert problems(at) == [] and f"{count} of 64 images" in says(at)
 
 
 def test_the_preview_is_the_start_of_the_file(made: Made) -> None:

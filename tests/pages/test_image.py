@@ -70,15 +70,15 @@ def test_a_wrong_image_is_compared_with_the_cluster_of_its_class(found: Run) -> 
     at = open_image(0)
     assert found.clusters[0] == 1
     assert f"rather than {found.cluster_names[0]}" in said(at)
-    assert any("the cluster of its class" in label for label in at.selectbox(key="against").options)
+    assert any("the cluster of its class" in label for label in at.selectbox(key="rival").options)
 
 
 def test_any_other_cluster_can_be_compared_and_is_in_the_url(found: Run) -> None:
     at = open_image(7)
-    at.selectbox(key="against").set_value(3).run()
+    at.selectbox(key="rival").set_value(3).run()
     assert f"rather than {found.cluster_names[3]}" in said(at)
-    assert at.query_params["against"] == "3"
-    linked = open_image(8, against="2")
+    assert at.query_params["rival"] == "3"
+    linked = open_image(8, rival="2")
     assert f"rather than {found.cluster_names[2]}" in said(linked)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import jobs
+from core import edits, jobs
 from core.values import ImageSet, Thumbnails
 from core.workspace import Workspace
 from pages.shared import state
@@ -208,3 +208,13 @@ def test_the_sample_encoder_is_warned_of_where_it_is_chosen(made: Made) -> None:
     at.selectbox(key=next(s.key for s in at.selectbox if s.label == "Encoder")).set_value("sample")
     at.run()
     assert "does not understand" in at.warning[0].value
+
+
+def test_the_cards_are_of_the_clusters_as_the_analyst_left_them(made: Made) -> None:
+    scope = made.workspace.lineage(made.run)["assignment"]
+    edits.record(made.workspace, scope, "merge_clusters", clusters=[0, 1], into=1)
+    edits.record(made.workspace, scope, "rename_cluster", cluster=1, name="land")
+    at = open_page("prepare", "dataset")
+    assert problems(at) == []
+    assert "3 clusters" in [subheader.value for subheader in at.subheader]
+    assert any(b"land" in e.proto.SerializeToString() for e in at.get("bidi_component"))

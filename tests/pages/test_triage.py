@@ -10,6 +10,7 @@ from core import edits
 from core.edits import Edit
 from core.run import load_run
 from core.workspace import Workspace
+from pages.shared import verbs
 from tests.pages.made_run import Made, make_run
 from tests.pages.test_pages import open_page, problems
 
@@ -102,6 +103,20 @@ def test_a_key_pressed_twice_decides_once(made: Made) -> None:
     at.session_state["at"] = image
     press(at.run(), "focus_accept")
     assert [edit.verb for edit in done(made)] == ["accept"]
+
+
+@pytest.mark.parametrize("key", ["focus_move", "quick_1"])
+def test_a_move_pressed_twice_moves_once(made: Made, key: str) -> None:
+    """The second press comes while the first page is still there: its callback runs again."""
+    at = desk(decided="any")
+    image = focused(at)
+    press(at, key)
+    (first,) = done(made)
+    scope = made.workspace.lineage(made.run)["assignment"]
+    assert (first.verb, first.arguments["images"]) == ("move", [image])
+    found, then = load_run(made.workspace, made.run), []
+    verbs.record(found, "move", [image], lambda: then.append(1), first.arguments["cluster"])
+    assert len(edits.log(made.workspace, scope)) == 1 and then == []
 
 
 def test_when_all_are_decided_it_says_so(made: Made) -> None:

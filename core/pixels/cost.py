@@ -1,0 +1,122 @@
+"""What a training will take on this machine, from a few images and one timed step."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import torch
+
+from core.device import pick_device
+from core.pixels.checks import check_settings
+from core.pixels.settings import PixelSettings
+from core.pixels.store import PixelStore, load_pixels, native_size
+from core.pixels.training import Training
+from core.training import generator
+from core.values import ImageSet
+
+FEW = 8  # images that stand for all; on the CPU, the batch of the timed step as well
+SHORT = 0.5  # seconds below which a call is timed again, now that the machine is warm
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds and bytes; a budget may end the training sooner."""
+
+    device: str
+    size: int  # side of the images in pixels
+    decode: float  # seconds for all images
+    epoch: float  # seconds, all passes
+    predict: float  # seconds for all images
+    epochs: int
+    images: int
+    memory: int  # bytes, of the decoded images
+    disk: int  # bytes, of a checkpoint
+
+    @property
+    def seconds(self) -> float:
+        return self.decode + self.epochs * self.epoch + self.predict
+
+    def sentence(self, budget_minutes: float | None = None) -> str:
+        """For a person, before it starts."""
+        where = "GPU" if self.device == "cuda" else "CPU" if self.device == "cpu" else self.device
+        rate = self.images / max(self.epoch, 1e-9)
+        said = (
+            f"About {duration(self.seconds)} on the {where}: {count(self.epochs)} of "
+            f"{self.images:,} images at {rate:,.0f} images/s, {self.size} pixels wide"
+        )
+        if budget_minutes is not None and self.seconds > 60 * budget_minutes:
+            return f"{said}; ends after {duration(60 * budget_minutes)}"
+        return said
+
+
+def count(epochs: int) -> str:
+    return f"{epochs:,} epoch{'' if epochs == 1 else 's'}"
+
+
+def duration(seconds: float) -> str:
+    """Such as 40 s, 12 min, 3.5 h or 12 days."""
+    for unit, length, decimals in (("days", 86400, 0), ("h", 3600, 1), ("min", 60, 0)):
+        if seconds >= 2 * length or (unit == "h" and seconds >= length):
+            return f"{seconds / length:,.{decimals}f} {unit}"
+    return f"{seconds:,.0f} s"
+
+
+def estimate(settings: PixelSettings, images: ImageSet) -> Cost:
+    """Times a step; raises BadInput for settings that cannot be."""
+    check_settings(settings, len(images))
+    device = pick_device()
+    size = settings.size or native_size(images)
+    few = replace(images, files=images.files[:FEW], labels=images.labels[:FEW])
+    begin = time.monotonic()
+    pixels = load_pixels(few, size)
+    decode = (time.monotonic() - begin) / len(few)
+    training = Training(replace(settings, compile="off"), PixelStore(pixels, device))
+    step, predict = _time_step(training, len(images))
+    weights = sum(tensor.nbytes for tensor in training.network.state_dict().values())
+    n = len(images)
+    return Cost(
+        device=device.type,
+        size=size,
+        decode=n * decode,
+        epoch=n * step,
+        predict=n * predict,
+        epochs=settings.epochs,
+        images=n,
+        memory=n * 3 * size * size,
+        disk=weights * (4 if settings.keep == "best" else 3),
+    )
+
+
+def _time_step(training: Training, images: int) -> tuple[float, float]:
+    """Seconds an image takes in an epoch, and in prediction."""
+    store = training.store
+    gpu = store.device.type == "cuda"
+    batch = max(2, min(training.recipe.batch, images, images if gpu else FEW))
+    pixels = store.pixels[torch.arange(batch, device=store.pixels.device) % len(store)]
+    random = generator(0, store.device)
+
+    def passes() -> None:
+        for objective in training.recipe.passes:
+            training.step(pixels.to(store.device), objective, random)
+
+    step = _seconds(passes, 3 if gpu else 1)
+    return step / batch, _seconds(training.probabilities, 1) / len(store)
+
+
+def _seconds(work: Callable[[], object], times: int) -> float:
+    """Mean time of a call; the second round counts where the first, which warms up, was short."""
+    for _ in range(2):
+        begin = _now()
+        for _ in range(times):
+            work()
+        mean = (_now() - begin) / times
+        if times == 1 and mean > SHORT:
+            break
+    return mean
+
+
+def _now() -> float:
+    """The time when the device has done all it was asked."""
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.monotonic()

@@ -1,0 +1,67 @@
+"""What all cluster models on pixels can be told; light, so that a page may list it."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from core.progress import Progress, ignore
+from core.values import Assignment, Embeddings, ImageSet
+
+if TYPE_CHECKING:
+    from core.pixels.cost import Cost
+    from core.pixels.recipe import Recipe
+    from core.pixels.store import PixelStore
+
+FREE = ("epochs", "budget_minutes", "compile")  # may change as a training goes on
+
+
+@dataclass(frozen=True)
+class PixelSettings:
+    """A network learnt from nothing but the images; it needs a GPU, or a lot of patience.
+
+    A method is a subclass with its own settings and `build`.
+    """
+
+    needs_pixels: ClassVar[bool] = True
+    name: ClassVar[str] = ""
+    clusters: int
+    seed: int = 0
+    epochs: int = 200
+    budget_minutes: float | None = None  # training in all, resumed or not; None = all epochs
+    batch: int | None = None  # images in a step; None = as in the paper
+    learning_rate: float = 3e-4
+    size: int | None = None  # side in pixels; None = what suits the files: 32, 64, 96 or 224
+    depth: int = 34  # layers of the ResNet: 10, 18 or 34
+    width: int = 64  # channels of its first stage
+    keep: str = "last"  # epoch that counts: last, or best = lowest loss; never chosen by labels
+    compile: str = "off"  # mode of torch.compile, default or reduce-overhead; slow to start
+
+    def build(self, store: "PixelStore") -> "Recipe":
+        """The network and how it is trained, on the CPU."""
+        raise NotImplementedError
+
+    def lasting(self) -> dict[str, Any]:
+        """What tells one training from another: trainings alike in this may share a folder."""
+        return {name: value for name, value in asdict(self).items() if name not in FREE}
+
+    def estimate(self, images: ImageSet) -> "Cost":
+        """Seconds, memory and disk that `assign` will take here, from one timed step."""
+        from core.pixels.cost import estimate
+
+        return estimate(self, images)
+
+    def assign(
+        self,
+        images: ImageSet,
+        embeddings: Embeddings | None = None,
+        progress: Progress = ignore,
+        folder: Path | None = None,
+    ) -> Assignment:
+        """Cluster the images; the embeddings are not looked at.
+
+        With a folder, a checkpoint is written there after every epoch, and a training found there
+        goes on. Raises BadInput for settings that cannot be, or a folder of another training.
+        """
+        from core.pixels.loop import learn
+
+        return Assignment(self.name, learn(self, images, progress, folder))

@@ -1,0 +1,164 @@
+"""What a run will take, before it starts: time by earlier runs or one timed step, and disk."""
+
+from dataclasses import asdict
+
+import streamlit as st
+
+from core import cost, jobs
+from core.cluster_models import CLUSTER_MODELS, needs_pixels
+from core.cost import Past
+from core.errors import UserError
+from core.settings import build
+from core.values import Embeddings, Projection, Report
+from core.vocabulary import VocabularySettings
+from core.workspace import Record
+from pages.shared import clustering_counts as counts
+from pages.shared import clustering_methods as methods
+from pages.shared import data, job_panel, state
+from pages.shared.clustering_settings import Choice
+
+STEP = "estimate_training"
+VIEWS = {"sample": 4}  # of each image, see core.steps.embed
+USUAL_VIEWS = 8
+TIME_HELP = (
+    "Judged by earlier runs on this machine: each stage takes as long per image as it did then "
+    "(embedding: with this encoder; clustering: by this method). What is there already is not "
+    "counted again."
+)
+DISK_HELP = (
+    "Embeddings and views of the images unless they are there, memberships, activations and the "
+    "map of the run, and for a training its checkpoints."
+)
+
+
+def show(choice: Choice) -> None:
+    """Time and disk in two lines; for a training a button that has one step timed."""
+    pixels = choice.model != methods.TABLE and needs_pixels(choice.model)
+    training = _training(choice) if pixels else None
+    disk = _disk(choice) + (training["disk"] if training else 0)
+    if pixels:
+        _show_training(choice, training)
+    else:
+        st.caption(f":material/schedule: {_time(choice)}", help=TIME_HELP)
+    more = "" if training or not pixels else ", and checkpoints"
+    st.caption(f":material/hard_drive: About {cost.size(disk)} of disk{more}.", help=DISK_HELP)
+
+
+def _time(choice: Choice) -> str:
+    past = _past(str(state.folder()), _newest_job())
+    there = _there(choice)
+    if choice.model == methods.TABLE:
+        there.append(cost.CLUSTERING)
+    seconds = cost.run_seconds(
+        past, len(data.images(choice.images)), choice.encoder, choice.model, there
+    )
+    if seconds is not None:
+        return f"About {cost.duration(seconds)}, judged by earlier runs here."
+    if not past:
+        return "No run yet on this machine to judge the time by."
+    method = "" if choice.model == methods.TABLE else f" and {CLUSTER_MODELS[choice.model].title}"
+    return f"No run with this encoder{method} yet to judge the time by."
+
+
+def _there(choice: Choice) -> list[str]:
+    """Stages of a run whose result the workspace holds."""
+    workspace, stages = state.workspace(), ["Importing images"]
+    embedded = _embedded(choice)
+    if embedded:
+        stages.append(cost.EMBEDDING)
+        if workspace.records(Projection, embeddings=embedded.id):
+            stages.append("Drawing the map")
+    for record in workspace.records(Embeddings):
+        if record.step == "embed_lexicon" and record.settings.get("encoder") == choice.encoder:
+            return [*stages, cost.LEXICON]
+    return stages
+
+
+def _embedded(choice: Choice) -> Record | None:
+    """The embeddings that the run would use again."""
+    views = VIEWS.get(choice.encoder, USUAL_VIEWS)
+    for record in counts.embeddings(choice.images, choice.encoder):
+        if (record.settings.get("views"), record.settings.get("seed")) == (views, choice.seed):
+            return record
+    return None
+
+
+def _disk(choice: Choice) -> int:
+    """Bytes of what a run adds to the workspace."""
+    n = len(data.images(choice.images))
+    per_cluster = choice.vocabulary_settings.get("per_cluster", VocabularySettings.per_cluster)
+    total = cost.run_bytes(n, choice.clusters or 0, per_cluster)
+    if _embedded(choice) is None:
+        dim = _dimensions(str(state.folder()), choice.encoder, _newest_job())
+        total += cost.embeddings_bytes(n, dim, VIEWS.get(choice.encoder, USUAL_VIEWS))
+    return total
+
+
+def _newest_job() -> int:
+    """Number of the newest job that is over: what changes when there is more to judge by."""
+    return max((job.id for job in jobs.jobs(state.workspace()) if job.is_over), default=0)
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _past(folder: str, newest: int) -> list[Past]:
+    return cost.past_runs(state.open_workspace(folder))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _dimensions(folder: str, encoder: str, newest: int) -> int:
+    return cost.dimensions(state.open_workspace(folder), encoder)
+
+
+def _training(choice: Choice) -> dict[str, float] | None:
+    """What timing one step of these settings found; None when it was not done yet."""
+    try:
+        given = {**choice.cluster_settings, "clusters": choice.clusters, "seed": choice.seed}
+        kind = CLUSTER_MODELS[choice.model]
+        wanted = asdict(build(kind, given, f"The cluster model {kind.title}"))  # type: ignore[call-overload]
+    except UserError:  # it is said when the estimate or the run is asked for
+        return None
+    for record in state.workspace().records(Report, images=choice.images):
+        of = (record.settings.get("model"), record.settings.get("settings"))
+        if record.step == STEP and of == (choice.model, wanted):
+            return dict(state.workspace().load(Report, record.id).metrics)
+    return None
+
+
+def _show_training(choice: Choice, found: dict[str, float] | None) -> None:
+    if found is not None:
+        says = sentence(found, choice.cluster_settings.get("budget_minutes"))
+        st.caption(f":material/schedule: {says}")
+        return
+    running = any(j.step == STEP and not j.is_over for j in jobs.jobs(state.workspace()))
+    st.button(
+        "Estimate the training",
+        icon=":material/schedule:",
+        key="estimate",
+        disabled=running,
+        on_click=job_panel.submit,
+        args=(STEP,),
+        kwargs={
+            "images": choice.images,
+            "model": choice.model,
+            "clusters": choice.clusters,
+            "seed": choice.seed,
+            "settings": dict(choice.cluster_settings),
+        },
+        help="Times one step on this machine and reckons from it; up to a minute without a GPU.",
+    )
+
+
+def sentence(found: dict[str, float], budget_minutes: object = None) -> str:
+    """A timed step as a person would want to hear of it."""
+    where = "GPU" if found["gpu"] else "CPU"
+    rate = found["images"] / max(found["epoch"], 1e-9)
+    speed = f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"
+    says = (
+        f"Training: about {cost.duration(found['seconds'])} on the {where}, "
+        f"{found['epochs']:,.0f} epochs at {speed} images/s, {found['size']:.0f} pixels wide, "
+        f"{cost.size(found['memory'])} of images in memory, "
+        f"{cost.size(found['disk'])} of checkpoints."
+    )
+    if budget_minutes is not None:
+        says += f" It ends after {budget_minutes} min at the latest."
+    return says

@@ -1,0 +1,151 @@
+"""The settings of a run as fields of a form, and copied into it from an earlier run."""
+
+import dataclasses
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from core import run as core_run
+from core.cluster_models import CLUSTER_MODELS
+from core.concept_model import ConceptSettings
+from core.encoders import SUGGESTED_ENCODERS
+from core.run_tree import recipe
+from core.vocabulary import VocabularySettings
+from pages.shared import clustering_methods as methods
+from pages.shared import data, state
+
+LIKE = "like"  # in the URL: id of a run whose settings the form starts with
+OTHER = "another …"  # an encoder that is not in the list
+GIVEN = ("clusters", "seed")  # asked for on the page itself
+# What is banned is taken from the log of edits when a run starts, not from a form or an old run.
+ELSEWHERE = ("banned",)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a run is to be made of."""
+
+    images: str  # id of the image set
+    source: str
+    encoder: str
+    model: str  # name of a cluster model, or methods.TABLE
+    clusters: int | None
+    seed: int
+    table: str | None = None  # path
+    cluster_settings: Mapping[str, Any] = field(default_factory=dict)
+    vocabulary_settings: Mapping[str, Any] = field(default_factory=dict)
+    concept_settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def missing(self) -> str:
+        """What has still to be chosen, as a sentence."""
+        if not self.encoder:
+            return "Choose an encoder first."
+        if self.model == methods.TABLE:
+            return "" if self.table else "Give a table of clusters first."
+        return "" if self.clusters is not None else "Choose the number of clusters first."
+
+    def arguments(self) -> dict[str, Any]:
+        """Of the step `run`."""
+        common = {
+            "source": self.source,
+            "encoder": self.encoder,
+            "seed": self.seed,
+            "vocabulary_settings": self.vocabulary_settings,
+            "concept_settings": self.concept_settings,
+        }
+        if self.model == methods.TABLE:
+            return {**common, "table": self.table}
+        by_model = {"clusters": self.clusters, "model": self.model}
+        return {**common, **by_model, "cluster_settings": self.cluster_settings}
+
+
+def form(model: str) -> dict[str, dict[str, Any]]:
+    """Fields for all settings of a run; those that differ from the defaults, by their argument."""
+    changed = {}
+    if model != methods.TABLE:
+        kind = CLUSTER_MODELS[model]
+        changed["cluster_settings"] = fields_of(kind, kind.title, f"set_{model}", GIVEN)
+    changed["vocabulary_settings"] = fields_of(
+        VocabularySettings, "Vocabulary", "set_words", ELSEWHERE
+    )
+    changed["concept_settings"] = fields_of(
+        ConceptSettings, "Concept model", "set_concepts", ("seed",)
+    )
+    return changed
+
+
+def fields_of(kind: type, title: str, prefix: str, leave_out: tuple[str, ...] = ()) -> dict:
+    """Fields for the settings of a dataclass; returns those that differ from the defaults."""
+    st.markdown(f"**{title}**")
+    types = typing.get_type_hints(kind)
+    changed: dict[str, Any] = {}
+    with st.grid(3, min_column_width=150):
+        for setting in dataclasses.fields(kind):
+            if setting.name in leave_out:
+                continue
+            value = one_field(
+                setting.name, types[setting.name], setting.default, f"{prefix}_{setting.name}"
+            )
+            if value is not None and value != setting.default:
+                changed[setting.name] = value
+    return changed
+
+
+def one_field(name: str, kind: Any, default: Any, key: str) -> Any:
+    label = name.replace("_", " ").capitalize()
+    if kind is bool:
+        return st.toggle(label, key=start_with(key, default))
+    if kind is int:
+        return st.number_input(label, value=None, step=1, key=start_with(key, default))
+    if kind is float:
+        step = default / 10 or 1e-3
+        return st.number_input(
+            label, value=None, step=step, format="%g", key=start_with(key, default)
+        )
+    usual = "by the paper" if default is None else None
+    key = start_with(key, str(default or ""))
+    return st.text_input(label, placeholder=usual, key=key).strip() or default
+
+
+def start_with(key: str, value: Any) -> str:
+    """The key of a widget, which shows this value until the user or a copied run gives another."""
+    st.session_state.setdefault(key, value)
+    return key
+
+
+def copy_settings() -> None:
+    """Fill the form with the settings of the run that the link names, once."""
+    run = st.query_params.pop(LIKE, None)
+    if run is None or run not in {record.id for record in core_run.runs(state.workspace())}:
+        return
+    like = recipe(state.workspace(), run)
+    source = str(state.workspace().record(like.images).settings["source"])
+    suggested = {name for name, _ in SUGGESTED_ENCODERS}
+    st.session_state.open_images = like.images
+    st.session_state[f"encoder_{source}"] = like.encoder if like.encoder in suggested else OTHER
+    methods.select(like.model)
+    values: dict[str, Any] = {"encoder_name": like.encoder, "seed": like.seed}
+    if like.clusters:  # a table brings its own
+        values[f"clusters_{like.images}"] = like.clusters
+    for prefix, kind, settings in (
+        (f"set_{like.model}", CLUSTER_MODELS.get(like.model), like.cluster_settings),
+        ("set_words", VocabularySettings, like.vocabulary_settings),
+        ("set_concepts", ConceptSettings, like.concept_settings),
+    ):
+        types = typing.get_type_hints(kind) if kind else {}
+        copied = {name: value for name, value in settings.items() if name not in ELSEWHERE}
+        values |= {f"{prefix}_{name}": _shown(types[name], v) for name, v in copied.items()}
+    for key, value in values.items():
+        st.session_state[key] = value
+    more = "; give its table once more" if like.model == methods.TABLE else ""
+    st.toast(f"The form has the settings of {state.plain(data.run_title(run))}{more}.")
+
+
+def _shown(kind: Any, value: Any) -> Any:
+    """A setting as its widget holds it, see one_field."""
+    if kind in (bool, int, float):
+        return kind(value)
+    return "" if value is None else str(value)

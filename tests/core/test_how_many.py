@@ -1,0 +1,79 @@
+"""How many clusters: three curves that agree where there is no doubt, each restated plainly."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from core.errors import BadInput, Cancelled
+from core.how_many import DISTORTION, HowManySettings, coding_length, eigengaps, how_many, suggest
+from core.values import Embeddings
+from tests.core.conftest import World
+
+FEW = HowManySettings(most=9)
+
+
+def test_where_five_clusters_are_plain_all_three_say_five(world: Callable[..., World]) -> None:
+    counts = how_many(world(n=400, classes=5).embeddings, FEW)
+    assert suggest(counts) == {"coding_length": 5, "silhouette": 5, "eigengap": 5}
+    assert counts.clusters.tolist() == list(range(2, 10))
+    lengths = {len(getattr(counts, name)) for name in ("coding_length", "silhouette", "eigengap")}
+    assert lengths == {8}
+
+
+def test_the_coding_length_is_that_of_the_paper() -> None:
+    random = np.random.default_rng(0)
+    vectors, labels = random.normal(size=(60, 7)), random.integers(0, 4, 60)
+    labels[:3], labels[3:] = 4, np.minimum(labels[3:], 3)  # one with fewer images than dimensions
+    n, d = vectors.shape
+    bits = 0.0
+    for cluster in range(5):
+        z = vectors[labels == cluster].T  # (d, n_j) as in the paper
+        count = z.shape[1]
+        inside = np.eye(d) + d / (count * DISTORTION) * z @ z.T
+        bits += (count + d) / 2 * np.linalg.slogdet(inside)[1] / np.log(2)
+        bits -= count * np.log2(count / n)
+    assert coding_length(vectors, labels) == pytest.approx(bits / n)
+
+
+def test_the_eigengaps_are_those_of_the_dense_laplacian(world: Callable[..., World]) -> None:
+    vectors = world(n=120, classes=3).embeddings.vectors
+    distances = np.linalg.norm(vectors[:, None] - vectors[None], axis=2)
+    np.fill_diagonal(distances, np.inf)
+    near = np.zeros((120, 120))
+    np.put_along_axis(near, distances.argsort(axis=1)[:, :15], 1.0, axis=1)
+    graph = np.maximum(near, near.T)
+    root = np.sqrt(graph.sum(axis=1))
+    values = np.linalg.eigvalsh(np.eye(120) - graph / root / root[:, None])
+    clusters = np.arange(2, 11)
+    expected = values[clusters] - values[clusters - 1]
+    np.testing.assert_allclose(eigengaps(vectors, clusters), expected, atol=1e-6)
+    assert clusters[expected.argmax()] == 3
+
+
+def test_a_sample_stands_for_many_images_and_repeats(world: Callable[..., World]) -> None:
+    embeddings = world(n=900, classes=4).embeddings
+    settings = HowManySettings(most=6, sample=250)
+    one, other = how_many(embeddings, settings), how_many(embeddings, settings)
+    np.testing.assert_array_equal(one.silhouette, other.silhouette)
+    assert set(suggest(one).values()) == {4}
+
+
+def test_few_images_are_asked_for_fewer_clusters(world: Callable[..., World]) -> None:
+    counts = how_many(world(n=8, classes=2).embeddings)
+    assert counts.clusters.tolist() == [2, 3, 4, 5, 6, 7]
+    assert all(np.isfinite(counts.eigengap)) and all(np.isfinite(counts.coding_length))
+    with pytest.raises(BadInput, match="Cannot make 2 clusters of 1 images"):
+        how_many(Embeddings("toy", np.eye(2, dtype=np.float32)))
+
+
+def test_stop_is_heeded_between_two_numbers(world: Callable[..., World]) -> None:
+    seen: list[str] = []
+
+    def stop(fraction: float, message: str = "", **losses: float) -> None:
+        seen.append(message)
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        how_many(world(n=60).embeddings, FEW, stop)
+    assert seen == ["2 clusters"]

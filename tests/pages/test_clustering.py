@@ -1,0 +1,228 @@
+"""The page to choose a method on: cards, a table from elsewhere, a number of clusters, its cost."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import jobs
+from core.charts.curves import cluster_counts
+from core.cluster_models import CLUSTER_MODELS, needs_pixels
+from core.how_many import suggest
+from core.values import ClusterCounts, ImageSet, Report
+from pages.shared import clustering_methods as methods
+from pages.shared.clustering_counts import by_number
+from tests.pages.made_run import Made
+from tests.pages.test_pages import open_page, problems
+
+GROUP = methods.GROUP
+
+
+def clustering(made: Made, group: str = methods.EMBEDDINGS, **query: str) -> AppTest:
+    at = open_page("prepare", "clustering", images=made.images, **query)
+    if group != methods.EMBEDDINGS:
+        at.segmented_control(key=GROUP).set_value(group).run()
+    assert problems(at) == []
+    return at
+
+
+def keys(at: AppTest) -> set[str | None]:
+    return {widget.key for kind in (at.button, at.text_input, at.number_input) for widget in kind}
+
+
+def captions(at: AppTest) -> str:
+    return "\n".join(caption.value for caption in at.caption).replace("\\", "")
+
+
+def finish(made: Made) -> jobs.Job:
+    done = jobs.run_next(made.workspace)
+    assert done is not None and done.state == "done", done
+    return done
+
+
+def write(path: Path, images: ImageSet, clusters: list[object]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("image", "cluster"))
+        writer.writerows(zip(images.files, clusters, strict=True))
+    return path
+
+
+def test_every_method_has_a_card_in_its_group(made: Made) -> None:
+    shown: list[str] = []
+    for group, key in methods.KEYS.items():
+        at = clustering(made, group)
+        shown += at.radio(key=key).options
+    assert sorted(shown) == sorted(model.title for model in CLUSTER_MODELS.values())
+
+
+def test_a_card_says_what_it_needs_and_its_paper() -> None:
+    for name, model in CLUSTER_MODELS.items():
+        assert model.paper and model.paper not in model.summary
+        assert ("GPU" in methods.needs(name)) == needs_pixels(name)
+    assert methods.needs("tac") == "embeddings and nouns"
+
+
+def test_a_method_on_pixels_is_started_with_its_settings(made: Made) -> None:
+    at = clustering(made, methods.PIXELS)
+    at.radio(key="pixel_model").set_value("cc").run()
+    at.number_input(key="set_cc_epochs").set_value(3)
+    at.text_input(key="set_cc_size").set_value("32")
+    at.button(key="start").click().run()
+    (job,) = jobs.jobs(made.workspace)
+    assert (job.step, job.settings["model"], job.settings["clusters"]) == ("run", "cc", 4)
+    assert job.settings["cluster_settings"] == {"epochs": 3, "size": "32"}
+
+
+def test_what_is_banned_is_no_field_and_is_not_copied(made: Made) -> None:
+    with made.workspace.database() as db:
+        db.execute(
+            "update record set settings = ? where step = 'generate_vocabulary'",
+            ('{"banned": ["fur"], "per_cluster": 4}',),
+        )
+    at = clustering(made, like=made.run)
+    assert "set_words_banned" not in keys(at)
+    assert "set_words_banned" not in at.session_state
+    assert at.number_input(key="set_words_per_cluster").value == 4
+    at.button(key="start").click().run()
+    assert jobs.jobs(made.workspace)[0].settings["vocabulary_settings"] == {"per_cluster": 4}
+
+
+def test_a_table_is_read_before_it_is_started(made: Made, tmp_path: Path) -> None:
+    images = made.workspace.load(ImageSet, made.images)
+    clusters: list[object] = [3 * (number % 3) for number in range(len(images))]
+    clusters[0] = -1
+    path = write(tmp_path / "my [clusters].csv", images, clusters)
+    at = clustering(made, methods.TABLE)
+    assert at.button(key="start").disabled
+    assert not any(button.key == "how_many" for button in at.button)
+    at.text_input(key="table_path").set_value(str(path)).run()
+    assert problems(at) == []
+    said = next(m.value for m in at.markdown if "check_circle" in m.value)
+    assert "3 clusters of 63 images; 1 in no cluster" in said
+    assert "\\[clusters\\]" in said
+    at.button(key="start").click().run()
+    (job,) = jobs.jobs(made.workspace)
+    assert job.settings["table"] == str(path)
+    assert "model" not in job.settings and "clusters" not in job.settings
+
+
+def test_a_table_that_does_not_fit_gets_one_sentence(made: Made, tmp_path: Path) -> None:
+    images = made.workspace.load(ImageSet, made.images)
+    clusters: list[object] = [number % 3 for number in range(len(images))]
+    clusters[4] = "x"
+    at = clustering(made, methods.TABLE)
+    path = write(tmp_path / "a.csv", images, clusters)
+    at.text_input(key="table_path").set_value(str(path)).run()
+    assert at.exception == []
+    (error,) = at.error
+    assert "no whole number: 'x' in row 6" in error.value.replace("\\", "")
+    assert at.button(key="start").disabled
+    at.text_input(key="table_path").set_value(str(tmp_path / "none.csv")).run()
+    assert "There is no table" in at.error[0].value
+
+
+def test_the_settings_of_a_run_from_a_table_open_its_group(made: Made) -> None:
+    with made.workspace.database() as db:
+        db.execute("""update record set settings = '{"model": "table"}' where step = 'cluster'""")
+    at = clustering(made, like=made.run)
+    assert at.segmented_control(key=GROUP).value == methods.TABLE
+    at.segmented_control(key=GROUP).set_value(methods.EMBEDDINGS).run()
+    assert problems(at) == []
+
+
+def counts() -> ClusterCounts:
+    clusters = np.arange(2, 51)
+    far = np.abs(clusters - 17).astype(np.float32)
+    return ClusterCounts(clusters, far, -far, -np.abs(clusters - 12).astype(np.float32))
+
+
+def test_a_number_of_clusters_is_suggested_and_filled_in_on_a_click(made: Made) -> None:
+    at = clustering(made)
+    assert "embeds them first" in captions(at)  # the run was by another encoder
+    at.button(key="how_many").click().run()
+    (job,) = jobs.jobs(made.workspace)
+    assert (job.step, job.settings["images"]) == ("suggest_clusters", made.images)
+    jobs.stop(made.workspace, job.id)
+    made.workspace.save(
+        counts(), step="suggest_clusters", settings={}, parents={"embeddings": made.embeddings}
+    )
+    encoder = next(s for s in at.selectbox if s.label == "Encoder")
+    encoder.set_value("another …").run()
+    at.text_input(key="encoder_name").set_value("made-up").run()
+    assert problems(at) == []
+    field = f"clusters_{made.images}"
+    assert at.number_input(key=field).value == 4
+    assert {k for k in keys(at) if k and k.startswith("use_")} == {"use_12", "use_17"}
+    at.button(key="use_17").click().run()
+    assert at.number_input(key=field).value == 17
+    at.number_input(key=field).set_value(5).run()
+    assert at.number_input(key=field).value == 5  # the choice stays the user's
+
+
+def test_equal_suggestions_are_one_button() -> None:
+    suggested = suggest(counts())
+    assert by_number(suggested) == {12: "eigengap", 17: "coding length and silhouette"}
+
+
+def test_the_three_curves_share_their_axis_and_mark_what_they_suggest() -> None:
+    found = counts()
+    figure = cluster_counts(found, suggest(found))
+    curves = [trace for trace in figure.data if trace.mode == "lines"]
+    marks = [trace for trace in figure.data if trace.mode == "markers"]
+    assert all(list(curve.x) == found.clusters.tolist() for curve in curves)
+    assert [mark.x[0] for mark in marks] == [17, 17, 12]
+    assert len({curve.yaxis for curve in curves}) == 3
+    domains = [figure.layout[f"yaxis{n}"].domain for n in ("", 2, 3)]
+    assert all(upper[0] > lower[1] for upper, lower in zip(domains, domains[1:], strict=False))
+
+
+def test_without_an_earlier_run_no_time_is_invented(made: Made) -> None:
+    said = captions(clustering(made))
+    assert "No run yet on this machine to judge the time by" in said
+    assert "of disk" in said
+
+
+def test_time_is_judged_by_the_runs_that_were_made_here(made: Made) -> None:
+    encoder = "ViT-B-32/openai"
+    given = {"source": "x", "encoder": encoder, "model": "k-means", "clusters": 4}
+    id = jobs.submit(made.workspace, "run", **given)
+    log = "10:00:00 Embedding images\n10:10:00 Clustering\n10:10:20 Training the concept model"
+    with made.workspace.database() as db:
+        db.execute(
+            "update job set state = 'done', result = ?, log = ?, started = 0, finished = 660 "
+            "where id = ?",
+            (made.run, log, id),
+        )
+    at = clustering(made)
+    assert "No run with this encoder and Pre-model yet" in captions(at)
+    at.radio(key="model").set_value("k-means").run()
+    assert "About 11 min, judged by earlier runs here" in captions(at)
+
+
+def test_a_training_is_estimated_on_request(made: Made) -> None:
+    at = clustering(made, methods.PIXELS)
+    at.radio(key="pixel_model").set_value("cc").run()
+    for name, value in (("depth", 10), ("width", 4), ("epochs", 2)):
+        at.number_input(key=f"set_cc_{name}").set_value(value)
+    at.text_input(key="set_cc_size").set_value("32").run()
+    assert "and checkpoints" in captions(at)
+    at.button(key="estimate").click().run()
+    job = finish(made)
+    assert made.workspace.load(Report, str(job.result)).metrics["epochs"] == 2
+    at.run()
+    said = captions(at)
+    assert "Training: about" in said and "2 epochs" in said and "32 pixels wide" in said
+    assert "estimate" not in keys(at)
+    at.number_input(key="set_cc_depth").set_value(18).run()
+    assert "estimate" in keys(at)  # other settings, another estimate
+
+
+@pytest.mark.parametrize("group", [methods.EMBEDDINGS, methods.PIXELS, methods.TABLE])
+def test_start_waits_for_what_is_missing(made: Made, group: str) -> None:
+    at = clustering(made, group)
+    if group != methods.TABLE:
+        at.number_input(key=f"clusters_{made.images}").set_value(None).run()
+    assert at.button(key="start").disabled and at.button(key="start").help
