@@ -20,7 +20,7 @@ MODES = ("quick", "full")
 RIDGE = 1e-3  # of the mean square of a hidden unit: steadies the prior, changes its fit little
 # Epochs of the quick mode are short, so that the curves and Stop stay live with many images.
 PACE: dict[str, dict[str, int]] = {
-    "quick": {"epochs": 12, "least_steps": 60, "most_steps": 20},
+    "quick": {"epochs": 12, "least_steps": 60, "most_steps": 10},
     "full": {},  # as from nothing
 }
 SETTLED, PATIENCE = 2e-3, 3  # a loss that fell by less than this in so many epochs has settled

@@ -21,7 +21,7 @@ def import_assignment(
     table: str,
     progress: Progress = ignore,
 ) -> str:
-    """An assignment made by another tool: a CSV or Parquet of images and clusters, see docs."""
+    """An assignment made by another tool: see `read_assignment` for its columns."""
     path = Path(table).expanduser().resolve()
     if not path.is_file():
         raise BadInput(f"There is no table {table!r}; give a CSV or Parquet file.")

@@ -47,6 +47,9 @@ def run(
     recipes.concept_settings(concepts)
     stage = _stages(progress)
     images = import_images(workspace, source=source, progress=next(stage))
+    assignment = None
+    if table is not None:  # first, so that a table that does not fit is said at once
+        assignment = import_assignment(workspace, images=images, table=table)
     embeddings = embed(
         workspace, images=images, encoder=encoder, views=views, seed=seed, progress=next(stage)
     )
@@ -54,9 +57,8 @@ def run(
         workspace, encoder=encoder, filter=filter, template=template, progress=next(stage)
     )
     clustering = next(stage)
-    if table is not None:
-        assignment = import_assignment(workspace, images=images, table=table, progress=clustering)
-    elif clusters is not None:
+    if assignment is None:
+        assert clusters is not None
         assignment = cluster(
             workspace,
             images=images,

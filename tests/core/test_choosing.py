@@ -45,8 +45,23 @@ def test_a_training_is_estimated_without_training(small_run) -> None:
 
 
 def job(log: str, started: float, finished: float) -> Job:
-    over = ("done", 1.0, "", {}, "id", None, log, None, None)
-    return Job(1, "run", {}, *over, created=0.0, started=started, finished=finished)
+    return Job(
+        id=1,
+        step="run",
+        settings={},
+        state="done",
+        fraction=1.0,
+        message="",
+        curves={},
+        result="id",
+        error=None,
+        log=log,
+        stop_asked=None,
+        worker=None,
+        created=0.0,
+        started=started,
+        finished=finished,
+    )
 
 
 def test_the_log_of_a_run_says_how_long_each_stage_took_even_past_midnight() -> None:

@@ -111,6 +111,15 @@ def test_an_edit_that_cannot_be_says_why_and_records_nothing(made: Made) -> None
     assert at.session_state["phrases_ticked"] == ["wheel", "fur"]
 
 
+def test_a_phrase_that_was_banned_for_good_does_not_come_back_by_the_way(made: Made) -> None:
+    edits.record(made.workspace, "another assignment", "ban_phrases", run="x", phrases=["Lamp"])
+    at = page()
+    at.text_area(key="adding").set_value("lamp\ntent")
+    at.button(key="add_submit").click().run()
+    assert [e["phrases"] for e in draft(made)] == [["tent"]]
+    assert any("“lamp” is banned" in error.value for error in at.error)
+
+
 def test_the_last_phrases_cannot_all_be_removed(made: Made) -> None:
     at = page()
     everything = load_run(made.workspace, made.run).vocabulary.phrases
