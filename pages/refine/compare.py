@@ -26,15 +26,8 @@ AGAINST = "against"
 PICTURES = 60
 
 
-def pick(found: Run) -> Run:
-    """The run to compare with; ends the page when there is none."""
-    ids = compared.others(found)
-    if not ids:
-        widgets.empty(
-            "There is only one run on these images yet. Edit the vocabulary and relearn, or "
-            "cluster them again with other settings.",
-            {"clustering": "Cluster again"},
-        )
+def pick(found: Run, ids: list[str]) -> Run:
+    """The run to compare with."""
     if "other" in st.query_params:  # as the image page's list of moved images links back
         st.query_params[AGAINST] = st.query_params.pop("other")
     titles = data.unique({id: data.run_title(id) for id in ids})
@@ -203,9 +196,15 @@ def route(before: int, after: int, old: Mapping[int, str], new: Mapping[int, str
 widgets.heading("Compare", "What changed between two runs on the same images.", "compare_arrows")
 after = widgets.need_run("A comparison")
 widgets.warn_weak_encoder(after)
-row = st.container(horizontal=True, vertical_alignment="bottom")
-with row:
-    before = pick(after)
+others = compared.others(after)
+if not others:
+    widgets.empty(
+        "There is only one run on these images yet. Edit the vocabulary and relearn, or cluster "
+        "them again with other settings.",
+        {"clustering": "Cluster again"},
+    )
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    before = pick(after, others)
     verdict(after)
 both = compared.of(before, after)
 names = data.edited(before).names, data.edited(after).names

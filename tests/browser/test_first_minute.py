@@ -27,14 +27,14 @@ def test_from_the_first_screen_to_the_csv(
     box, (x, y) = canvas.bounding_box(), canvas.evaluate("c => c.locate(3)")
     assert box is not None
     page.mouse.click(box["x"] + x, box["y"] + y)
-    expect(page.get_by_role("heading", level=3)).to_have_text(re.compile("^3 · "))
+    expect(page.locator(".st-key-selection h3")).to_have_text(re.compile("^3 · "))
     phrases = page.locator(".js-plotly-plot .ytick text")
     expect(phrases.nth(2)).to_be_visible()
     assert all(re.search("[a-z]", phrase) for phrase in phrases.all_text_contents())
 
     page.locator(".gallery a").first.click()
     expect(page.get_by_role("heading", name="Image", exact=True)).to_be_visible()
-    expect(page.get_by_text("Contributions that sum to the score").first).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Why "))).to_be_visible()
     expect(page.get_by_role("img", name="The image itself")).to_be_visible()
 
     page.get_by_role("link", name="Export").click()
