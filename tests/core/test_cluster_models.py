@@ -19,7 +19,7 @@ every_model = pytest.mark.parametrize("name", [n for n in CLUSTER_MODELS if not 
 def assign(name, world, clusters, progress=ignore, **settings):
     nouns = {"nouns": world.nouns} if needs_nouns(name) else {}
     fields = {field.name for field in dataclasses.fields(CLUSTER_MODELS[name])}
-    small = {"hidden": 64, "instance_dim": 32, "epochs": 20}
+    small = {"hidden": 64, "instance_dim": 32, "epochs": 20, "least_steps": 100}
     chosen = {field: value for field, value in small.items() if field in fields} | settings
     model = CLUSTER_MODELS[name](clusters=clusters, **chosen)
     return model.assign(world.images, world.embeddings, progress, **nouns)
@@ -126,7 +126,7 @@ def test_k_means_uses_every_cluster(world):
 
 def test_pre_model_without_entropy_term_collapses(world):
     plain = world(n=600, classes=4)
-    collapsed = assign("pre-model", plain, 4, entropy_weight=0.0, hidden=512, epochs=50)
+    collapsed = assign("pre-model", plain, 4, entropy_weight=0.0, hidden=512, least_steps=200)
     assert len(np.unique(collapsed.labels)) == 1
     assert len(np.unique(assign("pre-model", plain, 4).labels)) == 4
 
