@@ -29,7 +29,7 @@ define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "WhyCluster needs Python 3.10 or newer; set PYTHON=... to one.")'
 	@if command -v uv >/dev/null 2>&1; then \
 	  test -x $(BIN)/python || uv venv --quiet --python $(PYTHON) .venv; \
-	  uv pip install --quiet --python $(BIN)/python -r $(1); \
+	  uv pip install --quiet --compile-bytecode --python $(BIN)/python -r $(1); \
 	else \
 	  test -x $(BIN)/python || $(PYTHON) -m venv .venv; \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(1); \

@@ -9,6 +9,7 @@ gallery to its clusters and its map, and milliseconds from a click to the new co
 import argparse
 import json
 import os
+import re
 import socket
 import statistics
 import subprocess
@@ -38,6 +39,7 @@ FLAGS = [
     "--disable-sync",
 ]
 CLICKS = 15
+NEXT = re.compile("^Next(?! image)")  # in the list, not the next image of the data set
 
 
 @contextmanager
@@ -101,7 +103,7 @@ def clicks(page: Page, seen: Callable[[], str | None]) -> list[float]:
     times = []
     for _ in range(CLICKS):
         before, start = seen(), time.perf_counter()
-        page.get_by_role("button", name="Next").click()
+        page.get_by_role("button", name=NEXT).click()
         while seen() == before:
             if time.perf_counter() - start > 20:
                 raise TimeoutError("nothing changed within 20 s")

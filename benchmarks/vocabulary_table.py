@@ -126,8 +126,7 @@ def relearn_times(browser: Any, folder: Path) -> list[float]:
 
 def _ban(page: Page, phrase: str) -> float:
     page.get_by_role("combobox", name="Look at a phrase").fill(phrase)
-    page.get_by_role("option", name=phrase, exact=True).wait_for()
-    page.keyboard.press("Enter")
+    page.get_by_role("option", name=phrase, exact=True).click()
     page.locator(".st-key-phrase_panel h3").get_by_text(phrase, exact=True).wait_for()
     page.wait_for_timeout(5000)  # the figures of the run before are computed
     before = page.evaluate("new URL(location.href).searchParams.get('run')")
