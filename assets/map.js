@@ -215,6 +215,7 @@ function createMap(parentElement) {
       `Map of ${points.n} images in ${present("cluster").length} clusters. Arrow keys pan, plus and minus zoom, ` +
       "0 shows all, N and P step through the clusters, Escape clears. The table on this page lists the same clusters.")
     ui.root.dataset.points = points.n
+    ui.root.dataset.messages = Number(ui.root.dataset.messages ?? 0) + 1
   }
 
   const modesHere = () => Object.keys(modes).filter((name) =>

@@ -1,12 +1,9 @@
 """How quick the Vocabulary page is, seen from a browser: python -m benchmarks.vocabulary_table
 
-Prints JSON: milliseconds from Enter in a cell of a table of 2,000 phrases to the page that shows
-the new name as an edit, and from the click on Remove to the page that says so (median of 10 each).
-With WORKSPACE, which holds a run over the sample gallery, also the seconds from a click on Ban,
-with `Relearn after every edit` on, to the relearnt run with its new phrases on screen.
+Prints JSON, with medians: milliseconds from Enter in a cell of a table of 2,000 phrases to the page
+that shows the new name as an edit, and from the click on Remove to the page that says so.
 """
 
-import argparse
 import dataclasses
 import json
 import statistics
@@ -19,12 +16,12 @@ import numpy as np
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.dashboard import CHROMIUM, FLAGS, served
-from core.run import load_run, runs
+from core.run import load_run
 from core.values import ConceptModel
 from core.workspace import Workspace
 from tests.pages.made_run import Made, make_run
 
-PHRASES, EDITS, RELEARNINGS = 2000, 10, 5
+PHRASES, EDITS = 2000, 10
 ROW, HEAD = 32, 32  # pixels of the table
 SECOND = 1000
 
@@ -112,43 +109,10 @@ def _until(page: Page, act: Any, text: str) -> float:
     return took
 
 
-def relearn_times(browser: Any, folder: Path) -> list[float]:
-    """Seconds from Ban to the relearnt run's phrases on screen, one phrase after the other."""
-    run = load_run(Workspace(folder), runs(Workspace(folder))[0].id)
-    weights = np.asarray(run.model.head).max(axis=1)
-    chosen = [run.vocabulary.phrases[c] for c in np.argsort(-weights)[:RELEARNINGS]]
-    with served(folder) as (address, _):
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        _open(page, f"{address}/vocabulary?run={run.id}")
-        page.get_by_text("Relearn after every edit").click()
-        return [_ban(page, phrase) for phrase in chosen]
-
-
-def _ban(page: Page, phrase: str) -> float:
-    page.get_by_role("combobox", name="Look at a phrase").fill(phrase)
-    page.get_by_role("option", name=phrase, exact=True).click()
-    page.locator(".st-key-phrase_panel h3").get_by_text(phrase, exact=True).wait_for()
-    page.wait_for_timeout(5000)  # the figures of the run before are computed
-    before = page.evaluate("new URL(location.href).searchParams.get('run')")
-    start = time.perf_counter()
-    page.locator(".st-key-phrase_ban_phrases").get_by_role("button").click()
-    page.wait_for_function(
-        "before => new URL(location.href).searchParams.get('run') !== before", arg=before
-    )
-    page.locator(".st-key-draft", has_text="No unsaved edits").wait_for()
-    page.locator(".st-key-relearnt").wait_for()
-    return time.perf_counter() - start
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("workspace", type=Path, nargs="?")
-    folder = parser.parse_args().workspace
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        times: dict[str, list[float]] = edit_times(browser)
-        if folder:
-            times["ban_to_phrases_s"] = relearn_times(browser, folder)
+        times = edit_times(browser)
     medians = {f"median_{name}": statistics.median(each) for name, each in times.items()}
     print(json.dumps({**medians, **times}, indent=2))
 

@@ -17,6 +17,7 @@ from pages.shared import (
     menu,
     new_cluster,
     pictures,
+    relearn,
     state,
     verbs,
     widgets,
@@ -76,12 +77,15 @@ def selected_cluster(found: Run, cluster: int) -> None:
         st.caption(f"{len(members):,} images · {share} of all")
     verbs.cluster_verbs(found, cluster)
     widgets.chart(charts.phrase_bars(phrases), "map_phrases", "Phrases of the cluster and weights")
-    st.page_link(
-        menu.page("cluster"),
-        label="Open this cluster",
-        icon=":material/arrow_forward:",
-        query_params={state.CLUSTER: str(cluster)},
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        relearn.ban_menu(found, [phrase for phrase, _ in phrases])
+        st.page_link(
+            menu.page("cluster"),
+            label="Open this cluster",
+            icon=":material/arrow_forward:",
+            query_params={state.CLUSTER: str(cluster)},
+        )
+    relearn.here(found)
     way = {"list": "cluster", "cluster": cluster, "order": "typical"}
     pictures.gallery(
         found.ids["images"],

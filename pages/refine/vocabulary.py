@@ -8,7 +8,7 @@ import streamlit as st
 from core.encoders import phrase_warning
 from core.run import Run
 from core.values import IntArray
-from pages.shared import data, phrase_panel, phrases, relearn, state, widgets
+from pages.shared import data, draft, phrase_panel, phrases, relearn, state, widgets
 from pages.shared.phrases import Filter, Table
 
 HEIGHT, ROW = 520, 32  # pixels
@@ -64,7 +64,7 @@ def add_form(found: Run) -> None:
                 key="add_submit",
             )
         del upload
-        relearn.refused()
+        draft.refused()
 
 
 def add(found: Run) -> None:
@@ -74,16 +74,16 @@ def add(found: Run) -> None:
     try:
         typed += "\n" + _text(upload) if upload is not None else ""
     except ValueError as error:
-        st.session_state[relearn.REFUSED] = str(error)
+        st.session_state[draft.REFUSED] = str(error)
         return
     wanted: dict[str, str] = {}
     for phrase in (" ".join(part.split()) for part in SEPARATORS.split(typed)):
         wanted.setdefault(phrase.casefold(), phrase)
     wanted.pop("", None)
     if not wanted:
-        st.session_state[relearn.REFUSED] = "There is no phrase in the box; write one or more."
+        st.session_state[draft.REFUSED] = "There is no phrase in the box; write one or more."
         return
-    st.session_state[ADDING] = "\n".join(relearn.add(found, list(wanted.values())))
+    st.session_state[ADDING] = "\n".join(draft.add(found, list(wanted.values())))
 
 
 def _text(upload: Any) -> str:
@@ -196,7 +196,7 @@ def fold(found: Run, key: str, names: tuple[str, ...]) -> None:
     now = {row.phrase for row in phrases.table(found).rows}
     for phrase, to in done.renames:
         if phrase in now:  # else this very rename was recorded a moment ago
-            relearn.edit(found, "rename_phrase", phrase=phrase, to=to)
+            draft.edit(found, "rename_phrase", phrase=phrase, to=to)
     before = st.session_state[TICKED]
     fresh = [phrase for phrase in done.ticked if phrase not in before]
     st.session_state[TICKED] = [p for p in (*before, *fresh) if p not in done.unticked]
@@ -238,13 +238,13 @@ def _act(found: Run, label: str, verb: str, some: list[str], icon: str) -> None:
 
 
 def act(found: Run, verb: str, some: list[str]) -> None:
-    if relearn.edit(found, verb, phrases=some):
+    if draft.edit(found, verb, phrases=some):
         untick()
 
 
 def merge(found: Run, some: list[str], into: str) -> None:
     name = " ".join(str(st.session_state[into]).split())
-    if relearn.edit(found, "merge_phrases", phrases=some, into=name):
+    if draft.edit(found, "merge_phrases", phrases=some, into=name):
         untick()
         st.session_state[CHOSEN] = name
 
@@ -271,7 +271,7 @@ def main(found: Run) -> None:
         known = {row.phrase for row in shown.rows}
         ticked = [phrase for phrase in st.session_state[TICKED] if phrase in known]
         bulk(found, shown, ticked)
-        relearn.refused()
+        draft.refused()
         if len(lines):
             editor(found, shown, lines)
         else:

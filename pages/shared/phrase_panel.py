@@ -9,7 +9,7 @@ from core import suggestions
 from core.lexicon import Lexicon, load_lexicon
 from core.run import Run
 from core.suggestions import Merge
-from pages.shared import data, phrases, pictures, relearn, state, trail, widgets
+from pages.shared import data, draft, phrases, pictures, state, trail, widgets
 from pages.shared.phrases import Table
 
 MOST, LEAST = 12, 6  # pictures
@@ -101,12 +101,12 @@ HELP = {
 
 
 def _one(found: Run, verb: str, phrase: str) -> None:
-    relearn.edit(found, verb, phrases=[phrase])
+    draft.edit(found, verb, phrases=[phrase])
 
 
 def _rename(found: Run, phrase: str, key: str) -> None:
     to = str(st.session_state[key])
-    if relearn.edit(found, "rename_phrase", phrase=phrase, to=to):
+    if draft.edit(found, "rename_phrase", phrase=phrase, to=to):
         st.session_state.phrase_chosen = " ".join(to.split())
 
 
@@ -171,7 +171,7 @@ def _neighbours(found: Run, shown: Table, phrase: str) -> None:
 
 def _add(found: Run, key: str) -> None:
     if st.session_state.get(key):
-        relearn.add(found, list(st.session_state[key]))
+        draft.add(found, list(st.session_state[key]))
 
 
 def _merges(found: Run, shown: Table, phrase: str) -> None:
@@ -211,7 +211,7 @@ def _offers(found: Run, some: list[Merge], where: str) -> None:
 
 
 def _merge(found: Run, merge: Merge) -> None:
-    if relearn.edit(found, "merge_phrases", phrases=list(merge.phrases), into=merge.into):
+    if draft.edit(found, "merge_phrases", phrases=list(merge.phrases), into=merge.into):
         st.session_state.phrase_chosen = merge.into
 
 

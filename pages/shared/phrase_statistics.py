@@ -10,7 +10,7 @@ from core.charts import intervals
 from core.run import Run
 from core.statistics import Mask, PhraseStatistics
 from core.values import IntArray
-from pages.shared import data, menu, relearn, state, widgets
+from pages.shared import data, draft, menu, relearn, state, widgets
 
 CHARTED = 12
 FEW = 10  # images, below which a bootstrap says little
@@ -160,15 +160,12 @@ def actions(found: Run, figures: PhraseStatistics, places: IntArray) -> None:
         key="ban_phrase",
         help=BANNED if banned else "Never use this phrase again, in any run.",
         disabled=banned,
-        on_click=relearn.ban,
+        on_click=_ban,
         args=(found, phrase),
     )
-    relearn.refused()
-    waiting = len(relearn.draft(found))
-    if waiting:
-        row.page_link(
-            menu.page("vocabulary"),
-            label=f"{waiting:,} unsaved edit{'s' if waiting > 1 else ''}: relearn",
-            icon=":material/model_training:",
-            query_params={state.RUN: found.id},
-        )
+    draft.refused()
+    relearn.here(found)
+
+
+def _ban(found: Run, phrase: str) -> None:
+    draft.edit(found, "ban_phrases", phrases=[phrase])

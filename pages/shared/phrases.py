@@ -11,7 +11,7 @@ from core.edits import vocabulary
 from core.edits.vocabulary import Row
 from core.run import Run
 from core.values import FloatArray, IntArray
-from pages.shared import data, relearn, state
+from pages.shared import data, draft, state
 
 STATES = ("kept", "new", "renamed", "merged", "removed", "banned")
 ORIGINS = ("generated", "added", "merged")
@@ -75,7 +75,7 @@ def _table(folder: str, run: str, head: int) -> Table:
     found = data.load(folder, run)
     banned = edits.banned(state.open_workspace(folder))
     rows = vocabulary.rows(
-        found.vocabulary, relearn.operations(found), relearn.ancestors(found), banned
+        found.vocabulary, draft.operations(found), draft.ancestors(found), banned
     )
     clusters = tuple(_clusters(found, row) for row in rows)
     named = data.edited(found).column_names

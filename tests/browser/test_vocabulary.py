@@ -75,6 +75,23 @@ def test_edit_relearn_see_the_difference_undo_redo(
     expect(page.locator(".st-key-relearnt")).to_contain_text("0 phrases gained, 1 lost")
 
 
+def test_the_map_is_coloured_anew_where_a_phrase_is_banned(
+    workspace: Workspace, run: str, serve: Callable[[Workspace], str], page: Page
+) -> None:
+    page.goto(f"{serve(workspace)}/map?run={run}&cluster=2")
+    banned = page.locator("[class*='st-key-ban_'] button")
+    drawn = page.locator(".map").get_attribute("data-messages")
+    expect(page.get_by_test_id("stSidebar").get_by_text("Ready")).to_be_visible(
+        timeout=300 * SECOND
+    )
+    banned.first.click()
+    page.get_by_test_id("stPopoverBody").get_by_role("radio").first.click()
+    expect(page.locator(".st-key-relearnt")).to_contain_text("moved")
+    expect(page.locator(".map")).not_to_have_attribute("data-messages", str(drawn))
+    expect(page.locator(".st-key-selection h3")).to_have_text(re.compile("^2 · "))  # still
+    expect(page).not_to_have_url(re.compile(f"[?&]run={run}"))
+
+
 def test_two_tabs_lose_nothing_and_the_draft_survives_a_restart(
     workspace: Workspace, run: str, browser: Browser
 ) -> None:

@@ -12,7 +12,7 @@ from core.run import load_run
 from core.statistics import contrast
 from core.values import ConceptModel, Stability
 from core.workspace import Workspace
-from pages.shared import data, phrase_statistics, relearn, stability
+from pages.shared import data, draft, phrase_statistics, stability
 from tests.pages import relearnt
 from tests.pages.made_run import EVIL_PHRASE, Made, make_run
 from tests.pages.test_pages import open_page, problems
@@ -117,7 +117,7 @@ def test_the_table_lists_every_phrase_with_both_views(made: Made) -> None:
     assert (frame["Trusted"] == (frame["from"] > 0)).all()
 
 
-def test_a_phrase_is_banned_from_here_and_the_draft_is_linked(made: Made) -> None:
+def test_a_phrase_is_banned_from_here_and_can_be_relearnt_at_once(made: Made) -> None:
     at = cluster_page(cluster="0")
     phrase = at.selectbox(key=phrase_statistics.PHRASE).value
     at.button(key="ban_phrase").click().run()
@@ -125,7 +125,10 @@ def test_a_phrase_is_banned_from_here_and_the_draft_is_linked(made: Made) -> Non
     (made_edit,) = edits.log(made.workspace, scope(made))
     assert (made_edit.verb, made_edit.arguments["phrases"]) == ("ban_phrases", [phrase])
     assert at.button(key="ban_phrase").disabled
-    assert any("1 unsaved edit" in link.value for link in at.page_link)
+    assert any(said.value == "1 unsaved edit" for said in at.markdown)
+    at.button(key="relearn_here").click().run()
+    (job,) = jobs.jobs(made.workspace)
+    assert (job.step, job.settings["concept_model"]) == ("relearn", made.run)
 
 
 def test_the_link_holds_the_cluster_compared_with(made: Made) -> None:
@@ -211,7 +214,7 @@ def test_the_nearest_cluster_is_named_as_the_analyst_left_it(made: Made) -> None
 
 def test_a_ban_is_of_the_run_in_view_also_when_its_child_was_drawn_last(made: Made) -> None:
     at = cluster_page(cluster="0")
-    at.session_state[relearn.VIEW] = relearnt.relearn(made)
+    at.session_state[draft.VIEW] = relearnt.relearn(made)
     at.run()
     at.button(key="ban_phrase").click().run()
     assert edits.log(made.workspace, scope(made))[-1].arguments["run"] == made.run

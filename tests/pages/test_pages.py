@@ -146,6 +146,21 @@ def test_a_click_on_the_map_shows_that_clusters_phrases(made: Made) -> None:
     assert at.subheader[0].value.startswith("2 ")
 
 
+def test_a_phrase_is_banned_from_the_map_and_the_head_relearnt_at_once(made: Made) -> None:
+    at = open_page("explore", "map")
+    at.session_state["map_selection"] = json.dumps({"cluster": 2})
+    at.session_state[f"ban_{made.run}"] = True  # the menu is open
+    at.run()
+    pills = at.button_group(key=f"ban_{made.run}_phrase")
+    phrase = str(pills.options[0])
+    pills.set_value(phrase).run()
+    assert problems(at) == []
+    (job,) = jobs.jobs(made.workspace)
+    assert (job.step, job.settings["mode"]) == ("relearn", "quick")
+    assert job.settings["operations"] == [{"verb": "ban_phrases", "phrases": [phrase]}]
+    assert not at.session_state[f"ban_{made.run}"]
+
+
 def test_a_lasso_counts_the_images_inside(made: Made) -> None:
     at = open_page("explore", "map")
     everything = [[-99, -99], [99, -99], [99, 99], [-99, 99]]
