@@ -106,11 +106,12 @@ def quality(workspace: Workspace, id: str) -> dict[str, Any]:
 def large_run(workspace: Workspace, archive: str, epochs: int) -> tuple[str, float]:
     """A run over made-up vectors of real labels, saved as the steps would; seconds of training."""
     random = np.random.default_rng(0)
-    files, labels = _files(archive)
+    files, labels, names = _files(archive)
     themes = _unit(0.8 * random.normal(size=(CLASSES, 1, DIM)) / DIM**0.5
                    + 0.6 * random.normal(size=(CLASSES, THEMES, DIM)) / DIM**0.5)  # fmt: skip
     save = workspace.save
-    images = save(ImageSet("", files, labels), step="import_images", settings={}, parents={})
+    image_set = ImageSet("", files, labels, names)
+    images = save(image_set, step="import_images", settings={}, parents={})
     embeddings = save(
         Embeddings("made-up", _vectors(themes, labels, random)),
         step="embed",
@@ -132,18 +133,19 @@ def large_run(workspace: Workspace, archive: str, epochs: int) -> tuple[str, flo
     parents = {"embeddings": embeddings, "assignment": assignment}
     words = _vocabulary(themes)
     vocabulary = save(words, step="generate_vocabulary", settings={}, parents=parents)
+    steps.project(workspace, embeddings=embeddings, method="pca")
     settings = {"epochs": epochs}
     return timed(
         steps.train_concepts, workspace, **parents, vocabulary=vocabulary, settings=settings
     )
 
 
-def _files(archive: str) -> tuple[tuple[str, ...], IntArray]:
+def _files(archive: str) -> tuple[tuple[str, ...], IntArray, tuple[str, ...]]:
     with tarfile.open(archive) as tar:
         files = tuple(name for name in tar.getnames() if name.endswith(".jpg"))
     names, labels = np.unique([file.split("/")[-2] for file in files], return_inverse=True)
     assert len(names) == CLASSES
-    return files, labels.astype(np.int64)
+    return files, labels.astype(np.int64), tuple(map(str, names))
 
 
 def _vectors(themes: FloatArray, labels: IntArray, random: np.random.Generator) -> FloatArray:
