@@ -13,7 +13,7 @@ from core.errors import BadInput
 from core.metrics import PARTITION_METRICS
 from core.progress import Progress, ignore, within
 from core.steps import recipes
-from core.values import Assignment, Embeddings, ImageSet, Report
+from core.values import Assignment, ImageSet, Report
 from core.workspace import Workspace
 
 RUN = ("views", "filter", "template")
@@ -54,7 +54,7 @@ def measure(
     """
     parts = _parts(progress)
     if needs_pixels(method.model):
-        embeddings, lexicon = _no_embeddings(workspace, images), None
+        embeddings = lexicon = None
     else:
         embeddings = _embed(workspace, images, method, encoder, next(parts))
         lexicon = _lexicon(workspace, method, encoder, next(parts))
@@ -71,7 +71,7 @@ def measure(
     )
     if not method.explained:
         return _partition_figures(workspace, images, assignment)
-    assert lexicon is not None, "IC²E explains methods on embeddings only"
+    assert embeddings and lexicon, "IC²E explains methods on embeddings only"
     return _explained_figures(workspace, method, embeddings, assignment, lexicon, parts)
 
 
@@ -131,13 +131,6 @@ def _lexicon(workspace: Workspace, method: Method, encoder: str, progress: Progr
     own = group(method.settings, "run")
     own.pop("views", None)
     return steps.embed_lexicon(workspace, encoder=encoder, **own, progress=progress)
-
-
-def _no_embeddings(workspace: Workspace, images: str) -> str:
-    """What the step `cluster` is given for a method on pixels, which looks at none."""
-    nothing = Embeddings("none", np.ones((len(workspace.load(ImageSet, images)), 1), np.float32))
-    settings = {"encoder": "none"}
-    return workspace.save(nothing, step="embed", settings=settings, parents={"images": images})
 
 
 def _parts(progress: Progress) -> Iterator[Progress]:

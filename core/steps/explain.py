@@ -24,7 +24,7 @@ def cluster(
     workspace: Workspace,
     *,
     images: str,
-    embeddings: str,
+    embeddings: str | None = None,
     model: str = "pre-model",
     clusters: int,
     seed: int = 0,
@@ -34,31 +34,41 @@ def cluster(
 ) -> str:
     """An assignment of the images to clusters by one of the cluster models.
 
-    Those that read images by their nouns (tac, dxmc) need the lexicon's embeddings.
+    Those that are trained on pixels look at no embeddings; those that read images by their nouns
+    (tac, dxmc) need the lexicon's too.
     """
     method = cluster_model(model, {**(settings or {}), "clusters": clusters, "seed": seed})
-    parents = {"images": images, "embeddings": embeddings}
-    if needs_nouns(model):
-        if lexicon is None:
-            raise BadInput(f"The cluster model {model} needs --lexicon; embed the lexicon first.")
-        parents["lexicon"] = lexicon
+    given = {"embeddings": embeddings, "lexicon": lexicon}
+    parents = {"images": images}
+    parents |= {role: _needed(model, role, given[role]) for role in _reads(model)}
 
     def make() -> Assignment:
-        extra: dict[str, Any] = {}
+        vectors, extra = None, dict[str, Any]()
+        if "embeddings" in parents:
+            vectors = workspace.load(Embeddings, parents["embeddings"])
         if "lexicon" in parents:
             extra["nouns"] = workspace.load(Embeddings, parents["lexicon"])
         if needs_pixels(model):
             named = recipe_id("train", {"model": model, **method.lasting()}, {"images": images})
             extra["folder"] = workspace.folder / "trainings" / named
-        return method.assign(
-            workspace.load(ImageSet, images),
-            workspace.load(Embeddings, embeddings),
-            progress,
-            **extra,
-        )
+        return method.assign(workspace.load(ImageSet, images), vectors, progress, **extra)
 
     recipe = {"model": model, **asdict(method)}
     return once(workspace, "cluster", recipe, parents, make)
+
+
+def _reads(model: str) -> tuple[str, ...]:
+    """What a cluster model looks at beside the images."""
+    if needs_pixels(model):
+        return ()
+    return ("embeddings", "lexicon") if needs_nouns(model) else ("embeddings",)
+
+
+def _needed(model: str, role: str, id: str | None) -> str:
+    if id is None:
+        what = {"embeddings": "the images", "lexicon": "the lexicon"}[role]
+        raise BadInput(f"The cluster model {model} needs --{role}; embed {what} first.")
+    return id
 
 
 def generate_vocabulary(

@@ -169,14 +169,13 @@ def test_a_run_goes_through_the_job_queue_as_well(small_run, drawings):
 
 def test_a_longer_training_on_pixels_goes_on_from_the_shorter_one(small_run):
     workspace, run = small_run
-    ids = {role: run.ids[role] for role in ("images", "embeddings")}
     tiny = {"depth": 10, "width": 8, "size": 32, "over_clusters": 8, "batch": 20}
     epochs: list[str] = []
 
     def train(count: int) -> str:
         return steps.cluster(
             workspace,
-            **ids,
+            images=run.ids["images"],  # it looks at no embeddings
             model="ccr",
             clusters=4,
             settings={**tiny, "epochs": count},
@@ -186,6 +185,7 @@ def test_a_longer_training_on_pixels_goes_on_from_the_shorter_one(small_run):
     short = train(1)
     epochs.clear()
     assert train(2) != short
+    assert set(workspace.record(short).parents) == {"images"}
     assert not any("poch 1 " in message for message in epochs)
     assert any("poch 2 " in message for message in epochs)
     assert len(list((workspace.folder / "trainings").iterdir())) == 1
@@ -194,8 +194,9 @@ def test_a_longer_training_on_pixels_goes_on_from_the_shorter_one(small_run):
 def test_nouns_reach_the_cluster_models_that_need_them(small_run):
     workspace, run = small_run
     ids = {role: run.ids[role] for role in ("images", "embeddings")}
-    with pytest.raises(BadInput, match="lexicon"):
-        steps.cluster(workspace, **ids, model="tac", clusters=4)
+    for known, missing in ((ids, "--lexicon"), ({"images": ids["images"]}, "--embeddings")):
+        with pytest.raises(BadInput, match=missing):
+            steps.cluster(workspace, **known, model="tac", clusters=4)
     small = {"epochs": 2, "least_steps": 10, "hidden": 32}
     lexicon = run.ids["lexicon"]
     id = steps.cluster(workspace, **ids, model="tac", clusters=4, lexicon=lexicon, settings=small)
