@@ -11,17 +11,8 @@ from core.edits import Edited
 from core.explanation import DOUBTFUL
 from core.run import Run
 from core.values import IntArray
-from pages.shared import (
-    data,
-    menu,
-    phrase_statistics,
-    pictures,
-    stability,
-    state,
-    trail,
-    verbs,
-    widgets,
-)
+from pages.shared import data, menu, pictures, state, trail, widgets
+from pages.shared.clusters import phrase_statistics, stability, verbs
 
 PICTURES = 36
 AGAINST = "versus"  # query parameter and key: the cluster to compare with

@@ -6,18 +6,11 @@ import streamlit as st
 from core import counterfactual
 from core.charts.waterfall import waterfall
 from core.run import Run
-from pages.shared import (
-    data,
-    heat,
-    menu,
-    pictures,
-    state,
-    triage_queue,
-    verbs,
-    what_if,
-    widgets,
-)
+from pages.shared import data, menu, pictures, state, widgets
 from pages.shared import trail as trails
+from pages.shared.clusters import verbs
+from pages.shared.image import heat, what_if
+from pages.shared.triage import queue as triage_queue
 
 TOP = 10  # phrases in the chart
 NEAREST = 12

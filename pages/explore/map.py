@@ -10,19 +10,10 @@ from core import charts
 from core.export import labels_csv
 from core.run import Run
 from core.values import IntArray
-from pages.shared import (
-    data,
-    job_panel,
-    map_view,
-    menu,
-    new_cluster,
-    pictures,
-    relearn,
-    state,
-    verbs,
-    widgets,
-)
+from pages.shared import data, job_panel, menu, pictures, state, widgets
 from pages.shared import trail as trails
+from pages.shared.clusters import map_view, new_cluster, verbs
+from pages.shared.vocabulary import relearn
 
 METHODS = {"t-sne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
 PICTURES = 24  # of a cluster

@@ -4,8 +4,11 @@ import streamlit as st
 
 from core.explanation import DOUBTFUL
 from core.run import Run
-from pages.shared import data, state, triage_focus, triage_grid, triage_queue, widgets
-from pages.shared.triage_queue import DECIDED, QUEUES, Queue
+from pages.shared import data, state, widgets
+from pages.shared.triage import focus as triage_focus
+from pages.shared.triage import grid as triage_grid
+from pages.shared.triage import queue as triage_queue
+from pages.shared.triage.queue import DECIDED, QUEUES, Queue
 
 DESKS = {"focus": "One by one", "grid": "Grid"}
 EVERYWHERE = "all"

@@ -5,13 +5,10 @@ import streamlit as st
 from core import run as core_run
 from core.assignment_table import Table
 from core.encoders import DEFAULT_ENCODER, SUGGESTED_ENCODERS, understands_photographs
-from pages.shared import clustering_cost as cost
-from pages.shared import clustering_counts as counts
-from pages.shared import clustering_methods as methods
-from pages.shared import clustering_settings as settings
-from pages.shared import clustering_table as tables
 from pages.shared import data, job_panel, state, widgets
-from pages.shared.clustering_settings import OTHER, Choice, start_with
+from pages.shared.clustering import cost, counts, methods, settings
+from pages.shared.clustering import table as tables
+from pages.shared.clustering.settings import OTHER, Choice, start_with
 
 
 def choose_encoder(source: str) -> str:

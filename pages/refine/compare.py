@@ -10,17 +10,8 @@ from core.charts import flow as flow_chart
 from core.comparison import Comparison, Flow
 from core.run import Run
 from core.values import IntArray
-from pages.shared import (
-    compared,
-    data,
-    differences,
-    history,
-    menu,
-    pictures,
-    state,
-    twin_view,
-    widgets,
-)
+from pages.shared import data, history, menu, pictures, state, widgets
+from pages.shared.runs import compared, differences, twin_view
 
 AGAINST = "against"
 PICTURES = 60

@@ -9,7 +9,8 @@ from core import edits, run_tree
 from core.audit import KINDS, Entry, audit_csv, entries
 from core.run import Run
 from core.run_tree import Branch, Recipe
-from pages.shared import compared, data, job_panel, menu, state, tables, widgets
+from pages.shared import data, job_panel, menu, state, tables, widgets
+from pages.shared.runs import compared
 
 SHOWN = 25  # runs of an image set, and lines of the log, that are listed at first
 FIGURES = {"acc": "ACC", "f1": "F1", "nec": "NEC"}

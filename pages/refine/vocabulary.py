@@ -8,8 +8,9 @@ import streamlit as st
 from core.encoders import phrase_warning
 from core.run import Run
 from core.values import IntArray
-from pages.shared import data, draft, phrase_panel, phrases, relearn, state, widgets
-from pages.shared.phrases import Filter, Table
+from pages.shared import data, state, widgets
+from pages.shared.vocabulary import draft, phrase_panel, phrases, relearn
+from pages.shared.vocabulary.phrases import Filter, Table
 
 HEIGHT, ROW = 520, 32  # pixels
 LARGEST = 1_000_000  # bytes of an uploaded list

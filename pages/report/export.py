@@ -13,7 +13,8 @@ from core.export.folders import check_target
 from core.export.sizes import size
 from core.run import Run
 from core.values import IntArray
-from pages.shared import export_choice, job_panel, state, widgets
+from pages.shared import job_panel, state, widgets
+from pages.shared.runs import export_choice
 
 PREVIEW = 8
 FORMATS = {

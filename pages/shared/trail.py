@@ -15,7 +15,9 @@ from core.errors import UserError
 from core.map_message import inside
 from core.run import Run
 from core.values import FloatArray, IntArray, Projection
-from pages.shared import compared, data, menu, state, triage_queue
+from pages.shared import data, menu, state
+from pages.shared.runs import compared
+from pages.shared.triage import queue as triage_queue
 
 Trail = Mapping[str, Any]
 FROM = "from"  # the query parameter, and the session's key

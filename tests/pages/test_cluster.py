@@ -12,7 +12,9 @@ from core.run import load_run
 from core.statistics import contrast
 from core.values import ConceptModel, Stability
 from core.workspace import Workspace
-from pages.shared import data, draft, phrase_statistics, stability
+from pages.shared import data
+from pages.shared.clusters import phrase_statistics, stability
+from pages.shared.vocabulary import draft
 from tests.pages import relearnt
 from tests.pages.made_run import EVIL_PHRASE, Made, make_run
 from tests.pages.test_pages import open_page, problems

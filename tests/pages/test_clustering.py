@@ -12,8 +12,8 @@ from core.charts.curves import cluster_counts
 from core.cluster_models import CLUSTER_MODELS, needs_pixels
 from core.how_many import suggest
 from core.values import ClusterCounts, ImageSet, Report
-from pages.shared import clustering_methods as methods
-from pages.shared.clustering_counts import by_number
+from pages.shared.clustering import methods
+from pages.shared.clustering.counts import by_number
 from tests.pages.made_run import Made
 from tests.pages.test_pages import open_page, problems
 

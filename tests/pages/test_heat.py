@@ -10,7 +10,7 @@ from core.steps.looking import STEP, VERSION
 from core.steps.recipes import encoder_recipe
 from core.values import Patches
 from core.workspace import Workspace
-from pages.shared import heat
+from pages.shared.image import heat
 from tests.pages.made_run import EVIL_PHRASE, Made, make_run
 
 OVERLAY = "data:image/png;base64,"
@@ -21,7 +21,8 @@ def page(run: str, image: int, phrases: list[str]) -> None:
     """What AppTest runs; it sees nothing of this file."""
     import streamlit as st
 
-    from pages.shared import data, heat, state
+    from pages.shared import data, state
+    from pages.shared.image import heat
 
     state.start()
     shown = st.session_state.get("image_shown", image)

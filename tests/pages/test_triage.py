@@ -10,7 +10,7 @@ from core import edits
 from core.edits import Edit
 from core.run import load_run
 from core.workspace import Workspace
-from pages.shared import verbs
+from pages.shared.clusters import verbs
 from tests.pages.made_run import Made, make_run
 from tests.pages.test_pages import open_page, problems
 
@@ -186,7 +186,7 @@ def test_without_classes_the_doubtful_ones_are_the_queue(
 ) -> None:
     made = make_run(empty_workspace, tmp_path / "images", per_class=8, with_labels=False)
     doubt = load_run(made.workspace, made.run).doubt.score
-    monkeypatch.setattr("pages.shared.triage_queue.DOUBTFUL", float(np.sort(doubt)[-6]))
+    monkeypatch.setattr("pages.shared.triage.queue.DOUBTFUL", float(np.sort(doubt)[-6]))
     at = desk()
     assert at.session_state["queue"] == "doubtful"
     assert decided(at) == "0 of 5 decided"

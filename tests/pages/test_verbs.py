@@ -222,7 +222,7 @@ def test_where_a_merged_cluster_went_is_known(made: Made) -> None:
 
 
 def test_the_map_is_sent_names_by_number_and_none_for_those_gone(made: Made) -> None:
-    from pages.shared.map_view import _names
+    from pages.shared.clusters.map_view import _names
 
     scope = made.workspace.lineage(made.run)["assignment"]
     names = edited(made).names

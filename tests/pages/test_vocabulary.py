@@ -13,7 +13,7 @@ from core.edits import vocabulary
 from core.run import load_run
 from core.values import ConceptModel, Vocabulary
 from core.workspace import Workspace
-from pages.shared import phrases
+from pages.shared.vocabulary import phrases
 from tests.pages.made_run import EVIL_PHRASE, Made
 from tests.pages.test_pages import open_page, problems
 

@@ -12,10 +12,9 @@ from core.settings import build
 from core.values import Embeddings, Projection, Report
 from core.vocabulary import VocabularySettings
 from core.workspace import Record
-from pages.shared import clustering_counts as counts
-from pages.shared import clustering_methods as methods
 from pages.shared import data, job_panel, state
-from pages.shared.clustering_settings import Choice
+from pages.shared.clustering import counts, methods
+from pages.shared.clustering.settings import Choice
 
 STEP = "estimate_training"
 VIEWS = {"sample": 4}  # of each image, see core.steps.embed

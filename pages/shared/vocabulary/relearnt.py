@@ -5,7 +5,9 @@ from typing import Literal
 import streamlit as st
 
 from core.run import Run
-from pages.shared import compared, data, draft, history, menu, state
+from pages.shared import data, history, menu, state
+from pages.shared.runs import compared
+from pages.shared.vocabulary import draft
 
 
 def banner(found: Run, small: bool = False) -> None:

@@ -8,7 +8,8 @@ from core import comparison
 from core.comparison import Comparison, Difference, Weight
 from core.metrics import METRICS
 from core.run import Run
-from pages.shared import compared, data, job_panel, state, tables
+from pages.shared import data, job_panel, state, tables
+from pages.shared.runs import compared
 
 ROWS = 30  # clusters whose phrases are listed at first
 

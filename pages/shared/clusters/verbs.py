@@ -10,7 +10,8 @@ import numpy as np
 import streamlit as st
 
 from core.run import Run
-from pages.shared import cluster_names, data, history, menu, menus, splitting, widgets
+from pages.shared import data, history, menu, menus, widgets
+from pages.shared.clusters import cluster_names, splitting
 
 LISTED = 200  # images that a menu offers one by one
 

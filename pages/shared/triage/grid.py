@@ -6,8 +6,10 @@ import streamlit as st
 
 from core.edits import Edited
 from core.run import Run
-from pages.shared import data, pictures, state, triage_queue, verbs, widgets
-from pages.shared.triage_queue import Queue
+from pages.shared import data, pictures, state, widgets
+from pages.shared.clusters import verbs
+from pages.shared.triage import queue as triage_queue
+from pages.shared.triage.queue import Queue
 
 PER_PAGE = 12
 TOP = 5  # phrases of evidence

@@ -11,7 +11,8 @@ from core.jobs import Job
 from core.run import Run
 from core.values import Assignment, IntArray
 from core.worker import ensure_worker
-from pages.shared import cluster_names, data, history, pictures, state
+from pages.shared import data, history, pictures, state
+from pages.shared.clusters import cluster_names
 
 OPEN, JOB = "split_open", "split_job"  # which cluster's dialog is open; the job of its preview
 EVERY = 0.4  # seconds between looks at the job

@@ -12,7 +12,8 @@ from core.map_message import inside
 from core.run import Run
 from core.twin_message import Side, colours, pack
 from core.values import IntArray, Projection
-from pages.shared import compared, data, pictures, state
+from pages.shared import data, pictures, state
+from pages.shared.runs import compared
 
 _TWIN = pictures.component("twin")
 

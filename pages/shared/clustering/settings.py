@@ -14,8 +14,8 @@ from core.concept_model import ConceptSettings
 from core.encoders import SUGGESTED_ENCODERS
 from core.run_tree import recipe
 from core.vocabulary import VocabularySettings
-from pages.shared import clustering_methods as methods
 from pages.shared import data, state
+from pages.shared.clustering import methods
 
 LIKE = "like"  # in the URL: id of a run whose settings the form starts with
 OTHER = "another …"  # an encoder that is not in the list

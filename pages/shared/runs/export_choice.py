@@ -9,7 +9,8 @@ from core.explanation import DOUBTFUL
 from core.export import choose
 from core.run import Run
 from core.values import IntArray
-from pages.shared import data, map_view, state, trail, widgets
+from pages.shared import data, state, trail, widgets
+from pages.shared.clusters import map_view
 
 WHAT = {
     "everything": "Everything",

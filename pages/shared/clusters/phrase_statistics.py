@@ -10,7 +10,8 @@ from core.charts import intervals
 from core.run import Run
 from core.statistics import Mask, PhraseStatistics
 from core.values import IntArray
-from pages.shared import data, draft, menu, relearn, state, widgets
+from pages.shared import data, menu, state, widgets
+from pages.shared.vocabulary import draft, relearn
 
 CHARTED = 12
 FEW = 10  # images, below which a bootstrap says little

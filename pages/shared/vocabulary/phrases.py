@@ -11,7 +11,8 @@ from core.edits import vocabulary
 from core.edits.vocabulary import Row
 from core.run import Run
 from core.values import FloatArray, IntArray
-from pages.shared import data, draft, state
+from pages.shared import data, state
+from pages.shared.vocabulary import draft
 
 STATES = ("kept", "new", "renamed", "merged", "removed", "banned")
 ORIGINS = ("generated", "added", "merged")

@@ -10,7 +10,8 @@ import streamlit as st
 from core import charts, edits, jobs
 from core.jobs import Job
 from core.run import Run
-from pages.shared import draft, history, job_panel, menus, relearnt, state, widgets
+from pages.shared import history, job_panel, menus, state, widgets
+from pages.shared.vocabulary import draft, relearnt
 
 EVERY = 0.3  # seconds between looks at a relearning
 NAMED = 3  # edits of a draft that are named one by one

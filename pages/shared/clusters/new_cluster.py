@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from core.run import Run
-from pages.shared import cluster_names, data, history, menus
+from pages.shared import data, history, menus
+from pages.shared.clusters import cluster_names
 
 KEY = "new_cluster"
 

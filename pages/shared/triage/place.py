@@ -4,8 +4,9 @@ import streamlit as st
 
 from core.edits import Edited
 from core.run import Run
-from pages.shared import history, state, verbs
-from pages.shared.triage_queue import Queue
+from pages.shared import history, state
+from pages.shared.clusters import verbs
+from pages.shared.triage.queue import Queue
 
 
 def focused(found: Run, queue: Queue) -> int:

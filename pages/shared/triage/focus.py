@@ -7,18 +7,12 @@ import streamlit as st
 from core import charts
 from core.edits import Edited
 from core.run import Run
-from pages.shared import (
-    data,
-    menu,
-    pictures,
-    state,
-    triage_place,
-    triage_queue,
-    verbs,
-    widgets,
-)
+from pages.shared import data, menu, pictures, state, widgets
 from pages.shared import trail as trails
-from pages.shared.triage_queue import Queue
+from pages.shared.clusters import verbs
+from pages.shared.triage import place as triage_place
+from pages.shared.triage import queue as triage_queue
+from pages.shared.triage.queue import Queue
 
 NEXT = 12  # thumbnails of what comes
 TOP = 8  # phrases of evidence for each cluster

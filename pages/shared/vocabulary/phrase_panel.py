@@ -9,8 +9,9 @@ from core import suggestions
 from core.lexicon import Lexicon, load_lexicon
 from core.run import Run
 from core.suggestions import Merge
-from pages.shared import data, draft, phrases, pictures, state, trail, widgets
-from pages.shared.phrases import Table
+from pages.shared import data, pictures, state, trail, widgets
+from pages.shared.vocabulary import draft, phrases
+from pages.shared.vocabulary.phrases import Table
 
 MOST, LEAST = 12, 6  # pictures
 OFFERS = 6  # merges shown of each kind

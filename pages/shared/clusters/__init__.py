@@ -1,0 +1,1 @@
+"""What pages show of clusters, and what may be done to them."""

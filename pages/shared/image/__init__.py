@@ -1,0 +1,1 @@
+"""What the image page is made of: where a phrase is, and what if it were not."""

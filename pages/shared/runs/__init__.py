@@ -1,0 +1,1 @@
+"""Runs beside one another, and what of a run is taken away."""

@@ -1,0 +1,1 @@
+"""What the triage page is made of: queues, places in them, one image, a grid."""
