@@ -11,10 +11,10 @@ from core.edits import Edited
 from core.explanation import DOUBTFUL
 from core.run import Run
 from core.values import IntArray
-from pages.shared import data, menu, pictures, state, trail, widgets
+from pages.shared import data, menu, state, widgets
+from pages.shared.clusters import members as members_of
 from pages.shared.clusters import phrase_statistics, stability, verbs
 
-PICTURES = 36
 AGAINST = "versus"  # query parameter and key: the cluster to compare with
 ELSEWHERE = 6  # other clusters named, where the main class's images went
 CONFIDENCE = "Mean probability of this cluster over its images."
@@ -132,25 +132,17 @@ def contrast(found: Run, now: Edited, cluster: int, members: IntArray) -> None:
     parts = statistics.contrast(one, two)
     figure = intervals.mirrored_weights(here.phrases, one, two, parts, names)
     widgets.chart(figure, "contrast", "Phrases of both clusters and of one only, with weights")
-    share = widgets.percent((second_best(found, now, members) == other).mean())
+    share = widgets.percent((members_of.second_best(found, now, members) == other).mean())
     st.caption(f"{share} of this cluster's images have that one as their second best.")
 
 
 def nearest(found: Run, now: Edited, cluster: int, members: IntArray) -> int:
     """The cluster that most of these images would be in otherwise."""
-    others = second_best(found, now, members)
+    others = members_of.second_best(found, now, members)
     others = others[others != cluster]
     if not len(others):
         return next(number for number in now.numbers if number != cluster)
     return int(np.bincount(others).argmax())
-
-
-def second_best(found: Run, now: Edited, images: IntArray) -> IntArray:
-    """Number of the model's best cluster for each image that its own is no part of."""
-    homes = np.array(now.homes)
-    others = np.where(homes == now.clusters[images][:, None], -1, found.scores[images])
-    others[np.arange(len(images)), now.columns[images]] = -1
-    return homes[others.argmax(axis=1)]
 
 
 def classes(found: Run, now: Edited, cluster: int, members: IntArray) -> None:
@@ -176,19 +168,6 @@ def classes(found: Run, now: Edited, cluster: int, members: IntArray) -> None:
     widgets.chart(figure, "elsewhere", "Where the main class's others are")
 
 
-def gallery(found: Run, now: Edited, cluster: int, order: str) -> None:
-    """The most typical or the most doubtful images of the cluster."""
-    way = {"list": "cluster", "cluster": cluster, "order": order}
-    images = trail.images(found, way)[:PICTURES]
-    notes = None
-    if order == "border":
-        others = second_best(found, now, images)
-        notes = [f"{now.names[int(number)]}?" for number in others]
-    pictures.gallery(
-        found.ids["images"], images, key=order, run=found.id, size=88, notes=notes, trail=way
-    )
-
-
 widgets.heading("Cluster", "What a cluster is made of, in phrases and in pictures.", "bubble_chart")
 found = widgets.need_run("A cluster")
 widgets.warn_weak_encoder(found)
@@ -210,7 +189,4 @@ with left:
 if right is not None:
     with right:
         classes(found, now, cluster, members)
-st.subheader("Most typical", anchor=False, help="The highest scores in this cluster.")
-gallery(found, now, cluster, "typical")
-st.subheader("At the border", anchor=False, help="The most doubtful of its images.")
-gallery(found, now, cluster, "border")
+members_of.show(found, cluster)

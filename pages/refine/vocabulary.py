@@ -175,12 +175,12 @@ def columns() -> dict[str, Any]:
     tick, named = "Ticked phrases are edited together.", "Images near a centre that named it."
     return {
         "tick": st.column_config.CheckboxColumn("", width=36, help=tick),
-        "phrase": text("Phrase", width=170, help="Type into a cell to rename."),
-        "state": text("State", width=76),
-        "clusters": text("Clusters", width=140, help="Where it weighs, most first."),
-        "weight": number("Weight", width=64, format="%.2f", help="Its largest in the head."),
-        "fires": number("Fires on", width=70, help="Images in which it is active."),
-        "count": number("Named by", width=76, help=named),
+        "phrase": text("Phrase", width=160, help="Type into a cell to rename."),
+        "state": text("State", width=72),
+        "clusters": text("Clusters", width=120, help="Where it weighs, most first."),
+        "weight": number("Weight", width=60, format="%.2f", help="Its largest in the head."),
+        "fires": number("Fires on", width=66, help="Images in which it is active."),
+        "count": number("Named by", width=70, help=named),
         "origin": text("Origin", width=84),
     }
 

@@ -13,7 +13,7 @@ from core.statistics import contrast
 from core.values import ConceptModel, Stability
 from core.workspace import Workspace
 from pages.shared import data
-from pages.shared.clusters import phrase_statistics, stability
+from pages.shared.clusters import members, phrase_statistics, stability
 from pages.shared.vocabulary import draft
 from tests.pages import relearnt
 from tests.pages.made_run import EVIL_PHRASE, Made, make_run
@@ -220,3 +220,19 @@ def test_a_ban_is_of_the_run_in_view_also_when_its_child_was_drawn_last(made: Ma
     at.run()
     at.button(key="ban_phrase").click().run()
     assert edits.log(made.workspace, scope(made))[-1].arguments["run"] == made.run
+
+
+def test_all_images_of_a_cluster_are_behind_a_box_page_by_page(
+    empty_workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_run(empty_workspace, tmp_path / "images", per_class=40)
+    monkeypatch.setattr(members, "PER_PAGE", 12)
+    at = open_page("explore", "cluster", cluster="1")
+    assert "All 40 images" in [box.label for box in at.expander]
+    at.session_state["members"] = True
+    at.run()
+    assert "1 to 12 of 40" in [caption.value for caption in at.caption]
+    at.session_state["members_1_typical"] = 4
+    at.run()
+    assert problems(at) == []
+    assert "37 to 40 of 40" in [caption.value for caption in at.caption]

@@ -1,0 +1,79 @@
+"""The images of a cluster: the most typical, those at the border, and all of them by the page."""
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from core.edits import Edited
+from core.run import Run
+from core.values import IntArray
+from pages.shared import data, pictures, trail
+
+PICTURES = 36
+PER_PAGE = 120
+ORDERS = {"typical": "Most typical first", "border": "Most doubtful first"}
+
+
+def show(found: Run, cluster: int) -> None:
+    """Both ends of the cluster, and behind them a box with everything."""
+    st.subheader("Most typical", anchor=False, help="The highest scores in this cluster.")
+    _gallery(found, cluster, "typical")
+    st.subheader("At the border", anchor=False, help="The most doubtful of its images.")
+    _gallery(found, cluster, "border")
+    count = len(data.edited(found).members(cluster))
+    if count > PICTURES:
+        _everything(found, cluster, count)
+
+
+def second_best(found: Run, now: Edited, images: IntArray) -> IntArray:
+    """Number of the model's best cluster for each image that its own is no part of."""
+    homes = np.array(now.homes)
+    others = np.where(homes == now.clusters[images][:, None], -1, found.scores[images])
+    others[np.arange(len(images)), now.columns[images]] = -1
+    return homes[others.argmax(axis=1)]
+
+
+@st.fragment
+def _everything(found: Run, cluster: int, count: int) -> None:
+    box = st.expander(
+        f"All {count:,} images", icon=":material/grid_view:", on_change="rerun", key="members"
+    )
+    if not box.open:
+        return
+    with box:
+        row = st.container(horizontal=True, vertical_alignment="center")
+        order = row.selectbox(
+            "Order",
+            list(ORDERS),
+            format_func=lambda name: ORDERS[name],
+            key="members_order",
+            label_visibility="collapsed",
+            width=220,
+        )
+        assert order is not None
+        pages = math.ceil(count / PER_PAGE)
+        with row:
+            page = st.pagination(pages, key=f"members_{cluster}_{order}") if pages > 1 else 1
+        first, end = (page - 1) * PER_PAGE, min(page * PER_PAGE, count)
+        row.caption(f"{first + 1:,} to {end:,} of {count:,}", width="content")
+        _gallery(found, cluster, order, first, end, key="everything")
+
+
+def _gallery(
+    found: Run, cluster: int, order: str, first: int = 0, end: int = PICTURES, key: str = ""
+) -> None:
+    way = {"list": "cluster", "cluster": cluster, "order": order}
+    images, now = trail.images(found, way)[first:end], data.edited(found)
+    notes = None
+    if order == "border":
+        notes = [f"{now.names[int(number)]}?" for number in second_best(found, now, images)]
+    pictures.gallery(
+        found.ids["images"],
+        images,
+        key=key or order,
+        run=found.id,
+        size=88,
+        notes=notes,
+        trail=way,
+    )
