@@ -4,107 +4,14 @@
 // and the legend live here, in one instance per place on the page, and survive reruns. What goes
 // back: click {cluster, image}, lasso {polygons, hidden, by}, cleared. All text is textContent.
 
-const PALETTE = [  // Okabe and Ito first, then Tol's muted set: told apart with any colour vision
-  "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#C7A800", "#332288",
-  "#999933", "#882255", "#44AA99", "#DDCC77", "#AA4499", "#117733", "#CC6677", "#88CCEE",
-  "#661100", "#6699CC", "#AA7744", "#7B5FC4",
-]
-const OTHER = "#8A949C"
 const RAMPS = {  // weak = near the background, strong = far from it
   light: { cool: ["#DCE3E8", "#6FB7B0", "#0B6B64", "#06313A"], warm: ["#DCE3E8", "#F0BE55", "#D55E00", "#6B1F00"] },
   dark: { cool: ["#2C363D", "#1F7F78", "#5CC9BC", "#F2F7C4"], warm: ["#2C363D", "#9A4A12", "#F0915A", "#FFF0C2"] },
 }
-const NONE = 65535
-const GRID = 96
-const instances = new WeakMap()
 
-export default function ({ parentElement, data, setTriggerValue }) {
-  let map = instances.get(parentElement)
-  if (!map) {
-    map = createMap(parentElement)
-    instances.set(parentElement, map)
-  }
-  map.emit = setTriggerValue
-  map.receive(data)
-  return () => {
-    map.destroy()
-    instances.delete(parentElement)
-  }
-}
-
-// ---- the message ------------------------------------------------------------------------------
-
-function parse(bytes) {
-  const buffer = bytes.slice().buffer
-  const length = new DataView(buffer).getUint32(0, true)
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)))
-  const kinds = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array }
-  let at = 4 + length
-  for (const [name, kind, size] of header.arrays) {
-    header[name] = new kinds[kind](buffer, at, size)
-    at += Math.ceil(header[name].byteLength / 4) * 4
-  }
-  return header
-}
-
-// Positions into a unit square (longer side = 1, y upwards), and a grid to find what is near.
-function lay(message) {
-  const p = message.positions, n = p.length / 2
-  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (let i = 0; i < n; i++) {
-    x0 = Math.min(x0, p[2 * i]); x1 = Math.max(x1, p[2 * i])
-    y0 = Math.min(y0, p[2 * i + 1]); y1 = Math.max(y1, p[2 * i + 1])
-  }
-  const span = Math.max(x1 - x0, y1 - y0) || 1
-  const x = new Float32Array(n), y = new Float32Array(n), cell = new Uint16Array(n)
-  const start = new Uint32Array(GRID * GRID + 1)
-  for (let i = 0; i < n; i++) {
-    x[i] = (p[2 * i] - x0) / span
-    y[i] = (y1 - p[2 * i + 1]) / span
-    cell[i] = toCell(y[i]) * GRID + toCell(x[i])
-    start[cell[i] + 1]++
-  }
-  for (let c = 0; c < GRID * GRID; c++) start[c + 1] += start[c]
-  const order = new Uint32Array(n), next = start.slice()
-  for (let i = 0; i < n; i++) order[next[cell[i]]++] = i
-  const toData = (u, v) => [x0 + u * span, y1 - v * span]
-  return { n, x, y, start, order, toData, width: (x1 - x0) / span, height: (y1 - y0) / span }
-}
-
-const toCell = (u) => Math.max(0, Math.min(GRID - 1, Math.floor(u * GRID)))
-
-// The middle of each group: the median of x and of y. A point near it stands for the group.
-function medians(points, groups, count) {
-  const xs = Array.from({ length: count }, () => []), ys = Array.from({ length: count }, () => [])
-  for (let i = 0; i < points.n; i++) {
-    if (groups[i] === NONE) continue
-    xs[groups[i]].push(points.x[i])
-    ys[groups[i]].push(points.y[i])
-  }
-  const middle = (values) => values.sort((a, b) => a - b)[values.length >> 1]
-  return xs.map((x, g) => ({ x: middle(x), y: middle(ys[g]), size: x.length }))
-}
+export default mount(createMap)
 
 // ---- colours ----------------------------------------------------------------------------------
-
-function rgb(colour) {
-  const hex = colour.trim().match(/^#([0-9a-f]{6})$/i)
-  if (hex) return [0, 2, 4].map((i) => parseInt(hex[1].slice(i, i + 2), 16))
-  const parts = colour.match(/[\d.]+/g)
-  return parts && parts.length >= 3 ? parts.slice(0, 3).map(Number) : [127, 127, 127]
-}
-const mix = (a, b, t) => a.map((v, i) => Math.round(v + (b[i] - v) * t))
-const light = (c) => (0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]) / 255
-const css = (c) => `rgb(${c[0]},${c[1]},${c[2]})`
-
-// A palette colour kept away from the background's lightness.
-function readable(colour, isDark) {
-  let c = rgb(colour)
-  for (let t = 0; t < 8 && (isDark ? light(c) < 0.42 : light(c) > 0.72); t++) {
-    c = mix(c, isDark ? [255, 255, 255] : [0, 0, 0], 0.12)
-  }
-  return c
-}
 
 function ramp(stops) {
   const colours = stops.map(rgb)
@@ -114,25 +21,7 @@ function ramp(stops) {
   })
 }
 
-function readTheme(element) {
-  const style = getComputedStyle(element)
-  const get = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise
-  const background = rgb(get("--st-background-color", "#ffffff"))
-  return {
-    background, isDark: light(background) < 0.5,
-    text: rgb(get("--st-text-color", "#222222")), font: get("--st-font", "sans-serif"),
-    primary: get("--st-primary-color", "#0B6B64"),
-  }
-}
-
 // ---- the elements -----------------------------------------------------------------------------
-
-function make(tag, parent, properties = {}, attributes = {}) {
-  const element = Object.assign(document.createElement(tag), properties)
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-  parent.append(element)
-  return element
-}
 
 const ICONS = {
   pan: "M8 1.5v13M1.5 8h13M8 1.5l-2 2M8 1.5l2 2M8 14.5l-2-2M8 14.5l2-2M1.5 8l2-2M1.5 8l2 2M14.5 8l-2-2M14.5 8l-2 2",
@@ -194,7 +83,7 @@ function createMap(parentElement) {
       received = data
       const old = message
       message = parse(data)
-      points = lay(message)
+      points = lay(message.positions)
       groups = {
         cluster: medians(points, message.cluster, message.clusters.length),
         label: medians(points, message.label, message.classes.length),
@@ -646,13 +535,4 @@ function createMap(parentElement) {
   }
 
   return map
-}
-
-function isInside(x, y, polygon) {
-  let odd = false
-  for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
-    const [x0, y0] = polygon[i], [x1, y1] = polygon[j]
-    if ((y0 > y) !== (y1 > y) && x < x0 + ((y - y0) * (x1 - x0)) / (y1 - y0)) odd = !odd
-  }
-  return odd
 }

@@ -4,110 +4,7 @@
 // here and survive reruns. What goes back: select {side, cluster} or {polygon} or {moved} or {}.
 // All text is textContent.
 
-const PALETTE = [  // as in map.js
-  "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#C7A800", "#332288",
-  "#999933", "#882255", "#44AA99", "#DDCC77", "#AA4499", "#117733", "#CC6677", "#88CCEE",
-  "#661100", "#6699CC", "#AA7744", "#7B5FC4",
-]
-const OTHER = "#8A949C"
-const instances = new WeakMap()
-
-export default function ({ parentElement, data, setTriggerValue }) {
-  let twin = instances.get(parentElement)
-  if (!twin) {
-    twin = createTwin(parentElement)
-    instances.set(parentElement, twin)
-  }
-  twin.emit = setTriggerValue
-  twin.receive(data)
-  return () => {
-    twin.destroy()
-    instances.delete(parentElement)
-  }
-}
-
-function parse(bytes) {
-  const buffer = bytes.slice().buffer
-  const length = new DataView(buffer).getUint32(0, true)
-  const message = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)))
-  const kinds = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array }
-  let at = 4 + length
-  for (const [name, kind, size] of message.arrays) {
-    message[name] = new kinds[kind](buffer, at, size)
-    at += Math.ceil(message[name].byteLength / 4) * 4
-  }
-  return message
-}
-
-// Positions into a unit square (longer side = 1, y upwards).
-function lay(p) {
-  const n = p.length / 2, x = new Float32Array(n), y = new Float32Array(n)
-  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (let i = 0; i < n; i++) {
-    x0 = Math.min(x0, p[2 * i]); x1 = Math.max(x1, p[2 * i])
-    y0 = Math.min(y0, p[2 * i + 1]); y1 = Math.max(y1, p[2 * i + 1])
-  }
-  const span = Math.max(x1 - x0, y1 - y0) || 1
-  for (let i = 0; i < n; i++) {
-    x[i] = (p[2 * i] - x0) / span
-    y[i] = (y1 - p[2 * i + 1]) / span
-  }
-  const toData = ([u, v]) => [x0 + u * span, y1 - v * span]
-  return { n, x, y, toData, width: (x1 - x0) / span, height: (y1 - y0) / span }
-}
-
-// The middle of each cluster, the median of x and of y, where its name stands.
-function medians(points, clusters, count) {
-  const members = Array.from({ length: count }, () => [])
-  for (let i = 0; i < points.n; i++) members[clusters[i]].push(i)
-  const middle = (own, axis) => own.map((i) => axis[i]).sort((a, b) => a - b)[own.length >> 1]
-  return members.map((own) => ({ x: middle(own, points.x), y: middle(own, points.y), size: own.length }))
-}
-
-function rgb(colour) {
-  const hex = colour.trim().match(/^#([0-9a-f]{6})$/i)
-  if (hex) return [0, 2, 4].map((i) => parseInt(hex[1].slice(i, i + 2), 16))
-  const parts = colour.match(/[\d.]+/g)
-  return parts && parts.length >= 3 ? parts.slice(0, 3).map(Number) : [127, 127, 127]
-}
-const light = (c) => (0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]) / 255
-const css = (c) => `rgb(${c.join(",")})`
-
-// A palette colour kept away from the background's lightness.
-function readable(colour, isDark) {
-  let c = rgb(colour)
-  const goal = isDark ? 255 : 0
-  for (let t = 0; t < 8 && (isDark ? light(c) < 0.42 : light(c) > 0.72); t++) {
-    c = c.map((v) => Math.round(v + (goal - v) * 0.12))
-  }
-  return c
-}
-
-function readTheme(element) {
-  const style = getComputedStyle(element)
-  const get = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise
-  const background = rgb(get("--st-background-color", "#ffffff"))
-  return {
-    background, isDark: light(background) < 0.5, text: rgb(get("--st-text-color", "#222222")),
-    font: get("--st-font", "sans-serif"), primary: get("--st-primary-color", "#0B6B64"),
-  }
-}
-
-function make(tag, parent, properties = {}, attributes = {}) {
-  const element = Object.assign(document.createElement(tag), properties)
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-  parent.append(element)
-  return element
-}
-
-function isInside(x, y, polygon) {
-  let odd = false
-  for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
-    const [x0, y0] = polygon[i], [x1, y1] = polygon[j]
-    if ((y0 > y) !== (y1 > y) && x < x0 + ((y - y0) * (x1 - x0)) / (y1 - y0)) odd = !odd
-  }
-  return odd
-}
+export default mount(createTwin)
 
 function createTwin(parentElement) {
   const root = make("div", parentElement, { className: "twin" })
@@ -200,7 +97,7 @@ function createTwin(parentElement) {
   }
 
   function fromData([x, y]) {
-    const [x0, y0] = points.toData([0, 0]), [x1] = points.toData([1, 1])
+    const [x0, y0] = points.toData(0, 0), [x1] = points.toData(1, 1)
     return [(x - x0) / (x1 - x0), (y0 - y) / (x1 - x0)]
   }
 
@@ -403,7 +300,7 @@ function createTwin(parentElement) {
     } else if (path && path.length > 5) {
       const step = Math.max(1, Math.ceil(path.length / 150))
       const polygon = path.filter((_, i) => i % step === 0)
-        .map(([x, y]) => points.toData([(x - view.x) / view.scale, (y - view.y) / view.scale]))
+        .map(([x, y]) => points.toData((x - view.x) / view.scale, (y - view.y) / view.scale))
       select({ polygon })
     }
   }

@@ -19,13 +19,16 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets"
 EMPTY_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 
 
-def component(name: str) -> Any:
-    """A component of our own from assets/{name}.js and .css; to be registered once, on import."""
-    style, script = (ASSETS / f"{name}.css", ASSETS / f"{name}.js")
+def component(name: str, *before: str) -> Any:
+    """A component of our own from assets/{name}.js and .css; to be registered once, on import.
+
+    before are scripts that it shares with others.
+    """
+    scripts = [(ASSETS / f"{file}.js").read_text(encoding="utf-8") for file in (*before, name)]
     return st.components.v2.component(
         f"whycluster_{name}",
-        css=style.read_text(encoding="utf-8"),
-        js=script.read_text(encoding="utf-8"),
+        css=(ASSETS / f"{name}.css").read_text(encoding="utf-8"),
+        js="\n".join(scripts),
     )
 
 

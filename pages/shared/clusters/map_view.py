@@ -14,7 +14,7 @@ from core.values import Projection
 from pages.shared import data, pictures, state, trail
 
 DECIMALS = 4  # of a lasso's corners, which travel in links
-_MAP = pictures.component("map")
+_MAP = pictures.component("map", "plane")
 
 
 def show(found: Run, flat: Projection, concept: str) -> str | None:

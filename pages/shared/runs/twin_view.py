@@ -15,7 +15,7 @@ from core.values import IntArray, Projection
 from pages.shared import data, pictures, state
 from pages.shared.runs import compared
 
-_TWIN = pictures.component("twin")
+_TWIN = pictures.component("twin", "plane")
 
 
 def show(before: Run, after: Run, both: Comparison, flat: Projection) -> IntArray | None:
