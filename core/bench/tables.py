@@ -73,6 +73,8 @@ OWN_NETWORK = "trained on pixels by its authors"
 _TAC = Row("tac", "TAC", "tac")
 _DXMC = Row("dxmc", "DXMC", "dxmc")
 _K_MEANS = Row("clip", "CLIP (K-means)", "k-means")
+_CPP_SIZES = {"cluster.batch": 1024, "cluster.width": 128}  # as its paper has them
+_CPP = Row("cpp", "CPP", "cpp", settings=_CPP_SIZES)
 _PRE_MODEL = Row("pre-model", "Pre-model", "pre-model")
 _EXPLAINED = Row("ic2e", "IC²E (Pre-model)", "pre-model", explained=True)
 _EXPLAINED_TAC = Row("ic2e-tac", "IC²E (TAC)", "tac", explained=True)
@@ -131,7 +133,7 @@ IC2E_4 = Table(
     _HARDER,
     _TWO,
     (
-        *(_CITED_CC, *_unbuilt("IDFD"), _K_MEANS, *_unbuilt("CPP"), _TAC, _DXMC),
+        *(_CITED_CC, *_unbuilt("IDFD"), _K_MEANS, _CPP, _TAC, _DXMC),
         *_VARIANTS,
     ),
     _read(

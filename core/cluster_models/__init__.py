@@ -5,6 +5,7 @@ from typing import ClassVar, Protocol
 from core.cluster_models.cc import Cc
 from core.cluster_models.ccr import Ccr, Dcdc
 from core.cluster_models.classical import GaussianMixture, Nmf, Spectral, Ward
+from core.cluster_models.cpp import Cpp
 from core.cluster_models.dcacn import Dcacn
 from core.cluster_models.dxmc import Dxmc
 from core.cluster_models.k_means import KMeans
@@ -42,6 +43,7 @@ CLUSTER_MODELS: dict[str, type[ClusterModel]] = {
     "tac": Tac,
     "dxmc": Dxmc,
     "scan": Scan,
+    "cpp": Cpp,
     "k-means": KMeans,
     "spectral": Spectral,
     "ward": Ward,

@@ -5,12 +5,14 @@ import pytest
 import torch
 from torch.nn.functional import normalize
 
-from core.cluster_models.cpp import Cpp, loss, memberships, temperature
+from core.cluster_models.cpp import Cpp, temperature
+from core.cluster_models.cpp_loss import loss, memberships
 from core.errors import BadInput
 from core.metrics import acc
 from core.values import Embeddings
 
 SETTINGS = Cpp(clusters=3)
+WEIGHTS = (SETTINGS.distortion, SETTINGS.membership_weight)
 
 
 def unit_rows(images: int = 9, width: int = 5, seed: int = 0) -> torch.Tensor:
@@ -41,7 +43,7 @@ def published(features: torch.Tensor, together: torch.Tensor, weight: float) -> 
 
 def test_loss_and_gradients_are_those_of_the_published_objective():
     ours, theirs = ([unit_rows(seed=s).requires_grad_() for s in (0, 1)] for _ in range(2))
-    value, parts = loss(ours[0], memberships(ours[1], 0.175, 5), SETTINGS)
+    value, parts = loss(ours[0], memberships(ours[1], 0.175, 5), *WEIGHTS)
     expected = published(theirs[0], sinkhorn(theirs[1], 0.175, 5), 0.025)
     torch.testing.assert_close(value, expected, rtol=1e-10, atol=0)
     value.backward()
@@ -53,7 +55,7 @@ def test_loss_and_gradients_are_those_of_the_published_objective():
 
 def test_single_precision_is_enough():
     z, together = unit_rows(200, 64), memberships(unit_rows(200, 64, seed=1), 0.175, 5)
-    exact, fast = loss(z, together, SETTINGS)[0], loss(z.float(), together.float(), SETTINGS)[0]
+    exact, fast = loss(z, together, *WEIGHTS)[0], loss(z.float(), together.float(), *WEIGHTS)[0]
     assert float(fast) == pytest.approx(float(exact), rel=1e-4)
 
 
@@ -78,7 +80,7 @@ def test_the_true_grouping_is_better_than_a_shuffled_one():
     features = normalize(torch.eye(4)[groups] + 0.1 * unit_rows(24, 4).float(), dim=1)
     codes = torch.eye(4)[groups]
     mixed = codes[torch.randperm(24, generator=torch.Generator().manual_seed(0))]
-    true, shuffled = (loss(features, memberships(c, 0.1, 5), SETTINGS)[0] for c in (codes, mixed))
+    true, shuffled = (loss(features, memberships(c, 0.1, 5), *WEIGHTS)[0] for c in (codes, mixed))
     assert true < shuffled
 
 
