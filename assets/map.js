@@ -81,7 +81,7 @@ function createMap(parentElement) {
     theme = readTheme(ui.root)
     if (data && data !== received) {
       received = data
-      const old = message
+      const old = message, before = mode
       message = parse(data)
       points = lay(message.positions)
       groups = {
@@ -91,6 +91,7 @@ function createMap(parentElement) {
       if (!old || old.view !== message.view) fit()
       if (message.concept && message.concept !== old?.concept) mode = "strength"
       if (!modesHere().includes(mode)) mode = "cluster"
+      if (mode !== before) hidden = new Set()
       if (!old || message.revision !== old.revision) start(message.selection)
       else mask()
       describe()
@@ -163,10 +164,12 @@ function createMap(parentElement) {
       const button = make("button", ui.colours, { type: "button", textContent: modes[name] },
         { "aria-pressed": String(mode === name) })
       button.onclick = () => {
+        const shown = !hidden.size
         mode = name
         hidden = new Set()
         mask()
         colour()
+        if (!shown) tellLasso()
         ui.colours.querySelector("[aria-pressed=true]").focus()
       }
     }
@@ -174,7 +177,8 @@ function createMap(parentElement) {
 
   function chip(members, name, size) {
     const title = `${name}: click hides or shows, double click or shift click shows it alone`
-    const button = make("button", ui.legend, { type: "button", className: "chip", title }, { "aria-pressed": "true" })
+    const button = make("button", ui.legend, { type: "button", className: "chip", title },
+      { "aria-pressed": String(!members.every((g) => hidden.has(g))) })
     make("span", button, { className: "swatch" }).style.background = css(table[members[0]] ?? rgb(OTHER))
     make("span", button, { className: "name", textContent: name })
     make("span", button, { className: "size", textContent: size.toLocaleString("en") })
@@ -203,6 +207,7 @@ function createMap(parentElement) {
       button.setAttribute("aria-pressed", String(!members.every((g) => hidden.has(g))))
     }
     mask()
+    tellLasso()
   }
 
   // -- what is selected
@@ -213,6 +218,10 @@ function createMap(parentElement) {
   function start(selection) {
     polygons = selection.polygons ?? []
     cluster = selection.cluster ?? null
+    if (selection.hidden?.length && modesHere().includes(selection.by)) {
+      mode = selection.by
+      hidden = new Set(selection.hidden)
+    }
     mask()
   }
 
@@ -468,7 +477,12 @@ function createMap(parentElement) {
     polygons = adds ? [...polygons, polygon] : [polygon]
     cluster = null
     mask()
-    map.emit("lasso", { polygons, hidden: [...hidden], by: mode, at: Date.now() })
+    tellLasso()
+  }
+
+  // What the legend hides is not in the lasso: so it is told anew when that changes.
+  function tellLasso() {
+    if (polygons.length) map.emit("lasso", { polygons, hidden: [...hidden], by: mode, at: Date.now() })
   }
 
   function key(event) {

@@ -29,7 +29,8 @@ NEIGHBOURS = 60
 def images(found: Run, trail: Trail) -> IntArray:
     """Numbers of a trail's images, in its order; empty when it does not fit this run."""
     other = str(trail.get("other", ""))  # a run whose edits count as well
-    heads = data.head(found), data.head_of(other) if other else 0
+    drawn = trail["list"] == "map" and data.projection(found, trail.get("method")) is not None
+    heads = data.head(found), data.head_of(other) if other else 0, int(drawn)
     return _images(str(state.folder()), found.id, heads, text(trail))
 
 
@@ -109,7 +110,7 @@ def remember(trail: Trail) -> None:
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def _images(folder: str, run: str, heads: tuple[int, int], trail: str) -> IntArray:
+def _images(folder: str, run: str, heads: tuple[int, int, int], trail: str) -> IntArray:
     found, wanted = data.load(folder, run), parse(trail)
     if any(isinstance(value, dict | list) for name, value in wanted.items() if name != SELECTION):
         return np.zeros(0, np.int64)  # its title would not be one either
@@ -128,7 +129,7 @@ def _cluster(found: Run, trail: Trail) -> IntArray:
     members = edited.members(cluster)
     if trail.get("order") == "border":
         return members[np.argsort(-found.doubt.score[members], kind="stable")]
-    scores = found.scores[members, edited.column(cluster)]
+    scores = found.scores[members, edited.columns[members]]  # of merged ones: each its own
     return members[np.argsort(-scores, kind="stable")]
 
 
@@ -150,10 +151,12 @@ def _map(found: Run, trail: Trail) -> IntArray:
 
 def lassoed(found: Run, flat: Projection, selection: Mapping[str, Any]) -> IntArray:
     """Numbers of the images inside the polygons; those hidden by the legend are left out."""
-    is_label = selection.get("by") == "label"
-    groups = np.asarray(found.images.labels if is_label else data.edited(found).clusters)
     chosen = inside(flat.positions, selection["polygons"])
-    return np.flatnonzero(chosen & ~np.isin(groups, selection.get("hidden", [])))
+    by, hidden = selection.get("by"), selection.get("hidden", [])
+    if by in ("cluster", "label"):  # the others have no legend to hide by
+        groups = found.images.labels if by == "label" else data.edited(found).clusters
+        chosen &= ~np.isin(np.asarray(groups), hidden)
+    return np.flatnonzero(chosen)
 
 
 def strength(found: Run, phrase: str) -> FloatArray:

@@ -57,6 +57,12 @@ def test_the_map_selects_by_click_lasso_and_keys(page: Page, canvas: Locator) ->
     with page.expect_download() as download:
         page.get_by_role("button", name="Download these as CSV").click()
     assert len(Path(download.value.path()).read_text(encoding="utf-8").splitlines()) == 161
+    page.locator(".legend .chip").first.click()  # what the legend hides leaves the lasso
+    expect(selected(page)).to_have_text("120 images in the lasso")
+    expect(page).to_have_url(re.compile("[?&]lasso="))
+    page.reload()
+    expect(selected(page)).to_have_text("120 images in the lasso")
+    expect(page.locator(".legend .chip").first).to_have_attribute("aria-pressed", "false")
 
 
 def test_a_selection_survives_a_visit_to_another_page(page: Page, canvas: Locator) -> None:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core import edits, jobs
 from core.run import load_run
 from tests.pages.made_run import Made
-from tests.pages.test_pages import open_page, problems
+from tests.pages.test_pages import EVERYTHING, open_page, problems
 
 
 def says(at: AppTest) -> str:
@@ -69,8 +69,7 @@ def test_mis_clustered_images_are_those_of_the_triage(made: Made) -> None:
 def test_what_is_selected_on_the_map_is_offered_while_there_is_a_selection(made: Made) -> None:
     at = open_page("report", "export")
     assert "The map's selection" not in at.segmented_control(key="what").options
-    everything = [[-99, -99], [99, -99], [99, 99], [-99, 99]]
-    lasso = {"polygons": [everything], "hidden": [1], "by": "cluster"}
+    lasso = {"polygons": [EVERYTHING], "hidden": [1], "by": "cluster"}
     at.session_state["map_run"] = load_run(made.workspace, made.run).ids["assignment"]
     at.session_state["map_selection"] = json.dumps(lasso)
     at.run()
@@ -78,6 +77,14 @@ def test_what_is_selected_on_the_map_is_offered_while_there_is_a_selection(made:
     assert problems(at) == []
     outside = int((load_run(made.workspace, made.run).clusters != 1).sum())
     assert f"{outside} of 64 images" in says(at)
+
+
+def test_a_link_takes_the_same_images_of_the_map_away(made: Made) -> None:
+    lasso = json.dumps({"polygons": [EVERYTHING], "hidden": [1], "by": "cluster"})
+    at = open_page("report", "export", what="map", lasso=lasso)
+    outside = int((load_run(made.workspace, made.run).clusters != 1).sum())
+    assert problems(at) == [] and f"{outside} of 64 images" in says(at)
+    assert json.loads(at.query_params["lasso"])["hidden"] == [1]
 
 
 def test_a_cluster_chosen_on_the_map_page_can_be_taken_away(made: Made) -> None:

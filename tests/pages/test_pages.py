@@ -19,6 +19,10 @@ FRAME = ROOT / "pages" / "shared" / "frame.py"
 PAGES = [(section.lower(), name) for section, names in SECTIONS.items() for name in names]
 
 
+EVERYTHING = [[-99, -99], [99, -99], [99, 99], [-99, 99]]
+LASSO = {"polygons": [EVERYTHING], "hidden": [], "by": "cluster"}
+
+
 def open_page(section: str, name: str, **query: str) -> AppTest:
     at = AppTest.from_file(FRAME, default_timeout=60).run()
     at.switch_page(f"../{section}/{name}.py")
@@ -163,12 +167,30 @@ def test_a_phrase_is_banned_from_the_map_and_the_head_relearnt_at_once(made: Mad
 
 def test_a_lasso_counts_the_images_inside(made: Made) -> None:
     at = open_page("explore", "map")
-    everything = [[-99, -99], [99, -99], [99, 99], [-99, 99]]
-    lasso = {"polygons": [everything], "hidden": [], "by": "cluster"}
-    at.session_state["map_selection"] = json.dumps(lasso)
+    at.session_state["map_selection"] = json.dumps(LASSO)
     at.run()
     assert problems(at) == []
     assert at.subheader[0].value == "64 images in the lasso"
+
+
+@pytest.mark.parametrize(
+    ("lasso", "says"),
+    [
+        (LASSO, "64 images in the lasso"),
+        ({**LASSO, "hidden": [1]}, "48 images in the lasso"),
+        ({**LASSO, "hidden": [1], "by": "strength"}, "64 images in the lasso"),  # it hides nothing
+        ({**LASSO, "polygons": [[[1, 1e999]]]}, "Nothing selected"),
+        ({"by": "cluster"}, "Nothing selected"),
+        (7, "Nothing selected"),
+    ],
+)
+def test_a_link_holds_the_lasso_and_a_broken_one_is_left_alone(
+    made: Made, lasso: object, says: str
+) -> None:
+    at = open_page("explore", "map", lasso=json.dumps(lasso))
+    assert problems(at) == []
+    assert at.subheader[0].value == says
+    assert ("lasso" in at.query_params) == (says != "Nothing selected")
 
 
 def test_the_table_beside_the_map_selects_a_cluster_too(made: Made) -> None:

@@ -62,6 +62,14 @@ def test_a_cluster_is_listed_from_its_most_typical_image_or_from_its_border(foun
     assert (np.diff(found.doubt.score[border]) <= 0).all()
 
 
+def test_of_a_merged_cluster_each_image_is_as_typical_as_it_was(made: Made, found: Run) -> None:
+    scope, both = found.ids["assignment"], [0, 1]
+    edits.record(made.workspace, scope, "merge_clusters", clusters=both, into=0)
+    typical = trails.images(found, {"list": "cluster", "cluster": 0, "order": "typical"})
+    assert sorted(typical.tolist()) == np.flatnonzero(np.isin(found.clusters, both)).tolist()
+    assert (np.diff(found.scores[typical, found.clusters[typical]]) <= 0).all()
+
+
 def test_a_cluster_is_listed_as_the_analyst_left_it(made: Made, found: Run) -> None:
     trail = {"list": "cluster", "cluster": 2, "order": "typical"}
     image = int(trails.images(found, trail)[0])

@@ -41,6 +41,7 @@ def show(found: Run, flat: Projection, concept: str) -> str | None:
 
 
 SELECTION = ("polygons", "hidden", "by")
+LASSO = "lasso"  # query parameter
 
 
 def _short(selection: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,12 +85,15 @@ def _names(now: Edited) -> list[str]:
     return names
 
 
-# -- what is selected: in the session, and a cluster in the URL too
+# -- what is selected: in the session and in the URL
 
 
 def select(cluster: int | None) -> None:
     """Select a cluster, or nothing, from the page; the map follows."""
-    chosen = "" if cluster is None else json.dumps({"cluster": cluster})
+    _start_with("" if cluster is None else json.dumps({"cluster": cluster}))
+
+
+def _start_with(chosen: str) -> None:
     st.session_state.map_selection = st.session_state.map_start = chosen
     st.session_state.map_revision += 1
 
@@ -100,25 +104,49 @@ def selection() -> dict[str, Any]:
 
 
 def follow_link(found: Run) -> None:
-    """Select the cluster of a link; forget what belongs to other clusters or is gone."""
+    """Select what a link has selected; forget what belongs to other clusters or is gone."""
     numbers, scope = data.edited(found).names, found.ids["assignment"]
     if st.session_state.map_run != scope:
         st.session_state.map_run = scope
         select(None)
     if selection().get("cluster", -1) not in (-1, *numbers):
         select(None)
-    wanted = st.query_params.get(state.CLUSTER)
-    if wanted is not None and wanted != st.session_state.get("url_map_cluster"):
-        st.session_state.url_map_cluster = wanted
-        if wanted.isdecimal() and int(wanted) in numbers:
-            select(int(wanted))
+    cluster, lasso = _new_in_url(state.CLUSTER), _new_in_url(LASSO)
+    if cluster.isdecimal() and int(cluster) in numbers:
+        select(int(cluster))
+    elif lasso:
+        _start_with(_lasso(lasso))
+
+
+def _new_in_url(name: str) -> str:
+    """The value of a parameter that this session has not followed or written yet, else empty."""
+    wanted = str(st.query_params.get(name, ""))
+    known, st.session_state[f"url_map_{name}"] = st.session_state.get(f"url_map_{name}"), wanted
+    return "" if wanted == known else wanted
+
+
+def _lasso(text: str) -> str:
+    """The lasso of a link as JSON for the map; nothing for a link made by hand that is none."""
+    try:
+        found = json.loads(text)
+        polygons = [[[float(x), float(y)] for x, y in polygon] for polygon in found["polygons"]]
+        hidden = [int(group) for group in found["hidden"]]
+        if not np.isfinite(np.concatenate(polygons)).all():
+            return ""
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return ""
+    return json.dumps({"polygons": polygons, "hidden": hidden, "by": str(found.get("by"))})
 
 
 def write_link() -> None:
-    """Put the selected cluster into the URL."""
-    chosen = selection().get("cluster")
-    st.session_state.url_map_cluster = None if chosen is None else str(chosen)
-    if chosen is not None:
-        st.query_params[state.CLUSTER] = str(chosen)
-    elif state.CLUSTER in st.query_params:
-        del st.query_params[state.CLUSTER]
+    """Put what is selected into the URL."""
+    chosen = selection()
+    texts = {state.CLUSTER: str(chosen.get("cluster", "")), LASSO: ""}
+    if "polygons" in chosen:
+        texts[LASSO] = json.dumps(chosen, separators=(",", ":"))
+    for name, text in texts.items():
+        st.session_state[f"url_map_{name}"] = text
+        if text:
+            st.query_params[name] = text
+        elif name in st.query_params:
+            del st.query_params[name]

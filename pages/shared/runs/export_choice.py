@@ -12,6 +12,7 @@ from core.values import IntArray
 from pages.shared import data, state, trail, widgets
 from pages.shared.clusters import map_view
 
+METHODS = ("t-sne", "umap", "pca")
 WHAT = {
     "everything": "Everything",
     "cluster": "A cluster",
@@ -23,7 +24,8 @@ WHAT = {
 
 def images(found: Run) -> IntArray:
     """Numbers of the images to take away; the filter is in the URL."""
-    selection = map_selection(found)
+    map_view.follow_link(found)
+    selection = map_view.selection()
     there = {
         name: title
         for name, title in WHAT.items()
@@ -36,7 +38,10 @@ def images(found: Run) -> IntArray:
         return np.flatnonzero(data.right_or_wrong(str(state.folder()), found.id) == -1)
     if what == "doubtful":
         return choose(found, data.edited(found), doubtful=least_doubt())
-    return on_map(found, selection) if what == "map" else np.arange(len(found.images))
+    if what == "map":
+        map_view.write_link()  # so that a link to this page takes the same images away
+        return on_map(found, selection)
+    return np.arange(len(found.images))
 
 
 def which_cluster(found: Run) -> int:
@@ -70,14 +75,12 @@ def least_doubt() -> float:
     return float(least)
 
 
-def map_selection(found: Run) -> dict[str, Any]:
-    """What is selected on the map of this run, empty when nothing is."""
-    is_own = st.session_state.map_run == found.ids["assignment"]
-    return map_view.selection() if is_own else {}
-
-
 def on_map(found: Run, selection: dict[str, Any]) -> IntArray:
     if "cluster" in selection:
         return data.edited(found).members(int(selection["cluster"]))
-    flat = data.projection(found, st.session_state.get("projection"))
+    state.follow_url("projection", METHODS)
+    method = st.session_state.get("projection")
+    if method:
+        state.write_url("projection", method)
+    flat = data.projection(found, method)
     return trail.lassoed(found, flat, selection) if flat else np.arange(0)
