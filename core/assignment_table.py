@@ -15,6 +15,7 @@ from core.values import Assignment, ImageSet, IntArray
 
 CLUSTER_COLUMNS = ("cluster", "cluster_id", "assignment")
 NOISE = -1  # an image in no cluster: it is given all of them alike
+EXACT = 2**53  # from here on, a float no longer tells one whole number from the next
 OFF = 1e-2  # probabilities may miss 1 by so much, as rounded ones do
 
 
@@ -47,6 +48,8 @@ def read_assignment(path: Path, images: ImageSet, smoothing: float = 0.02) -> Ta
     names = need_column(path, header, PATH_COLUMNS)
     cluster = find_column(header, CLUSTER_COLUMNS)
     columns = [cluster] if cluster is not None else _probability_columns(path, header, names)
+    if not rows:
+        raise BadInput(f"The table {path.name!r} has no rows; give one for each of the images.")
     place, problems = _places([row[names] if names < len(row) else "" for row in rows], images)
     cells = [[row[c] if c < len(row) else "" for c in columns] for row in rows]
     numbers, bad = _numbers(cells, whole=cluster is not None)
@@ -94,14 +97,11 @@ def _numbers(cells: Sequence[Sequence[str]], whole: bool) -> tuple[NDArray[np.fl
     kind = "cluster that is no whole number" if whole else "probability that is no number from 0 on"
     values = np.array([[_number(cell) for cell in row] for row in cells], np.float64)
     if whole:
-        wrong = ~((values == np.floor(values)) & (values >= NOISE))
+        wrong = ~((values == np.floor(values)) & (values >= NOISE) & (values < EXACT))
     else:
         wrong = ~((values >= 0) & np.isfinite(values))
-    found = [
-        f"{cells[row][column]!r} in row {row + 2}"
-        for row, column in np.argwhere(wrong.reshape(len(cells), -1))
-    ]
-    return np.nan_to_num(values, posinf=0), [text for text in [_first(kind, found)] if text]
+    found = [f"{cells[row][column]!r} in row {row + 2}" for row, column in np.argwhere(wrong)]
+    return values, [text for text in [_first(kind, found)] if text]
 
 
 def _number(cell: str) -> float:

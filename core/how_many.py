@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.checks import check_clusters, check_embeddings
+from core.errors import BadInput
 from core.progress import Progress, ignore
 from core.values import ClusterCounts, Embeddings, FloatArray, IntArray
 
@@ -25,6 +26,19 @@ class HowManySettings:
     sample: int = 5_000  # images that stand for more of them
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        """Raises BadInput when there is no number of clusters to try."""
+        if not 2 <= self.least <= self.most:
+            raise BadInput(
+                f"The suggestion was asked to try {self.least} to {self.most} clusters; "
+                "give at least 2 as least, and no fewer as most."
+            )
+        if self.sample <= self.least:
+            raise BadInput(
+                f"The setting sample is {self.sample}; give more images than {self.least}, "
+                "the least number of clusters."
+            )
+
 
 def how_many(
     embeddings: Embeddings,
@@ -34,12 +48,12 @@ def how_many(
     """Coding length, silhouette and eigengap for `least` to `most` clusters.
 
     One k-means for each number of clusters, of a sample where there are many images. Raises
-    BadInput when there are too few images for the numbers asked for.
+    BadInput when there are too few images, or too few that differ, for the numbers asked for.
     """
     check_embeddings(embeddings)
     check_clusters(settings.least, len(embeddings.vectors) - 1)
     vectors = _sample(np.asarray(embeddings.vectors, np.float32), settings)
-    most = min(settings.most, len(vectors) - 1)
+    most = min(settings.most, len(vectors) - 1, _different(vectors, settings.least))
     clusters = np.arange(settings.least, most + 1)
     flat, lengths, silhouettes = _components(vectors), [], []
     gaps = eigengaps(vectors, clusters)
@@ -101,6 +115,17 @@ def _sample(vectors: FloatArray, settings: HowManySettings) -> FloatArray:
     return vectors[np.sort(chosen)]
 
 
+def _different(vectors: FloatArray, least: int) -> int:
+    """How many of the rows differ; raises BadInput when they are fewer than `least`."""
+    count = len(np.unique(vectors, axis=0))
+    if count < least:
+        raise BadInput(
+            f"Only {count} of {len(vectors):,} images differ in their embeddings; "
+            f"add images, for {least} clusters need as many that differ."
+        )
+    return count
+
+
 def _components(vectors: FloatArray) -> Numbers:
     """The rows on their principal components, scaled so that their mean length is 1."""
     from sklearn.decomposition import PCA
@@ -117,10 +142,15 @@ def _k_means(vectors: FloatArray, k: int, seed: int) -> IntArray:
 
 
 def _silhouette(vectors: FloatArray, labels: IntArray, seed: int) -> float:
+    """Mean silhouette of some images; 0 where these lie in one cluster or each in its own."""
     from sklearn.metrics import silhouette_score
 
-    size = PAIRS if len(vectors) > PAIRS else None
-    return float(silhouette_score(vectors, labels, sample_size=size, random_state=seed))
+    if len(vectors) > PAIRS:
+        chosen = np.random.RandomState(seed).permutation(len(vectors))[:PAIRS]
+        vectors, labels = vectors[chosen], labels[chosen]
+    if not 2 <= len(np.unique(labels)) < len(labels):
+        return 0.0
+    return float(silhouette_score(vectors, labels))
 
 
 def suggest(counts: ClusterCounts) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """k-means on the unit embeddings: the baseline that every cluster model must beat."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -10,11 +10,14 @@ from core.cluster_models.heads import soften
 from core.progress import Progress, ignore
 from core.values import Assignment, Embeddings, ImageSet
 
+BATCH, EACH = 4096, 16  # images in a mini-batch: at least so many, and so many of each cluster
+
 
 @dataclass(frozen=True)
 class KMeans:
     """scikit-learn's k-means from k-means++ starts; the best of `starts` is kept.
 
+    Above `mini_batch_above` images each step looks at a mini-batch of them, not at all.
     Memberships are hard, smoothed so that the concept model never takes the logarithm of 0.
     """
 
@@ -28,6 +31,7 @@ class KMeans:
     starts: int = 10
     iterations: int = 300
     smoothing: float = 0.02  # share of each image's membership spread over all clusters
+    mini_batch_above: int = 100_000
 
     def assign(
         self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
@@ -41,19 +45,24 @@ class KMeans:
 
 def _best_of_starts(settings: KMeans, vectors: np.ndarray, progress: Progress) -> np.ndarray:
     """Cluster numbers (n,); each start is a call of its own, so that Stop is heeded in between."""
-    from sklearn import cluster
-
     best = None
     for start in range(settings.starts):
-        fitted = cluster.KMeans(
-            settings.clusters,
-            n_init=1,
-            max_iter=settings.iterations,
-            random_state=settings.seed * settings.starts + start,
-        ).fit(vectors)
+        seed = settings.seed * settings.starts + start
+        fitted = _method(settings, len(vectors), seed).fit(vectors)
         if best is None or fitted.inertia_ < best.inertia_:
             best = fitted
         message = f"Start {start + 1} of {settings.starts}"
         progress((start + 1) / settings.starts, message, distance=best.inertia_ / len(vectors))
     assert best is not None
     return best.labels_
+
+
+def _method(settings: KMeans, images: int, seed: int) -> Any:
+    """One start of scikit-learn's k-means, of the kind that suits so many images."""
+    from sklearn import cluster
+
+    given = {"n_init": 1, "max_iter": settings.iterations, "random_state": seed}
+    if images <= settings.mini_batch_above:
+        return cluster.KMeans(settings.clusters, **given)
+    batch = max(BATCH, EACH * settings.clusters)
+    return cluster.MiniBatchKMeans(settings.clusters, batch_size=batch, **given)

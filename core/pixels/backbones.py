@@ -22,7 +22,6 @@ def build_backbone(
     depth: int, width: int, stem: str, seed: int, reduction: int = 0
 ) -> nn.Sequential:
     """Images (b, 3, s, s) to vectors (b, 8 * width); reduction > 0 puts CBAM into every block."""
-    check_choice("depth", str(depth), tuple(map(str, BLOCKS)))
     check_choice("stem", stem, tuple(STEMS))
     with seeded(seed):
         layers: OrderedDict[str, nn.Module] = OrderedDict(STEMS[stem](width))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from core.checks import check_choice
 from core.pixels import objectives
 from core.pixels.backbones import Normalise, build_backbone, features, mlp
 from core.pixels.crops import View
@@ -22,12 +21,9 @@ if TYPE_CHECKING:
     from core.cluster_models.ccr import Ccr
 
 CROP = 0.8  # side of an original's random crop: Resize(40), RandomCrop(32)
-HEADS = ("linear", "mlp")
 
 
 def build(settings: "Ccr", store: PixelStore) -> Recipe:
-    check_choice("head", settings.head, HEADS)
-    check_choice("relation", settings.relation, objectives.RELATIONS)
     network = _network(settings, store)
     heads = ["over", "target"] if "over" in network else ["target"]
     return Recipe(

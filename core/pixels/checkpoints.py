@@ -1,7 +1,7 @@
 """A training on disk after every epoch, whole or not at all.
 
 last.safetensors   weights and optimiser; what they are of is JSON in its header
-best.safetensors   weights of the epoch of lowest loss, when the settings keep that one
+best.safetensors   weights of the epoch of lowest loss; its row is JSON in its header
 epochs.json        losses and speed of every epoch, for people
 """
 
@@ -22,10 +22,13 @@ LAST, BEST, CURVES = "last.safetensors", "best.safetensors", "epochs.json"
 Row = dict[str, float]  # epoch, seconds, images_per_second and losses
 
 
-def save(folder: Path, training: Training, rows: list[Row], used: float) -> None:
-    """Keep the training as it is after the last of the epochs `rows`, `used` seconds in all."""
+def save(folder: Path, training: Training, rows: list[Row], used: float, best: bool) -> None:
+    """Keep the training as it is after the last of the epochs `rows`, `used` seconds in all.
+
+    best says that no epoch had a lower loss: its weights stay when others follow.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    if training.settings.keep == "best" and rows[-1] is min(rows, key=lambda row: row["loss"]):
+    if best:
         _write(folder / BEST, training.network.state_dict(), rows[-1:])
     state = {"rows": rows, "used": used, "of": _of(training)}
     _write(folder / LAST, {**_network(training), **_optimiser(training)}, state)
@@ -60,9 +63,13 @@ def begun(folder: Path) -> int:
     return len(_header(file)["rows"]) if file.exists() else 0
 
 
-def load_best(folder: Path, training: Training) -> None:
-    """The weights of the epoch of lowest loss."""
-    training.network.load_state_dict(load_file(folder / BEST))
+def load_best(folder: Path) -> tuple[Row, dict[str, Tensor]] | None:
+    """The epoch of lowest loss and its weights; None where the folder holds none."""
+    file = folder / BEST
+    if not file.exists():
+        return None
+    [row] = _header(file)
+    return row, load_file(file)
 
 
 def _of(training: Training) -> dict[str, Any]:
@@ -128,7 +135,7 @@ def _replace(file: Path, write: Any) -> None:
     os.replace(temporary, file)
 
 
-def _header(file: Path) -> dict[str, Any]:
+def _header(file: Path) -> Any:
     try:
         with safe_open(file, framework="pt") as opened:
             return json.loads(opened.metadata()["state"])

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import torch
 
+from core.checks import check_clusters
 from core.device import pick_device
-from core.pixels.checks import check_settings
 from core.pixels.settings import PixelSettings
 from core.pixels.store import PixelStore, load_pixels, native_size
 from core.pixels.training import Training
@@ -25,7 +25,7 @@ class Cost:
     device: str
     size: int  # side of the images in pixels
     decode: float  # seconds for all images
-    epoch: float  # seconds, all passes
+    epoch: float  # seconds, all passes; with classes, the prediction that is held against them
     predict: float  # seconds for all images
     epochs: int
     images: int
@@ -62,8 +62,8 @@ def duration(seconds: float) -> str:
 
 
 def estimate(settings: PixelSettings, images: ImageSet) -> Cost:
-    """Times a step; raises BadInput for settings that cannot be."""
-    check_settings(settings, len(images))
+    """Times a step; raises BadInput when that many clusters cannot be made."""
+    check_clusters(settings.clusters, len(images))
     device = pick_device()
     size = settings.size or native_size(images)
     few = replace(images, files=images.files[:FEW], labels=images.labels[:FEW])
@@ -78,12 +78,12 @@ def estimate(settings: PixelSettings, images: ImageSet) -> Cost:
         device=device.type,
         size=size,
         decode=n * decode,
-        epoch=n * step,
+        epoch=n * (step + predict * images.has_labels),
         predict=n * predict,
         epochs=settings.epochs,
         images=n,
         memory=n * 3 * size * size,
-        disk=weights * (4 if settings.keep == "best" else 3),
+        disk=4 * weights,  # two moments of each, and those of the best epoch
     )
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from core.checks import check_choice
 from core.pixels import objectives
 from core.pixels.cc import BATCH, contrastive_network, jitter, outputs, weigh
 from core.pixels.crops import View
@@ -17,11 +16,9 @@ if TYPE_CHECKING:
     from core.cluster_models.dcacn import Dcacn
 
 GLOBAL = 2  # views of the whole; the others are drawn to these
-MODES = ("column", "row")
 
 
 def build(settings: "Dcacn", store: PixelStore) -> Recipe:
-    check_choice("mode", settings.mode, MODES)
     network = contrastive_network(settings, store.size, settings.reduction)
 
     def objective(views: Sequence[Tensor]) -> tuple[Tensor, Mapping[str, Tensor]]:

@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from core.device import pick_device
 from core.errors import BadInput
 from core.pixels import checkpoints
 from core.pixels.checkpoints import Row
+from core.pixels.clock import Clock
 from core.pixels.cost import count, duration, estimate
 from core.pixels.settings import PixelSettings
 from core.pixels.store import PixelStore, load_pixels
@@ -23,9 +24,24 @@ from core.progress import Progress, ignore, within
 from core.training import generator
 from core.values import FloatArray, ImageSet
 
-Watch = Callable[[int, FloatArray], object]  # epoch, probabilities
+# Epoch, probabilities (n, k) -> figures to show beside its losses, if any.
+Watch = Callable[[int, FloatArray], Mapping[str, float] | None]
 LOADED, TRAINED = 0.02, 0.99  # shares of the work that are done by then
 SILENCE = 1.0  # seconds between two words of progress, and until Stop is heeded
+HIDDEN = ("epoch", "seconds", "images_per_second")  # what a row has beside its losses
+
+
+@dataclass(frozen=True, eq=False)
+class Epoch:
+    """A whole epoch that was trained, and the weights at its end where they may be wanted."""
+
+    row: Row
+    seen: Mapping[str, float]  # what the watch made of it
+    weights: Mapping[str, Tensor]
+
+    def curves(self) -> dict[str, float]:
+        """Its losses and what was seen of it."""
+        return {n: v for n, v in self.row.items() if n not in HIDDEN} | dict(self.seen)
 
 
 def learn(
@@ -39,7 +55,7 @@ def learn(
 
     What it will cost is said first. With a folder, every epoch is kept there and a training found
     there goes on; the result is that of an uninterrupted one. watch is shown the probabilities
-    after every epoch, such as to draw a curve of accuracy; nothing it does changes the training.
+    after every epoch, and progress tells what it returns; nothing it does changes the training.
     """
     clock = Clock(settings.budget_minutes)
     with _fast_convolutions():
@@ -50,32 +66,20 @@ def learn(
         pixels = load_pixels(images, cost.size, within(progress, 0, LOADED))
         training = Training(settings, PixelStore(pixels, pick_device()))
         rows, clock.spent = checkpoints.restore(folder, training) if folder else ([], 0.0)
-        clock.kept_back = cost.predict
-        _train(training, rows, clock, within(progress, LOADED, TRAINED), folder, watch)
+        clock.kept_back = cost.predict * (2 if watch else 1)
+        epoch = _train(training, rows, clock, within(progress, LOADED, TRAINED), folder, watch)
         probabilities = training.probabilities()
-    progress(
-        1.0, f"Trained for {count(len(rows)) if rows else 'part of an epoch'}", **_losses(rows)
-    )
+    progress(1.0, _outcome(epoch, len(rows)), **(epoch.curves() if epoch else {}))
     return probabilities
 
 
-class Clock:
-    """How much of a budget is used; without one, time never is up."""
-
-    def __init__(self, minutes: float | None):
-        self.begin, self.minutes = time.monotonic(), minutes
-        self.spent = 0.0  # seconds, by the trainings that this one goes on with
-        self.kept_back = 0.0  # seconds, for what comes after training
-
-    def used(self) -> float:
-        """Seconds since the training first began, without those between two parts of it."""
-        return time.monotonic() - self.begin + self.spent
-
-    def share(self) -> float:
-        """The share of the budget that is used."""
-        if self.minutes is None:
-            return 0.0
-        return min((self.used() + self.kept_back) / (60 * self.minutes), 1.0)
+def _outcome(epoch: Epoch | None, epochs: int) -> str:
+    """Which weights the result is of."""
+    if epoch is None:
+        return "The time was up within the first epoch; these are the weights of a part of it"
+    number = int(epoch.row["epoch"])
+    chosen = f"; epoch {number:,} counts, of the lowest loss" if number != epochs else ""
+    return f"Trained for {count(epochs)}{chosen}"
 
 
 def _train(
@@ -85,10 +89,13 @@ def _train(
     progress: Progress,
     folder: Path | None,
     watch: Watch | None,
-) -> None:
-    """Adds a row to `rows` for every epoch; ends with the weights that count."""
-    best: Mapping[str, Tensor] = {}
-    epochs, keep_best = training.settings.epochs, training.settings.keep == "best"
+) -> Epoch | None:
+    """Adds a row to `rows` for every epoch; ends with the weights of the one that it returns.
+
+    None when the time was up before the end of the first: the weights are those of a part of it.
+    """
+    best, last = _begun(training, rows, folder)
+    epochs = training.settings.epochs
     for epoch in range(len(rows) + 1, epochs + 1):
         if rows and clock.share() == 1:
             break
@@ -96,19 +103,30 @@ def _train(
         if row is None:
             break
         rows.append(row)
-        if keep_best and row is min(rows, key=lambda row: row["loss"]):
-            best = {name: t.detach().clone() for name, t in training.network.state_dict().items()}
+        better = best is None or row["loss"] < best.row["loss"]
         if folder:
-            checkpoints.save(folder, training, rows, clock.used())
+            checkpoints.save(folder, training, rows, clock.used(), better)
+        seen = (watch(epoch, training.probabilities()) if watch else None) or {}
+        last = Epoch(row, seen, training.weights() if better else {})
+        best = last if better else best
         speed = f"{row['images_per_second']:,.0f} images/s"
         share = max(epoch / epochs, clock.share())
-        progress(share, f"Epoch {epoch:,} of {epochs:,}, {speed}", **_losses(rows))
-        if watch:
-            watch(epoch, training.probabilities())
-    if keep_best and best:
-        training.network.load_state_dict(best)
-    elif keep_best and folder and rows:
-        checkpoints.load_best(folder, training)
+        progress(share, f"Epoch {epoch:,} of {epochs:,}, {speed}", **last.curves())
+    if not training.settings.keeps_best or best is None:
+        return last
+    training.network.load_state_dict(best.weights)
+    return best
+
+
+def _begun(
+    training: Training, rows: list[Row], folder: Path | None
+) -> tuple[Epoch | None, Epoch | None]:
+    """Best and last epoch of what a training goes on from; best is last where it was not kept."""
+    if not rows:
+        return None, None
+    last = Epoch(rows[-1], {}, training.weights())
+    found = checkpoints.load_best(folder) if folder else None
+    return (Epoch(found[0], {}, found[1]) if found else last), last
 
 
 def _epoch(training: Training, epoch: int, clock: Clock, progress: Progress) -> Row | None:
@@ -158,8 +176,3 @@ def _fast_convolutions() -> Iterator[None]:
         return
     with torch.backends.cudnn.flags(enabled=True, benchmark=True, allow_tf32=True):
         yield
-
-
-def _losses(rows: list[Row]) -> dict[str, float]:
-    hidden = ("epoch", "seconds", "images_per_second")
-    return {n: v for n, v in rows[-1].items() if n not in hidden} if rows else {}

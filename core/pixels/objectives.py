@@ -11,7 +11,6 @@ from torch.nn import functional
 
 from core import losses
 
-RELATIONS = ("anchor", "sum", "mean", "huber")
 TINY = losses.TINY
 
 

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from core.pixels.checks import check_settings
 from core.progress import Progress, ignore
 from core.values import Assignment, Embeddings, ImageSet
 
@@ -19,7 +20,8 @@ FREE = ("epochs", "budget_minutes", "compile")  # may change as a training goes 
 class PixelSettings:
     """A network learnt from nothing but the images; it needs a GPU, or a lot of patience.
 
-    A method is a subclass with its own settings and `build`.
+    A method is a subclass with its own settings and `build`. Raises BadInput for a setting out of
+    its range.
     """
 
     needs_pixels: ClassVar[bool] = True
@@ -33,8 +35,16 @@ class PixelSettings:
     size: int | None = None  # side in pixels; None = what suits the files: 32, 64, 96 or 224
     depth: int = 34  # layers of the ResNet: 10, 18 or 34
     width: int = 64  # channels of its first stage
-    keep: str = "last"  # epoch that counts: last, or best = lowest loss; never chosen by labels
+    keep: str = "last"  # epoch that counts: last, or best = lowest loss, as always with a budget
     compile: str = "off"  # mode of torch.compile, default or reduce-overhead; slow to start
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+
+    @property
+    def keeps_best(self) -> bool:
+        """Whether the epoch of lowest loss counts; no label has a say in which that is."""
+        return self.keep == "best" or self.budget_minutes is not None
 
     def build(self, store: "PixelStore") -> "Recipe":
         """The network and how it is trained, on the CPU."""
@@ -60,8 +70,12 @@ class PixelSettings:
         """Cluster the images; the embeddings are not looked at.
 
         With a folder, a checkpoint is written there after every epoch, and a training found there
-        goes on. Raises BadInput for settings that cannot be, or a folder of another training.
+        goes on. Where the images have classes, progress tells acc and nmi after every epoch beside
+        the losses; training sees none of it. Raises BadInput for more clusters than images, or a
+        folder of another training.
         """
+        from core.pixels.evaluation import against_classes
         from core.pixels.loop import learn
 
-        return Assignment(self.name, learn(self, images, progress, folder))
+        watch = against_classes(images)
+        return Assignment(self.name, learn(self, images, progress, folder, watch))

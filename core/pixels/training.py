@@ -50,6 +50,10 @@ class Training:
         self.optimiser.step()
         return {"loss": loss.detach()} | {name: part.detach() for name, part in parts.items()}
 
+    def weights(self) -> dict[str, Tensor]:
+        """A copy of the network's weights, by name."""
+        return {name: t.detach().clone() for name, t in self.network.state_dict().items()}
+
     @torch.no_grad()
     def probabilities(self) -> FloatArray:
         """The prediction for every image, in evaluation mode, (n, k)."""

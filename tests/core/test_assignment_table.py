@@ -91,6 +91,27 @@ def test_a_table_of_one_cluster_or_without_columns_is_refused(tmp_path: Path) ->
         read_assignment(write(tmp_path / "c.csv", ("image", "group"), rows), IMAGES)
 
 
+@pytest.mark.parametrize("cell", ["inf", "-inf", "nan", "1e300", "9007199254740992", ""])
+def test_a_cluster_that_is_no_number_one_can_count_on_is_refused(cell, tmp_path: Path) -> None:
+    rows = zip(FILES, (0, 0, cell, 1, 1, 1), strict=True)
+    path = write(tmp_path / "a.csv", ("image", "cluster"), rows)
+    with pytest.raises(BadInput, match=f"no whole number: '{cell}' in row 4"):
+        read_assignment(path, IMAGES)
+
+
+def test_the_largest_numbers_of_clusters_keep_their_names(tmp_path: Path) -> None:
+    most = 2**53 - 1
+    rows = zip(FILES, (0, 0, most, most - 1, 1, 1), strict=True)
+    found = read_assignment(write(tmp_path / "a.csv", ("image", "cluster"), rows), IMAGES)
+    assert found.names == ("0", "1", str(most - 1), str(most))
+
+
+@pytest.mark.parametrize("header", [("image", "cluster"), ("image", "cat", "dog")])
+def test_a_table_without_rows_is_refused(header, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"'a\.csv' has no rows; give one for each"):
+        read_assignment(write(tmp_path / "a.csv", header, []), IMAGES)
+
+
 def test_one_error_names_the_first_of_each_fault_and_nothing_is_saved(
     small_run, tmp_path: Path
 ) -> None:

@@ -124,6 +124,22 @@ def test_k_means_uses_every_cluster(world):
     assert len(np.unique(labels)) == 20
 
 
+def test_k_means_of_many_images_looks_at_mini_batches(world, monkeypatch):
+    from sklearn import cluster
+
+    def refuse(*_, **__):
+        raise AssertionError("all images in every step")
+
+    plain = world(n=600, classes=4)
+    exact = assign("k-means", plain, 4)
+    monkeypatch.setattr(cluster, "KMeans", refuse)
+    many = [assign("k-means", plain, 4, mini_batch_above=599, seed=3) for _ in range(2)]
+    np.testing.assert_array_equal(many[0].probabilities, many[1].probabilities)
+    assert acc(exact.labels, many[0].labels) > 0.99
+    with pytest.raises(AssertionError, match="all images"):
+        assign("k-means", plain, 4, mini_batch_above=600)
+
+
 def test_pre_model_without_entropy_term_collapses(world):
     plain = world(n=600, classes=4)
     collapsed = assign("pre-model", plain, 4, entropy_weight=0.0, hidden=512, least_steps=200)

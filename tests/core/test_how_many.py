@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from core import how_many as module
 from core.errors import BadInput, Cancelled
 from core.how_many import DISTORTION, HowManySettings, coding_length, eigengaps, how_many, suggest
 from core.values import Embeddings
@@ -65,6 +66,41 @@ def test_few_images_are_asked_for_fewer_clusters(world: Callable[..., World]) ->
     assert all(np.isfinite(counts.eigengap)) and all(np.isfinite(counts.coding_length))
     with pytest.raises(BadInput, match="Cannot make 2 clusters of 1 images"):
         how_many(Embeddings("toy", np.eye(2, dtype=np.float32)))
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"least": 5, "most": 3}, "5 to 3 clusters"),
+        ({"least": 1}, "at least 2"),
+        ({"most": 0}, "2 to 0 clusters"),
+        ({"sample": 1}, "sample is 1; give more images than 2"),
+        ({"least": 9, "sample": 9}, "sample is 9"),
+    ],
+)
+def test_numbers_that_leave_nothing_to_try_are_refused(settings: dict[str, int], said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        HowManySettings(**settings)
+
+
+def test_images_that_do_not_differ_are_refused_in_one_sentence() -> None:
+    same = np.ones((12, 4), np.float32) / 2
+    with pytest.raises(BadInput, match="Only 1 of 12 images differ"):
+        how_many(Embeddings("toy", same))
+
+
+def test_no_more_clusters_are_tried_than_images_differ() -> None:
+    three = np.repeat(np.eye(3, 8, dtype=np.float32), 5, axis=0)
+    counts = how_many(Embeddings("toy", three))
+    assert counts.clusters.tolist() == [2, 3] and suggest(counts)["silhouette"] == 3
+
+
+def test_a_sample_that_misses_all_clusters_but_one_has_no_silhouette(
+    world: Callable[..., World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PAIRS", 1)
+    counts = how_many(world(n=30, classes=2).embeddings, HowManySettings(most=3))
+    assert counts.silhouette.tolist() == [0, 0]
 
 
 def test_stop_is_heeded_between_two_numbers(world: Callable[..., World]) -> None:

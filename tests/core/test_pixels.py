@@ -17,6 +17,7 @@ from core.errors import BadInput, Cancelled
 from core.metrics import acc
 from core.pixels import cc, ccr, dcacn, loop, objectives
 from core.pixels.backbones import Cbam, Sobel, build_backbone
+from core.pixels.checks import CHOICES
 from core.pixels.crops import View, blur, centre, draw, recolour
 from core.pixels.loop import learn
 from core.pixels.store import PixelStore, load_pixels, native_size
@@ -191,7 +192,7 @@ def test_temperature_changes_every_loss():
 
 def test_relation_loss_is_0_for_equal_relations_and_only_then():
     p = tensor(probabilities(6, 4)).requires_grad_()
-    for form in objectives.RELATIONS:
+    for form in CHOICES["relation"]:
         assert objectives.relation(p, p, form).item() == 0
         assert objectives.relation(p, p.flip(1), form).item() < 1e-12  # clusters renamed
         loss = objectives.relation(p, p[torch.tensor([1, 0, 2, 3, 4, 5])], form)
@@ -514,6 +515,72 @@ def test_the_best_epoch_is_that_of_the_lowest_loss(few, tmp_path):
     np.testing.assert_array_equal(learn(settings, few, folder=tmp_path), watched[best])
 
 
+def cut_within(epoch, monkeypatch):
+    """Progress during which the time is up in the middle of an epoch, and what it was told."""
+    said, up = [], []
+
+    def progress(fraction, message="", **losses):
+        said.append((message, losses))
+        if message.startswith(f"Epoch {epoch} ") and "left of it" in message:
+            up.append(epoch)
+
+    monkeypatch.setattr(loop, "SILENCE", 0.0)
+    monkeypatch.setattr(loop.Clock, "share", lambda clock: float(bool(up)))
+    return progress, said
+
+
+LONG = {"epochs": 9, "learning_rate": 0.05, "budget_minutes": 60.0}
+
+
+@pytest.mark.parametrize("cut", [2, 4])
+def test_a_budget_that_ends_within_an_epoch_leaves_the_best_whole_one(few, cut, monkeypatch):
+    watched = {}
+    progress, said = cut_within(cut, monkeypatch)
+    q = learn(small(**LONG), few, progress, watch=watched.__setitem__)
+    losses = [losses["loss"] for message, losses in said[:-1] if losses]
+    assert len(watched) == len(losses) == cut - 1
+    np.testing.assert_array_equal(q, watched[1 + int(np.argmin(losses))])
+    assert said[-1][0].startswith(f"Trained for {cut - 1} epoch")
+    assert said[-1][1]["loss"] == min(losses)
+
+
+def test_a_budget_that_ends_within_the_first_epoch_says_so(few, tmp_path, monkeypatch):
+    progress, said = cut_within(1, monkeypatch)
+    q = learn(small(**LONG), few, progress, tmp_path)
+    np.testing.assert_allclose(q.sum(axis=1), 1, atol=1e-5)
+    assert "within the first epoch; these are the weights of a part of it" in said[-1][0]
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_budget_looks_for_the_best_among_the_epochs_before_it_too(few, tmp_path):
+    watched, plain = {}, small(epochs=4, learning_rate=0.05)
+    last = learn(plain, few, folder=tmp_path, watch=watched.__setitem__)
+    np.testing.assert_array_equal(last, watched[4])
+    rows = json.loads((tmp_path / "epochs.json").read_text())
+    best = min(rows, key=lambda row: row["loss"])["epoch"]
+    with_budget = dataclasses.replace(plain, budget_minutes=60.0)
+    np.testing.assert_array_equal(learn(with_budget, few, folder=tmp_path), watched[best])
+    np.testing.assert_array_equal(learn(plain, few, folder=tmp_path), last)
+    (tmp_path / "best.safetensors").unlink()  # as trainings without a budget once left it
+    np.testing.assert_array_equal(learn(with_budget, few, folder=tmp_path), last)
+
+
+def test_where_classes_are_known_progress_tells_accuracy_after_every_epoch(few):
+    def train(labels):
+        told = []
+        images = dataclasses.replace(few, labels=labels)
+        q = small().assign(images, progress=lambda *_, **losses: told.append(losses))
+        return q.probabilities, [losses for losses in told if losses]
+
+    q, told = train(few.labels)
+    plain, untold = train(np.full(24, -1))
+    np.testing.assert_array_equal(q, plain)
+    assert len(told) == len(untold) == 3  # two epochs and the end
+    assert all({"acc", "nmi", "loss"} <= set(losses) for losses in told)
+    assert told[-1]["acc"] == pytest.approx(acc(few.labels, q.argmax(axis=1)))
+    assert not any({"acc", "nmi"} & set(losses) for losses in untold)
+
+
 def test_labels_play_no_part(few):
     shuffled = dataclasses.replace(few, labels=few.labels[::-1].copy())
     np.testing.assert_array_equal(learn(small(), few), learn(small(), shuffled))
@@ -548,9 +615,22 @@ def test_a_loss_that_is_not_a_number_is_an_error_with_a_way_out(few):
         ({"depth": 50}, "depth"),
         ({"size": 4}, "size"),
         ({"mode": "diagonal"}, "mode"),
-        ({"clusters": 40}, "24 images"),
+        ({"clusters": 1}, "clusters"),
+        ({"learning_rate": float("nan")}, "learning_rate"),
+        ({"cluster_weight": -1.0}, "cluster_weight"),
     ],
 )
-def test_settings_that_cannot_be_are_refused(settings, word, few):
+def test_settings_that_cannot_be_are_refused_before_any_image_is_seen(settings, word):
     with pytest.raises(BadInput, match=word):
-        dataclasses.replace(small(Dcacn), **settings).assign(few, None, ignore)
+        dataclasses.replace(small(Dcacn), **settings)
+
+
+@pytest.mark.parametrize("settings", [{"head": "tree"}, {"relation": "none"}, {"repeats": 0}])
+def test_settings_of_ccr_that_cannot_be_are_refused_too(settings):
+    with pytest.raises(BadInput, match=next(iter(settings))):
+        small(Ccr, **settings)
+
+
+def test_more_clusters_than_images_are_refused(few):
+    with pytest.raises(BadInput, match="40 clusters of 24 images"):
+        dataclasses.replace(small(Dcacn), clusters=40).assign(few, None, ignore)

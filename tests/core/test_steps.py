@@ -5,6 +5,7 @@ import pytest
 
 from core import jobs, steps
 from core.errors import BadInput, Cancelled, UnknownName
+from core.metrics import acc
 from core.run import load_run, projection, report, runs, thumbnails
 from core.values import Assignment, ConceptModel, Embeddings
 from core.workspace import Workspace
@@ -189,6 +190,37 @@ def test_a_longer_training_on_pixels_goes_on_from_the_shorter_one(small_run):
     assert not any("poch 1 " in message for message in epochs)
     assert any("poch 2 " in message for message in epochs)
     assert len(list((workspace.folder / "trainings").iterdir())) == 1
+
+
+def test_a_training_on_pixels_tells_accuracy_beside_its_losses(small_run):
+    workspace, run = small_run
+    told = []
+    id = steps.cluster(
+        workspace,
+        images=run.ids["images"],
+        model="dcdc",
+        clusters=4,
+        settings={
+            "depth": 10,
+            "width": 4,
+            "size": 16,
+            "batch": 20,
+            "over_clusters": 0,
+            "epochs": 2,
+        },
+        progress=lambda done, message="", **curves: told.append(curves),
+    )
+    curves = [curves for curves in told if curves]
+    assert len(curves) == 3 and all({"loss", "acc", "nmi"} <= set(c) for c in curves)
+    labels = workspace.load(Assignment, id).labels
+    assert curves[-1]["acc"] == pytest.approx(acc(run.images.labels, labels))
+
+
+@pytest.mark.parametrize("wrong", [{"depth": 50}, {"epochs": 0}, {"keep": "first"}])
+def test_settings_of_a_training_are_refused_before_anything_is_loaded(small_run, wrong):
+    workspace, _ = small_run
+    with pytest.raises(BadInput, match=next(iter(wrong))):
+        steps.cluster(workspace, images="no such", model="cc", clusters=4, settings=wrong)
 
 
 def test_nouns_reach_the_cluster_models_that_need_them(small_run):
