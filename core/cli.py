@@ -11,13 +11,14 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
-from core import cli_bench, cli_export, steps
+from core import cli_bench, cli_export, cli_show, steps
 from core.cli_export import write
 from core.encoders import DEFAULT_ENCODER, SAMPLE
 from core.errors import BadInput, UserError
 from core.progress import Progress
+from core.settings import parse
 from core.terminal import bar, summary
 from core.workspace import Workspace, default_folder
 
@@ -131,7 +132,7 @@ def _kind(annotation: str) -> Callable[[str], Any]:
 
 
 def _step(step: Callable[..., str]) -> Callable[[argparse.Namespace], None]:
-    """A command that runs one step and prints the id of what it made."""
+    """A command that runs one step and prints what it found, then the id of what it made."""
 
     def action(options: argparse.Namespace) -> None:
         given = {
@@ -141,8 +142,10 @@ def _step(step: Callable[..., str]) -> Callable[[argparse.Namespace], None]:
         }
         if hasattr(options, "settings"):
             given["settings"] = dict(_pair(text) for text in options.settings)
+        workspace = Workspace(options.workspace)
         with bar() as progress:
-            print(step(Workspace(options.workspace), **given, progress=progress))
+            id = step(workspace, **given, progress=progress)
+        print(*cli_show.found(workspace, step.__name__, id), id, sep="\n")
 
     return action
 
@@ -202,13 +205,20 @@ def _group(texts: Sequence[str], model: str) -> dict[str, Any]:
         name, value = _pair(text)
         group, _, short = name.rpartition(".")
         group = group or _group_of(short, groups)
-        if group == "run":
-            arguments[short] = int(value) if short == "views" else value
-        elif group in groups:
-            arguments.setdefault(f"{group}_settings", {})[short] = value
-        else:
+        if group not in groups:
             raise BadInput(f"--set {text}: {group!r} is none of {', '.join(groups)}.")
+        if group == "run":
+            arguments[short] = _of_run(short, value, groups[group])
+        else:
+            arguments.setdefault(f"{group}_settings", {})[short] = value
     return arguments
+
+
+def _of_run(name: str, value: str, known: Sequence[str]) -> Any:
+    """The value of a setting of the run itself, as the step wants it."""
+    if name not in known:
+        raise BadInput(f"The run has no setting {name!r}. Known: {', '.join(known)}.")
+    return parse(get_type_hints(steps.run)[name], value, name)
 
 
 def _settings_groups(model: str) -> dict[str, list[str]]:

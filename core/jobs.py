@@ -7,16 +7,19 @@ import json
 import os
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from core import processes
+from core.announcements import announcement
 from core.errors import Cancelled, NotFound, UnknownName, UserError
 from core.workspace import Workspace
 
 WRITE_EVERY = 0.25  # seconds between writes of progress
 PATIENCE = 15.0  # seconds after which a job that does not heed Stop is ended with its worker
+FIGURES_WAIT = 2.0  # seconds: the page that opens what was made is drawn first
 LOST = "The worker process ended while this was running (killed, or out of memory). Run it again."
 
 
@@ -67,10 +70,11 @@ def job(workspace: Workspace, id: int) -> Job:
     return _job(row)
 
 
-def jobs(workspace: Workspace) -> list[Job]:
-    """All jobs, newest first."""
+def jobs(workspace: Workspace, state: str | None = None) -> list[Job]:
+    """All jobs, newest first; with a state only those that are in it."""
+    query = "select * from job where state = coalesce(?, state) order by id desc"
     with workspace.database() as db:
-        return [_job(row) for row in db.execute("select * from job order by id desc")]
+        return [_job(row) for row in db.execute(query, (state,))]
 
 
 def stop(workspace: Workspace, id: int) -> None:
@@ -100,7 +104,7 @@ def reconcile(workspace: Workspace) -> list[Job]:
     Returns the jobs whose state changed.
     """
     changed = []
-    for running in (j for j in jobs(workspace) if j.state == "running"):
+    for running in jobs(workspace, state="running"):
         if not processes.is_alive(running.worker):
             state, error = ("stopped", None) if running.stop_asked else ("lost", LOST)
         elif running.stop_asked and time.time() - running.stop_asked > PATIENCE:
@@ -123,7 +127,7 @@ def eta(job: Job) -> float | None:
 def run_next(workspace: Workspace) -> Job | None:
     """Run the oldest waiting job in this process; None when nothing waits.
 
-    Figures are computed last: nobody waits for them.
+    Figures are computed last, and not at once: nobody waits for them.
     """
     claimed = _claim(workspace, processes.identify(os.getpid()))
     if claimed is None:
@@ -156,9 +160,9 @@ def _claim(workspace: Workspace, worker: str) -> Job | None:
     with workspace.database() as db:
         row = db.execute(
             "update job set state = 'running', worker = ?, started = ? where id = "
-            "(select id from job where state = 'waiting' order by step = 'evaluate', id limit 1) "
-            "returning *",
-            (worker, time.time()),
+            "(select id from job where state = 'waiting' and (step <> 'evaluate' or created < ?) "
+            "order by step = 'evaluate', id limit 1) returning *",
+            (worker, time.time(), time.time() - FIGURES_WAIT),
         ).fetchone()
     return _job(row) if row else None
 
@@ -177,8 +181,31 @@ def _finish(workspace: Workspace, id: int, state: str, **columns: Any) -> None:
 def _job(row: Any) -> Job:
     columns = dict(row)
     columns["settings"] = json.loads(columns["settings"])
-    columns["curves"] = json.loads(columns["curves"])
+    columns["curves"] = _Curves(columns["curves"])
     return Job(**columns)
+
+
+class _Curves(Mapping[str, list[list[float]]]):
+    """Curves as the row has them, read when somebody looks: in a list of jobs hardly any are."""
+
+    def __init__(self, text: str):
+        self.text = text
+
+    @cached_property
+    def points(self) -> dict[str, list[list[float]]]:
+        return dict(json.loads(self.text))
+
+    def __getitem__(self, name: str) -> list[list[float]]:
+        return self.points[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.points)
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __repr__(self) -> str:
+        return repr(self.points)
 
 
 class _Reporter:
@@ -188,16 +215,20 @@ class _Reporter:
         self.workspace, self.id = workspace, job.id
         self.curves: dict[str, list[list[float]]] = {}
         self.log: list[str] = []
-        self.stage = ""
+        self.stage = self.said = ""
         self.written = 0.0
 
     def __call__(self, fraction: float, message: str = "", **losses: float) -> None:
         for name, value in losses.items():
             self.curves.setdefault(name, []).append([round(fraction, 4), float(value)])
-        stage = message.partition(":")[0]
+        sentence = announcement(message)
+        stage = "" if message == sentence else message.partition(":")[0]
         if stage and stage != self.stage:
             self.stage = stage
             self.note(f"{time.strftime('%H:%M:%S')} {stage}")
+        if sentence and sentence != self.said:
+            self.said = sentence
+            self.note(f"{time.strftime('%H:%M:%S')} {sentence}")
         if time.monotonic() - self.written >= WRITE_EVERY:
             self._write(fraction, message)
 

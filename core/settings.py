@@ -34,7 +34,8 @@ def parse(kind: Any, value: Any, name: str) -> Any:
             return _parse_one(option, value)
         except (TypeError, ValueError):
             continue
-    wanted = " or ".join(getattr(option, "__name__", str(option)) for option in options)
+    names = (getattr(option, "__name__", str(option)) for option in options)
+    wanted = " or ".join("none" if name == "NoneType" else name for name in names)
     raise BadInput(f"The setting {name} is {value!r}, but must be {wanted}.")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from core import explanation
+from core.announcements import announcement
 from core.encoders import understands_photographs
 from core.progress import Progress
 from core.run import Run
@@ -15,15 +16,23 @@ SHOWN = ("acc", "nmi", "ari", "f1", "nce", "nec")
 
 @contextmanager
 def bar() -> Iterator[Progress]:
-    """A progress callback that draws a bar on stderr when that is a terminal, else nothing."""
+    """A progress callback that draws a bar on stderr when that is a terminal.
+
+    What it announces, such as how long a training will take, is a line there in any case.
+    """
     from tqdm import tqdm
 
+    said: set[str] = set()
     layout = "{percentage:3.0f}% {bar} {elapsed}<{remaining} {desc}"
     with tqdm(
         total=1.0, bar_format=layout, leave=False, disable=not sys.stderr.isatty(), file=sys.stderr
     ) as drawn:
 
         def progress(fraction: float, message: str = "", **losses: float) -> None:
+            sentence = announcement(message)
+            if sentence and sentence not in said:
+                said.add(sentence)
+                tqdm.write(sentence, file=sys.stderr)
             curves = " ".join(f"{name} {value:.3f}" for name, value in losses.items())
             drawn.set_description_str(f"{message} {curves}".strip(), refresh=False)
             drawn.update(max(0.0, min(fraction, 1.0) - drawn.n))

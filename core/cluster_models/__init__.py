@@ -20,7 +20,8 @@ class ClusterModel(Protocol):
     """A frozen dataclass whose fields are its settings.
 
     One with `needs_nouns = True` is given the lexicon's embeddings as `nouns` too; one with
-    `needs_pixels = True` a `folder` to keep its training in, from which it goes on.
+    `needs_pixels = True` a `folder` to keep its training in, from which it goes on. One with
+    `needs_views = True` looks at `Embeddings.views`, which a run makes for no other.
     """
 
     title: ClassVar[str]
@@ -59,6 +60,11 @@ CLUSTER_MODELS: dict[str, type[ClusterModel]] = {
 def needs_nouns(name: str) -> bool:
     """Whether a cluster model is given the lexicon's embeddings."""
     return bool(getattr(CLUSTER_MODELS[name], "needs_nouns", False))
+
+
+def needs_views(name: str) -> bool:
+    """Whether a cluster model looks at augmented views of the images."""
+    return bool(getattr(CLUSTER_MODELS[name], "needs_views", False))
 
 
 def needs_pixels(name: str) -> bool:

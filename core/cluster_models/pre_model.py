@@ -25,6 +25,7 @@ class PreModel:
     the embedding plus Gaussian noise of length `noise`, which is our deviation from the paper.
     """
 
+    needs_views: ClassVar[bool] = True
     title: ClassVar[str] = "Pre-model"
     summary: ClassVar[str] = (
         "Learns clusters in which augmented views of an image agree: the usual choice."

@@ -6,7 +6,7 @@ Runs of one assignment share a scope, its id: names and moves outlive a relearnt
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,12 +173,21 @@ def banned(workspace: Workspace) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _kept(done: Iterable[Edit]) -> list[Edit]:
-    """Edits in force, oldest first, without those of drafts that were discarded."""
+def _kept(done: Sequence[Edit]) -> list[Edit]:
+    """Edits in force, oldest first, without those of drafts that were discarded.
+
+    What a run was relearnt with stays: the relearnt run has it, whatever becomes of the draft.
+    """
+    verdicts = {e.arguments["run"]: e.verb for e in done if e.verb in ("adopt", "discard")}
+    learnt: dict[str, int] = {}  # run -> id of the newest edit that a run relearnt from it has
     kept: list[Edit] = []
     for edit in done:
+        run = edit.arguments.get("run")
         if edit.verb == "discard_draft":
-            kept = [e for e in kept if e.arguments.get("run") != edit.arguments["run"]]
-        else:
-            kept.append(edit)
+            last = learnt.get(str(run), 0)
+            kept = [e for e in kept if e.arguments.get("run") != run or e.id < last]
+            continue
+        if edit.verb == "relearn" and verdicts.get(edit.arguments["after"]) != "discard":
+            learnt[edit.arguments["before"]] = edit.id
+        kept.append(edit)
     return kept

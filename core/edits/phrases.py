@@ -71,6 +71,7 @@ class Concepts:
         self.nothing = np.zeros_like(vocabulary.counts[0])
         self.original = {name: same[0].parts[0] for name, same in self.there.items()}
         self.lost: dict[str, Entry] = {}
+        self.banned: frozenset[str] = frozenset()  # keys of phrases that no run may have
         for entry in (entry for ancestor in ancestors for entry in _entries(ancestor)):
             if key(entry.phrase) not in self.original:
                 self.lost.setdefault(key(entry.phrase), entry)
@@ -79,11 +80,15 @@ class Concepts:
         both = (*self.there.values(), *self.gone.values())
         return sorted((entry for same in both for entry in same), key=lambda entry: entry.place)
 
+    def shown(self) -> list[Entry]:
+        """All but those gone whose phrase another one has by now: a phrase is one line."""
+        return [e for e in self.all() if not (e.gone and key(e.phrase) in self.there)]
+
     def present(self) -> list[Entry]:
         return [entry for entry in self.all() if not entry.gone]
 
     def add(self, phrase: str) -> None:
-        phrase = self._free(phrase)
+        phrase = self.free(phrase)
         if key(phrase) in self.gone:
             self.restore(phrase)
         else:
@@ -105,18 +110,19 @@ class Concepts:
     def restore(self, phrase: str) -> None:
         name = key(phrase)
         if name in self.there:
-            raise BadInput(f"“{phrase}” is in the vocabulary already.")
-        if name in self.gone:
+            if name not in self.banned:
+                raise BadInput(f"“{phrase}” is in the vocabulary already.")
+        elif name in self.gone:
             back = [replace(entry, gone="") for entry in self.gone.pop(name) if entry.parts]
             if back:  # a ban of what was never there leaves nothing behind
                 self.there[name] = back
         elif name in self.lost:
             self._append(replace(self.lost[name], sources=(), known=""))
-        else:
+        elif name not in self.banned:  # one of another run comes to nothing here: it may be added
             raise BadInput(f"“{phrase}” was neither removed nor banned; add it instead.")
 
     def rename(self, phrase: str, to: str) -> None:
-        to = clean(to) if key(to) == key(phrase) else self._free(to)
+        to = clean(to) if key(to) == key(phrase) else self.free(to)
         same = self._take(phrase)
         self.there[key(to)] = [
             replace(entry, phrase=to, synset=-1, parts=(self._part(to),)) for entry in same
@@ -126,7 +132,7 @@ class Concepts:
         names = list(dict.fromkeys(map(key, phrases)))
         if sum(len(self.there.get(name, ())) for name in names) < 2:
             raise BadInput("Choose at least two phrases of the vocabulary to merge.")
-        into = clean(into) if key(into) in names else self._free(into)
+        into = clean(into) if key(into) in names else self.free(into)
         groups = [self._take(name) for name in names if name in self.there]
         members = [entry for same in groups for entry in same]
         named = next((entry for entry in members if key(entry.phrase) == key(into)), None)
@@ -153,11 +159,13 @@ class Concepts:
         if left:
             self.gone.setdefault(key(left[0].phrase), []).extend(left)
 
-    def _free(self, phrase: str) -> str:
+    def free(self, phrase: str) -> str:
+        """A phrase as it would come in. Raises BadInput when it is there or banned, or unclean."""
         phrase = clean(phrase)
         if key(phrase) in self.there:
             raise BadInput(f"“{phrase}” is in the vocabulary already.")
-        if any(entry.gone == "banned" for entry in self.gone.get(key(phrase), ())):
+        gone = self.gone.get(key(phrase), ())
+        if key(phrase) in self.banned or any(entry.gone == "banned" for entry in gone):
             raise BadInput(f"“{phrase}” is banned; restore it first.")
         return phrase
 

@@ -5,6 +5,7 @@ the recipe of a new vocabulary. Phrases are equal when they differ in letter cas
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -59,13 +60,63 @@ def operations(draft: Iterable[Edit]) -> list[dict[str, Any]]:
 
 
 def check(
-    vocabulary: Vocabulary, operations: Iterable[Operation], ancestors: Sequence[Vocabulary] = ()
+    vocabulary: Vocabulary,
+    operations: Sequence[Operation],
+    ancestors: Sequence[Vocabulary] = (),
+    banned: Iterable[str] = (),
 ) -> None:
-    """Raise BadInput for an operation that cannot be, such as removing a phrase twice.
+    """Raise BadInput when the last operation cannot be, such as removing a phrase twice.
 
-    Everywhere else such an operation changes nothing: two tabs may have done the same.
+    Of those before it what cannot be changes nothing, as everywhere: two tabs may have done the
+    same. banned are the phrases that no run may have.
     """
-    _fold(vocabulary, operations, ancestors, strict=True)
+    *before, last = operations
+    concepts = _fold(vocabulary, before, ancestors)
+    concepts.banned = frozenset(map(key, banned))
+    for action in _actions(concepts, last):
+        action()
+    _check_size(sum(map(len, concepts.there.values())))
+
+
+def addable(
+    vocabulary: Vocabulary,
+    operations: Iterable[Operation],
+    phrases: Iterable[str],
+    ancestors: Sequence[Vocabulary] = (),
+    banned: Iterable[str] = (),
+) -> tuple[list[str], list[str], str]:
+    """Those of many phrases that one edit can add, the others, and in a sentence why not these.
+
+    See `check`; the sentence is empty when all can be added.
+    """
+    concepts = _fold(vocabulary, operations, ancestors)
+    concepts.banned = frozenset(map(key, banned))
+    room = MOST - sum(map(len, concepts.there.values()))
+    good, bad, why, cut = list[str](), list[str](), "", 0
+    for phrase in phrases:
+        try:
+            concepts.free(phrase)
+        except BadInput as error:
+            bad.append(phrase)
+            why = why or str(error)
+            continue
+        coming = len(concepts.gone.get(key(phrase), (phrase,)))  # columns of one phrase come back
+        if coming > room:
+            bad.append(phrase)
+            cut += 1
+            continue
+        concepts.add(phrase)
+        good.append(phrase)
+        room -= coming
+    return good, bad, _why_not(len(bad), cut, why)
+
+
+def _why_not(bad: int, cut: int, why: str) -> str:
+    """Of phrases that cannot be added, how many of them are too many, and why the first cannot."""
+    if cut:
+        one = "1 phrase does" if cut == 1 else f"{cut:,} phrases do"
+        return f"{one} not fit: the vocabulary may have {MOST:,}; remove others first."
+    return why if bad < 2 else f"{bad:,} phrases cannot be added; the first: {why}"
 
 
 def rows(
@@ -76,18 +127,22 @@ def rows(
 ) -> list[Row]:
     """The table: phrases in the order of the vocabulary, new ones after them, lost ones last.
 
-    Lost are the phrases of ancestors (vocabularies, nearest first) that are no longer there; those
-    in `banned` have the state banned, the others removed.
+    Lost are the phrases of ancestors (vocabularies, nearest first) that are no longer there, and
+    those in `banned`, of whatever run, which have the state banned.
     """
     concepts = _fold(vocabulary, operations, ancestors)
-    found = [Row(e.phrase, e.origin, e.state, e.sources) for e in concepts.all()]
+    forbidden = {key(phrase): phrase for phrase in banned}
+    found = []
+    for entry in concepts.shown():
+        banned_elsewhere = entry.gone and key(entry.phrase) in forbidden
+        state = "banned" if banned_elsewhere else entry.state
+        found.append(Row(entry.phrase, entry.origin, state, entry.sources))
     shown = {key(row.phrase) for row in found}
-    forbidden = {key(phrase) for phrase in banned}
-    for name, entry in concepts.lost.items():
-        if name not in shown:
-            gone = "banned" if name in forbidden else "removed"
-            found.append(Row(entry.phrase, entry.origin, gone, ()))
-    return found
+    lost = {name: Row(e.phrase, e.origin, "removed", ()) for name, e in concepts.lost.items()}
+    for name, phrase in forbidden.items():
+        known = lost.get(name, Row(phrase, "added", "banned", ()))
+        lost[name] = replace(known, state="banned")
+    return found + [row for name, row in lost.items() if name not in shown]
 
 
 def new_phrases(
@@ -135,17 +190,11 @@ def _fold(
     vocabulary: Vocabulary,
     operations: Iterable[Operation],
     ancestors: Sequence[Vocabulary],
-    strict: bool = False,
 ) -> Concepts:
     concepts = Concepts(vocabulary, ancestors)
     for action in (action for operation in operations for action in _actions(concepts, operation)):
-        try:
+        with suppress(BadInput):
             action()
-        except BadInput:
-            if strict:
-                raise
-    if strict:
-        _check_size(sum(map(len, concepts.there.values())))
     return concepts
 
 

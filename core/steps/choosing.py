@@ -8,7 +8,7 @@ from core.errors import BadInput
 from core.progress import Progress, ignore, within
 from core.settings import build
 from core.steps import recipes
-from core.steps.prepare import embed
+from core.steps.prepare import embed, views_of_run
 from core.steps.recipes import Settings, once
 from core.values import Assignment, ClusterCounts, Embeddings, ImageSet, Report
 from core.workspace import Workspace
@@ -47,13 +47,16 @@ def suggest_clusters(
 ) -> str:
     """Coding length, silhouette and eigengap for 2 to 50 clusters: what speaks for each number.
 
-    Images are embedded first unless they are; a run with the same encoder and seed finds them.
+    Images are embedded first unless they are, without views.
     """
     from core.how_many import HowManySettings, how_many
 
     chosen = build(HowManySettings, settings or {}, "The suggestion")
     first, rest = within(progress, 0, 0.6, "Embedding"), within(progress, 0.6, 1, "Comparing")
-    embeddings = embed(workspace, images=images, encoder=encoder, seed=seed, progress=first)
+    views = views_of_run(workspace, images=images, encoder=encoder, seed=seed, model=None)
+    embeddings = embed(
+        workspace, images=images, encoder=encoder, views=views, seed=seed, progress=first
+    )
 
     def make() -> ClusterCounts:
         return how_many(workspace.load(Embeddings, embeddings), chosen, rest)

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from core.errors import BadInput
+from core.cluster_models import needs_views
+from core.errors import BadInput, UnknownName
 from core.progress import Progress, ignore, within
 from core.steps.recipes import encoder_recipe, nouns, once
 from core.values import Embeddings, ImageSet
@@ -51,9 +52,8 @@ def embed(
     views is how many; by default 8, or 4 with the sample encoder.
     """
     if views is None:
-        views = 4 if encoder == "sample" else 8
-    if views < 0 or views == 1:
-        raise BadInput(f"{views} views were asked for; give 0 for none, or at least 2.")
+        views = usual_views(encoder)
+    check_views(views)
 
     def make() -> Embeddings:
         from core.embedding import embed_images
@@ -65,6 +65,47 @@ def embed(
 
     settings = {**encoder_recipe(encoder), "views": views, "seed": seed}
     return once(workspace, "embed", settings, {"images": images}, make)
+
+
+def usual_views(encoder: str) -> int:
+    return 4 if encoder == "sample" else 8
+
+
+def views_of_run(
+    workspace: Workspace, *, images: str, encoder: str, seed: int, model: str | None
+) -> int:
+    """How many views a run embeds that was not told: as usual for a model that looks at them.
+
+    For others, and a table of clusters (model None), none; but embeddings with views that are
+    there already are used again.
+    """
+    if model is not None and needs_views(model):
+        return usual_views(encoder)
+    recipe = {**encoder_recipe(encoder), "seed": seed}
+    return min(
+        (
+            int(record.settings["views"])
+            for record in workspace.records(Embeddings, images=images)
+            if record.step == "embed" and recipe.items() <= record.settings.items()
+        ),
+        default=0,
+    )
+
+
+def check_views(views: int | None) -> None:
+    """Raises BadInput for a number of views that cannot be; None stands for the usual one."""
+    if views is not None and (views < 0 or views == 1):
+        raise BadInput(f"{views} views were asked for; give 0 for none, or at least 2.")
+
+
+def check_lexicon(filter: str, template: str | None) -> None:
+    """Raises UnknownName for a filter that is not there, BadInput for a template without {c}."""
+    from core.lexicon import FILTERS
+
+    if filter not in FILTERS:
+        raise UnknownName("lexicon filter", filter, FILTERS)
+    if template is not None and "{c}" not in template:
+        raise BadInput(f"The template {template!r} lacks {{c}}, the place of the noun.")
 
 
 def embed_lexicon(
@@ -79,8 +120,7 @@ def embed_lexicon(
 
     template is one prompt such as "a photo of a {c}."; without it the encoder's own are averaged.
     """
-    if template is not None and "{c}" not in template:
-        raise BadInput(f"The template {template!r} lacks {{c}}, the place of the noun.")
+    check_lexicon(filter, template)
 
     def make() -> Embeddings:
         from core.embedding import embed_texts

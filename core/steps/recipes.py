@@ -50,6 +50,26 @@ def concept_settings(settings: Settings) -> Any:
     return build(ConceptSettings, settings, "The concept model")
 
 
+def check_encoder(name: str) -> None:
+    """Raises BadInput, UnknownName or WeightsUnavailable for an encoder that cannot be.
+
+    Nothing is downloaded.
+    """
+    from core.encoders.names import parse
+
+    source = parse(name)
+    if source.config is not None:  # the sample encoder
+        return
+    import open_clip
+
+    published = open_clip.list_pretrained_tags_by_model
+    known = published(source.model) if source.tag else open_clip.list_models()
+    if (source.tag or source.model) not in known:
+        from core.encoders.weights import find_weights
+
+        find_weights(source)  # raises, and says what there is
+
+
 def encoder_recipe(name: str) -> dict[str, str]:
     """What tells one set of weights from another in a recipe: the name and the file's state."""
     from core.encoders import weights_file

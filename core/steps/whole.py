@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator
 
+from core.checks import check_choice
 from core.errors import BadInput
 from core.progress import Progress, ignore, within
+from core.projection import PROJECTIONS
 from core.steps import recipes
 from core.steps.choosing import import_assignment
 from core.steps.explain import cluster, evaluate, generate_vocabulary, project, train_concepts
-from core.steps.prepare import embed, embed_lexicon, import_images
+from core.steps.prepare import (
+    check_lexicon,
+    check_views,
+    embed,
+    embed_lexicon,
+    import_images,
+    views_of_run,
+)
 from core.steps.recipes import Settings
 from core.workspace import Workspace
 
@@ -33,6 +42,7 @@ def run(
     """The whole way from a source of images to a concept model, a map and its figures.
 
     table is a file of clusters made elsewhere, in place of a cluster model and their number.
+    views is the number of augmented views of each image; by default what the model needs.
     Returns the id of the concept model; what the other steps made are its ancestors and children.
     """
     concepts = {"seed": seed, **(concept_settings or {})}
@@ -45,11 +55,18 @@ def run(
         )
     recipes.vocabulary_settings(vocabulary_settings or {})
     recipes.concept_settings(concepts)
+    check_choice("method", method, tuple(PROJECTIONS))
+    check_lexicon(filter, template)
+    check_views(views)
+    recipes.check_encoder(encoder)
     stage = _stages(progress)
     images = import_images(workspace, source=source, progress=next(stage))
     assignment = None
     if table is not None:  # first, so that a table that does not fit is said at once
         assignment = import_assignment(workspace, images=images, table=table)
+    if views is None:
+        needed_by = model if table is None else None
+        views = views_of_run(workspace, images=images, encoder=encoder, seed=seed, model=needed_by)
     embeddings = embed(
         workspace, images=images, encoder=encoder, views=views, seed=seed, progress=next(stage)
     )

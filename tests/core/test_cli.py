@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from core import cli, steps
+from core.how_many import suggest
+from core.values import ClusterCounts, Stability
 
 ROOT = Path(__file__).parents[2]
 QUICK = ["--set", "cluster.batch=64", "--set", "concept.batch=64", "--set", "method=pca"]
@@ -47,6 +49,44 @@ def test_each_step_alone_makes_the_same_values(command, small_run, drawings):
     assert (code, embeddings.strip()) == (0, run.ids["embeddings"])
 
 
+def test_suggested_numbers_of_clusters_are_shown_with_their_curves(command, small_run):
+    workspace, run = small_run
+    given = ["--images", run.ids["images"], "--encoder", "sample", "--set", "most=6"]
+    _, text, _ = command("suggest-clusters", *given)
+    head, *rows, suggested, id = text.splitlines()
+    assert head.split() == ["clusters", "coding", "length", "silhouette", "eigengap"]
+    assert [row.split()[0] for row in rows] == ["2", "3", "4", "5", "6"]
+    best = suggest(workspace.load(ClusterCounts, id))
+    assert suggested == (
+        f"suggested: {best['coding_length']} by coding length, "
+        f"{best['silhouette']} by silhouette, {best['eigengap']} by eigengap"
+    )
+    starred = next(row for row in rows if row.split()[0] == str(best["coding_length"]))
+    assert starred.split()[1].endswith("*")
+
+
+def test_an_estimate_says_how_long_and_how_large_the_training_is(command, small_run):
+    workspace, run = small_run
+    small = ["--set", "depth=10", "--set", "width=4", "--set", "size=32", "--set", "epochs=3"]
+    given = ["--images", run.ids["images"], "--model", "cc", "--clusters", 4, *small]
+    _, text, _ = command("estimate-training", *given)
+    time, space, id = text.splitlines()
+    assert time.startswith("About ") and "3 epochs of 60 images" in time
+    assert space.endswith("of checkpoints on disk")
+    assert workspace.record(id).step == "estimate_training"
+
+
+def test_stability_is_shown_for_each_cluster(command, small_run):
+    workspace, run = small_run
+    _, text, _ = command("stability", "--concept-model", run.id, "--heads", 1)
+    _, *rows, mean, id = text.splitlines()
+    assert [row.split()[0] for row in rows] == ["0", "1", "2", "3"]
+    assert sum(int(row.split()[1]) for row in rows) == 60
+    assert all(row.endswith(name) for row, name in zip(rows, run.cluster_names, strict=True))
+    kept = workspace.load(Stability, id).images.mean()
+    assert mean == f"company kept in 1 head from another seed: {kept:.1%}"
+
+
 def test_runs_are_listed_and_exported_by_id(command, small_run, tmp_path):
     _, run = small_run
     _, text, _ = command("runs", "--json")
@@ -68,6 +108,10 @@ def test_runs_are_listed_and_exported_by_id(command, small_run, tmp_path):
         (["run", "DRAWINGS", "--clusters", "4", "--set", "alpha=much"], "alpha is 'much'"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "a.b=1"], "'a' is none of run, cluster"),
         (["run", "DRAWINGS", "--clusters", "4", "--encoder", "nonsense/none"], "nonsense"),
+        (["run", "DRAWINGS", "--clusters", "4", "--set", "views=abc"], "views is 'abc', but must"),
+        (["run", "DRAWINGS", "--clusters", "4", "--set", "run.foo=1"], "no setting 'foo'. Known:"),
+        (["run", "DRAWINGS", "--clusters", "4", "--set", "run.source=x"], "no setting 'source'"),
+        (["run", "DRAWINGS", "--clusters", "4", "--set", "method=tsne"], "one of pca, t-sne"),
         (["export", "0123456789abcdef", "--out", "x.csv"], "holds no ConceptModel"),
     ],
 )

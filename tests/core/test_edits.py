@@ -194,3 +194,21 @@ def test_a_ban_ends_with_its_draft_and_with_a_later_restore_elsewhere(workspace)
     assert edits.banned(workspace) == ()
     edits.undo(workspace, "z", expected=discarded.id)
     assert edits.banned(workspace) == ("pinna",)
+
+
+def test_a_ban_that_was_learnt_outlives_the_draft_of_the_run_before(workspace):
+    edits.record(workspace, "z", "ban_phrases", run="a", phrases=["auk"])
+    edits.record(workspace, "z", "relearn", before="a", after="b")
+    edits.record(workspace, "z", "adopt", run="b")
+    edits.record(workspace, "z", "ban_phrases", run="a", phrases=["pinna"])
+    edits.record(workspace, "z", "discard_draft", run="a")
+    assert edits.banned(workspace) == ("auk",)
+
+
+def test_a_ban_ends_with_its_draft_when_the_relearnt_run_was_discarded(workspace):
+    edits.record(workspace, "z", "ban_phrases", run="a", phrases=["auk"])
+    edits.record(workspace, "z", "relearn", before="a", after="b")
+    edits.record(workspace, "z", "discard", run="b", parent="a")
+    assert edits.banned(workspace) == ("auk",)
+    edits.record(workspace, "z", "discard_draft", run="a")
+    assert edits.banned(workspace) == ()

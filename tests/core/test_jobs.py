@@ -72,6 +72,44 @@ def test_losses_become_curves_and_stages_become_the_log(workspace, step):
     ]
 
 
+def test_what_a_training_will_take_is_kept_in_the_log(workspace, step):
+    def train(workspace, *, progress):
+        for message in ("About 24 min on the CPU: 200 epochs", "Decoding 0 of 60 images"):
+            progress(0.0, message)
+            progress(0.1, f"Clustering: {message}")
+        return "x"
+
+    step(train)
+    jobs.submit(workspace, "toy")
+    done = jobs.run_next(workspace)
+    assert [line.split(" ", 1)[1] for line in done.log.splitlines()] == [
+        "About 24 min on the CPU: 200 epochs",
+        "Clustering",
+        "Decoding 0 of 60 images",
+        "Clustering",
+    ]
+
+
+def test_a_list_of_jobs_reads_the_curves_of_none_that_nobody_looks_at(workspace):
+    for _ in range(2):
+        jobs.submit(workspace, "embed")
+    with workspace.database() as db:
+        db.execute("update job set curves = 'damaged' where id = 1")
+        db.execute("update job set curves = '{\"loss\": [[0.5, 2.0]]}' where id = 2")
+    newest, oldest = jobs.jobs(workspace)
+    assert newest.curves and newest.curves == {"loss": [[0.5, 2.0]]}
+    with pytest.raises(ValueError):
+        len(oldest.curves)
+
+
+def test_jobs_can_be_listed_by_state(workspace, step):
+    step(lambda workspace, *, progress: "x")
+    ids = [jobs.submit(workspace, "toy") for _ in range(2)]
+    jobs.run_next(workspace)
+    assert [job.id for job in jobs.jobs(workspace, state="waiting")] == ids[1:]
+    assert [job.id for job in jobs.jobs(workspace)] == ids[::-1]
+
+
 def test_stop_ends_a_running_job_at_its_next_progress(workspace, step, always_write):
     reached = []
 

@@ -53,6 +53,11 @@ def test_a_value_of_the_wrong_type_is_named_with_what_was_expected(name, value):
         build(Toy, {name: value}, "Toy")
 
 
+def test_a_setting_that_may_be_none_says_so_in_the_users_words():
+    with pytest.raises(BadInput, match="limit is 'much', but must be int or none"):
+        build(Toy, {"limit": "much"}, "Toy")
+
+
 def test_an_unknown_setting_lists_those_there_are():
     with pytest.raises(BadInput, match="Toy has no setting 'epoch'. Known: epochs, rate"):
         build(Toy, {"epoch": 3}, "Toy")

@@ -221,3 +221,60 @@ def test_two_thousand_rows_are_read_quickly_enough_for_a_page():
     start = time.process_time()
     assert len(drafts.rows(many, operations)) == 2300
     assert time.process_time() - start < 0.5
+
+
+def test_what_another_run_banned_is_a_line_here_too_and_can_be_restored(plain):
+    assert states(plain, banned=["Tank"])["Tank"] == "banned"
+    drafts.check(plain, [restore("tank")], banned=["Tank"])
+    edited, _ = applied(plain, restore("tank"))
+    assert edited.phrases == WORDS  # it was not here, and is not added by the way
+    drafts.check(plain, [restore("tank"), add("tank")])
+
+
+def test_a_ban_of_what_this_run_has_leaves_its_line_alone_and_can_be_lifted(plain):
+    assert states(plain, banned=["BUS"]) == states(plain)
+    drafts.check(plain, [restore("bus")], banned=["BUS"])
+    assert applied(plain, restore("bus"))[0].phrases == WORDS
+
+
+def test_what_was_removed_here_and_banned_elsewhere_is_banned(plain):
+    assert states(plain, remove("bus"), banned=["bus"])["bus"] == "banned"
+    drafts.check(plain, [remove("bus"), restore("bus")], banned=["bus"])
+
+
+@pytest.mark.parametrize("operation", [add("Bus"), rename("fur", "bus")])
+def test_what_is_banned_elsewhere_does_not_come_in(operation):
+    with pytest.raises(BadInput, match="banned"):
+        drafts.check(vocabulary_of(("fur", "wheel")), [operation], banned=["bus"])
+
+
+@pytest.mark.parametrize(
+    "operation", [rename("wheel", "Coach"), merge("wheel", "fur", into="coach")]
+)
+def test_a_phrase_that_takes_the_name_of_a_removed_one_is_the_only_line_of_it(plain, operation):
+    draft = [remove("coach"), operation]
+    lines = [row for row in drafts.rows(plain, draft) if row.phrase.casefold() == "coach"]
+    assert [row.state for row in lines] in (["renamed"], ["merged"])
+    again = drafts.rows(plain, [*draft, rename("coach", "van")])
+    assert {row.phrase: row.state for row in again}["coach"] == "removed"
+
+
+def test_of_a_long_list_what_can_be_added_is_found_in_one_go():
+    import time
+
+    many = vocabulary_of([f"word {i}" for i in range(500)])
+    wanted = [f"word {i}" for i in range(400, 2900)] + ["tank", "x" * 61, "new", "New"]
+    start = time.process_time()
+    good, bad, why = drafts.addable(many, [remove("word 450")], wanted, banned=["Tank"])
+    assert time.process_time() - start < 0.5
+    assert good == ["word 450", *(f"word {i}" for i in range(500, 2000))]
+    assert len(bad) == len(wanted) - len(good) and "tank" in bad and "word 2899" in bad
+    assert "902 phrases do not fit: the vocabulary may have 2,000" in why
+    drafts.check(many, [remove("word 450"), add(*good)], banned=["Tank"])
+
+
+def test_the_first_reason_is_said_of_phrases_that_cannot_be_added(plain):
+    assert drafts.addable(plain, [], ["van"]) == (["van"], [], "")
+    good, bad, why = drafts.addable(plain, [ban("coach")], ["van", "Bus", "Van", "coach"])
+    assert (good, bad) == (["van"], ["Bus", "Van", "coach"])
+    assert why == "3 phrases cannot be added; the first: “Bus” is in the vocabulary already."
