@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import charts, jobs
 from core.jobs import Job
+from core.run import Run
 from core.worker import ensure_worker, worker_state
 from pages.shared import data, history, menu, state, widgets
 
@@ -71,13 +72,23 @@ def show() -> Job | None:
     return job
 
 
-def _live(id: int) -> None:
+def look_after(id: int) -> Job:
+    """The job as it stands; as long as it is not over there is a worker for it.
+
+    The worker may have died, or been ended with a job that did not heed Stop.
+    """
     workspace = state.workspace()
     jobs.reconcile(workspace)
     job = jobs.job(workspace, id)
+    if not job.is_over:
+        ensure_worker(workspace)
+    return job
+
+
+def _live(id: int) -> None:
+    workspace, job = state.workspace(), look_after(id)
     if job.is_over:
         st.rerun()
-    ensure_worker(workspace)
     with st.container(border=True, key="job"):
         left, right = st.columns([5, 1], vertical_alignment="center")
         left.markdown(f"**{title(job)}**")
@@ -117,22 +128,30 @@ def open_result(job: Job) -> None:
     if job.step in ("run", "train_concepts"):
         st.session_state.open_run = job.result
     elif job.step == "relearn":
-        _open_relearnt(job)
+        _show_relearnt(job)
     elif job.step == "import_images":
         st.session_state.open_images = job.result
     st.rerun()
 
 
-def _open_relearnt(job: Job) -> None:
-    """Look at the relearnt run from now on: an edit like others, so it can be undone."""
+def _show_relearnt(job: Job) -> None:
     before, after = str(job.settings["concept_model"]), str(job.result)
+    if job.id == st.session_state.watched:
+        open_relearnt(data.load(str(state.folder()), before), after, rerun=True)
+    else:  # another tab asked for it, and recorded it
+        st.session_state.open_run = after
+
+
+def open_relearnt(found: Run, after: str, *, rerun: bool = False) -> None:
+    """Look at a run relearnt from this one: an edit like others, so it can be undone.
+
+    Its figures are computed unless they are there. For rerun see `history.edit`.
+    """
+    if not any(edit.arguments.get("after") == after for edit in history.done(found)):
+        history.edit(found, "relearn", rerun=rerun, before=found.id, after=after)
+    if data.report(after) is None:
+        jobs.submit(state.workspace(), "evaluate", concept_model=after)
     st.session_state.open_run = after
-    if job.id == st.session_state.watched:  # else another tab asked for it, and recorded it
-        found = data.load(str(state.folder()), before)
-        if not any(edit.arguments.get("after") == after for edit in history.done(found)):
-            history.edit(found, "relearn", rerun=True, before=before, after=after)
-        if data.report(after) is None:
-            jobs.submit(state.workspace(), "evaluate", concept_model=after)
 
 
 def _ended(job: Job) -> None:
@@ -177,6 +196,7 @@ def badge() -> None:
 
 def _badge() -> None:
     workspace = state.workspace()
+    ensure_worker(workspace)
     active = [job for job in jobs.jobs(workspace) if not job.is_over]
     if active:
         job = active[-1]
@@ -184,7 +204,6 @@ def _badge() -> None:
         st.page_link(menu.page("jobs"), label=label, icon=":material/progress_activity:")
         st.progress(min(max(job.fraction, 0.0), 1.0))
         return
-    ensure_worker(workspace)
     ready = worker_state(workspace) == "ready"
     st.caption(":material/check_circle: Ready" if ready else ":material/hourglass_top: Warming up")
 

@@ -22,6 +22,9 @@ def keep(upload: UploadedFile) -> str:
     folder = state.workspace().folder / "received" / hashlib.sha256(content).hexdigest()[:16]
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}{suffix}"
+    if target.is_file() and target.read_bytes() == content:
+        # It keeps its date, by which what was read of it is remembered.
+        return str(target)
     temporary = folder / f".{uuid.uuid4().hex}"
     temporary.write_bytes(content)
     os.replace(temporary, target)

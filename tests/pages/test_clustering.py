@@ -8,10 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import jobs
+from core.assignment_table import Table, read_assignment
 from core.charts.curves import cluster_counts
 from core.cluster_models import CLUSTER_MODELS, needs_pixels
 from core.how_many import suggest
-from core.values import ClusterCounts, ImageSet, Report
+from core.values import ClusterCounts, Embeddings, ImageSet, Projection, Report
 from pages.shared.clustering import methods
 from pages.shared.clustering.counts import by_number
 from tests.pages.made_run import Made
@@ -185,21 +186,104 @@ def test_without_an_earlier_run_no_time_is_invented(made: Made) -> None:
     assert "of disk" in said
 
 
-def test_time_is_judged_by_the_runs_that_were_made_here(made: Made) -> None:
-    encoder = "ViT-B-32/openai"
-    given = {"source": "x", "encoder": encoder, "model": "k-means", "clusters": 4}
+ENCODER = "ViT-B-32/openai"
+
+
+def ran(made: Made, model: str, drawing: bool = False) -> None:
+    """A run as a job: 10 min of embedding, 20 s of clustering, 40 s for the concept model."""
+    given = {"source": "x", "encoder": ENCODER, "model": model, "clusters": 4}
     id = jobs.submit(made.workspace, "run", **given)
     log = "10:00:00 Embedding images\n10:10:00 Clustering\n10:10:20 Training the concept model"
+    if drawing:
+        log = "09:30:00 Embedding the lexicon\n" + log + "\n10:11:00 Drawing the map"
+    finished = 660 + (1800 + 1200 if drawing else 0)  # 30 min of nouns, 20 min of drawing
     with made.workspace.database() as db:
         db.execute(
-            "update job set state = 'done', result = ?, log = ?, started = 0, finished = 660 "
+            "update job set state = 'done', result = ?, log = ?, started = 0, finished = ? "
             "where id = ?",
-            (made.run, log, id),
+            (made.run, log, finished, id),
         )
+
+
+def test_time_is_judged_by_the_runs_that_were_made_here(made: Made) -> None:
+    ran(made, "k-means")
     at = clustering(made)
     assert "No run with this encoder and Pre-model yet" in captions(at)
     at.radio(key="model").set_value("k-means").run()
     assert "About 11 min, judged by earlier runs here" in captions(at)
+
+
+def test_the_time_of_embedding_goes_by_the_views_that_a_method_looks_at(made: Made) -> None:
+    ran(made, "pre-model")
+    ran(made, "k-means")  # as slow, without views
+    at = clustering(made)
+    assert "About 51 min" in captions(at)  # the median of 10 min and of 9 times as long
+    at.radio(key="model").set_value("k-means").run()
+    assert "About 7 min" in captions(at)
+
+
+def test_a_training_on_pixels_has_the_rest_of_its_run_estimated_too(made: Made) -> None:
+    at = clustering(made, methods.PIXELS)
+    assert "The rest of the run: no run yet" in captions(at)
+    ran(made, "k-means")
+    at = clustering(made, methods.PIXELS)
+    assert "The rest of the run: about 11 min, judged by earlier runs here" in captions(at)
+
+
+def embedded(made: Made, seed: int = 0) -> str:
+    """The images as k-means would have them embedded."""
+    vectors = made.workspace.load(Embeddings, made.embeddings)
+    settings = {"encoder": ENCODER, "views": 0, "seed": seed, "version": 1}
+    parents = {"images": made.images}
+    return made.workspace.save(vectors, step="embed", settings=settings, parents=parents)
+
+
+def test_only_what_a_run_would_use_again_counts_as_done(made: Made) -> None:
+    ran(made, "k-means", drawing=True)
+    at = clustering(made)
+    at.radio(key="model").set_value("k-means")
+
+    def said() -> str:
+        return next(c.value for c in at.run().caption if "judged by" in c.value)
+
+    def save(step: str, kind: type, id: str, settings: dict[str, object], **parents: str) -> None:
+        value = made.workspace.load(kind, id)
+        made.workspace.save(value, step=step, settings=settings, parents=parents)
+
+    embedded(made, seed=7)
+    assert "About 1.0 h" in said()
+    embeddings = embedded(made)
+    nouns = {"encoder": ENCODER, "filter": "all", "template": None}
+    save("embed_lexicon", Embeddings, embeddings, nouns)
+    drawn = made.workspace.records(Projection)[0].id
+    save("project", Projection, drawn, {"method": "umap", "seed": 0}, embeddings=embeddings)
+    assert "About 51 min" in said()
+    save("embed_lexicon", Embeddings, embeddings, {**nouns, "filter": "synonym"})
+    assert "About 21 min" in said()
+    save("project", Projection, drawn, {"method": "t-sne", "seed": 0}, embeddings=embeddings)
+    assert "About 60 s" in said()
+
+
+def test_an_uploaded_table_is_read_once(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = made.workspace.load(ImageSet, made.images)
+    path = write(tmp_path / "mine.csv", images, [number % 3 for number in range(len(images))])
+    read: list[Path] = []
+
+    def reading(path: Path, images: ImageSet) -> Table:
+        read.append(path)
+        return read_assignment(path, images)
+
+    monkeypatch.setattr("pages.shared.clustering.table.read_assignment", reading)
+    at = clustering(made, methods.TABLE)
+    at.file_uploader(key="table_upload").upload(path.name, path.read_bytes(), "text/csv").run()
+    at.run()
+    assert problems(at) == [] and len(read) == 1
+    kept = read[0]
+    kept.write_text("spoilt")
+    at.run()
+    assert problems(at) == [] and kept.read_bytes() == path.read_bytes()
 
 
 def test_a_training_is_estimated_on_request(made: Made) -> None:

@@ -1,6 +1,7 @@
 """The Vocabulary page: every verb, refusals, filters, the draft, and text that stays text."""
 
 import dataclasses
+import time
 from pathlib import Path
 from typing import Any
 
@@ -281,3 +282,73 @@ def test_without_a_run_the_page_says_what_to_do(empty_workspace: Workspace) -> N
     at = page()
     assert problems(at) == [] and "appears here" in at.info[0].value
     assert empty_workspace.records(Vocabulary) == []
+
+
+def test_a_ban_of_another_assignment_is_lifted_here(made: Made) -> None:
+    edits.record(made.workspace, "another assignment", "ban_phrases", run="x", phrases=["lamp"])
+    edits.record(made.workspace, "another assignment", "ban_phrases", run="x", phrases=["wheel"])
+    at = tick(page(phrase="wheel"), "lamp")
+    at.button(key="ticked_restore_phrases").click().run()
+    assert problems(at) == []
+    assert edits.banned(made.workspace) == ("wheel",)
+    assert not any(caption.value.startswith("17 of 17 lines") for caption in at.caption)
+    assert any("banned for later runs" in caption.value for caption in at.caption)
+    at.button(key="phrase_restore_phrases").click().run()  # this run still has it
+    assert edits.banned(made.workspace) == ()
+    assert "phrase_restore_phrases" not in {b.key for b in at.button}
+
+
+def test_thousands_of_phrases_are_added_at_once_and_the_rest_stays_in_the_box(made: Made) -> None:
+    at = page()
+    at.text_area(key="adding").set_value("\n".join(f"new {i}" for i in range(2500)))
+    start = time.process_time()
+    at.button(key="add_submit").click().run()
+    assert time.process_time() - start < 5
+    assert problems(at) == [error.value for error in at.error]
+    assert [len(e["phrases"]) for e in draft(made)] == [2000 - 16]
+    assert len(at.text_area(key="adding").value.split("\n")) == 2500 - (2000 - 16)
+    assert "516 phrases do not fit" in at.error[0].value
+
+
+def finished(made: Made, after: str) -> int:
+    """A relearning of the made run that ended in a run."""
+    id = jobs.submit(made.workspace, "relearn", concept_model=made.run, operations=[], mode="quick")
+    with made.workspace.database() as db:
+        db.execute("update job set state = 'done', result = ? where id = ?", (after, id))
+    return id
+
+
+def test_a_run_opened_after_its_relearning_gets_figures_and_is_one_edit(made: Made) -> None:
+    after = child(made)
+    finished(made, after)
+    at = page(run=made.run)
+    at.button(key="open_relearnt").click().run()
+    assert problems(at) == []
+    assert at.query_params["run"] == after
+    assert [e.verb for e in edits.log(made.workspace, scope(made))] == ["relearn"]
+    newest = jobs.jobs(made.workspace)[0]
+    assert (newest.step, newest.settings["concept_model"]) == ("evaluate", after)
+
+
+def test_a_waiting_relearning_has_a_worker_when_the_one_before_died(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(made, "ban_phrases", phrases=["fin"])
+    at = page()
+    at.button(key="relearn").click().run()
+    asked: list[Workspace] = []
+    monkeypatch.setattr("pages.shared.job_panel.ensure_worker", asked.append)
+    monkeypatch.setattr("pages.shared.job_panel._badge", lambda: None)
+    at.run()
+    assert [job.state for job in jobs.jobs(made.workspace)] == ["waiting"]
+    assert len(asked) == 1
+
+
+def test_the_sidebar_keeps_a_worker_alive_while_jobs_wait(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs.submit(made.workspace, "evaluate", concept_model=made.run)
+    asked: list[Workspace] = []
+    monkeypatch.setattr("pages.shared.job_panel.ensure_worker", asked.append)
+    assert problems(page()) == []
+    assert asked

@@ -1,28 +1,34 @@
 """What a run will take, before it starts: time by earlier runs or one timed step, and disk."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from inspect import signature
+from typing import Any
 
 import streamlit as st
 
 from core import cost, jobs
-from core.cluster_models import CLUSTER_MODELS, needs_pixels
+from core.cluster_models import CLUSTER_MODELS, needs_pixels, needs_views
 from core.cost import Past
 from core.errors import UserError
 from core.settings import build
+from core.steps.prepare import usual_views, views_of_run
+from core.steps.recipes import encoder_recipe
+from core.steps.whole import run as run_step
 from core.values import Embeddings, Projection, Report
 from core.vocabulary import VocabularySettings
 from core.workspace import Record
 from pages.shared import data, job_panel, state
-from pages.shared.clustering import counts, methods
+from pages.shared.clustering import methods
 from pages.shared.clustering.settings import Choice
 
 STEP = "estimate_training"
-VIEWS = {"sample": 4}  # of each image, see core.steps.embed
-USUAL_VIEWS = 8
+# What a run does where it is not told otherwise; the form of this page tells none of it.
+USUAL = {name: one.default for name, one in signature(run_step).parameters.items()}
 TIME_HELP = (
     "Judged by earlier runs on this machine: each stage takes as long per image as it did then "
-    "(embedding: with this encoder; clustering: by this method). What is there already is not "
-    "counted again."
+    "(embedding: with this encoder, by the number of views; clustering: by this method). What is "
+    "there already is not counted again."
 )
 DISK_HELP = (
     "Embeddings and views of the images unless they are there, memberships, activations and the "
@@ -31,22 +37,29 @@ DISK_HELP = (
 
 
 def show(choice: Choice) -> None:
-    """Time and disk in two lines; for a training a button that has one step timed."""
-    pixels = choice.model != methods.TABLE and needs_pixels(choice.model)
+    """Time and disk in two lines; for a training also a button that has one step timed."""
+    pixels = _is_training(choice)
     training = _training(choice) if pixels else None
     disk = _disk(choice) + (training["disk"] if training else 0)
     if pixels:
         _show_training(choice, training)
-    else:
-        st.caption(f":material/schedule: {_time(choice)}", help=TIME_HELP)
+    says = _time(choice)
+    says = f"The rest of the run: {says[0].lower()}{says[1:]}" if pixels else says
+    st.caption(f":material/schedule: {says}", help=TIME_HELP)
     more = "" if training or not pixels else ", and checkpoints"
     st.caption(f":material/hard_drive: About {cost.size(disk)} of disk{more}.", help=DISK_HELP)
 
 
+def _is_training(choice: Choice) -> bool:
+    """Whether the clusters come from a training on pixels, which is timed by itself."""
+    return choice.model != methods.TABLE and needs_pixels(choice.model)
+
+
 def _time(choice: Choice) -> str:
-    past = _past(str(state.folder()), _newest_job())
-    there = _there(choice)
-    if choice.model == methods.TABLE:
+    views = _views(choice)
+    past = [_with_views(run, views) for run in _past(str(state.folder()), _newest_job())]
+    there, apart = _there(choice), choice.model == methods.TABLE or _is_training(choice)
+    if apart:  # a table is read in no time, a training is timed by itself
         there.append(cost.CLUSTERING)
     seconds = cost.run_seconds(
         past, len(data.images(choice.images)), choice.encoder, choice.model, there
@@ -55,7 +68,7 @@ def _time(choice: Choice) -> str:
         return f"About {cost.duration(seconds)}, judged by earlier runs here."
     if not past:
         return "No run yet on this machine to judge the time by."
-    method = "" if choice.model == methods.TABLE else f" and {CLUSTER_MODELS[choice.model].title}"
+    method = "" if apart else f" and {CLUSTER_MODELS[choice.model].title}"
     return f"No run with this encoder{method} yet to judge the time by."
 
 
@@ -65,21 +78,56 @@ def _there(choice: Choice) -> list[str]:
     embedded = _embedded(choice)
     if embedded:
         stages.append(cost.EMBEDDING)
-        if workspace.records(Projection, embeddings=embedded.id):
+        drawn = {"method": USUAL["method"], "seed": choice.seed}
+        if _made(workspace.records(Projection, embeddings=embedded.id), "project", drawn):
             stages.append("Drawing the map")
-    for record in workspace.records(Embeddings):
-        if record.step == "embed_lexicon" and record.settings.get("encoder") == choice.encoder:
-            return [*stages, cost.LEXICON]
+    nouns = {**_encoder(choice), **{name: USUAL[name] for name in ("filter", "template")}}
+    if _made(workspace.records(Embeddings), "embed_lexicon", nouns):
+        stages.append(cost.LEXICON)
     return stages
 
 
 def _embedded(choice: Choice) -> Record | None:
     """The embeddings that the run would use again."""
-    views = VIEWS.get(choice.encoder, USUAL_VIEWS)
-    for record in counts.embeddings(choice.images, choice.encoder):
-        if (record.settings.get("views"), record.settings.get("seed")) == (views, choice.seed):
-            return record
-    return None
+    wanted = {**_encoder(choice), "views": _views(choice), "seed": choice.seed}
+    return _made(state.workspace().records(Embeddings, images=choice.images), "embed", wanted)
+
+
+def _made(records: list[Record], step: str, wanted: Mapping[str, Any]) -> Record | None:
+    """What a step made of these settings, which may be part of its recipe."""
+    fits = (r for r in records if r.step == step and wanted.items() <= r.settings.items())
+    return next(fits, None)
+
+
+def _encoder(choice: Choice) -> Mapping[str, str]:
+    try:
+        return encoder_recipe(choice.encoder)
+    except UserError:  # the run says why there is no such encoder
+        return {"encoder": choice.encoder}
+
+
+def _views(choice: Choice) -> int:
+    """Of each image, as the run would embed them."""
+    model = None if choice.model == methods.TABLE else choice.model
+    try:
+        return views_of_run(
+            state.workspace(),
+            images=choice.images,
+            encoder=choice.encoder,
+            seed=choice.seed,
+            model=model,
+        )
+    except UserError:  # as for _encoder
+        return 0
+
+
+def _with_views(run: Past, views: int) -> Past:
+    """An earlier run as if it had embedded so many views of each image."""
+    looked = run.model in CLUSTER_MODELS and needs_views(run.model)
+    factor = (1 + views) / (1 + (usual_views(run.encoder) if looked else 0))
+    scale = {cost.EMBEDDING: factor}
+    seconds = {stage: span * scale.get(stage, 1) for stage, span in run.seconds.items()}
+    return replace(run, seconds=seconds)
 
 
 def _disk(choice: Choice) -> int:
@@ -89,7 +137,7 @@ def _disk(choice: Choice) -> int:
     total = cost.run_bytes(n, choice.clusters or 0, per_cluster)
     if _embedded(choice) is None:
         dim = _dimensions(str(state.folder()), choice.encoder, _newest_job())
-        total += cost.embeddings_bytes(n, dim, VIEWS.get(choice.encoder, USUAL_VIEWS))
+        total += cost.embeddings_bytes(n, dim, _views(choice))
     return total
 
 

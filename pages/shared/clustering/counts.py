@@ -84,7 +84,7 @@ def _ask(images: str, encoder: str, seed: int, embedded: bool) -> None:
     )
     if not embedded:
         st.caption(
-            "This encoder has not seen these images: it embeds them first. A run reuses that."
+            "This encoder has not seen these images: it embeds them first, without views."
         )
 
 

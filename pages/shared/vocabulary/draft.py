@@ -3,14 +3,12 @@
 An edit is recorded only when it can be (core.edits.vocabulary.check); else `refused` says why.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from core import edits
 from core.edits import vocabulary
-from core.edits.phrases import key
 from core.errors import BadInput
 from core.run import Run
 from core.steps import refine
@@ -42,30 +40,10 @@ def ancestors(found: Run) -> tuple[Vocabulary, ...]:
 
 def refusal(found: Run, verb: str, **arguments: Any) -> str:
     """Why an edit of the vocabulary cannot be, in a sentence; empty when it can."""
-    before, wanted = ancestors(found), {"verb": verb, **arguments}
-    sound = operations(found)
-    if _error(found, sound, before):  # two tabs have done the same at the same moment
-        alone, sound = sound, []
-        for operation in alone:
-            sound += [] if _error(found, [*sound, operation], before) else [operation]
-    return _ban(verb, arguments) or _error(found, [*sound, wanted], before)
-
-
-def _ban(verb: str, arguments: Mapping[str, Any]) -> str:
-    """Why the phrases that an edit brings in cannot be: one was banned for good, in any run."""
-    coming = {
-        "add_phrases": arguments.get("phrases", ()),
-        "rename_phrase": (arguments.get("to", ""),),
-        "merge_phrases": (arguments.get("into", ""),),
-    }.get(verb, ())
-    banned = {key(phrase) for phrase in edits.banned(state.workspace())}
-    found = next((phrase for phrase in coming if key(phrase) in banned), None)
-    return f"“{found}” is banned; restore it first." if found else ""
-
-
-def _error(found: Run, wanted: list[dict[str, Any]], before: tuple[Vocabulary, ...]) -> str:
+    wanted = [*operations(found), {"verb": verb, **arguments}]
+    banned = edits.banned(state.workspace())
     try:
-        vocabulary.check(found.vocabulary, wanted, before)
+        vocabulary.check(found.vocabulary, wanted, ancestors(found), banned)
     except BadInput as error:
         return str(error)
     return ""
@@ -94,29 +72,16 @@ def in_view(found: Run) -> Run:
 def add(found: Run, phrases: list[str]) -> list[str]:
     """Add what can be added, as one edit; returns the rest, `refused` says why."""
     found = in_view(found)
-    good, bad, why = _sorted(found, phrases)
+    good, bad, st.session_state[REFUSED] = vocabulary.addable(
+        found.vocabulary,
+        operations(found),
+        phrases,
+        ancestors(found),
+        edits.banned(state.workspace()),
+    )
     if good:
         history.edit(found, "add_phrases", run=found.id, phrases=good)
-    st.session_state[REFUSED] = why
     return bad
-
-
-def _sorted(found: Run, phrases: list[str]) -> tuple[list[str], list[str], str]:
-    """Phrases that can be added together, those that cannot, and why the first of them cannot."""
-    good: list[str] = []
-    bad: list[str] = []
-    why, waiting = "", [phrases] if phrases else []
-    while waiting:
-        some = waiting.pop(0)
-        refused = refusal(found, "add_phrases", phrases=[*good, *some])
-        if not refused:
-            good += some
-        elif len(some) == 1:
-            bad, why = [*bad, *some], why or refused
-        else:
-            half = len(some) // 2
-            waiting = [some[:half], some[half:], *waiting]
-    return good, bad, why
 
 
 def refused() -> None:

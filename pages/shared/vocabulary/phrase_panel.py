@@ -58,6 +58,8 @@ def show(found: Run, shown: Table, line: int) -> None:
 def _facts(shown: Table, line: int) -> str:
     row = shown.rows[line]
     parts = [row.origin, row.state]
+    if row.state not in phrases.GONE and shown.is_banned(row):
+        parts.append("banned for later runs")
     if row.sources:
         parts += [
             f"weight {shown.weights[line]:.2f}",
@@ -69,13 +71,13 @@ def _facts(shown: Table, line: int) -> str:
 
 def _actions(found: Run, shown: Table, line: int) -> None:
     row = shown.rows[line]
-    gone = row.state in phrases.GONE
+    gone, banned = row.state in phrases.GONE, shown.is_banned(row)
     with st.container(horizontal=True):
-        if gone:
+        if gone or banned:
             _button(found, "Restore", "restore_phrases", row.phrase, "settings_backup_restore")
-        else:
+        if not gone:
             _button(found, "Remove", "remove_phrases", row.phrase, "remove")
-        if row.state != "banned":
+        if row.state != "banned" and not banned:
             _button(found, "Ban", "ban_phrases", row.phrase, "block")
         if not gone:
             with st.popover("Rename", icon=":material/edit:"), st.form("rename", border=False):
@@ -96,6 +98,7 @@ def _button(found: Run, label: str, verb: str, phrase: str, icon: str) -> None:
 
 
 HELP = {
+    "restore_phrases": "Brings it back if it was here; a ban of it ends, in every run.",
     "remove_phrases": "Takes it out of this run's vocabulary.",
     "ban_phrases": "Takes it out, and keeps it out of every vocabulary made from now on.",
 }

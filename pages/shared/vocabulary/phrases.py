@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import edits
 from core.edits import vocabulary
+from core.edits.phrases import key
 from core.edits.vocabulary import Row
 from core.run import Run
 from core.values import FloatArray, IntArray
@@ -32,6 +33,11 @@ class Table:
     counts: IntArray  # images near the centre of a cluster that named it
     weights: FloatArray  # largest weight in the head, nan for what is not learnt yet
     fires: FloatArray  # images in which it is active, nan for what is not learnt yet
+    banned: frozenset[str]  # core.edits.phrases.key of what no run made from now on may have
+
+    def is_banned(self, row: Row) -> bool:
+        """Whether no run made from now on may have the phrase, though this one may."""
+        return key(row.phrase) in self.banned
 
     def find(self, phrase: str, run: Run | None = None) -> int | None:
         """The line of a phrase, or of what became of that phrase of the run's vocabulary."""
@@ -68,13 +74,13 @@ class Filter:
 
 def table(found: Run) -> Table:
     """The run's vocabulary as its draft leaves it."""
-    return _table(str(state.folder()), found.id, data.head(found))
+    banned = edits.banned(state.workspace())  # by edits of all runs: the head is of this one's
+    return _table(str(state.folder()), found.id, data.head(found), banned)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _table(folder: str, run: str, head: int) -> Table:
+def _table(folder: str, run: str, head: int, banned: tuple[str, ...]) -> Table:
     found = data.load(folder, run)
-    banned = edits.banned(state.open_workspace(folder))
     rows = vocabulary.rows(
         found.vocabulary, draft.operations(found), draft.ancestors(found), banned
     )
@@ -90,6 +96,7 @@ def _table(folder: str, run: str, head: int) -> Table:
         counts=np.array([counts[list(row.sources)].sum() for row in rows], dtype=np.int64),
         weights=np.array([_largest(weights, row) for row in rows], dtype=np.float32),
         fires=np.array([_fires(folder, run, row.sources) for row in rows], dtype=np.float32),
+        banned=frozenset(map(key, banned)),
     )
 
 

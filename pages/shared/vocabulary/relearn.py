@@ -184,9 +184,7 @@ def _maker(found: Run) -> Job | None:
 
 
 def _live(id: int, charted: bool = True) -> None:
-    workspace = state.workspace()
-    jobs.reconcile(workspace)
-    job = jobs.job(workspace, id)
+    job = job_panel.look_after(id)
     if job.is_over:
         if job.state == "done" and job.id == st.session_state.watched:
             job_panel.open_result(job)
@@ -198,7 +196,7 @@ def _live(id: int, charted: bool = True) -> None:
         "Stop",
         key="relearn_stop",
         on_click=jobs.stop,
-        args=(workspace, id),
+        args=(state.workspace(), id),
         disabled=job.stop_asked is not None,
     )
     if charted and job.curves:
@@ -224,17 +222,9 @@ def _done(found: Run, job: Job) -> None:
         "Open the relearnt run",
         icon=":material/open_in_new:",
         key="open_relearnt",
-        on_click=_open,
+        on_click=job_panel.open_relearnt,
         args=(found, str(job.result)),
     )
-
-
-def _open(found: Run, child: str) -> None:
-    """Look at a relearnt run, as an edit unless that was recorded before."""
-    known = {e.arguments.get("after") for e in history.done(found) if e.verb == "relearn"}
-    if child not in known:
-        history.edit(found, "relearn", before=found.id, after=child)
-    st.session_state.open_run = child
 
 
 def _dismiss(id: int) -> None:
