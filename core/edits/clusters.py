@@ -41,11 +41,6 @@ class Edited:
         """Numbers of the images in a cluster."""
         return np.flatnonzero(self.clusters == cluster)
 
-    def column(self, cluster: int) -> int:
-        """The concept model's cluster that explains most of a cluster's images."""
-        columns = self.columns[self.clusters == cluster]
-        return int(np.bincount(columns).argmax()) if len(columns) else self.origins[cluster]
-
     def note(self, image: int) -> str:
         """What the analyst changed about an image, in words; empty when nothing."""
         both = (self.notes.get(image), self.cluster_notes.get(int(self.clusters[image])))

@@ -55,6 +55,17 @@ def test_jobs_run_in_the_order_they_were_submitted(workspace, step):
     assert jobs.run_next(workspace) is None
 
 
+def test_figures_come_last_and_wait_until_a_page_was_drawn(workspace, step, monkeypatch):
+    monkeypatch.setitem(steps.STEPS, "evaluate", lambda workspace, *, progress: "figures")
+    step(lambda workspace, *, progress: "other")
+    jobs.submit(workspace, "evaluate")
+    jobs.submit(workspace, "toy")
+    assert jobs.run_next(workspace).result == "other"
+    assert jobs.run_next(workspace) is None
+    monkeypatch.setattr(jobs, "FIGURES_WAIT", -1.0)
+    assert jobs.run_next(workspace).result == "figures"
+
+
 def test_losses_become_curves_and_stages_become_the_log(workspace, step):
     def train(workspace, *, progress):
         progress(0.25, "Training: epoch 1", loss=3.0)
