@@ -60,13 +60,14 @@ def fit(
     after_step: Callable[[float], object] = lambda done: None,
     most_steps: int | None = None,
     settled: Callable[[Sequence[float]], bool] = lambda losses: False,
-) -> None:
+) -> float:
     """Minimise the loss with Adam, reporting the mean of its parts after every epoch.
 
     Few images make few steps in an epoch: the epochs become as many as `least_steps` takes.
     most_steps makes epochs shorter: each sees some of the images. after_step is told the share of
     the work that is done. settled is told the mean loss of every epoch so far, and ends the
-    training when it says True. Raises BadInput when a loss stops being a number.
+    training when it says True. Returns the mean loss of the last epoch, nan without epochs. Raises
+    BadInput when a loss stops being a number.
     """
     in_epoch = min(_steps(images, batch), most_steps or images)
     epochs = max(epochs, math.ceil(least_steps / in_epoch))
@@ -86,7 +87,8 @@ def fit(
         means.append(losses.pop(""))
         progress(epoch / epochs, f"Epoch {epoch} of {epochs}", **losses)
         if settled(means):
-            return
+            break
+    return means[-1] if means else math.nan
 
 
 def _means(history: list[Mapping[str, Tensor]], epoch: int) -> dict[str, float]:

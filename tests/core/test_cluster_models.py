@@ -147,6 +147,28 @@ def test_pre_model_without_entropy_term_collapses(world):
     assert len(np.unique(assign("pre-model", plain, 4).labels)) == 4
 
 
+def test_pre_model_keeps_the_start_of_lowest_loss(world):
+    hard = world(n=300, classes=6, views=2)
+    found = []
+    for seed in (6, 7, 8):
+        parts: dict[str, float] = {}
+        one = assign(
+            "pre-model",
+            hard,
+            6,
+            lambda done, message="", parts=parts, **losses: parts.update(losses),
+            seed=seed,
+            starts=1,
+        )
+        loss = parts["cross_entropy"] + parts["consistency"] - 5 * parts["entropy"]
+        found.append((loss, one.probabilities))
+    kept = assign("pre-model", hard, 6, seed=2, starts=3)
+    lowest = min(found, key=lambda each: each[0])[1]
+    np.testing.assert_array_equal(kept.probabilities, lowest)
+    with pytest.raises(BadInput, match="at least 1"):
+        assign("pre-model", hard, 6, starts=0)
+
+
 @pytest.mark.parametrize("settings", [{"head": "linear"}, {"consistency": "printed"}])
 def test_other_settings_of_the_pre_model_work_too(settings, world):
     plain = world(n=600, classes=4, views=2)

@@ -83,9 +83,7 @@ def _ask(images: str, encoder: str, seed: int, embedded: bool) -> None:
         help=HELP,
     )
     if not embedded:
-        st.caption(
-            "This encoder has not seen these images: it embeds them first, without views."
-        )
+        st.caption("This encoder has not seen these images: it embeds them first, without views.")
 
 
 def _use(key: str, clusters: int) -> None:
