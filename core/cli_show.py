@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.cost import size
 from core.how_many import suggest
+from core.pixels.cost import of_metrics
 from core.run import load_run
 from core.values import ClusterCounts, Report, Stability
 from core.workspace import Workspace
@@ -33,23 +33,9 @@ def counts(workspace: Workspace, id: str) -> list[str]:
 
 def training(workspace: Workspace, id: str) -> list[str]:
     """Time, memory and disk of a training on pixels."""
-    from core.pixels.cost import Cost
-
-    figures = dict(workspace.load(Report, id).metrics)
+    cost = of_metrics(workspace.load(Report, id).metrics)
     of = workspace.record(id).settings["settings"]
-    cost = Cost(
-        device="cuda" if figures["gpu"] else "cpu",
-        size=int(figures["size"]),
-        decode=figures["decode"],
-        epoch=figures["epoch"],
-        predict=figures["predict"],
-        epochs=int(figures["epochs"]),
-        images=int(figures["images"]),
-        memory=int(figures["memory"]),
-        disk=int(figures["disk"]),
-    )
-    space = f"{size(cost.memory)} of images in memory, {size(cost.disk)} of checkpoints on disk"
-    return [cost.sentence(of.get("budget_minutes")), space]
+    return [cost.sentence(of.get("budget_minutes")), cost.space()]
 
 
 def stability(workspace: Workspace, id: str) -> list[str]:

@@ -8,7 +8,8 @@ backbones.py     ResNets: small and large stem, Sobel front end, CBAM in every b
 objectives.py    the losses
 recipe.py        what a method tells the loop; ccr.py, cc.py, dcacn.py make one each
 training.py      network and optimiser on the device: one step, and the prediction for all images
-loop.py          epochs, budget (clock.py), resume; cost.py says beforehand what it will take
+loop.py          epochs, budget (clock.py), resume; estimate.py times a step
+                 beforehand, cost.py says what the training will take
 evaluation.py    accuracy after every epoch where classes are known, for people
 checkpoints.py   a training on disk after every epoch
 """

@@ -1,28 +1,17 @@
-"""What a training will take on this machine, from a few images and one timed step."""
+"""Seconds and bytes of a training on pixels, in figures and words; estimate.py finds them."""
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
-import torch
-
-from core.checks import check_clusters
-from core.device import pick_device
-from core.pixels.settings import PixelSettings
-from core.pixels.store import PixelStore, load_pixels, native_size
-from core.pixels.training import Training
-from core.training import generator
-from core.values import ImageSet
-
-FEW = 8  # images that stand for all; on the CPU, the batch of the timed step as well
-SHORT = 0.5  # seconds below which a call is timed again, now that the machine is warm
+from core.units import duration, size
 
 
 @dataclass(frozen=True)
 class Cost:
     """Seconds and bytes; a budget may end the training sooner."""
 
-    device: str
+    gpu: bool
     size: int  # side of the images in pixels
     decode: float  # seconds for all images
     epoch: float  # seconds, all passes; with classes, the prediction that is held against them
@@ -36,87 +25,35 @@ class Cost:
     def seconds(self) -> float:
         return self.decode + self.epochs * self.epoch + self.predict
 
+    def metrics(self) -> dict[str, float]:
+        """Every figure as a number, and the seconds in all: what a report keeps."""
+        return {name: float(n) for name, n in {**asdict(self), "seconds": self.seconds}.items()}
+
     def sentence(self, budget_minutes: float | None = None) -> str:
-        """For a person, before it starts."""
-        where = "GPU" if self.device == "cuda" else "CPU" if self.device == "cpu" else self.device
+        """Time, for a person, before it starts."""
+        where = "GPU" if self.gpu else "CPU"
         rate = self.images / max(self.epoch, 1e-9)
+        speed = f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"
         said = (
             f"About {duration(self.seconds)} on the {where}: {count(self.epochs)} of "
-            f"{self.images:,} images at {rate:,.0f} images/s, {self.size} pixels wide"
+            f"{self.images:,} images at {speed} images/s, {self.size} pixels wide"
         )
         if budget_minutes is not None and self.seconds > 60 * budget_minutes:
             return f"{said}; ends after {duration(60 * budget_minutes)}"
         return said
 
+    def space(self) -> str:
+        """Memory and disk, for a person."""
+        return f"{size(self.memory)} of images in memory, {size(self.disk)} of checkpoints on disk"
+
+
+def of_metrics(metrics: Mapping[str, float]) -> Cost:
+    """The cost whose `metrics` these are."""
+    known: dict[str, Any] = {field.name: metrics[field.name] for field in fields(Cost)}
+    for name in ("size", "epochs", "images", "memory", "disk"):
+        known[name] = int(known[name])
+    return Cost(**known)
+
 
 def count(epochs: int) -> str:
     return f"{epochs:,} epoch{'' if epochs == 1 else 's'}"
-
-
-def duration(seconds: float) -> str:
-    """Such as 40 s, 12 min, 3.5 h or 12 days."""
-    for unit, length, decimals in (("days", 86400, 0), ("h", 3600, 1), ("min", 60, 0)):
-        if seconds >= 2 * length or (unit == "h" and seconds >= length):
-            return f"{seconds / length:,.{decimals}f} {unit}"
-    return f"{seconds:,.0f} s"
-
-
-def estimate(settings: PixelSettings, images: ImageSet) -> Cost:
-    """Times a step; raises BadInput when that many clusters cannot be made."""
-    check_clusters(settings.clusters, len(images))
-    device = pick_device()
-    size = settings.size or native_size(images)
-    few = replace(images, files=images.files[:FEW], labels=images.labels[:FEW])
-    begin = time.monotonic()
-    pixels = load_pixels(few, size)
-    decode = (time.monotonic() - begin) / len(few)
-    training = Training(replace(settings, compile="off"), PixelStore(pixels, device))
-    step, predict = _time_step(training, len(images))
-    weights = sum(tensor.nbytes for tensor in training.network.state_dict().values())
-    n = len(images)
-    return Cost(
-        device=device.type,
-        size=size,
-        decode=n * decode,
-        epoch=n * (step + predict * images.has_labels),
-        predict=n * predict,
-        epochs=settings.epochs,
-        images=n,
-        memory=n * 3 * size * size,
-        disk=4 * weights,  # two moments of each, and those of the best epoch
-    )
-
-
-def _time_step(training: Training, images: int) -> tuple[float, float]:
-    """Seconds an image takes in an epoch, and in prediction."""
-    store = training.store
-    gpu = store.device.type == "cuda"
-    batch = max(2, min(training.recipe.batch, images, images if gpu else FEW))
-    pixels = store.pixels[torch.arange(batch, device=store.pixels.device) % len(store)]
-    random = generator(0, store.device)
-
-    def passes() -> None:
-        for objective in training.recipe.passes:
-            training.step(pixels.to(store.device), objective, random)
-
-    step = _seconds(passes, 3 if gpu else 1)
-    return step / batch, _seconds(training.probabilities, 1) / len(store)
-
-
-def _seconds(work: Callable[[], object], times: int) -> float:
-    """Mean time of a call; the second round counts where the first, which warms up, was short."""
-    for _ in range(2):
-        begin = _now()
-        for _ in range(times):
-            work()
-        mean = (_now() - begin) / times
-        if times == 1 and mean > SHORT:
-            break
-    return mean
-
-
-def _now() -> float:
-    """The time when the device has done all it was asked."""
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
-    return time.monotonic()

@@ -16,12 +16,14 @@ from core.errors import BadInput
 from core.pixels import checkpoints
 from core.pixels.checkpoints import Row
 from core.pixels.clock import Clock
-from core.pixels.cost import count, duration, estimate
+from core.pixels.cost import count
+from core.pixels.estimate import estimate
 from core.pixels.settings import PixelSettings
 from core.pixels.store import PixelStore, load_pixels
 from core.pixels.training import Training
 from core.progress import Progress, ignore, within
 from core.training import generator
+from core.units import duration
 from core.values import FloatArray, ImageSet
 
 # Epoch, probabilities (n, k) -> figures to show beside its losses, if any.

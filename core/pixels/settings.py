@@ -56,7 +56,7 @@ class PixelSettings:
 
     def estimate(self, images: ImageSet) -> "Cost":
         """Seconds, memory and disk that `assign` will take here, from one timed step."""
-        from core.pixels.cost import estimate
+        from core.pixels.estimate import estimate
 
         return estimate(self, images)
 

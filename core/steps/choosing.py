@@ -87,10 +87,7 @@ def estimate_training(
 
     def make() -> Report:
         progress(0, "Timing one step")
-        cost = method.estimate(workspace.load(ImageSet, images))
-        figures = {**asdict(cost), "gpu": cost.device == "cuda", "seconds": cost.seconds}
-        del figures["device"]
-        return Report({name: float(value) for name, value in figures.items()})
+        return Report(method.estimate(workspace.load(ImageSet, images)).metrics())
 
     recipe = {"model": model, "settings": asdict(method), "device": pick_device().type}
     return once(workspace, "estimate_training", recipe, {"images": images}, make)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import jobs
 from core.jobs import Job
+from core.units import duration
 from pages.shared import job_panel, state, widgets
 
 STATES = {
@@ -24,11 +25,7 @@ def row(job: Job) -> None:
         cells = st.columns([2, 6, 4, 3], vertical_alignment="center")
         cells[0].markdown(f"{job.id} {STATES[job.state]}")
         cells[1].markdown(job_panel.title(job))
-        span = (
-            f" · {widgets.seconds(job.finished - job.started)}"
-            if job.started and job.finished
-            else ""
-        )
+        span = f" · {duration(job.finished - job.started)}" if job.started and job.finished else ""
         cells[2].text(job_panel.when(job.started or job.created) + span)
         if job.is_over:
             cells[3].button(

@@ -10,6 +10,7 @@ import streamlit as st
 from core import charts, jobs
 from core.jobs import Job
 from core.run import Run
+from core.units import duration
 from core.worker import ensure_worker, worker_state
 from pages.shared import data, history, menu, state, widgets
 
@@ -118,7 +119,7 @@ def _stage(job: Job) -> str:
     left = jobs.eta(job)
     parts = [job.message or "Starting", f"{job.fraction:.0%}"]
     if left is not None and job.fraction >= 0.1:  # earlier than that it is a wild guess
-        parts.append(f"about {widgets.seconds(left)} left")
+        parts.append(f"about {duration(left)} left")
     return " · ".join(parts)
 
 

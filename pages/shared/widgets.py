@@ -104,10 +104,3 @@ def cluster_title(found: Run, cluster: int) -> str:
 
 def percent(share: float) -> str:
     return f"{100 * float(share):.0f} %"
-
-
-def seconds(span: float) -> str:
-    """A span of time as a person would say it."""
-    if span < 90:
-        return f"{max(span, 0):.0f} s"
-    return f"{span / 60:.0f} min" if span < 5400 else f"{span / 3600:.1f} h"

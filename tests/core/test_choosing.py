@@ -7,6 +7,7 @@ from core import cost, jobs, steps
 from core.cost import CLUSTERING, EMBEDDING, LEXICON, TRAINING, Past
 from core.errors import BadInput
 from core.jobs import Job
+from core.units import duration, size
 from core.values import Assignment, ClusterCounts, Embeddings, Report
 
 FEW = {"most": 6}
@@ -135,4 +136,4 @@ def test_dimensions_are_known_before_an_encoder_is_there(small_run) -> None:
     ],
 )
 def test_spans_and_sizes_are_said_as_people_do(seconds, bytes_, said) -> None:
-    assert (cost.duration(seconds), cost.size(bytes_)) == said
+    assert (duration(seconds), size(bytes_)) == said

@@ -11,10 +11,12 @@ from core import cost, jobs
 from core.cluster_models import CLUSTER_MODELS, needs_pixels, needs_views
 from core.cost import Past
 from core.errors import UserError
+from core.pixels.cost import of_metrics
 from core.settings import build
 from core.steps.prepare import usual_views, views_of_run
 from core.steps.recipes import encoder_recipe
 from core.steps.whole import run as run_step
+from core.units import duration, size
 from core.values import Embeddings, Projection, Report
 from core.vocabulary import VocabularySettings
 from core.workspace import Record
@@ -47,7 +49,7 @@ def show(choice: Choice) -> None:
     says = f"The rest of the run: {says[0].lower()}{says[1:]}" if pixels else says
     st.caption(f":material/schedule: {says}", help=TIME_HELP)
     more = "" if training or not pixels else ", and checkpoints"
-    st.caption(f":material/hard_drive: About {cost.size(disk)} of disk{more}.", help=DISK_HELP)
+    st.caption(f":material/hard_drive: About {size(disk)} of disk{more}.", help=DISK_HELP)
 
 
 def _is_training(choice: Choice) -> bool:
@@ -65,7 +67,7 @@ def _time(choice: Choice) -> str:
         past, len(data.images(choice.images)), choice.encoder, choice.model, there
     )
     if seconds is not None:
-        return f"About {cost.duration(seconds)}, judged by earlier runs here."
+        return f"About {duration(seconds)}, judged by earlier runs here."
     if not past:
         return "No run yet on this machine to judge the time by."
     method = "" if apart else f" and {CLUSTER_MODELS[choice.model].title}"
@@ -173,8 +175,11 @@ def _training(choice: Choice) -> dict[str, float] | None:
 
 def _show_training(choice: Choice, found: dict[str, float] | None) -> None:
     if found is not None:
-        says = sentence(found, choice.cluster_settings.get("budget_minutes"))
-        st.caption(f":material/schedule: {says}")
+        training = of_metrics(found)
+        says = training.sentence(choice.cluster_settings.get("budget_minutes"))
+        st.caption(
+            f":material/schedule: Training: {says[0].lower()}{says[1:]}, {training.space()}."
+        )
         return
     running = any(j.step == STEP and not j.is_over for j in jobs.jobs(state.workspace()))
     st.button(
@@ -193,19 +198,3 @@ def _show_training(choice: Choice, found: dict[str, float] | None) -> None:
         },
         help="Times one step on this machine and reckons from it; up to a minute without a GPU.",
     )
-
-
-def sentence(found: dict[str, float], budget_minutes: object = None) -> str:
-    """A timed step as a person would want to hear of it."""
-    where = "GPU" if found["gpu"] else "CPU"
-    rate = found["images"] / max(found["epoch"], 1e-9)
-    speed = f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"
-    says = (
-        f"Training: about {cost.duration(found['seconds'])} on the {where}, "
-        f"{found['epochs']:,.0f} epochs at {speed} images/s, {found['size']:.0f} pixels wide, "
-        f"{cost.size(found['memory'])} of images in memory, "
-        f"{cost.size(found['disk'])} of checkpoints."
-    )
-    if budget_minutes is not None:
-        says += f" It ends after {budget_minutes} min at the latest."
-    return says
