@@ -354,7 +354,7 @@ function createMap(parentElement) {
     const order = groups.cluster.map((g, c) => [c, g]).filter(([c, g]) => g.size && !(mode === "cluster" && hidden.has(c)))
     order.sort((a, b) => (b[0] === cluster) - (a[0] === cluster) || b[1].size - a[1].size)
     for (const [c, g] of order) {
-      const name = message.clusters[c], half = context.measureText(name).width / 2 + 4
+      const name = short(message.clusters[c]), half = context.measureText(name).width / 2 + 4
       const [middle, y] = toScreen([g.x, g.y]), width = ui.stage.clientWidth
       if (middle < -half || middle > width + half) continue
       const x = Math.max(half, Math.min(width - half, middle))

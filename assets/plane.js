@@ -80,6 +80,9 @@ function medians(points, groups, count) {
   return xs.map((x, g) => ({ x: middle(x), y: middle(ys[g]), size: x.length }))
 }
 
+// A name as it is written on a map; the legend has all of it.
+const short = (name) => (name.length > 28 ? `${name.slice(0, 27)}…` : name)
+
 function rgb(colour) {
   const hex = colour.trim().match(/^#([0-9a-f]{6})$/i)
   if (hex) return [0, 2, 4].map((i) => parseInt(hex[1].slice(i, i + 2), 16))

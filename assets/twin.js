@@ -201,7 +201,7 @@ function createTwin(parentElement) {
     const order = groups.map((g, c) => [c, g]).filter(([, g]) => g.size)
     order.sort((a, b) => (b[0] === mine) - (a[0] === mine) || b[1].size - a[1].size)
     for (const [c, g] of order) {
-      const name = message.sides[side].names[c], half = context.measureText(name).width / 2 + 3
+      const name = short(message.sides[side].names[c]), half = context.measureText(name).width / 2 + 3
       const [middle, y] = toScreen([g.x, g.y])
       if (middle < -half || middle > width + half) continue
       const x = Math.max(half, Math.min(width - half, middle))
