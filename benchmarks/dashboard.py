@@ -3,13 +3,15 @@
 WORKSPACE must hold a run over the sample gallery (python -m core run sample --workspace ...).
 Prints JSON: seconds from `streamlit run app.py` to the first page, from the click on the sample
 gallery to its clusters and its map, and milliseconds from a click to the new content of a page with
-2,000 images, idle and while a job trains, with their ratio.
+2,000 images, idle and while a job trains, with their ratio; seconds from the kill of a training
+worker until the page says so.
 """
 
 import argparse
 import json
 import os
 import re
+import signal
 import socket
 import statistics
 import subprocess
@@ -59,9 +61,13 @@ def served(folder: Path) -> Iterator[tuple[str, float]]:
     finally:
         server.terminate()
         server.wait()
-        with Workspace(folder).database() as db:
-            row = db.execute("select process from worker").fetchone()
-        processes.terminate(row["process"] if row else "")
+        processes.terminate(_worker(Workspace(folder)))
+
+
+def _worker(workspace: Workspace) -> str:
+    with workspace.database() as db:
+        row = db.execute("select process from worker").fetchone()
+    return str(row["process"]) if row else ""
 
 
 def _listens(port: int) -> bool:
@@ -130,6 +136,20 @@ def reruns(browser: Any, folder: Path) -> dict[str, dict[str, float]]:
     return found
 
 
+def death(browser: Any, folder: Path) -> float:
+    """Seconds from the kill of a worker that trains until the page says so."""
+    workspace = Workspace(folder)
+    with served(folder) as (address, _):
+        page = browser.new_page()
+        page.goto(address)
+        _train(workspace, load_run(workspace, runs(workspace)[0].id).ids)
+        page.locator(".js-plotly-plot").first.wait_for()  # its curves
+        os.kill(int(_worker(workspace).partition("@")[0]), signal.SIGKILL)
+        start = time.perf_counter()
+        page.get_by_text("The worker died").wait_for()
+        return time.perf_counter() - start
+
+
 def _content(page: Page) -> str:
     """What differs between two clusters or images: figures, file name, the first picture."""
     said = page.locator("[data-testid=stMetricValue], [data-testid=stCaptionContainer]")
@@ -157,6 +177,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         result: dict[str, Any] = {"first_page_s": [first_page(browser) for _ in range(3)]}
         result |= {"first_minute": first_minute(browser), **reruns(browser, folder)}
+        result["kill_to_said_s"] = death(browser, folder)
     for name in ("cluster", "image"):
         training, idle = result[f"{name}, training"], result[f"{name}, idle"]
         result[f"{name}, training / idle"] = training["median_ms"] / idle["median_ms"]

@@ -114,7 +114,7 @@ def rejects(images: ImageSet) -> None:
         )
         st.download_button(
             "Download rejects.csv",
-            data=lambda: rejects_csv(images),
+            data=rejects_csv(images),
             file_name="rejects.csv",
             mime="text/csv",
             icon=":material/download:",

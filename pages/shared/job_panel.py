@@ -59,17 +59,20 @@ def current() -> Job | None:
 
 
 def show() -> Job | None:
-    """The panel of the current job, if any; it renews itself while the job goes on."""
+    """The panel of the current job, if any; it renews itself while the job goes on.
+
+    It has its place on the page when it is empty, too, so that what is open below stays open.
+    """
     job = current()
-    if job is None:
-        return None
-    if job.is_over:
-        if job.state == "done":
+    with st.container(key="job_panel"):
+        if job is None:
+            return None
+        if not job.is_over:
+            st.fragment(_live, run_every=OFTEN if job.step == "relearn" else EVERY)(job.id)
+        elif job.state == "done":
             open_result(job)
         else:
             _ended(job)
-    else:
-        st.fragment(_live, run_every=OFTEN if job.step == "relearn" else EVERY)(job.id)
     return job
 
 
@@ -89,7 +92,7 @@ def look_after(id: int) -> Job:
 def _live(id: int) -> None:
     workspace, job = state.workspace(), look_after(id)
     if job.is_over:
-        st.rerun()
+        leave(job)
     with st.container(border=True, key="job"):
         left, right = st.columns([5, 1], vertical_alignment="center")
         left.markdown(f"**{title(job)}**")
@@ -121,6 +124,17 @@ def _stage(job: Job) -> str:
     if left is not None and job.fraction >= 0.1:  # earlier than that it is a wild guess
         parts.append(f"about {duration(left)} left")
     return " · ".join(parts)
+
+
+def leave(job: Job) -> None:
+    """A fragment that showed a job which is over: open what this tab asked for, draw the page.
+
+    In this order the page is drawn once. A page that is drawn and left half-way loses the files
+    behind its download buttons until it is drawn again.
+    """
+    if job.state == "done" and job.id == st.session_state.watched:
+        open_result(job)
+    st.rerun()
 
 
 def open_result(job: Job) -> None:

@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from core import processes
 from core.workspace import Workspace
@@ -98,6 +106,12 @@ def page(browser: Browser, serve: Callable[[Workspace], str]) -> Iterator[Page]:
     assert boxes == 0
     assert errors == []
     assert abroad == []
+
+
+def click_cluster(canvas: Locator, cluster: int) -> None:
+    """Click where that cluster lies on a map."""
+    x, y = canvas.evaluate("(c, k) => c.locate(k)", cluster)
+    canvas.click(position={"x": x, "y": y})
 
 
 def worker_of(workspace: Workspace) -> str:

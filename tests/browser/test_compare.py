@@ -5,9 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Position, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.workspace import Workspace
+from tests.browser.conftest import click_cluster
 from tests.pages.made_run import Made, make_run
 from tests.pages.relearnt import relearn
 
@@ -26,9 +27,7 @@ def maps(made: Made, serve: Callable[[Workspace], str], page: Page) -> Locator:
 
 def test_a_selection_on_one_map_is_the_selection_of_both(page: Page, maps: Locator) -> None:
     for side, cluster, count in ((0, 1, 16), (1, 2, 19)):
-        canvas = maps.nth(side)
-        canvas.scroll_into_view_if_needed()
-        canvas.click(position=place(canvas, cluster))
+        click_cluster(maps.nth(side), cluster)
         expect(page.locator(".twin")).to_have_attribute("data-selected", str(count))
         expect(page.locator(".says")).to_have_text(f"{count} selected, 3 of them moved")
         expect(page.get_by_text(f"{count} images are selected, 3 of them moved.")).to_be_visible()
@@ -65,8 +64,3 @@ def test_adopt_discard_and_the_settings_of_a_run(page: Page, made: Made, maps: L
     page.get_by_role("link", name="Use these settings").click()
     expect(page.get_by_role("heading", name="Clustering", exact=True)).to_be_visible()
     expect(page.get_by_role("radio", name=re.compile("k-means", re.IGNORECASE))).to_be_checked()
-
-
-def place(canvas: Locator, cluster: int) -> Position:
-    x, y = canvas.evaluate("(c, k) => c.locate(k)", cluster)
-    return {"x": x, "y": y}

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from core.sample import CLASSES, GALLERY_SIZE
 from core.workspace import Workspace
-from tests.browser.conftest import SECOND
+from tests.browser.conftest import SECOND, click_cluster
 
 
 def test_from_the_first_screen_to_the_csv(
@@ -23,10 +23,7 @@ def test_from_the_first_screen_to_the_csv(
 
     page.get_by_role("link", name="Map").first.click()
     expect(page.locator(f".map[data-points='{GALLERY_SIZE}']")).to_be_visible()
-    canvas = page.locator(".stage canvas")
-    box, (x, y) = canvas.bounding_box(), canvas.evaluate("c => c.locate(3)")
-    assert box is not None
-    page.mouse.click(box["x"] + x, box["y"] + y)
+    click_cluster(page.locator(".stage canvas"), 3)
     expect(page.locator(".st-key-selection h3")).to_have_text(re.compile("^3 · "))
     phrases = page.locator(".js-plotly-plot .ytick text")
     expect(phrases.nth(2)).to_be_visible()

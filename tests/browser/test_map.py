@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core.workspace import Workspace
+from tests.browser.conftest import click_cluster
 from tests.pages.made_run import Made, make_run
 
 
@@ -23,19 +24,13 @@ def canvas(made: Made, serve: Callable[[Workspace], str], page: Page) -> Locator
     return page.locator(".stage canvas")
 
 
-def click_cluster(page: Page, canvas: Locator, cluster: int) -> None:
-    box, (x, y) = canvas.bounding_box(), canvas.evaluate("(c, k) => c.locate(k)", cluster)
-    assert box is not None
-    page.mouse.click(box["x"] + x, box["y"] + y)
-
-
 def selected(page: Page) -> Locator:
     return page.locator(".st-key-selection h3")
 
 
 def test_the_map_selects_by_click_lasso_and_keys(page: Page, canvas: Locator) -> None:
     for cluster in (2, 0):
-        click_cluster(page, canvas, cluster)
+        click_cluster(canvas, cluster)
         expect(selected(page)).to_have_text(re.compile(rf"^{cluster} · "))
     canvas.press("n")
     expect(selected(page)).to_have_text(re.compile("^1 · "))
@@ -66,7 +61,7 @@ def test_the_map_selects_by_click_lasso_and_keys(page: Page, canvas: Locator) ->
 
 
 def test_a_selection_survives_a_visit_to_another_page(page: Page, canvas: Locator) -> None:
-    click_cluster(page, canvas, 2)
+    click_cluster(canvas, 2)
     expect(selected(page)).to_have_text(re.compile("^2 · "))
     page.locator(".gallery a").first.click()
     expect(page.get_by_role("heading", name="Image", exact=True)).to_be_visible()

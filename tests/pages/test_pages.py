@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -103,6 +104,24 @@ def test_a_failed_import_says_why_and_can_be_run_again(empty_workspace: Workspac
     assert at.exception == []
     at.button(key="job_again").click().run()
     assert [job.state for job in jobs.jobs(empty_workspace)] == ["waiting", "failed"]
+
+
+def test_a_page_is_drawn_once_more_when_its_job_ends(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_run(Workspace(tmp_path / "elsewhere"), tmp_path / "other", per_class=2)
+    at = open_page("prepare", "dataset")
+    at.text_input(key="path").set_value(str(tmp_path / "other"))
+    next(b for b in at.button if b.label == "Import").click().run()
+    drawn = Mock()  # once by every drawing of the frame
+    with monkeypatch.context() as patch:
+        patch.setattr("pages.shared.history.tell", drawn)
+        # the job ends while the page looks at it
+        patch.setattr("pages.shared.job_panel.look_after", lambda _: jobs.run_next(made.workspace))
+        at.run()
+    assert problems(at) == []
+    assert any("8 images" in caption.value for caption in at.caption)
+    assert drawn.call_count == 2
 
 
 def test_runs_of_the_same_minute_have_titles_of_their_own() -> None:

@@ -186,9 +186,7 @@ def _maker(found: Run) -> Job | None:
 def _live(id: int, charted: bool = True) -> None:
     job = job_panel.look_after(id)
     if job.is_over:
-        if job.state == "done" and job.id == st.session_state.watched:
-            job_panel.open_result(job)
-        st.rerun()
+        job_panel.leave(job)
     row = st.container(horizontal=True, vertical_alignment="center")
     says = job.message if job.state == "running" else "Waiting for its turn"
     row.progress(min(max(job.fraction, 0.0), 1.0), text=state.plain(says or "Starting"))
