@@ -1,9 +1,9 @@
-"""python -m core COMMAND: the whole product without a browser. See core.cli for the commands."""
+"""python -m core COMMAND: the whole product without a browser. See core/cli for the commands."""
 
 import os
 import sys
 
-from core.cli import main
+from core.cli.commands import main
 
 if __name__ == "__main__":
     # Read when torch is imported: threads that spin while they wait cost 4 times the work.

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from core import cli
 from core.bench import datasets, reading, running, showing
 from core.bench.datasets import DATASETS, prepare
 from core.bench.measuring import known_settings
 from core.bench.reading import Found, Missing, Picture
 from core.bench.running import Cell, Plan
 from core.bench.tables import TABLES, Row, Table
+from core.cli import commands as cli
 from core.cluster_models import CLUSTER_MODELS, needs_pixels
 from core.errors import BadInput, Cancelled
 from core.workspace import Workspace

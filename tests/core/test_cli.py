@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core import cli, steps
+from core import steps
+from core.cli import commands as cli
 from core.how_many import suggest
 from core.values import ClusterCounts, Stability
 
@@ -138,6 +139,7 @@ def test_every_step_has_a_command_with_help(step, capsys):
 
 
 def test_help_is_quick_because_nothing_heavy_is_imported():
-    code = "import sys; from core import cli; cli._parser(); print('torch' in sys.modules)"
+    code = "import sys; from core.cli import commands; commands._parser(); "
+    code += "print('torch' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert run.stdout.strip() == "False"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow.parquet
 import pytest
 
-from core import cli
+from core.cli import commands as cli
 from core.export import labels_csv
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from core.bench import running, showing
 from core.bench.running import Cell, Plan
 from core.bench.tables import TABLES, Table
-from core.cli_export import write
+from core.cli.export import write
+from core.cli.terminal import bar
 from core.encoders import DEFAULT_ENCODER
 from core.errors import BadInput, UnknownName
-from core.terminal import bar
 from core.workspace import Workspace
 
 RESULTS = "bench/results.jsonl"  # in the workspace

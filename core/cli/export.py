@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from core import steps
+from core.cli.terminal import bar
 from core.errors import BadInput
 from core.export import (
     HOW,
@@ -18,7 +19,6 @@ from core.export import (
     report_html,
 )
 from core.run import Run, load_run
-from core.terminal import bar
 from core.values import IntArray
 from core.workspace import Workspace
 

@@ -1,0 +1,1 @@
+"""The command line, `python -m core`: a file per larger command, commands.py for the rest."""

@@ -1,0 +1,69 @@
+"""The command `run`: images in, clusters that say why out."""
+
+import argparse
+import json
+from pathlib import Path
+
+from core import steps
+from core.cli.export import write
+from core.cli.grammar import add_settings, group
+from core.cli.terminal import bar, summary
+from core.encoders import DEFAULT_ENCODER, SAMPLE
+from core.errors import BadInput
+from core.export import labels_csv, rejects_csv
+from core.progress import Progress
+from core.run import load_run, report
+from core.workspace import Workspace
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("source", help="a folder, a zip, a CSV or Parquet of paths, or: sample")
+    command.add_argument("--clusters", type=int, metavar="K")
+    command.add_argument("--encoder", help=f"default {DEFAULT_ENCODER}; sample for the sample")
+    command.add_argument("--model", default="pre-model", help="cluster model (pre-model)")
+    command.add_argument("--assignment", metavar="TABLE", help="a CSV of clusters made elsewhere")
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--out", type=Path, metavar="CSV", help="write the labels here")
+    command.add_argument("--json", action="store_true", help="metrics as JSON on the last line")
+    add_settings(command)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run everything, print the summary, write what was asked for."""
+    workspace = Workspace(options.workspace)
+    with bar() as progress:
+        found = load_run(workspace, _whole_run(workspace, options, progress))
+    figures = report(workspace, found)
+    print(summary(found, figures))
+    if options.out:
+        write(options.out, labels_csv(workspace, found))
+        if found.images.rejects:
+            write(options.out.parent / "rejects.csv", rejects_csv(found.images))
+    if options.json:
+        print(json.dumps({"run": found.id, **(figures.metrics if figures else {})}))
+
+
+def _whole_run(workspace: Workspace, options: argparse.Namespace, progress: Progress) -> str:
+    sample = options.source == "sample"
+    return steps.run(
+        workspace,
+        source=options.source,
+        encoder=options.encoder or (SAMPLE if sample else DEFAULT_ENCODER),
+        clusters=None if options.assignment else _clusters(options.clusters, sample),
+        table=options.assignment,
+        model=options.model,
+        seed=options.seed,
+        **group(options.settings, options.model),
+        progress=progress,
+    )
+
+
+def _clusters(given: int | None, sample: bool) -> int:
+    """The number of clusters asked for; the sample gallery knows how many classes it has."""
+    if given is not None:
+        return given
+    if not sample:
+        raise BadInput("The number of clusters is missing; add --clusters K, for example 10.")
+    from core.sample import CLASSES
+
+    return len(CLASSES)
