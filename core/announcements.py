@@ -1,8 +1,9 @@
-"""What progress says once and a person should not miss: how long it will take."""
+"""What progress says once and a person should not miss: how long it takes, where it goes on."""
 
 import re
 
-SENTENCE = re.compile(r"(?:.*?: )?(About .+)")  # after the names of its stages, if any
+# after the names of its stages, if any
+SENTENCE = re.compile(r"(?:.*?: )?((?:About|Going on) .+)")
 
 
 def announcement(message: str) -> str | None:

@@ -40,7 +40,7 @@ def open_image(path: str | Path, at_least: int | None = None) -> Image.Image:
     except Undecodable as reason:
         raise BadInput(
             f"The image {str(path)!r} cannot be read any more: {reason}. "
-            "It was removed or changed after the import; import the images again."
+            "It was removed or changed after the import; put it back, or import the images again."
         ) from None
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -13,13 +13,14 @@ from core.encoders import Encoder
 from core.errors import BadInput
 from core.parallel import in_order
 from core.progress import Progress, ignore
+from core.rows import Room, Rows, in_memory
 from core.values import ByteArray, Embeddings, FloatArray, ImageSet
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 T = TypeVar("T")
-TEXTS = 1024  # phrases between two reports of progress
+TEXTS = 256  # phrases between two reports of progress: of seven prompts each they take seconds
 AHEAD = 4  # batches that may be decoded before the model wants them
 
 
@@ -29,44 +30,71 @@ def embed_images(
     views: int = 8,
     seed: int = 0,
     progress: Progress = ignore,
+    room: Room = in_memory,
 ) -> Embeddings:
     """Vectors (n, d) of the images, float32, and of `views` augmented views of each, float16.
 
     Each image is decoded once. A view depends on the seed, the number of the image and of the view
-    only. Raises BadInput naming a file that has vanished or changed since the import.
+    only. Rows that the room holds already are not made again; the result is that of an
+    uninterrupted run. Raises BadInput naming a file that has vanished or changed since the import.
     """
     if views < 0:
         raise BadInput(f"The number of augmented views is {views}; give 0 or more.")
-    vectors = np.empty((len(images), encoder.dim), np.float32)
-    augmented: Any = np.empty((len(images), views, encoder.dim), np.float16)
-    batch = max(1, encoder.batch // (1 + views))
+    n, dim = len(images), encoder.dim
     prepare = _Prepare(encoder, images, views, seed)
-    begin, done = time.monotonic(), 0
-    with quiet():
-        ready = in_order(prepare, range(len(images)), ahead=max(16, AHEAD * batch))
-        for group in _groups(ready, batch):
-            rows = _encode(encoder, group)  # (b, 1 + views, d)
-            vectors[done : done + len(rows)] = rows[:, 0]
-            augmented[done : done + len(rows)] = rows[:, 1:]
-            done += len(rows)
-            rate = done / max(time.monotonic() - begin, 1e-6)
-            message = f"Embedding {done:,} of {len(images):,} images, {rate:,.0f} images/s"
-            progress(done / len(images), message)
-    return Embeddings(encoder.name, vectors, augmented if views else None)
+    with quiet(), room(vectors=((n, dim), np.float32), views=((n, views, dim), np.float16)) as rows:
+        _embed_rest(prepare, rows, n, progress)
+    return Embeddings(encoder.name, rows["vectors"], rows["views"] if views else None)
 
 
-def embed_texts(encoder: Encoder, texts: Sequence[str], progress: Progress = ignore) -> Embeddings:
-    """Vectors (t, d) of phrases; each distinct phrase is encoded once, short ones first."""
+def embed_texts(
+    encoder: Encoder,
+    texts: Sequence[str],
+    progress: Progress = ignore,
+    room: Room = in_memory,
+) -> Embeddings:
+    """Vectors (t, d) of phrases; each distinct phrase is encoded once, short ones first.
+
+    Those that the room holds already are not encoded again.
+    """
     distinct = sorted(set(texts), key=lambda text: (len(text), text))
-    vectors = np.empty((len(distinct), encoder.dim), np.float32)
-    for start in range(0, len(distinct), TEXTS):
-        message = f"Embedding {start:,} of {len(distinct):,} phrases"
-        progress(start / len(distinct), message)
-        block = distinct[start : start + TEXTS]
-        vectors[start : start + len(block)] = encoder.encode_texts(block)
+    with room(vectors=((len(distinct), encoder.dim), np.float32)) as rows:
+        _tell_begun(rows, len(distinct), "phrases", progress)
+        while rows.done < len(distinct):
+            message = f"Embedding {rows.done:,} of {len(distinct):,} phrases"
+            progress(rows.done / len(distinct), message)
+            rows.add(vectors=encoder.encode_texts(distinct[rows.done : rows.done + TEXTS]))
     progress(1.0, f"{len(distinct):,} phrases embedded")
     row = {text: index for index, text in enumerate(distinct)}
-    return Embeddings(encoder.name, vectors[[row[text] for text in texts]])
+    return Embeddings(encoder.name, rows["vectors"][[row[text] for text in texts]])
+
+
+def _embed_rest(prepare: "_Prepare", rows: Rows, n: int, progress: Progress) -> None:
+    """Add the rows that are missing, in batches that begin where those of one go would."""
+    encoder, begin, before = prepare.encoder, time.monotonic(), rows.done
+    batch = max(1, encoder.batch // (1 + prepare.views))
+    _tell_begun(rows, n, "images", progress)
+    ready = in_order(prepare, range(rows.done, n), ahead=max(16, AHEAD * batch))
+    for group in _groups(_telling_what_is_kept(ready, rows, n), batch):
+        made = _encode(encoder, group)  # (b, 1 + views, d)
+        rows.add(vectors=made[:, 0], views=made[:, 1:])
+        rate = (rows.done - before) / max(time.monotonic() - begin, 1e-6)
+        progress(rows.done / n, f"Embedding {rows.done:,} of {n:,} images, {rate:,.0f} images/s")
+
+
+def _tell_begun(rows: Rows, n: int, what: str, progress: Progress) -> None:
+    if rows.done:
+        progress(rows.done / n, f"Going on after {rows.done:,} of {n:,} {what}")
+
+
+def _telling_what_is_kept(ready: Iterable[T], rows: Rows, n: int) -> Iterator[T]:
+    """The same items; where a file cannot be read, the error also says what becomes of the work."""
+    try:
+        yield from ready
+    except BadInput as error:
+        kept = f"{rows.done:,} of {n:,} images are embedded and kept"
+        way_on = f" {kept}: with the file back as it was, the same run goes on from there."
+        raise BadInput(f"{error}{way_on if rows.lasting else ''}") from None
 
 
 class _Prepare:

@@ -6,7 +6,10 @@ from typing import Any
 from core.cluster_models import needs_views
 from core.errors import BadInput, UnknownName
 from core.progress import Progress, ignore, within
+from core.rows import Room
+from core.settings import check_seed
 from core.steps.recipes import encoder_recipe, nouns, once
+from core.steps.unfinished import once_in_parts
 from core.values import Embeddings, ImageSet
 from core.workspace import Workspace
 
@@ -49,22 +52,24 @@ def embed(
 ) -> str:
     """Embeddings of the images, and of some augmented views of each for the cluster model.
 
-    views is how many; by default 8, or 4 with the sample encoder.
+    views is how many; by default 8, or 4 with the sample encoder. What a stopped or killed one
+    had done is not done again.
     """
     if views is None:
         views = usual_views(encoder)
     check_views(views)
+    check_seed(seed)
 
-    def make() -> Embeddings:
+    def make(room: Room) -> Embeddings:
         from core.embedding import embed_images
         from core.encoders import load_encoder
 
         loaded = load_encoder(encoder, progress=within(progress, 0, 0.01))
         image_set = workspace.load(ImageSet, images)
-        return embed_images(loaded, image_set, views, seed, within(progress, 0.01, 1))
+        return embed_images(loaded, image_set, views, seed, within(progress, 0.01, 1), room)
 
     settings = {**encoder_recipe(encoder), "views": views, "seed": seed}
-    return once(workspace, "embed", settings, {"images": images}, make)
+    return once_in_parts(workspace, "embed", settings, {"images": images}, make)
 
 
 def usual_views(encoder: str) -> int:
@@ -122,14 +127,14 @@ def embed_lexicon(
     """
     check_lexicon(filter, template)
 
-    def make() -> Embeddings:
+    def make(room: Room) -> Embeddings:
         from core.embedding import embed_texts
         from core.encoders import load_encoder
 
         templates = None if template is None else (template,)
         loaded = load_encoder(encoder, templates=templates, progress=within(progress, 0, 0.01))
         words, _ = nouns(filter)
-        return embed_texts(loaded, words, within(progress, 0.01, 1))
+        return embed_texts(loaded, words, within(progress, 0.01, 1), room)
 
     settings = {**encoder_recipe(encoder), "filter": filter, "template": template}
-    return once(workspace, "embed_lexicon", settings, {}, make)
+    return once_in_parts(workspace, "embed_lexicon", settings, {}, make)

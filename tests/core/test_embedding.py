@@ -13,6 +13,7 @@ from core.embedding import embed_images, embed_texts
 from core.errors import BadInput, Cancelled
 from core.images import find_images
 from core.parallel import in_order
+from core.rows import in_memory
 
 
 class MeanColour:
@@ -114,6 +115,26 @@ def test_phrases_keep_their_order_and_are_encoded_once():
     assert embeddings.vectors[1:].argmax(axis=1).tolist() == [1, 0, 1]
     assert seen[-1] == 1
     assert embed_texts(encoder, []).vectors.shape == (0, 3)
+
+
+def test_rows_that_are_there_are_not_made_again(images):
+    rooms = []
+
+    def room(**wanted):
+        rooms.append(in_memory(**wanted))
+        if len(rooms) == 2:
+            rooms[1].arrays, rooms[1].done = rooms[0].arrays, 4  # of two batches
+        return rooms[-1]
+
+    whole = embed_images(MeanColour(), images, views=1, room=room)
+    for file in images.files[:4]:
+        Path(images.root, file).unlink()
+    seen = []
+    rest = embed_images(MeanColour(), images, 1, 0, lambda *said: seen.append(said), room)
+    np.testing.assert_array_equal(rest.vectors, whole.vectors)
+    np.testing.assert_array_equal(rest.views, whole.views)
+    assert seen[0] == (4 / 11, "Going on after 4 of 11 images")
+    assert seen[-1][0] == 1
 
 
 def test_crops_hold_at_least_half_the_picture_and_stay_inside():
