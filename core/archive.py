@@ -1,16 +1,15 @@
 """Zip files of images, checked before a byte is written."""
 
 import hashlib
-import os
 import re
 import shutil
 import stat
-import uuid
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
 from core.decoding import EXTENSIONS
+from core.disk import renamed_when_whole
 from core.errors import BadInput
 from core.progress import Progress, ignore
 
@@ -103,9 +102,7 @@ def _wanted(name: str) -> bool:
 def _write(
     file: zipfile.ZipFile, members: list[zipfile.ZipInfo], target: Path, progress: Progress
 ) -> None:
-    temporary = target.parent / f".{target.name}-{uuid.uuid4().hex[:8]}"
-    try:
-        temporary.mkdir()
+    with renamed_when_whole(target) as temporary:
         for done, info in enumerate(members):
             if done % 100 == 0:
                 progress(done / len(members), f"Unpacking {done:,} of {len(members):,} files")
@@ -113,17 +110,6 @@ def _write(
             path.parent.mkdir(parents=True, exist_ok=True)
             with file.open(info) as source, path.open("xb") as sink:
                 shutil.copyfileobj(source, sink)  # zipfile stops at the size that was declared
-        _rename(temporary, target)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _rename(temporary: Path, target: Path) -> None:
-    try:
-        os.replace(temporary, target)
-    except OSError:  # another process unpacked the same zip first
-        if not target.is_dir():
-            raise
 
 
 def _content_hash(archive: Path) -> str:

@@ -8,18 +8,21 @@ import os
 import time
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from core import processes
-from core.announcements import announcement
-from core.errors import Cancelled, NotFound, UnknownName, UserError
+from core.disk import refusals_told
+from core.errors import BadInput, Cancelled, NotFound, UnknownName, UserError
+from core.reporter import Reporter
 from core.workspace import Workspace
 
-WRITE_EVERY = 0.25  # seconds between writes of progress
 PATIENCE = 15.0  # seconds after which a job that does not heed Stop is ended with its worker
 FIGURES_WAIT = 2.0  # seconds: the page that opens what was made is drawn first
+TRY_EVERY = 5.0  # seconds between tries to write how a job ended, on a disk that is full
+TRIES = 720  # then the worker ends, and the job is lost
 LOST = "The worker process ended while this was running (killed, or out of memory). Run it again."
 
 
@@ -42,6 +45,7 @@ class Job:
     created: float  # this and the next two: seconds since the epoch
     started: float | None
     finished: float | None
+    left: float | None = None  # seconds that it still needs, by its pace of late; None when unknown
 
     @property
     def is_over(self) -> bool:
@@ -117,13 +121,6 @@ def reconcile(workspace: Workspace) -> list[Job]:
     return changed
 
 
-def eta(job: Job) -> float | None:
-    """Seconds that a running job still needs, judged by its pace so far; None when unknown."""
-    if job.state != "running" or job.started is None or job.fraction < 0.02:
-        return None
-    return (time.time() - job.started) * (1 - job.fraction) / job.fraction
-
-
 def run_next(workspace: Workspace) -> Job | None:
     """Run the oldest waiting job in this process; None when nothing waits.
 
@@ -132,32 +129,43 @@ def run_next(workspace: Workspace) -> Job | None:
     claimed = _claim(workspace, processes.identify(os.getpid()))
     if claimed is None:
         return None
-    reporter = _Reporter(workspace, claimed)
-    try:
-        result = _run(workspace, claimed, reporter)
-    except Cancelled:
-        _finish(workspace, claimed.id, "stopped")
-    except UserError as error:
-        _finish(workspace, claimed.id, "failed", error=str(error))
-    except Exception as error:
-        reporter.note(traceback.format_exc())
-        text = f"{type(error).__name__}: {error}. This is a fault of the program; see the log."
-        _finish(workspace, claimed.id, "failed", error=text)
-    else:
-        curves = json.dumps(reporter.curves)
-        done = {"result": result, "fraction": 1.0, "message": "Done", "curves": curves}
-        _finish(workspace, claimed.id, "done", **done)
+    state, columns = _run(workspace, claimed, Reporter(workspace, claimed.id))
+    _finish_patiently(workspace, claimed.id, state, **columns)
     return job(workspace, claimed.id)
 
 
-def _run(workspace: Workspace, claimed: Job, progress: "_Reporter") -> str:
+def _run(workspace: Workspace, claimed: Job, reporter: Reporter) -> tuple[str, dict[str, Any]]:
+    """The state in which the job ended, and what else its row is to say."""
     from core.steps import STEPS
 
-    return STEPS[claimed.step](workspace, **claimed.settings, progress=progress)
+    try:
+        with refusals_told(workspace.folder):
+            result = STEPS[claimed.step](workspace, **claimed.settings, progress=reporter)
+    except Cancelled:
+        return "stopped", {}
+    except UserError as error:
+        return "failed", {"error": str(error)}
+    except Exception as error:
+        text = f"{type(error).__name__}: {error}. This is a fault of the program; see the log."
+        log = "\n".join([*reporter.log, traceback.format_exc()])
+        return "failed", {"error": text, "log": log}
+    curves = json.dumps(reporter.curves)
+    return "done", {"result": result, "fraction": 1.0, "message": "Done", "curves": curves}
+
+
+def _finish_patiently(workspace: Workspace, id: int, state: str, **columns: Any) -> None:
+    """End a job; while the workspace cannot be written to, as on a full disk, try again."""
+    for _ in range(TRIES - 1):
+        with suppress(BadInput):
+            return _finish(workspace, id, state, **columns)
+        time.sleep(TRY_EVERY)
+    _finish(workspace, id, state, **columns)
 
 
 def _claim(workspace: Workspace, worker: str) -> Job | None:
-    with workspace.database() as db:
+    """The next job, marked as this worker's; none while the workspace cannot be written to."""
+    row = None
+    with suppress(BadInput), workspace.database() as db:
         row = db.execute(
             "update job set state = 'running', worker = ?, started = ? where id = "
             "(select id from job where state = 'waiting' and (step <> 'evaluate' or created < ?) "
@@ -180,71 +188,29 @@ def _finish(workspace: Workspace, id: int, state: str, **columns: Any) -> None:
 
 def _job(row: Any) -> Job:
     columns = dict(row)
-    columns["settings"] = json.loads(columns["settings"])
-    columns["curves"] = _Curves(columns["curves"])
+    for name in ("settings", "curves"):
+        columns[name] = _Json(columns[name])
     return Job(**columns)
 
 
-class _Curves(Mapping[str, list[list[float]]]):
-    """Curves as the row has them, read when somebody looks: in a list of jobs hardly any are."""
+class _Json(Mapping[str, Any]):
+    """JSON as the row has it, read when somebody looks: in a list of jobs hardly any is."""
 
     def __init__(self, text: str):
         self.text = text
 
     @cached_property
-    def points(self) -> dict[str, list[list[float]]]:
+    def content(self) -> dict[str, Any]:
         return dict(json.loads(self.text))
 
-    def __getitem__(self, name: str) -> list[list[float]]:
-        return self.points[name]
+    def __getitem__(self, name: str) -> Any:
+        return self.content[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.points)
+        return iter(self.content)
 
     def __len__(self) -> int:
-        return len(self.points)
+        return len(self.content)
 
     def __repr__(self) -> str:
-        return repr(self.points)
-
-
-class _Reporter:
-    """The progress callback of a job: writes to its row now and then, and heeds Stop."""
-
-    def __init__(self, workspace: Workspace, job: Job):
-        self.workspace, self.id = workspace, job.id
-        self.curves: dict[str, list[list[float]]] = {}
-        self.log: list[str] = []
-        self.stage = self.said = ""
-        self.written = 0.0
-
-    def __call__(self, fraction: float, message: str = "", **losses: float) -> None:
-        for name, value in losses.items():
-            self.curves.setdefault(name, []).append([round(fraction, 4), float(value)])
-        sentence = announcement(message)
-        stage = "" if message == sentence else message.partition(":")[0]
-        if stage and stage != self.stage:
-            self.stage = stage
-            self.note(f"{time.strftime('%H:%M:%S')} {stage}")
-        if sentence and sentence != self.said:
-            self.said = sentence
-            self.note(f"{time.strftime('%H:%M:%S')} {sentence}")
-        if time.monotonic() - self.written >= WRITE_EVERY:
-            self._write(fraction, message)
-
-    def note(self, text: str) -> None:
-        """Add lines to the job's log."""
-        self.log.append(text)
-        with self.workspace.database() as db:
-            db.execute("update job set log = ? where id = ?", ("\n".join(self.log), self.id))
-
-    def _write(self, fraction: float, message: str) -> None:
-        self.written = time.monotonic()
-        with self.workspace.database() as db:
-            row = db.execute(
-                "update job set fraction = ?, message = ?, curves = ? where id = ? "
-                "returning stop_asked, state",
-                (min(max(fraction, 0.0), 1.0), message, json.dumps(self.curves), self.id),
-            ).fetchone()
-        if row["stop_asked"] or row["state"] != "running":
-            raise Cancelled
+        return repr(self.content)

@@ -6,8 +6,12 @@ import psutil
 
 
 def identify(pid: int) -> str:
-    """The name of a running process: its pid and when it started."""
-    return f"{pid}@{psutil.Process(pid).create_time():.2f}"
+    """The name of a running process: its pid and when it started.
+
+    On Linux in seconds since boot: the time of day changes whenever the clock is set right.
+    """
+    started = psutil.Process(pid).create_time()
+    return f"{pid}@{started - psutil.boot_time() if psutil.LINUX else started:.2f}"
 
 
 def is_alive(process: str | None) -> bool:

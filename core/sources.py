@@ -120,13 +120,20 @@ def _list_table(path: Path) -> Listing:
     chosen: dict[str, str] = {}  # file -> label
     rejects: list[Reject] = []
     for name, label in read_table(path):
-        file = Path(os.path.relpath(path.parent / name, path.parent)).as_posix()
+        file = _relative(path.parent, name)
         reason = _not_listed(path.parent, name, file, chosen)
         if reason:
             rejects.append(Reject(_printable(name) or "(empty path)", reason))
         else:
             chosen[file] = label
     return Listing(str(path.parent), tuple(chosen), "table", tuple(chosen.values()), tuple(rejects))
+
+
+def _relative(folder: Path, name: str) -> str:
+    try:
+        return Path(os.path.relpath(folder / name, folder)).as_posix()
+    except ValueError:  # on another drive of Windows: no relative path leads there
+        return Path(name).as_posix()
 
 
 def _not_listed(root: Path, name: str, file: str, chosen: Container[str]) -> str | None:

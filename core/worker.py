@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from core import jobs, processes
+from core.disk import refusals_told
 from core.workspace import Workspace
 
 IDLE = 0.2  # seconds between looks at the queue
@@ -42,7 +43,7 @@ def _start(workspace: Workspace) -> str:
     """Start the process on its own session, so that it outlives the page, the tab and Ctrl+C."""
     command = [sys.executable, "-m", "core", "work", "--workspace", str(workspace.folder)]
     command += ["--while-alive", processes.identify(os.getpid())]
-    with (workspace.folder / "worker.log").open("ab") as log:
+    with refusals_told(workspace.folder), (workspace.folder / "worker.log").open("ab") as log:
         started = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -66,6 +67,7 @@ def _environment() -> dict[str, str]:
 def work(workspace: Workspace, while_alive: str | None = None) -> None:
     """Run jobs until the process named is gone and nothing waits; for ever when none is named."""
     jobs.reconcile(workspace)
+    workspace.remove_leftovers()
     _warm_up(workspace)
     while True:
         if jobs.run_next(workspace) is None:

@@ -10,12 +10,10 @@ import dataclasses
 import hashlib
 import json
 import os
-import shutil
 import sqlite3
 import time
-import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +21,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from core import values
+from core.disk import remove_leftovers, renamed_when_whole
 from core.errors import BadInput, NotFound
 
 T = TypeVar("T")
@@ -73,7 +72,18 @@ MIGRATIONS = (
     create index edit_scope on edit(scope, id);
     """,
     "alter table edit add column words text not null default ''",
+    "alter table job add column left real",
 )
+# What SQLite says when the fault is not the program's, and the way out.
+WAYS_OUT = {
+    "is full": "make room on its disk and try again",
+    "disk I/O error": "make room on its disk, or check it",
+    "unable to open": "choose a folder that may be written to",
+    "readonly": "choose a folder that may be written to",
+    "locked": "another program holds it; try again",
+    "not a database": "move workspace.sqlite away to start anew, or choose another workspace",
+    "malformed": "move workspace.sqlite away to start anew, or choose another workspace",
+}
 
 
 @dataclass(frozen=True)
@@ -89,40 +99,65 @@ class Record:
 
 
 class Workspace:
-    """Values by id, and the SQLite file that lists them."""
+    """Values by id, and the SQLite file that lists them.
+
+    Raises BadInput, here and wherever it is read or written, for a folder or database that is
+    full, locked, damaged or forbidden.
+    """
 
     def __init__(self, folder: str | Path):
-        self.folder = Path(folder).expanduser().resolve()
-        if self.folder.exists() and not self.folder.is_dir():
-            raise BadInput(f"The workspace {self.folder} is a file; give the path of a folder.")
-        (self.folder / "values").mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder = Path(folder).expanduser().resolve()
+            if self.folder.exists() and not self.folder.is_dir():
+                raise BadInput(f"The workspace {self.folder} is a file; give the path of a folder.")
+            (self.folder / "values").mkdir(parents=True, exist_ok=True)
+        except (OSError, RuntimeError) as error:  # RuntimeError: no such user, a loop of links
+            reason = getattr(error, "strerror", None) or error
+            raise BadInput(
+                f"The workspace {folder} cannot be made ({reason}); "
+                "choose a folder that may be written to."
+            ) from error
         self._migrate()
 
     @contextmanager
     def database(self) -> Iterator[sqlite3.Connection]:
         """One transaction on a connection of its own: committed on success, else rolled back."""
-        connection = sqlite3.connect(self.folder / "workspace.sqlite", timeout=10)
-        connection.row_factory = sqlite3.Row
         try:
-            connection.execute("pragma foreign_keys = on")
-            connection.execute("pragma synchronous = normal")
-            with connection:
-                yield connection
-        finally:
-            connection.close()
+            with closing(sqlite3.connect(self.folder / "workspace.sqlite", timeout=10)) as db:
+                db.row_factory = sqlite3.Row
+                db.execute("pragma foreign_keys = on")
+                db.execute("pragma synchronous = normal")
+                with db:
+                    yield db
+        except sqlite3.DatabaseError as error:
+            way_out = next((way for said, way in WAYS_OUT.items() if said in str(error)), None)
+            if way_out is None:
+                raise
+            raise BadInput(
+                f"The workspace {self.folder} cannot be used ({error}); {way_out}."
+            ) from error
 
     def _migrate(self) -> None:
         with self.database() as db:
-            if db.execute("pragma user_version").fetchone()[0] == len(MIGRATIONS):
+            if self._version(db) == len(MIGRATIONS):
                 return
             db.execute("pragma journal_mode = wal")
         with self.database() as db:
             db.execute("begin immediate")  # of two processes, the second waits and finds it done
-            done = db.execute("pragma user_version").fetchone()[0]
-            for script in MIGRATIONS[done:]:
+            for script in MIGRATIONS[self._version(db) :]:
                 for statement in filter(str.strip, script.split(";")):
                     db.execute(statement)
             db.execute(f"pragma user_version = {len(MIGRATIONS)}")
+
+    def _version(self, db: sqlite3.Connection) -> int:
+        """How many migrations were applied; raises BadInput when more than this program knows."""
+        done = int(db.execute("pragma user_version").fetchone()[0])
+        if done > len(MIGRATIONS):
+            raise BadInput(
+                f"The workspace {self.folder} was made by a newer WhyCluster; update this one, "
+                "or choose another workspace."
+            )
+        return done
 
     def save(
         self,
@@ -140,17 +175,14 @@ class Workspace:
         return id
 
     def _write_folder(self, id: str, value: Any) -> None:
-        temporary = self.folder / "values" / f".{id}-{uuid.uuid4().hex[:8]}"
-        temporary.mkdir()
         try:
-            _write_value(temporary, value)
-            try:
-                os.replace(temporary, self.path(id))
-            except OSError:  # another process was first: the recipe is the same, so is the value
-                if not self.path(id).is_dir():
-                    raise
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+            with renamed_when_whole(self.path(id)) as folder:
+                _write_value(folder, value)
+        except OSError as error:  # of a full disk NumPy tells no reason, only how much it wrote
+            raise BadInput(
+                f"The workspace {self.folder} cannot be written to ({error.strerror or error}); "
+                "make room on its disk, or choose another workspace."
+            ) from error
 
     def _write_record(
         self, id: str, kind: str, step: str, settings: Mapping[str, Any], parents: Mapping[str, str]
@@ -164,6 +196,11 @@ class Workspace:
                 "insert or ignore into parent values (?, ?, ?)",
                 [(id, role, parent) for role, parent in parents.items()],
             )
+
+    def remove_leftovers(self) -> None:
+        """Remove what killed processes left half-written here more than a day ago."""
+        for place in ("values", "unfinished", "uploads", "sample"):
+            remove_leftovers(self.folder / place)
 
     def has(self, id: str) -> bool:
         with self.database() as db:

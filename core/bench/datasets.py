@@ -3,9 +3,6 @@
 Nothing is trained on the classes; they are there to measure with.
 """
 
-import os
-import shutil
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +12,7 @@ import numpy as np
 
 from core.bench import reading
 from core.bench.reading import Found, Missing, Picture
+from core.disk import renamed_when_whole
 from core.progress import Progress, ignore
 
 ORIGIN = "origin.txt"  # beside the class folders: where they come from
@@ -48,13 +46,9 @@ def prepare(
         return folder
     found = _complete(name, split, DATASETS[name].read(data, split))
     chosen = found.pictures if images is None else _balanced(found.pictures, images)
-    temporary = target / f".{folder.name}-{uuid.uuid4().hex[:8]}"
-    try:
+    with renamed_when_whole(folder) as temporary:
         _write(chosen, temporary, progress)
         (temporary / ORIGIN).write_text(found.origin, encoding="utf-8")
-        os.replace(temporary, folder)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
     return folder
 
 
@@ -88,7 +82,6 @@ def _balanced(pictures: Sequence[Picture], images: int) -> list[Picture]:
 
 
 def _write(pictures: Sequence[Picture], folder: Path, progress: Progress) -> None:
-    folder.mkdir(parents=True)
     for number, picture in enumerate(pictures):
         if number % 256 == 0:
             progress(number / len(pictures), f"Writing {number:,} of {len(pictures):,} images")

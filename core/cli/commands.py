@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from core import steps
 from core.cli import bench, export, run, show
 from core.cli.grammar import add_settings, pair
 from core.cli.terminal import bar
+from core.disk import refusals_told
+from core.encoders.names import SAMPLE_FOLDER
 from core.errors import UserError
 from core.workspace import Workspace, default_folder
 
@@ -24,7 +27,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command; errors that a user can mend become one line on stderr and exit code 2."""
     options = _parser().parse_args(arguments)
     try:
-        options.command(options)
+        with refusals_told(getattr(options, "workspace", ".")):
+            options.command(options)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -82,9 +86,9 @@ def _add_lexicon(command: argparse.ArgumentParser) -> None:
 
 
 def _add_training(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--out", type=Path, metavar="DIR", default=None)
+    command.add_argument("--out", type=Path, metavar="DIR", default=SAMPLE_FOLDER)
     command.add_argument("--steps", type=int, default=None)
-    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--seed", type=int, default=None, help="any but 0, the gallery's")
 
 
 def _add_step(command: argparse.ArgumentParser, step: Callable[..., str]) -> None:
@@ -100,9 +104,16 @@ def _add_step(command: argparse.ArgumentParser, step: Callable[..., str]) -> Non
 
 def _kind(annotation: str) -> Callable[[str], Any]:
     """What turns an option's text into what a step wants; lists are given as JSON."""
-    if "Sequence" in annotation or "list" in annotation or "Mapping" in annotation:
-        return json.loads
+    if "Sequence" in annotation or "list" in annotation:
+        return _json_list
     return int if "int" in annotation else str
+
+
+def _json_list(text: str) -> list[Any]:
+    with suppress(ValueError):
+        if isinstance(given := json.loads(text), list):
+            return given
+    raise argparse.ArgumentTypeError(f"{text!r} is no list in JSON; write it like '[0, 2]'")
 
 
 def _step(step: Callable[..., str]) -> Callable[[argparse.Namespace], None]:

@@ -1,12 +1,12 @@
 """The command `export`: a run's clusters as a table, a report, folders, or its model."""
 
 import argparse
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from core import steps
 from core.cli.terminal import bar
+from core.disk import write_whole
 from core.errors import BadInput
 from core.export import (
     HOW,
@@ -57,12 +57,9 @@ def export(options: argparse.Namespace) -> None:
 
 
 def write(path: Path, content: bytes) -> None:
-    """The file whole or not at all: written under a temporary name, then renamed."""
+    """The file whole or not at all."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        temporary.write_bytes(content)
-        temporary.replace(path)
+        write_whole(path, content)
     except OSError as error:
         raise BadInput(f"Cannot write {path}: {error.strerror}. Choose another --out.") from error
     print(f"wrote {path}")

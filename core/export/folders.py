@@ -5,11 +5,11 @@ import os
 import re
 import shutil
 import unicodedata
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from core.disk import renamed_when_whole
 from core.edits import Edited
 from core.errors import BadInput
 from core.progress import Progress, ignore
@@ -170,18 +170,14 @@ def _check_space(there: Sequence[tuple[Path, PurePosixPath]], folder: Path) -> N
 
 @contextmanager
 def _whole(target: Path) -> Iterator[Path]:
-    """A new folder beside the target that becomes it when all went well, else is gone."""
-    temporary = target.parent / f".{target.name}-{uuid.uuid4().hex[:8]}"
-    temporary.mkdir()
+    """A new folder that becomes the target when all went well; raises BadInput when not."""
     try:
-        yield temporary
-        if target.is_dir():
-            target.rmdir()  # fails when somebody has put something there meanwhile
-        temporary.rename(target)
+        with renamed_when_whole(target) as folder:
+            yield folder
+            if target.is_dir():
+                target.rmdir()  # fails when somebody has put something there meanwhile
     except OSError as error:
         raise BadInput(f"{target} could not be written: {error.strerror or error}.") from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _write_missing(path: Path, missing: Sequence[str]) -> None:

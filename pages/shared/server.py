@@ -96,7 +96,10 @@ def _images(folder: str, images: str) -> ImageSet | None:
 
 
 def _thumbnails(folder: str, images: str) -> Thumbnails | None:
-    return thumbnails(state.open_workspace(folder), images)
+    try:
+        return thumbnails(state.open_workspace(folder), images)
+    except UserError:
+        return None
 
 
 def _jpeg(data: bytes) -> Response:

@@ -1,6 +1,7 @@
 """The command line: whole runs, single steps, and one clear line for what a user can mend."""
 
 import csv
+import errno
 import json
 import subprocess
 import sys
@@ -113,21 +114,76 @@ def test_runs_are_listed_and_exported_by_id(command, small_run, tmp_path):
         (["run", "DRAWINGS", "--clusters", "4", "--set", "run.foo=1"], "no setting 'foo'. Known:"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "run.source=x"], "no setting 'source'"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "method=tsne"], "one of pca, t-sne"),
+        (
+            ["run", "DRAWINGS", "--clusters", "4", "--set", "layers=0"],
+            "layers is 0; give 1 or more",
+        ),
+        (["run", "DRAWINGS", "--clusters", "1"], "clusters is 1; give 2 or more"),
+        (["run", "DRAWINGS", "--clusters", "4", "--seed", "-1"], "seed is -1; give 0 or more"),
+        (["project", "--embeddings", "EMBEDDINGS", "--seed", "-1"], "seed is -1"),
         (["export", "0123456789abcdef", "--out", "x.csv"], "holds no ConceptModel"),
     ],
 )
-def test_what_a_user_can_mend_is_one_line_and_exit_code_2(command, drawings, arguments, message):
-    given = [str(drawings) if word == "DRAWINGS" else word for word in arguments]
+def test_what_a_user_can_mend_is_one_line_and_exit_code_2(
+    command, small_run, drawings, arguments, message
+):
+    _, run = small_run
+    known = {"DRAWINGS": str(drawings), "EMBEDDINGS": run.ids["embeddings"]}
+    given = [known.get(word, word) for word in arguments]
     code, text, error = command(*given)
     assert code == 2
     assert message in error
     assert error.startswith("error: ") and len(error.splitlines()) == 1 and text == ""
 
 
+@pytest.mark.parametrize("folder", ["{tmp}/workspace.sqlite/x", "{tmp}"])
+def test_a_workspace_that_cannot_be_used_is_one_line_and_exit_code_2(tmp_path, capsys, folder):
+    (tmp_path / "workspace.sqlite").write_text("no database " * 100)
+    assert cli.main(["runs", "--workspace", folder.format(tmp=tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: The workspace ") and len(error.splitlines()) == 1
+
+
+def test_a_full_disk_is_one_line_and_exit_code_2(command, monkeypatch):
+    def fail(options):
+        raise OSError(errno.ENOSPC, "No space left on device", "/tmp/x")
+
+    monkeypatch.setattr(cli, "_runs", fail)
+    code, _, error = command("runs")
+    assert code == 2
+    assert error == (
+        "error: /tmp/x cannot be used (No space left on device); "
+        "make room on its disk and try again.\n"
+    )
+
+
+def test_a_list_that_is_no_json_is_said_with_an_example(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["export-folders", "--run", "x", "--target", "x", "--images", "all"])
+    error = capsys.readouterr().err
+    assert "--images: 'all' is no list in JSON; write it like '[0, 2]'" in error
+
+
 def test_an_output_that_cannot_be_written_is_said_in_one_line(command, small_run, tmp_path):
     (tmp_path / "file").write_text("")
     code, _, error = command("export", small_run[1].id, "--out", tmp_path / "file" / "x.csv")
     assert code == 2 and "Cannot write" in error
+
+
+def test_the_sample_encoder_is_written_to_its_place_by_a_seed_that_is_not_the_gallerys(
+    monkeypatch, capsys
+):
+    from core.sample import training
+
+    called = {}
+
+    def train(out_dir, *, seed=1, steps=None, progress=None):
+        called.update(out_dir=out_dir, seed=seed, steps=steps)
+        return out_dir
+
+    monkeypatch.setattr(training, "train_sample_encoder", train)
+    assert cli.main(["train-sample-encoder"]) == 0
+    assert called == {"out_dir": ROOT / "assets" / "sample-encoder", "seed": 1, "steps": None}
 
 
 @pytest.mark.parametrize("step", steps.STEPS)

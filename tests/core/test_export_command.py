@@ -70,6 +70,13 @@ def test_errors_are_one_sentence_and_exit_code_2(command, tmp_path, arguments, m
     assert [p.name for p in tmp_path.iterdir()] == ["full"]
 
 
+def test_a_file_that_cannot_be_written_leaves_nothing_beside_it(command, tmp_path):
+    (tmp_path / "labels.csv").mkdir()
+    code, _, error = command("--out", tmp_path / "labels.csv")
+    assert code == 2 and "Cannot write" in error
+    assert [p.name for p in tmp_path.iterdir()] == ["labels.csv"]
+
+
 def test_a_list_for_a_step_is_given_as_json(small_run, tmp_path, capsys):
     workspace, run = small_run
     target = tmp_path / "some"

@@ -295,6 +295,22 @@ def test_a_table_lists_images_in_its_order_with_labels(tmp_path):
     }
 
 
+def test_a_file_on_another_drive_is_rejected_like_any_outside(tmp_path, monkeypatch):
+    def two_drives(path, start, relpath=os.path.relpath):
+        if str(path).startswith("/other"):
+            raise ValueError("path is on mount '/other', start on mount '/'")  # as on Windows
+        return relpath(path, start)
+
+    picture(tmp_path / "1.png")
+    (tmp_path / "list.csv").write_text("file\n1.png\n/other/2.png\n")
+    monkeypatch.setattr(os.path, "relpath", two_drives)
+    images = find_images(tmp_path / "list.csv", tmp_path)
+    assert images.files == ("1.png",)
+    assert [(reject.file, reject.reason) for reject in images.rejects] == [
+        ("/other/2.png", "lies outside the folder of the table")
+    ]
+
+
 def test_a_parquet_table_says_the_same_as_a_csv(tmp_path):
     picture(tmp_path / "1.png")
     picture(tmp_path / "2.png")

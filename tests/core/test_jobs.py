@@ -1,5 +1,6 @@
 """Jobs are steps that run later; Stop, failure and the death of a worker are told apart."""
 
+import errno
 import subprocess
 import sys
 
@@ -7,6 +8,7 @@ import pytest
 
 from core import jobs, processes, steps
 from core.errors import BadInput, NotFound, UnknownName
+from core.reporter import Pace
 from core.workspace import Workspace
 
 
@@ -27,7 +29,7 @@ def step(monkeypatch):
 
 @pytest.fixture
 def always_write(monkeypatch):
-    monkeypatch.setattr(jobs, "WRITE_EVERY", 0)
+    monkeypatch.setattr("core.reporter.WRITE_EVERY", 0)
 
 
 @pytest.fixture
@@ -164,6 +166,37 @@ def test_a_programming_error_keeps_its_traceback_in_the_log(workspace, step):
     assert "Traceback" in failed.log
 
 
+def test_a_full_disk_is_not_called_a_fault_of_the_program(workspace, step):
+    def write(workspace, *, progress):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    step(write)
+    jobs.submit(workspace, "toy")
+    failed = jobs.run_next(workspace)
+    assert failed.state == "failed"
+    assert "No space left on device); make room on its disk" in failed.error
+    assert "fault of the program" not in failed.error and failed.log == ""
+
+
+def test_how_a_job_ended_is_told_as_soon_as_the_workspace_can_be_written(
+    workspace, step, monkeypatch
+):
+    step(lambda workspace, *, progress: 1 / 0)
+    jobs.submit(workspace, "toy")
+    finish, tries = jobs._finish, []
+
+    def full_at_first(*arguments, **columns):
+        tries.append(1)
+        if len(tries) < 3:
+            raise BadInput("The disk is full.")
+        finish(*arguments, **columns)
+
+    monkeypatch.setattr(jobs, "_finish", full_at_first)
+    monkeypatch.setattr(jobs, "TRY_EVERY", 0)
+    failed = jobs.run_next(workspace)
+    assert failed.state == "failed" and "ZeroDivisionError" in failed.log
+
+
 def claim_for(workspace, worker):
     with workspace.database() as db:
         db.execute("update job set state = 'running', worker = ?, started = 0", (worker,))
@@ -220,11 +253,26 @@ def test_an_unknown_step_or_job_is_one_clear_sentence(workspace):
         jobs.job(workspace, 7)
 
 
-def test_eta_extrapolates_the_pace_so_far(workspace, step, monkeypatch):
-    step(lambda workspace, *, progress: "x")
+def test_what_is_left_goes_by_the_pace_of_the_last_minute():
+    pace = Pace()
+    assert pace.left(0.5, 1000.0) is None  # half was there before: no work of this job
+    assert pace.left(0.6, 1010.0) == pytest.approx(40)
+    for second in range(10, 200, 10):  # a slow stage begins
+        left = pace.left(0.6 + second * 0.001, 1010.0 + second)
+    assert left == pytest.approx((0.4 - 0.19) / 0.001)
+
+
+def test_work_that_goes_on_is_not_judged_by_what_was_done_before(workspace, step, always_write):
+    seen = []
+
+    def embed(workspace, *, progress):
+        progress(0.0, "Reading")
+        progress(0.8, "Embedding: Going on after 800 of 1,000 images")
+        progress(0.9, "Embedding")
+        seen.extend(fraction for _, fraction in progress.pace.seen)
+        return "x"
+
+    step(embed)
     jobs.submit(workspace, "toy")
-    claim_for(workspace, "1@0")
-    with workspace.database() as db:
-        db.execute("update job set fraction = 0.25, started = 1000")
-    monkeypatch.setattr(jobs.time, "time", lambda: 1010)
-    assert jobs.eta(jobs.job(workspace, 1)) == pytest.approx(30)
+    jobs.run_next(workspace)
+    assert seen == [0.8, 0.9]

@@ -48,7 +48,7 @@ def test_work_runs_all_that_waits_and_ends_with_its_app(workspace, monkeypatch):
     monkeypatch.setitem(steps.STEPS, "toy", lambda workspace, *, progress: "x")
     for _ in range(3):
         jobs.submit(workspace, "toy")
-    worker.work(workspace, while_alive="1@0.00")
+    worker.work(workspace, while_alive="1@-1.00")
     assert [job.state for job in jobs.jobs(workspace)] == ["done"] * 3
 
 
@@ -56,9 +56,48 @@ def test_a_starting_worker_declares_the_jobs_of_a_dead_one_lost(workspace, monke
     monkeypatch.setitem(steps.STEPS, "toy", lambda workspace, *, progress: "x")
     jobs.submit(workspace, "toy")
     with workspace.database() as db:
-        db.execute("update job set state = 'running', worker = '1@0.00'")
-    worker.work(workspace, while_alive="1@0.00")
+        db.execute("update job set state = 'running', worker = '1@-1.00'")
+    worker.work(workspace, while_alive="1@-1.00")
     assert [job.state for job in jobs.jobs(workspace)] == ["lost"]
+
+
+def test_a_starting_worker_removes_what_a_killed_one_left_half_written(workspace):
+    values = workspace.folder / "values"
+    for name in (".0123456789abcdef-deadbeef", ".0123456789abcdef-01234567", "0123456789abcdef"):
+        (values / name).mkdir()
+        os.utime(values / name, (0, 0))
+    os.utime(values / ".0123456789abcdef-01234567")  # somebody may be writing it now
+    worker.work(workspace, while_alive="1@-1.00")
+    assert sorted(p.name for p in values.iterdir()) == [
+        ".0123456789abcdef-01234567",
+        "0123456789abcdef",
+    ]
+
+
+def test_a_worker_outlives_a_workspace_that_cannot_be_written_to_for_a_while(
+    workspace, monkeypatch
+):
+    monkeypatch.setitem(steps.STEPS, "toy", lambda workspace, *, progress: "x")
+    monkeypatch.setattr(worker, "IDLE", 0)
+    jobs.submit(workspace, "toy")
+    looks = []
+
+    def ends_at_the_second_look(process):
+        looks.append(process)
+        with workspace.database() as db:
+            db.execute("drop trigger full")
+        monkeypatch.setattr(processes, "is_alive", lambda process: False)
+        return True
+
+    with workspace.database() as db:
+        db.execute(
+            "create trigger full before update on job "
+            "begin select raise(abort, 'database or disk is full'); end"
+        )
+    monkeypatch.setattr(processes, "is_alive", ends_at_the_second_look)
+    worker.work(workspace, while_alive="the app")
+    assert looks == ["the app"]
+    assert [job.state for job in jobs.jobs(workspace)] == ["done"]
 
 
 def test_the_environment_of_a_worker_keeps_idle_threads_asleep(monkeypatch):

@@ -1,6 +1,7 @@
 """The workspace keeps whole values under the hash of their recipe."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core import workspace as migrations
 from core.errors import BadInput, NotFound
 from core.values import ConceptModel, Embeddings, ImageSet, Reject, Vocabulary
 from core.workspace import Workspace, recipe_id
@@ -143,3 +145,45 @@ def test_nothing_is_pickled(workspace):
     id = save(workspace, embeddings())
     assert {p.suffix for p in workspace.path(id).iterdir()} == {".npy", ".json"}
     assert json.loads((workspace.path(id) / "value.json").read_text())["encoder"] == "toy"
+
+
+def test_an_older_program_leaves_a_newer_workspace_as_it_is(tmp_path, monkeypatch):
+    Workspace(tmp_path)
+    newest = migrations.MIGRATIONS
+    monkeypatch.setattr(migrations, "MIGRATIONS", newest[:-1])
+    with pytest.raises(BadInput, match="made by a newer WhyCluster; update"):
+        Workspace(tmp_path)
+    monkeypatch.setattr(migrations, "MIGRATIONS", newest)
+    assert Workspace(tmp_path).records(Embeddings) == []
+
+
+@pytest.mark.parametrize("folder", ["{tmp}/file/x", "~nobody-of-that-name/x"])
+def test_a_folder_that_cannot_be_made_is_one_clear_sentence(tmp_path, folder):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadInput, match="cannot be made .*choose a folder"):
+        Workspace(folder.format(tmp=tmp_path))
+
+
+def test_a_damaged_database_is_one_clear_sentence(tmp_path):
+    (tmp_path / "workspace.sqlite").write_text("no database " * 100)
+    with pytest.raises(BadInput, match=r"not a database\); move workspace.sqlite away"):
+        Workspace(tmp_path)
+
+
+def test_a_full_disk_is_one_clear_sentence_wherever_it_is_met(workspace, monkeypatch):
+    with pytest.raises(BadInput, match=r"disk is full\); make room"), workspace.database() as db:
+        db.execute("pragma max_page_count = 1")
+        db.execute("create table large as select zeroblob(100000) as content")
+    monkeypatch.setattr(np, "save", fail_as_numpy_does)
+    with pytest.raises(BadInput, match=r"12 requested and 4 written\); make room"):
+        save(workspace, embeddings())
+    assert list((workspace.folder / "values").iterdir()) == []
+
+
+def fail_as_numpy_does(*arguments, **named):
+    raise OSError("12 requested and 4 written")
+
+
+def test_a_fault_of_the_program_in_sql_stays_one(workspace):
+    with pytest.raises(sqlite3.OperationalError, match="no such table"), workspace.database() as db:
+        db.execute("select * from nonsense")
