@@ -2,13 +2,15 @@
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
 from core.checks import check_choice, check_embeddings, check_same_images
 from core.errors import BadInput
 from core.progress import Progress, ignore
-from core.ranking import largest
+from core.ranking import largest, row_blocks
+from core.settings import Above0, AtLeast0, AtLeast1, AtLeast2, OneOf, Seed, Weight
 from core.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabulary
 
 PROXIES = ("auto", "raw", "centred")
@@ -20,21 +22,21 @@ CONSISTENCIES = ("mean", "printed")
 class ConceptSettings:
     """Defaults are the paper's, or ours where it is silent (method.md 5.3)."""
 
-    epochs: int = 50
-    least_steps: int = 200  # few images get more epochs
-    batch: int = 512
-    learning_rate: float = 1e-3
-    alpha: float = 0.1  # weight of Loss_c, agreement with the cluster model
-    concept_weight: float = 1.0  # of Loss_s, alignment with the proxy; 0 is the paper's ablation
-    epsilon: float = 0.05  # distortion of the coding rate, squared in the formula
-    hidden: int = 512
-    layers: int = 5
-    rate_form: str = "inverse"
-    consistency: str = "mean"
-    sparsity: float = 1e-4  # proximal L1 on the head, per step; 0 as printed (decision 005)
-    weights_per_cluster: int = 15  # head weights that a cluster keeps, unless sparsity is 0
-    proxy: str = "auto"  # raw when no similarity is negative, else centred
-    seed: int = 0
+    epochs: AtLeast1 = 50
+    least_steps: AtLeast0 = 200  # few images get more epochs
+    batch: AtLeast2 = 512
+    learning_rate: Above0 = 1e-3
+    alpha: Weight = 0.1  # weight of Loss_c, agreement with the cluster model
+    concept_weight: Weight = 1.0  # of Loss_s, alignment with the proxy; 0 is the paper's ablation
+    epsilon: Above0 = 0.05  # distortion of the coding rate, squared in the formula
+    hidden: AtLeast1 = 512
+    layers: AtLeast1 = 5
+    rate_form: Annotated[str, OneOf(RATE_FORMS)] = "inverse"
+    consistency: Annotated[str, OneOf(CONSISTENCIES)] = "mean"
+    sparsity: Weight = 1e-4  # proximal L1 on the head, per step; 0 as printed (decision 005)
+    weights_per_cluster: AtLeast1 = 15  # head weights that a cluster keeps, unless sparsity is 0
+    proxy: Annotated[str, OneOf(PROXIES)] = "auto"  # raw unless a similarity is negative
+    seed: Seed = 0
 
 
 def train_concept_model(
@@ -96,12 +98,14 @@ def sparsify(similarity: FloatArray, kept: int, kind: str = "raw") -> FloatArray
     "centred" first takes off each concept's mean over the images, for encoders whose cosines are
     negative. What is negative then is no evidence and becomes 0.
     """
-    if kind == "centred":
-        similarity = similarity - similarity.mean(axis=0)
-    columns = largest(similarity, kept)
+    level = similarity.mean(axis=0) if kind == "centred" else 0
     proxy = np.zeros_like(similarity)
-    np.put_along_axis(proxy, columns, np.take_along_axis(similarity, columns, axis=1), axis=1)
-    return np.maximum(proxy, 0)
+    for rows in row_blocks(len(similarity)):
+        block = similarity[rows] - level
+        columns = largest(block, kept)
+        strong = np.maximum(np.take_along_axis(block, columns, axis=1), 0)
+        np.put_along_axis(proxy[rows], columns, strong, axis=1)
+    return proxy
 
 
 def _train(

@@ -3,12 +3,11 @@
 import hashlib
 import multiprocessing
 import os
-import shutil
-import uuid
 from collections.abc import Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from core.disk import renamed_when_whole
 from core.errors import BadInput
 from core.parallel import cores
 from core.progress import Progress, ignore, within
@@ -27,17 +26,8 @@ def draw_gallery(
     target = folder / "sample" / f"gallery-{count}-{seed}-{_code_version()}"
     if target.is_dir():
         return target
-    temporary = target.parent / f".{target.name}-{uuid.uuid4().hex[:8]}"
-    try:
-        temporary.mkdir(parents=True)
+    with renamed_when_whole(target) as temporary:
         _draw_in_parallel(temporary, count, seed, within(progress, 0, 0.99))
-        try:
-            os.replace(temporary, target)
-        except OSError:  # another process drew the same gallery first
-            if not target.is_dir():
-                raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
     return target
 
 
@@ -85,7 +75,7 @@ def _draw_part(folder: str, count: int, seed: int, part: int, parts: int) -> Non
 def _code_version() -> str:
     import core.sample
 
-    digest = hashlib.sha256()
-    for file in sorted(Path(core.sample.__file__).parent.glob("*.py")):
-        digest.update(file.read_bytes())
+    digest, folder = hashlib.sha256(), Path(core.sample.__file__).parent
+    for file in sorted(folder.rglob("*.py")):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:8]

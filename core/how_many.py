@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.checks import check_clusters, check_embeddings
+from core.checks import check_embeddings
 from core.errors import BadInput
 from core.progress import Progress, ignore
+from core.settings import AtLeast1, AtLeast2, Seed
 from core.values import ClusterCounts, Embeddings, FloatArray, IntArray
 
 Numbers = NDArray[np.float64]
@@ -21,10 +22,10 @@ NEIGHBOURS = 15  # of the graph whose eigenvalues are looked at
 
 @dataclass(frozen=True)
 class HowManySettings:
-    least: int = 2
-    most: int = 50
-    sample: int = 5_000  # images that stand for more of them
-    seed: int = 0
+    least: AtLeast2 = 2
+    most: AtLeast2 = 50
+    sample: AtLeast1 = 5_000  # images that stand for more of them
+    seed: Seed = 0
 
     def __post_init__(self) -> None:
         """Raises BadInput when there is no number of clusters to try."""
@@ -51,7 +52,7 @@ def how_many(
     BadInput when there are too few images, or too few that differ, for the numbers asked for.
     """
     check_embeddings(embeddings)
-    check_clusters(settings.least, len(embeddings.vectors) - 1)
+    _check_images(len(embeddings.vectors), settings.least)
     vectors = _sample(np.asarray(embeddings.vectors, np.float32), settings)
     most = min(settings.most, len(vectors) - 1, _different(vectors, settings.least))
     clusters = np.arange(settings.least, most + 1)
@@ -106,6 +107,16 @@ def eigengaps(vectors: FloatArray, clusters: NDArray[np.integer]) -> Numbers:
         values = np.sort(2 - shifted)
     padded = np.append(values, values[-1])
     return padded[clusters] - padded[clusters - 1]
+
+
+def _check_images(images: int, least: int) -> None:
+    """Raises BadInput unless there is an image more than clusters, as a silhouette takes."""
+    if images <= least:
+        way_out = "add images" if least == 2 else "add images or give a lower least"
+        raise BadInput(
+            f"A suggestion for {least} clusters needs at least {least + 1} images, not {images}; "
+            f"{way_out}."
+        )
 
 
 def _sample(vectors: FloatArray, settings: HowManySettings) -> FloatArray:

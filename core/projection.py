@@ -7,6 +7,7 @@ import numpy as np
 from core.checks import check_choice
 from core.errors import BadInput
 from core.progress import Progress, ignore
+from core.settings import check_seed
 from core.values import FloatArray, Projection
 
 MOST_JUDGED = 2000  # images on which trustworthiness is measured
@@ -17,8 +18,10 @@ def project(
 ) -> Projection:
     """Positions (n, 2) of vectors (n, d) on a map, neighbours by cosine.
 
-    The same seed gives the same map. Raises BadInput for an unknown method or no vectors.
+    The same seed gives the same map. Raises BadInput for an unknown method, a seed below 0 or no
+    vectors.
     """
+    check_seed(seed)
     check_choice("method", method, tuple(PROJECTIONS))
     vectors = np.array(vectors, dtype=np.float32)
     if vectors.ndim != 2 or not len(vectors) or not np.isfinite(vectors).all():

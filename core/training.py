@@ -35,14 +35,15 @@ def seeded(seed: int) -> Iterator[None]:
 def batches(images: int, size: int, random: torch.Generator) -> Sequence[Tensor]:
     """A random order of the rows in equal parts of at most `size`.
 
-    Parts differ by one row at most, so no batch is ever too small for batch normalisation.
+    Parts differ by one row at most. None has a single row, which batch normalisation could do
+    nothing with: of an odd number of rows and a size of 2, one part has 3.
     """
     order = torch.randperm(images, generator=random, device=random.device)
     return order.tensor_split(_steps(images, size))
 
 
 def _steps(images: int, batch: int) -> int:
-    return math.ceil(images / max(batch, 2))
+    return max(1, min(math.ceil(images / batch), images // 2))
 
 
 def fit(

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import numpy as np
 
 from core.checks import check_choice, check_embeddings, check_same_images
 from core.errors import BadInput
+from core.phrases import key
 from core.progress import Progress, ignore
 from core.ranking import largest
+from core.settings import AtLeast1, OneOf
 from core.values import Assignment, Embeddings, FloatArray, IntArray, Vocabulary
 
 DUPLICATES = ("merge", "keep")
@@ -17,10 +20,10 @@ BLOCK = 8192  # nouns compared with one cluster's images at a time
 
 @dataclass(frozen=True)
 class VocabularySettings:
-    near_images: int = 100  # L: images nearest to a cluster's centre
-    per_cluster: int = 20  # V: phrases kept of each cluster
-    per_image: int = 5  # nouns that an image names
-    duplicates: str = "merge"  # or "keep": a column for each cluster that has the phrase
+    near_images: AtLeast1 = 100  # L: images nearest to a cluster's centre
+    per_cluster: AtLeast1 = 20  # V: phrases kept of each cluster
+    per_image: AtLeast1 = 5  # nouns that an image names
+    duplicates: Annotated[str, OneOf(DUPLICATES)] = "merge"  # keep: a column for each cluster
     banned: tuple[str, ...] = ()  # phrases that no cluster gets, in any letter case
 
 
@@ -97,26 +100,22 @@ def _check(
 
 def _allowed(words: Sequence[str], banned: Sequence[str]) -> IntArray:
     """Numbers of the words that are not banned. Raises BadInput when all are."""
-    forbidden = {_key(phrase) for phrase in banned}
-    allowed = [noun for noun, word in enumerate(words) if _key(word) not in forbidden]
+    forbidden = {key(phrase) for phrase in banned}
+    allowed = [noun for noun, word in enumerate(words) if key(word) not in forbidden]
     if not allowed:
         raise BadInput("Every noun of the lexicon is banned; restore some of the phrases.")
     return np.array(allowed, dtype=np.int64)
 
 
-def _key(word: str) -> str:
-    """What spellings of one phrase have in common."""
-    return " ".join(word.replace("_", " ").split()).casefold()
-
-
 def _phrases(words: Sequence[str]) -> IntArray:
     """For each noun the number of its phrase's preferred spelling: lower case, then the first."""
     preferred: dict[str, int] = {}
-    keys = [_key(word) for word in words]
-    for noun, key in enumerate(keys):
-        if key not in preferred or (words[noun].islower() and not words[preferred[key]].islower()):
-            preferred[key] = noun
-    return np.array([preferred[key] for key in keys], dtype=np.int64)
+    names = [key(word) for word in words]
+    for noun, name in enumerate(names):
+        known = preferred.get(name)
+        if known is None or (words[noun].islower() and not words[known].islower()):
+            preferred[name] = noun
+    return np.array([preferred[name] for name in names], dtype=np.int64)
 
 
 def near_centre(

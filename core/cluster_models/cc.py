@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from core.pixels.settings import PixelSettings
+from core.settings import Above0, AtLeast1, Weight
 
 if TYPE_CHECKING:
     from core.pixels.recipe import Recipe
@@ -25,13 +26,13 @@ class Cc(PixelSettings):
     )
     paper: ClassVar[str] = "Contrastive clustering, Li and others 2021"
     name: ClassVar[str] = "cc"
-    epochs: int = 1000
-    temperature: float = 0.5
-    cluster_temperature: float = 1.0
-    cluster_weight: float = 1.0
-    balance_weight: float = 1.0
-    instance_dim: int = 128
-    jitter: float | None = None  # of colours; None = 0.5 up to 64 pixels, 1 beyond
+    epochs: AtLeast1 = 1000
+    temperature: Above0 = 0.5
+    cluster_temperature: Above0 = 1.0
+    cluster_weight: Weight = 1.0
+    balance_weight: Weight = 1.0
+    instance_dim: AtLeast1 = 128
+    jitter: Weight | None = None  # of colours; None = 0.5 up to 64 pixels, 1 beyond
 
     def build(self, store: "PixelStore") -> "Recipe":
         from core.pixels import cc

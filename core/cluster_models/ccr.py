@@ -1,13 +1,16 @@
 """CCR, contrastive clustering with consistent structural relations, and DCDC, which lacks these."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from core.pixels.settings import PixelSettings
+from core.settings import Above0, AtLeast0, AtLeast1, OneOf, Weight
 
 if TYPE_CHECKING:
     from core.pixels.recipe import Recipe
     from core.pixels.store import PixelStore
+
+RELATIONS = ("anchor", "sum", "mean", "huber")  # see objectives.py
 
 
 @dataclass(frozen=True)
@@ -25,16 +28,16 @@ class Ccr(PixelSettings):
     )
     paper: ClassVar[str] = "Xu and Wang 2023"
     name: ClassVar[str] = "ccr"
-    learning_rate: float = 3e-3
-    repeats: int = 3  # perturbed copies of an image in a step
-    temperature: float = 0.5
-    instance_weight: float = 1.0
-    cluster_weight: float = 1.0
-    relation_weight: float = 0.004  # alpha
-    relation: str = "anchor"  # reduction that alpha suits; sum, mean, huber: see objectives.py
-    balance_weight: float = 1.0  # 0 as printed; DCDC, its origin, has it
-    over_clusters: int | None = None  # of the second head; None = 128, 700 from 200 clusters on
-    head: str = "linear"  # or mlp
+    learning_rate: Above0 = 3e-3
+    repeats: AtLeast1 = 3  # perturbed copies of an image in a step
+    temperature: Above0 = 0.5
+    instance_weight: Weight = 1.0
+    cluster_weight: Weight = 1.0
+    relation_weight: Weight = 0.004  # alpha
+    relation: Annotated[str, OneOf(RELATIONS)] = "anchor"  # the reduction that alpha suits
+    balance_weight: Weight = 1.0  # 0 as printed; DCDC, its origin, has it
+    over_clusters: AtLeast0 | None = None  # of a second head; None = 128, from 200 clusters on 700
+    head: Annotated[str, OneOf(("linear", "mlp"))] = "linear"
     mask_repeats: bool = False  # do not hold copies of one image against each other
 
     def build(self, store: "PixelStore") -> "Recipe":
@@ -53,4 +56,4 @@ class Dcdc(Ccr):
     )
     paper: ClassVar[str] = "Doubly contrastive, Dang and others 2021"
     name: ClassVar[str] = "dcdc"
-    relation_weight: float = 0.0
+    relation_weight: Weight = 0.0

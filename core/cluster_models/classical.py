@@ -9,6 +9,7 @@ import numpy as np
 from core.checks import check_clusters, check_embeddings
 from core.cluster_models.heads import soften
 from core.progress import Progress, ignore
+from core.settings import AtLeast0, AtLeast1, AtLeast2, Seed, Share
 from core.values import Assignment, Embeddings, FloatArray, ImageSet
 
 TINY = 1e-12
@@ -21,10 +22,10 @@ class Spectral:
     title: ClassVar[str] = "Spectral"
     summary: ClassVar[str] = "Cuts the graph of nearest neighbours where it is thinnest."
     paper: ClassVar[str] = "Ng, Jordan and Weiss 2001"
-    clusters: int
-    seed: int = 0
-    neighbours: int = 20
-    smoothing: float = 0.02
+    clusters: AtLeast2
+    seed: Seed = 0
+    neighbours: AtLeast1 = 20
+    smoothing: Share = 0.02
 
     def assign(
         self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
@@ -58,11 +59,11 @@ class Ward:
     title: ClassVar[str] = "Ward"
     summary: ClassVar[str] = "Joins the most alike groups of images, two by two, until k are left."
     paper: ClassVar[str] = "Ward 1963"
-    clusters: int
-    seed: int = 0  # nothing is random here
-    neighbours: int = 20
-    neighbours_above: int = 10_000
-    smoothing: float = 0.02
+    clusters: AtLeast2
+    seed: Seed = 0  # nothing is random here
+    neighbours: AtLeast1 = 20
+    neighbours_above: AtLeast0 = 10_000
+    smoothing: Share = 0.02
 
     def assign(
         self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
@@ -75,7 +76,7 @@ class Ward:
 
             graph = None
             if len(vectors) > self.neighbours_above:
-                graph = kneighbors_graph(vectors, self.neighbours)
+                graph = kneighbors_graph(vectors, min(self.neighbours, len(vectors) - 1))
             labels = AgglomerativeClustering(self.clusters, connectivity=graph).fit_predict(vectors)
             return soften(labels, self.clusters, self.smoothing)
 
@@ -89,11 +90,11 @@ class GaussianMixture:
     title: ClassVar[str] = "Gaussian mixture"
     summary: ClassVar[str] = "Fits a bell curve to each cluster and gives honest probabilities."
     paper: ClassVar[str] = "Dempster, Laird and Rubin 1977"
-    clusters: int
-    seed: int = 0
-    components: int = 32
-    iterations: int = 200
-    smoothing: float = 0.02
+    clusters: AtLeast2
+    seed: Seed = 0
+    components: AtLeast1 = 32
+    iterations: AtLeast1 = 200
+    smoothing: Share = 0.02
 
     def assign(
         self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
@@ -126,10 +127,10 @@ class Nmf:
     title: ClassVar[str] = "NMF"
     summary: ClassVar[str] = "Takes the embeddings apart into non-negative factors, one a cluster."
     paper: ClassVar[str] = "Lee and Seung 1999"
-    clusters: int
-    seed: int = 0
-    iterations: int = 400
-    smoothing: float = 0.02
+    clusters: AtLeast2
+    seed: Seed = 0
+    iterations: AtLeast1 = 400
+    smoothing: Share = 0.02
 
     def assign(
         self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore

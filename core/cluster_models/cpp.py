@@ -11,6 +11,7 @@ import numpy as np
 from core.checks import check_clusters, check_embeddings
 from core.cluster_models.cpp_loss import company, loss, memberships, rate
 from core.progress import Progress, ignore, within
+from core.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Seed, Weight
 from core.values import Assignment, Embeddings, FloatArray, ImageSet, IntArray
 
 if TYPE_CHECKING:
@@ -34,20 +35,20 @@ class Cpp:
     title: ClassVar[str] = "CPP"
     summary: ClassVar[str] = "Spreads images out and keeps each one's company in few directions."
     paper: ClassVar[str] = "Chu and others 2024"
-    clusters: int
-    seed: int = 0
-    warm_up: int = 50  # steps that only spread the images out
-    epochs: int = 15
-    least_steps: int = 200
-    batch: int = 256
-    learning_rate: float = 1e-3
-    hidden: int = 512
-    width: int = 64  # dimensions of features and codes
-    temperature: float | None = None  # of the memberships; None = by the number of clusters
-    iterations: int = 5  # of Sinkhorn
-    distortion: float = 0.1  # epsilon squared
-    membership_weight: float = 0.025
-    most_cut: int = 3000  # images in the graph of memberships that is cut; all others follow them
+    clusters: AtLeast2
+    seed: Seed = 0
+    warm_up: AtLeast0 = 50  # steps that only spread the images out
+    epochs: AtLeast1 = 15
+    least_steps: AtLeast0 = 200
+    batch: AtLeast2 = 256
+    learning_rate: Above0 = 1e-3
+    hidden: AtLeast1 = 512
+    width: AtLeast1 = 64  # dimensions of features and codes
+    temperature: Above0 | None = None  # of the memberships; None = by the number of clusters
+    iterations: AtLeast1 = 5  # of Sinkhorn
+    distortion: Above0 = 0.1  # epsilon squared
+    membership_weight: Weight = 0.025
+    most_cut: AtLeast1 = 3000  # images in the graph of memberships that is cut; others follow them
 
     def assign(
         self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore

@@ -15,6 +15,7 @@ from core.cluster_models.nouns import (
 )
 from core.cluster_models.scan import one_of
 from core.progress import Progress, ignore, within
+from core.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Seed, Weight
 from core.values import Assignment, Embeddings, FloatArray, ImageSet
 
 if TYPE_CHECKING:
@@ -36,22 +37,22 @@ class CrossModal:
 
     needs_nouns: ClassVar[bool] = True
     name: ClassVar[str] = ""
-    clusters: int
-    seed: int = 0
-    nouns_per_centre: int = 5
-    retrieval_temperature: float | None = None  # of the softmax over nouns; None = by the encoder
-    neighbours: int = 50
-    temperature: float | None = None  # of the distillation: 0.5, or 5 from 100 clusters on
-    consistency_weight: float = 0.0
-    entropy_weight: float = 5.0
-    instance_dim: int = 0  # width of the instance heads; 0 = none
-    instance_temperature: float | None = None  # 0.05, or 0.5 from 100 clusters on
+    clusters: AtLeast2
+    seed: Seed = 0
+    nouns_per_centre: AtLeast1 = 5
+    retrieval_temperature: Above0 | None = None  # of the softmax over nouns; None = by the encoder
+    neighbours: AtLeast1 = 50
+    temperature: Above0 | None = None  # of the distillation: 0.5, or 5 from 100 clusters on
+    consistency_weight: Weight = 0.0
+    entropy_weight: Weight = 5.0
+    instance_dim: AtLeast0 = 0  # width of the instance heads; 0 = none
+    instance_temperature: Above0 | None = None  # 0.05, or 0.5 from 100 clusters on
     share_trunk: bool = False  # of the instance heads with the cluster heads
-    epochs: int | None = None  # 20, or 100 from 100 clusters on
-    least_steps: int = 200
-    batch: int | None = None  # 512, or 8192 from 100 clusters on
-    learning_rate: float = 1e-3
-    hidden: int = 512
+    epochs: AtLeast1 | None = None  # 20, or 100 from 100 clusters on
+    least_steps: AtLeast0 = 200
+    batch: AtLeast2 | None = None  # 512, or 8192 from 100 clusters on
+    learning_rate: Above0 = 1e-3
+    hidden: AtLeast1 = 512
 
     def assign(
         self,

@@ -1,9 +1,10 @@
 """DCACN, the decoupled contrastive attention clustering network."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from core.pixels.settings import PixelSettings
+from core.settings import Above0, AtLeast0, AtLeast1, Bounds, OneOf, Weight
 
 if TYPE_CHECKING:
     from core.pixels.recipe import Recipe
@@ -24,17 +25,18 @@ class Dcacn(PixelSettings):
     )
     paper: ClassVar[str] = "Decoupled contrastive attention clustering"
     name: ClassVar[str] = "dcacn"
-    epochs: int = 1000
-    temperature: float = 0.5
-    cluster_temperature: float = 1.0
-    cluster_weight: float = 1.0  # lambda
-    balance_weight: float = 1.0  # eta, not in the text
-    mode: str = "column"  # what is a cluster's representation in equation 7; row: see objectives.py
-    instance_dim: int = 128
-    local_views: int = 4
-    local_size: int | None = None  # None = three sevenths of the images' side
-    reduction: int = 16  # of the channel attention; 0 = no attention
-    jitter: float | None = None  # of colours; None = 0.5 up to 64 pixels, 1 beyond
+    epochs: AtLeast1 = 1000
+    temperature: Above0 = 0.5
+    cluster_temperature: Above0 = 1.0
+    cluster_weight: Weight = 1.0  # lambda
+    balance_weight: Weight = 1.0  # eta, not in the text
+    # What is a cluster's representation in equation 7; row: see objectives.py.
+    mode: Annotated[str, OneOf(("column", "row"))] = "column"
+    instance_dim: AtLeast1 = 128
+    local_views: AtLeast0 = 4
+    local_size: Annotated[int, Bounds(8)] | None = None  # None = three sevenths of size
+    reduction: AtLeast0 = 16  # of the channel attention; 0 = no attention
+    jitter: Weight | None = None  # of colours; None = 0.5 up to 64 pixels, 1 beyond
 
     def build(self, store: "PixelStore") -> "Recipe":
         from core.pixels import dcacn

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.cluster_models.cross_modal import CrossModal
+from core.settings import AtLeast0
 
 
 @dataclass(frozen=True)
@@ -21,4 +22,4 @@ class Dxmc(CrossModal):
     )
     paper: ClassVar[str] = "Deep cross-modal clustering"
     name: ClassVar[str] = "dxmc"
-    instance_dim: int = 1024
+    instance_dim: AtLeast0 = 1024

@@ -8,6 +8,7 @@ import numpy as np
 from core.checks import check_clusters, check_embeddings
 from core.cluster_models.heads import soften
 from core.progress import Progress, ignore
+from core.settings import AtLeast0, AtLeast1, AtLeast2, Seed, Share
 from core.values import Assignment, Embeddings, ImageSet
 
 BATCH, EACH = 4096, 16  # images in a mini-batch: at least so many, and so many of each cluster
@@ -26,12 +27,12 @@ class KMeans:
         "Groups images around centres in embedding space: quick, and the baseline of IC²E."
     )
     paper: ClassVar[str] = "Lloyd 1982"
-    clusters: int
-    seed: int = 0
-    starts: int = 10
-    iterations: int = 300
-    smoothing: float = 0.02  # share of each image's membership spread over all clusters
-    mini_batch_above: int = 100_000
+    clusters: AtLeast2
+    seed: Seed = 0
+    starts: AtLeast1 = 10
+    iterations: AtLeast1 = 300
+    smoothing: Share = 0.02  # share of each image's membership spread over all clusters
+    mini_batch_above: AtLeast0 = 100_000
 
     def assign(
         self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
@@ -47,7 +48,7 @@ def _best_of_starts(settings: KMeans, vectors: np.ndarray, progress: Progress) -
     """Cluster numbers (n,); each start is a call of its own, so that Stop is heeded in between."""
     best = None
     for start in range(settings.starts):
-        seed = settings.seed * settings.starts + start
+        seed = (settings.seed * settings.starts + start) % 2**32
         fitted = _method(settings, len(vectors), seed).fit(vectors)
         if best is None or fitted.inertia_ < best.inertia_:
             best = fitted

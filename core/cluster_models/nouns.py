@@ -60,8 +60,14 @@ def counterparts(vectors: FloatArray, nouns: FloatArray, temperature: float) -> 
 
 
 def retrieval_temperature(encoder: str) -> float:
-    """A softmax temperature that suits the encoder's cosines (method.md 1.1)."""
-    return OPENAI if "openai" in encoder else OTHERS
+    """A softmax temperature that suits the encoder's cosines (method.md 1.1).
+
+    Whose weights a file holds is told by the model alone, wherever the file lies: OpenAI's are
+    those of the -quickgelu models.
+    """
+    model, from_file, _ = encoder.partition("@")
+    openai = model.endswith("-quickgelu") if from_file else model.endswith("/openai")
+    return OPENAI if openai else OTHERS
 
 
 def _centres(vectors: FloatArray, count: int, seed: int) -> FloatArray:

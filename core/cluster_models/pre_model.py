@@ -1,14 +1,14 @@
 """The paper's Pre-model: a small head on frozen embeddings, the same for two views of an image."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
 from core.checks import check_choice, check_clusters, check_embeddings
 from core.cluster_models.heads import build_head
-from core.errors import BadInput
 from core.progress import Progress, ignore, within
+from core.settings import Above0, AtLeast0, AtLeast1, AtLeast2, OneOf, Seed, Weight
 from core.values import Assignment, Embeddings, ImageSet
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 HEADS = ("mlp", "linear")
+CONSISTENCIES = ("mean", "printed")
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,18 @@ class PreModel:
         "Learns clusters in which augmented views of an image agree: the usual choice."
     )
     paper: ClassVar[str] = "IC²E, equation 8"
-    clusters: int
-    seed: int = 0
-    starts: int = 3  # 1 as printed (decision 014)
-    epochs: int = 50
-    least_steps: int = 200  # few images get more epochs
-    batch: int = 512
-    learning_rate: float = 1e-3
-    entropy_weight: float = 5.0  # 0 puts all images in one cluster
-    head: str = "mlp"
-    hidden: int = 512
-    noise: float = 0.5
-    consistency: str = "mean"
+    clusters: AtLeast2
+    seed: Seed = 0
+    starts: AtLeast1 = 3  # 1 as printed (decision 014)
+    epochs: AtLeast1 = 50
+    least_steps: AtLeast0 = 200  # few images get more epochs
+    batch: AtLeast2 = 512
+    learning_rate: Above0 = 1e-3
+    entropy_weight: Weight = 5.0  # 0 puts all images in one cluster
+    head: Annotated[str, OneOf(HEADS)] = "mlp"
+    hidden: AtLeast1 = 512
+    noise: Weight = 0.5
+    consistency: Annotated[str, OneOf(CONSISTENCIES)] = "mean"
 
     def assign(
         self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
@@ -53,9 +54,7 @@ class PreModel:
         check_embeddings(embeddings)
         check_clusters(self.clusters, len(embeddings.vectors))
         check_choice("head", self.head, HEADS)
-        if self.starts < 1:
-            raise BadInput(f"{self.starts} starts were asked for; give at least 1.")
-        check_choice("consistency", self.consistency, ("mean", "printed"))
+        check_choice("consistency", self.consistency, CONSISTENCIES)
         return Assignment("pre-model", _best_of_starts(self, embeddings, progress))
 
 

@@ -7,6 +7,7 @@ from core.checks import check_clusters, check_embeddings
 from core.cluster_models.heads import build_head
 from core.cluster_models.neighbours import nearest
 from core.progress import Progress, ignore, within
+from core.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Seed, Weight
 from core.values import Assignment, Embeddings, FloatArray, ImageSet
 
 if TYPE_CHECKING:
@@ -24,15 +25,15 @@ class Scan:
     title: ClassVar[str] = "SCAN"
     summary: ClassVar[str] = "Learns clusters in which an image's nearest neighbours stay together."
     paper: ClassVar[str] = "van Gansbeke and others 2020, equation 2"
-    clusters: int
-    seed: int = 0
-    neighbours: int = 20
-    epochs: int = 50
-    least_steps: int = 200
-    batch: int = 512
-    learning_rate: float = 1e-3
-    entropy_weight: float = 5.0
-    hidden: int = 512
+    clusters: AtLeast2
+    seed: Seed = 0
+    neighbours: AtLeast1 = 20
+    epochs: AtLeast1 = 50
+    least_steps: AtLeast0 = 200
+    batch: AtLeast2 = 512
+    learning_rate: Above0 = 1e-3
+    entropy_weight: Weight = 5.0
+    hidden: AtLeast1 = 512
 
     def assign(
         self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.cluster_models.cross_modal import CrossModal
+from core.settings import Weight
 
 
 @dataclass(frozen=True)
@@ -17,4 +18,4 @@ class Tac(CrossModal):
     summary: ClassVar[str] = "Images and the nouns they retrieve teach each other their clusters."
     paper: ClassVar[str] = "Text-aided clustering, Li and others 2024"
     name: ClassVar[str] = "tac"
-    consistency_weight: float = 1.0
+    consistency_weight: Weight = 1.0

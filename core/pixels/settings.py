@@ -2,10 +2,10 @@
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from core.pixels.checks import check_settings
 from core.progress import Progress, ignore
+from core.settings import Above0, AtLeast1, AtLeast2, Bounds, OneOf, Seed, check_bounds
 from core.values import Assignment, Embeddings, ImageSet
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.pixels.store import PixelStore
 
 FREE = ("epochs", "budget_minutes", "compile")  # may change as a training goes on
+MODES = ("off", "default", "reduce-overhead")
 
 
 @dataclass(frozen=True)
@@ -26,20 +27,22 @@ class PixelSettings:
 
     needs_pixels: ClassVar[bool] = True
     name: ClassVar[str] = ""
-    clusters: int
-    seed: int = 0
-    epochs: int = 200
-    budget_minutes: float | None = None  # training in all, resumed or not; None = all epochs
-    batch: int | None = None  # images in a step; None = as in the paper
-    learning_rate: float = 3e-4
-    size: int | None = None  # side in pixels; None = what suits the files: 32, 64, 96 or 224
-    depth: int = 34  # layers of the ResNet: 10, 18 or 34
-    width: int = 64  # channels of its first stage
-    keep: str = "last"  # epoch that counts: last, or best = lowest loss, as always with a budget
-    compile: str = "off"  # mode of torch.compile, default or reduce-overhead; slow to start
+    clusters: AtLeast2
+    seed: Seed = 0
+    epochs: AtLeast1 = 200
+    budget_minutes: Above0 | None = None  # training in all, resumed or not; None = all epochs
+    batch: AtLeast2 | None = None  # images in a step; None = as in the paper
+    learning_rate: Above0 = 3e-4
+    # Side in pixels; None = what suits the files: 32, 64, 96 or 224.
+    size: Annotated[int, Bounds(16)] | None = None
+    depth: Annotated[int, OneOf((10, 18, 34))] = 34  # layers of the ResNet
+    width: Annotated[int, Bounds(4)] = 64  # channels of its first stage
+    # The epoch that counts; best is that of the lowest loss, and taken always with a budget.
+    keep: Annotated[str, OneOf(("last", "best"))] = "last"
+    compile: Annotated[str, OneOf(MODES)] = "off"  # mode of torch.compile; slow to start
 
     def __post_init__(self) -> None:
-        check_settings(self)
+        check_bounds(self)
 
     @property
     def keeps_best(self) -> bool:

@@ -21,6 +21,7 @@ from core.sample.lessons import Recipe
 from core.sample.looking import learn_to_look, learn_to_tell
 from core.sample.naming import learn_to_name
 from core.sample.towers import MODEL_NAME, new_model, save_weights
+from core.settings import check_seed
 
 
 def train_sample_encoder(
@@ -33,14 +34,16 @@ def train_sample_encoder(
 ) -> Path:
     """Train from nothing and write the weights to `out_dir`; the same seed gives the same weights.
 
-    `steps` shortens the lessons to that many steps in all.
+    `steps` shortens the lessons to that many steps in all. Raises BadInput for a seed below 0.
     """
+    check_seed(seed)
+    path = Path(out_dir) / f"{MODEL_NAME}.safetensors"
     recipe = recipe or Recipe()
     if steps is not None:
         recipe = _shortened(recipe, steps)
     torch.manual_seed(seed)
     examples = make_examples(seed, recipe.pictures, within(progress, 0, 0.05))
-    model, path = new_model(), Path(out_dir) / f"{MODEL_NAME}.safetensors"
+    model = new_model()
     table = learn_to_look(model, examples, recipe, seed, within(progress, 0.05, 0.5))
     mistaken = learn_to_name(model, examples, table, recipe, seed, within(progress, 0.5, 0.7))
     save_weights(model, path)

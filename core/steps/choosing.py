@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.errors import BadInput
 from core.progress import Progress, ignore, within
-from core.settings import build
+from core.settings import build, check_seed
 from core.steps import recipes
 from core.steps.prepare import embed, views_of_run
 from core.steps.recipes import Settings, once
@@ -51,6 +51,7 @@ def suggest_clusters(
     """
     from core.how_many import HowManySettings, how_many
 
+    check_seed(seed)
     chosen = build(HowManySettings, settings or {}, "The suggestion")
     first, rest = within(progress, 0, 0.6, "Embedding"), within(progress, 0.6, 1, "Comparing")
     views = views_of_run(workspace, images=images, encoder=encoder, seed=seed, model=None)

@@ -5,6 +5,7 @@ import numpy as np
 from core.errors import BadInput
 from core.progress import Progress, ignore
 from core.run import load_run
+from core.settings import check_seed
 from core.steps.recipes import once
 from core.values import Assignment
 from core.workspace import Workspace
@@ -23,6 +24,7 @@ def split_cluster(
 
     Nothing is edited: the analyst looks at the parts, and applies them or not.
     """
+    check_seed(seed)
 
     def make() -> Assignment:
         from core.parts import split

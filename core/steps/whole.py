@@ -6,6 +6,7 @@ from core.checks import check_choice
 from core.errors import BadInput
 from core.progress import Progress, ignore, within
 from core.projection import PROJECTIONS
+from core.settings import check_seed
 from core.steps import recipes
 from core.steps.choosing import import_assignment
 from core.steps.explain import cluster, evaluate, generate_vocabulary, project, train_concepts
@@ -49,6 +50,7 @@ def run(
     # A setting that cannot be is said now, not after hours of embedding.
     if table is None and clusters is None:
         raise BadInput("The number of clusters is missing; give it, or a table of clusters.")
+    check_seed(seed)
     if clusters is not None:
         recipes.cluster_model(
             model, {**(cluster_settings or {}), "clusters": clusters, "seed": seed}

@@ -10,6 +10,7 @@ from core.cluster_models import CLUSTER_MODELS, needs_nouns, needs_pixels
 from core.errors import BadInput, Cancelled
 from core.metrics import acc
 from core.progress import ignore
+from core.settings import bounds_of
 from core.values import Embeddings
 
 # Those trained on pixels are held to the same in test_pixels.py: these worlds have no files.
@@ -65,6 +66,25 @@ def test_global_random_state_is_left_alone(name, world):
 def test_few_images_and_odd_batches_work(name, images, clusters, world):
     q = assign(name, world(n=images, classes=clusters), clusters).probabilities
     assert q.shape == (images, clusters) and np.isfinite(q).all()
+
+
+@every_model
+def test_a_setting_that_may_be_0_does_no_harm_there(name, world):
+    bounds = bounds_of(CLUSTER_MODELS[name])
+    zeros = {setting: 0 for setting, limits in bounds.items() if 0 in limits}
+    q = assign(name, world(n=13, classes=3, views=2), 3, **zeros).probabilities
+    assert q.shape == (13, 3) and np.isfinite(q).all() and q.min() >= 0
+
+
+@pytest.mark.parametrize("name", ["pre-model", "tac", "dxmc", "scan", "cpp"])
+def test_batches_of_two_leave_no_image_alone(name, world):
+    q = assign(name, world(n=13, classes=3), 3, batch=2, epochs=1, least_steps=0).probabilities
+    assert np.isfinite(q).all()
+
+
+@pytest.mark.parametrize("name", ["k-means", "spectral", "ward", "gaussian-mixture", "nmf"])
+def test_the_largest_seed_that_may_be_given_works(name, world):
+    assert np.isfinite(assign(name, world(n=30, classes=3), 3, seed=2**32 - 1).probabilities).all()
 
 
 @every_model
@@ -165,8 +185,6 @@ def test_pre_model_keeps_the_start_of_lowest_loss(world):
     kept = assign("pre-model", hard, 6, seed=2, starts=3)
     lowest = min(found, key=lambda each: each[0])[1]
     np.testing.assert_array_equal(kept.probabilities, lowest)
-    with pytest.raises(BadInput, match="at least 1"):
-        assign("pre-model", hard, 6, starts=0)
 
 
 @pytest.mark.parametrize("settings", [{"head": "linear"}, {"consistency": "printed"}])

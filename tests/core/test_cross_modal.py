@@ -134,6 +134,23 @@ def test_counterparts_are_softmax_mixes_of_nouns_and_lie_near_their_class(world)
     assert alike[same].mean() > alike[~same].mean() + 0.1
 
 
+@pytest.mark.parametrize(
+    ("encoder", "temperature"),
+    [
+        ("ViT-B-32/openai", 0.005),
+        ("ViT-B-32-quickgelu/openai", 0.005),
+        ("ViT-B-32-quickgelu@/data/weights.safetensors", 0.005),
+        ("ViT-B-32@/home/openai-user/laion.safetensors", 0.01),
+        ("ViT-B-32@/home/me/openai", 0.01),
+        ("ViT-B-32/laion2b_s34b_b79k", 0.01),
+        ("ViT-B-32-quickgelu/laion400m_e32", 0.01),
+        ("sample", 0.01),
+    ],
+)
+def test_the_retrieval_goes_by_the_weights_and_not_by_where_they_lie(encoder, temperature):
+    assert lexicon.retrieval_temperature(encoder) == temperature
+
+
 def test_neighbours_are_exact_and_a_copy_is_a_neighbour_but_oneself_is_not():
     vectors = normalize(torch.randn(30, 8, generator=torch.Generator().manual_seed(0)), dim=1)
     vectors[1] = vectors[0]

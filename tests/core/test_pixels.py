@@ -11,13 +11,12 @@ from PIL import Image
 
 from core import augmentation
 from core.cluster_models.cc import Cc
-from core.cluster_models.ccr import Ccr, Dcdc
+from core.cluster_models.ccr import RELATIONS, Ccr, Dcdc
 from core.cluster_models.dcacn import Dcacn
 from core.errors import BadInput, Cancelled
 from core.metrics import acc
 from core.pixels import cc, ccr, dcacn, loop, objectives
 from core.pixels.backbones import Cbam, Sobel, build_backbone
-from core.pixels.checks import CHOICES
 from core.pixels.crops import View, blur, centre, draw, recolour
 from core.pixels.loop import learn
 from core.pixels.store import PixelStore, load_pixels, native_size
@@ -192,7 +191,7 @@ def test_temperature_changes_every_loss():
 
 def test_relation_loss_is_0_for_equal_relations_and_only_then():
     p = tensor(probabilities(6, 4)).requires_grad_()
-    for form in CHOICES["relation"]:
+    for form in RELATIONS:
         assert objectives.relation(p, p, form).item() == 0
         assert objectives.relation(p, p.flip(1), form).item() < 1e-12  # clusters renamed
         loss = objectives.relation(p, p[torch.tensor([1, 0, 2, 3, 4, 5])], form)

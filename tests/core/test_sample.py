@@ -1,6 +1,7 @@
 """The sample gallery is reproducible and honest about itself; its encoder understands it."""
 
 import json
+import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops
 
-from core.errors import NotFound
+from core.errors import BadInput, NotFound
 from core.lexicon import load_lexicon
 from core.sample import CLASSES, GALLERY_SIZE, Box, Scene, draw, gallery, is_true, scene, scene_of
 from core.sample.sketch import Placing, Sketch, bounds
@@ -277,3 +278,30 @@ def test_training_lowers_its_loss_and_the_same_seed_gives_the_same_weights(tmp_p
     assert files[0].read_bytes() == files[1].read_bytes()
     looking, telling = losses[:3], losses[4:6]  # every 20 steps; one figure of naming in between
     assert looking[2] < looking[0] and telling[1] < telling[0]
+
+
+def test_an_encoder_with_nowhere_to_go_is_not_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    from core.sample import training
+
+    monkeypatch.setattr(training, "make_examples", lambda *_: pytest.fail("pictures were drawn"))
+    with pytest.raises(TypeError):
+        training.train_sample_encoder(None)  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="seed is -1"):
+        training.train_sample_encoder(Path("here"), seed=-1)
+
+
+def test_the_gallery_is_drawn_anew_when_any_of_its_code_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core import gallery, sample
+
+    folder = tmp_path / "sample"
+    shutil.copytree(Path(sample.__file__).parent, folder)
+    monkeypatch.setattr(sample, "__file__", str(folder / "__init__.py"))
+    versions = {gallery._code_version()}
+    file = next((folder / "figures").glob("*.py"))
+    file.write_text(file.read_text("utf-8") + "# drawn otherwise\n", "utf-8")
+    versions.add(gallery._code_version())
+    file.rename(file.with_name("renamed.py"))
+    versions.add(gallery._code_version())
+    assert len(versions) == 3

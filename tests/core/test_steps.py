@@ -141,7 +141,7 @@ def test_progress_of_a_run_rises_to_one_through_named_stages(drawings, small_run
             UnknownName,
             "Unknown cluster model 'nonsense'. Known: .*k-means",
         ),
-        ({"clusters": 1}, BadInput, "1 clusters of 60 images"),
+        ({"clusters": 1}, BadInput, "clusters is 1; give 2 or more"),
         ({"clusters": 61}, BadInput, "61 clusters of 60 images"),
         ({"settings": {"speed": 3}}, BadInput, "has no setting 'speed'"),
     ],

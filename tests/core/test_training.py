@@ -18,6 +18,12 @@ def test_every_image_is_in_one_batch_of_almost_equal_size(images, size):
     assert max(lengths) <= size and max(lengths) - min(lengths) <= 1 and min(lengths) > 1
 
 
+@pytest.mark.parametrize(("images", "size"), [(5, 2), (3, 2), (2, 2), (13, 3)])
+def test_no_image_is_alone_in_a_batch(images, size):
+    lengths = [len(part) for part in batches(images, size, generator(0, CPU))]
+    assert sum(lengths) == images and min(lengths) > 1 and max(lengths) <= size + 1
+
+
 def test_seeded_layers_are_the_same_and_leave_torch_as_it_was():
     before = torch.get_rng_state()
     weights = []

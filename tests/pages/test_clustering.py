@@ -66,6 +66,28 @@ def test_a_card_says_what_it_needs_and_its_paper() -> None:
     assert methods.needs("tac") == "embeddings and nouns"
 
 
+def test_a_number_can_be_no_less_than_its_setting_may_be(made: Made) -> None:
+    at = clustering(made)
+    for name in ("pre-model_starts", "concepts_layers", "words_per_cluster"):
+        assert at.number_input(key=f"set_{name}").min == 1
+    assert at.number_input(key="set_pre-model_entropy_weight").min == 0
+    at.radio(key=methods.KEYS[methods.EMBEDDINGS]).set_value("k-means").run()
+    smoothing = at.number_input(key="set_k-means_smoothing")
+    assert (smoothing.min, smoothing.max) == (0.0, 1.0)
+
+
+def test_an_earlier_runs_setting_that_may_no_longer_be_is_left_out(made: Made) -> None:
+    with made.workspace.database() as db:
+        db.execute(
+            "update record set settings = ? where step = 'generate_vocabulary'",
+            ('{"per_cluster": 0, "per_image": 3}',),
+        )
+    at = clustering(made, like=made.run)
+    at.button(key="start").click().run()
+    assert problems(at) == []
+    assert jobs.jobs(made.workspace)[0].settings["vocabulary_settings"] == {"per_image": 3}
+
+
 def test_a_method_on_pixels_is_started_with_its_settings(made: Made) -> None:
     at = clustering(made, methods.PIXELS)
     at.radio(key="pixel_model").set_value("cc").run()

@@ -1,6 +1,7 @@
 """The settings of a run as fields of a form, and copied into it from an earlier run."""
 
 import dataclasses
+import math
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from core.cluster_models import CLUSTER_MODELS
 from core.concept_model import ConceptSettings
 from core.encoders import SUGGESTED_ENCODERS
 from core.run_tree import recipe
+from core.settings import Bounds, OneOf, bounds_of
 from core.vocabulary import VocabularySettings
 from pages.shared import data, state
 from pages.shared.clustering import methods
@@ -80,30 +82,39 @@ def form(model: str) -> dict[str, dict[str, Any]]:
 def fields_of(kind: type, title: str, prefix: str, leave_out: tuple[str, ...] = ()) -> dict:
     """Fields for the settings of a dataclass; returns those that differ from the defaults."""
     st.markdown(f"**{title}**")
-    types = typing.get_type_hints(kind)
+    types, bounds = typing.get_type_hints(kind), bounds_of(kind)
     changed: dict[str, Any] = {}
     with st.grid(3, min_column_width=150):
         for setting in dataclasses.fields(kind):
             if setting.name in leave_out:
                 continue
-            value = one_field(
-                setting.name, types[setting.name], setting.default, f"{prefix}_{setting.name}"
-            )
+            name = setting.name
+            limits = _limits(types[name], bounds.get(name))
+            value = one_field(name, types[name], setting.default, f"{prefix}_{name}", limits)
             if value is not None and value != setting.default:
-                changed[setting.name] = value
+                changed[name] = value
     return changed
 
 
-def one_field(name: str, kind: Any, default: Any, key: str) -> Any:
+def _limits(kind: Any, bounds: Bounds | OneOf | None) -> dict[str, Any]:
+    """What a number's field may hold at least and at most; what bounds leave out itself counts."""
+    if not isinstance(bounds, Bounds) or kind not in (int, float):
+        return {}
+    ends = {"min_value": max(bounds.least, bounds.above), "max_value": bounds.below}
+    return {name: kind(end) for name, end in ends.items() if math.isfinite(end)}
+
+
+def one_field(name: str, kind: Any, default: Any, key: str, limits: Mapping[str, Any]) -> Any:
+    """A field for a setting of that type; its value, or the default where it is empty."""
     label = name.replace("_", " ").capitalize()
     if kind is bool:
         return st.toggle(label, key=start_with(key, default))
     if kind is int:
-        return st.number_input(label, value=None, step=1, key=start_with(key, default))
+        return st.number_input(label, value=None, step=1, key=start_with(key, default), **limits)
     if kind is float:
         step = default / 10 or 1e-3
         return st.number_input(
-            label, value=None, step=step, format="%g", key=start_with(key, default)
+            label, value=None, step=step, format="%g", key=start_with(key, default), **limits
         )
     usual = "by the paper" if default is None else None
     key = start_with(key, str(default or ""))
