@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.ranking import largest
+from core.phrases import distinct, summed
+from core.ranking import strongest
 from core.values import ConceptModel, IntArray, Vocabulary
 
 Numbers = NDArray[np.floating]
@@ -37,16 +38,8 @@ class Parts:
 def parts(model: ConceptModel, vocabulary: Vocabulary, image: int) -> Parts:
     """The contributions of one image to every score, equal phrases added up."""
     activations = np.asarray(model.activations[image], np.float64)
-    phrases = tuple(dict.fromkeys(vocabulary.phrases))
-    amounts = np.zeros((len(phrases), model.head.shape[1]))
-    np.add.at(amounts, _phrase_of(vocabulary), activations[:, None] * np.asarray(model.head))
-    return Parts(phrases, amounts)
-
-
-def _phrase_of(vocabulary: Vocabulary) -> IntArray:
-    """The place of every concept's phrase among the distinct ones, (m,)."""
-    place = {name: number for number, name in enumerate(dict.fromkeys(vocabulary.phrases))}
-    return np.array([place[name] for name in vocabulary.phrases], np.int64)
+    phrases, phrase_of = distinct(vocabulary)
+    return Parts(phrases, summed(activations * np.asarray(model.head).T, phrase_of).T)
 
 
 @dataclass(frozen=True)
@@ -146,15 +139,13 @@ def faithfulness(
     al. 2020) on concepts in place of pixels or words.
     """
     activations, head = np.asarray(model.activations, np.float64), np.asarray(model.head)
-    phrase_of = _phrase_of(vocabulary)
+    _, phrase_of = distinct(vocabulary)
     member = np.eye(int(phrase_of.max()) + 1)[phrase_of]  # (m, p) concept -> phrase
     own = (activations @ head).argmax(axis=1)
 
     def moved(order: Numbers) -> float:
         """Share that moves without each image's phrases of largest positive order (n, p)."""
-        without = np.zeros(order.shape, bool)
-        np.put_along_axis(without, largest(order, top), True, axis=1)
-        kept = ~(without & (order > 0))[:, phrase_of]
+        kept = ~strongest(order, top)[:, phrase_of]
         return float((((activations * kept) @ head).argmax(axis=1) != own).mean())
 
     evidence = (activations * head[:, own].T) @ member

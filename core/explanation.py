@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.phrases import distinct, summed
+from core.units import percent
 from core.values import Assignment, ConceptModel, Explanation, FloatArray, IntArray, Vocabulary
 
 TINY = 1e-12
@@ -38,14 +40,6 @@ def evidence(
     return _strongest(vocabulary, contributions(model, image, cluster), top)
 
 
-def cluster_phrases(
-    model: ConceptModel, vocabulary: Vocabulary, cluster: int, top: int = 10
-) -> list[tuple[str, float]]:
-    """Phrases of a cluster with their mean contribution over its images, strongest first."""
-    members = np.flatnonzero(labels(model) == cluster)
-    return group_phrases(model, vocabulary, members, np.full(len(members), cluster), top)
-
-
 def group_phrases(
     model: ConceptModel, vocabulary: Vocabulary, images: IntArray, columns: IntArray, top: int = 10
 ) -> list[tuple[str, float]]:
@@ -67,11 +61,10 @@ def group_contributions(model: ConceptModel, images: IntArray, columns: IntArray
 
 
 def _strongest(vocabulary: Vocabulary, amounts: FloatArray, top: int) -> list[tuple[str, float]]:
-    totals: dict[str, float] = {}
-    for concept in np.flatnonzero(amounts > 0):
-        phrase = vocabulary.phrases[concept]
-        totals[phrase] = totals.get(phrase, 0.0) + float(amounts[concept])
-    return sorted(totals.items(), key=lambda item: -item[1])[:top]
+    names, phrase_of = distinct(vocabulary)
+    totals = summed(amounts.astype(np.float64), phrase_of)
+    order = np.argsort(-totals, kind="stable")[:top]
+    return [(names[phrase], float(totals[phrase])) for phrase in order if totals[phrase] > 0]
 
 
 def labels(model: ConceptModel) -> IntArray:
@@ -135,10 +128,9 @@ def doubt(model: ConceptModel, assignment: Assignment, vocabulary: Vocabulary) -
 
 def homes(model: ConceptModel, vocabulary: Vocabulary) -> IntArray:
     """The cluster that each concept belongs to, (m,): where its phrase weighs most."""
-    _, phrase = np.unique(np.array(vocabulary.phrases), return_inverse=True)
-    weights = np.zeros((int(phrase.max()) + 1, model.head.shape[1]))
-    np.add.at(weights, phrase, np.asarray(model.head))
-    return weights.argmax(axis=1)[phrase]
+    _, phrase_of = distinct(vocabulary)
+    weights = summed(np.asarray(model.head, np.float64).T, phrase_of)  # (k, p)
+    return weights.argmax(axis=0)[phrase_of]
 
 
 def _foreign(
@@ -169,9 +161,9 @@ def reasons(doubt: Doubt, image: int, cluster_names: Sequence[str]) -> list[str]
         found.append(f"The cluster model put it in {name}.")
     if doubt.margin[image] < 0.25:
         name = cluster_names[doubt.runner_up[image]]
-        found.append(f"Its score is only {doubt.margin[image]:.0%} ahead of {name}.")
+        found.append(f"Its score is only {percent(doubt.margin[image])} ahead of {name}.")
     if doubt.foreign[image] > 0.25:
         name = cluster_names[doubt.foreign_cluster[image]]
-        share = f"{doubt.foreign[image]:.0%}"
+        share = percent(doubt.foreign[image])
         found.append(f"{share} of its evidence belongs to other clusters, most of it to {name}.")
     return found

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UnknownName
+from core.phrases import key
 from core.wordnet import NounSynset, download_nouns, read_nouns
 
 LEXICON_FILE = Path(__file__).parents[1] / "assets" / "lexicon.npz"
@@ -68,7 +69,7 @@ class Lexicon:
 
     def synsets_of(self, text: str) -> tuple[int, ...]:
         """Meanings of a phrase in any letter case, the most used first; empty when it has none."""
-        entries = self._entries_of.get(_key(text), ())
+        entries = self._entries_of.get(key(text), ())
         ranked = sorted(entries, key=lambda entry: (-self.entry_count[entry], entry))
         return tuple(dict.fromkeys(int(self.entry_synset[entry]) for entry in ranked))
 
@@ -93,13 +94,13 @@ class Lexicon:
             found["hypernyms"] += self._lemmas_of(self.hypernyms(synset, 1))
             found["hyponyms"] += self._lemmas_of(self.hyponyms(synset, 1))
         return {
-            kind: tuple(p for p in dict.fromkeys(phrases) if _key(p) != _key(text))
+            kind: tuple(p for p in dict.fromkeys(phrases) if key(p) != key(text))
             for kind, phrases in found.items()
         }
 
     @cached_property
     def _entries_of(self) -> dict[str, list[int]]:
-        keys = [word.casefold() for word in self.words]
+        keys = [key(word) for word in self.words]
         entries: dict[str, list[int]] = {}
         for entry, word in enumerate(self.entry_word.tolist()):
             entries.setdefault(keys[word], []).append(entry)
@@ -244,10 +245,6 @@ def _reach(links: dict[int, list[int]], synset: int, levels: int | None) -> tupl
 
 def _group(keys: IntArray, values: IntArray) -> dict[int, list[int]]:
     groups: dict[int, list[int]] = {}
-    for key, value in zip(keys.tolist(), values.tolist(), strict=True):
-        groups.setdefault(key, []).append(value)
+    for group, value in zip(keys.tolist(), values.tolist(), strict=True):
+        groups.setdefault(group, []).append(value)
     return groups
-
-
-def _key(text: str) -> str:
-    return "_".join(text.split()).casefold()

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core import explanation
-from core.ranking import largest
+from core.ranking import row_blocks, strongest
 from core.values import UNKNOWN, Assignment, ConceptModel, FloatArray, IntArray
 
+Mask = NDArray[np.bool_]
 ZERO_WEIGHT = 1e-5  # a head weight up to this counts as zero (VLG-CBM)
 
 
@@ -69,30 +71,38 @@ def _known(labels: IntArray, clusters: IntArray) -> tuple[IntArray, IntArray]:
 
 def f1(activations: FloatArray, proxy: FloatArray) -> float:
     """Overlap of each image's strongest concepts with its proxy's, micro F1 (method.md 5.4)."""
-    wanted = np.asarray(proxy) > 0
-    count = int(wanted.sum(axis=1).max(initial=1)) or 1
-    activations = np.asarray(activations)
-    found = np.zeros_like(wanted)
-    np.put_along_axis(found, largest(activations, count), True, axis=1)
-    return _f1(wanted, found & (activations > 0))
+    count = int((np.asarray(proxy) > 0).sum(axis=1).max(initial=1)) or 1
+    return _f1(activations, proxy, lambda block: strongest(block, count))
 
 
 def f1_active(activations: FloatArray, proxy: FloatArray) -> float:
     """The same with every active concept counted as found."""
-    return _f1(np.asarray(proxy) > 0, np.asarray(activations) > 0)
+    return _f1(activations, proxy, lambda block: block > 0)
 
 
-def _f1(wanted: np.ndarray, found: np.ndarray) -> float:
-    return float(2 * (wanted & found).sum() / max(int(wanted.sum() + found.sum()), 1))
+def _f1(activations: FloatArray, proxy: FloatArray, find: Callable[[FloatArray], Mask]) -> float:
+    both = sizes = 0
+    for rows in row_blocks(len(proxy)):
+        wanted, found = np.asarray(proxy[rows]) > 0, find(np.asarray(activations[rows]))
+        both += int((wanted & found).sum())
+        sizes += int(wanted.sum() + found.sum())
+    return 2 * both / max(sizes, 1)
 
 
 def nce(contributions: FloatArray) -> float:
     """Mean over images (n, m) of |c|_1 / |c|_2: the root of m for m equal concepts."""
+    return _mean(_effective(contributions))
+
+
+def _effective(contributions: FloatArray) -> FloatArray:
+    """The ratio of every image that has contributions, (<= n,)."""
     size = np.linalg.norm(contributions, axis=1)
     some = size > 0
-    if not some.any():
-        return 0.0
-    return float((np.abs(contributions[some]).sum(axis=1) / size[some]).mean())
+    return np.abs(contributions[some]).sum(axis=1) / size[some]
+
+
+def _mean(values: NDArray) -> float:
+    return float(values.mean()) if len(values) else 0.0
 
 
 def nec(head: FloatArray) -> float:
@@ -102,12 +112,14 @@ def nec(head: FloatArray) -> float:
 
 def ncc95(contributions: FloatArray) -> float:
     """Mean number of concepts that carry 95 % of an image's score, contributions (n, m) >= 0."""
+    return _mean(_needed(contributions))
+
+
+def _needed(contributions: FloatArray) -> IntArray:
+    """The number of every image that has contributions, (<= n,)."""
     shares = np.cumsum(-np.sort(-contributions, axis=1), axis=1)
     total = shares[:, -1:]
-    some = total[:, 0] > 0
-    if not some.any():
-        return 0.0
-    return float((shares < 0.95 * total)[some].sum(axis=1).mean() + 1)
+    return (shares < 0.95 * total)[total[:, 0] > 0].sum(axis=1) + 1
 
 
 def evaluate(
@@ -115,13 +127,13 @@ def evaluate(
 ) -> dict[str, float]:
     """Every figure by its key in METRICS; those that need labels only where there are some."""
     p, q = explanation.labels(model), assignment.labels
-    own = np.asarray(model.activations) * np.asarray(model.head)[:, p].T  # (n, m)
+    effective, needed = _of_contributions(model, p)
     result = {
         "f1": f1(model.activations, model.proxy),
         "f1_active": f1_active(model.activations, model.proxy),
-        "nce": nce(own),
+        "nce": _mean(effective),
         "nec": nec(np.asarray(model.head)),
-        "ncc95": ncc95(own),
+        "ncc95": _mean(needed),
         "agreement": float(np.mean(p == q)),
     }
     if labels is None or not np.any(np.asarray(labels) != UNKNOWN):
@@ -131,6 +143,17 @@ def evaluate(
         result[name] = metric(labels, p)
         result[f"q_{name}"] = metric(labels, q)
     return result
+
+
+def _of_contributions(model: ConceptModel, clusters: IntArray) -> tuple[FloatArray, IntArray]:
+    """What `nce` and `ncc95` are means of; never all contributions (n, m) in memory."""
+    activations, weights = np.asarray(model.activations), np.asarray(model.head).T
+    effective, needed = [], []
+    for rows in row_blocks(len(clusters)):
+        own = activations[rows] * weights[clusters[rows]]
+        effective.append(_effective(own))
+        needed.append(_needed(own))
+    return np.concatenate(effective), np.concatenate(needed)
 
 
 PARTITION_METRICS: Mapping[str, Callable[[IntArray, IntArray], float]] = {

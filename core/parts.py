@@ -1,9 +1,12 @@
 """A cluster in parts: k-means inside it, and the phrases that tell its parts from one another."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import BadInput
+from core.phrases import distinct, summed
 from core.values import ConceptModel, FloatArray, IntArray, Vocabulary
 
 STARTS = 10  # of k-means, of which the best counts
@@ -42,13 +45,12 @@ def telling_phrases(
     """
     weights = np.asarray(model.head).max(axis=1)
     mean = np.stack([np.asarray(model.activations)[part].mean(axis=0) for part in parts])
-    names, column = np.unique(np.array(vocabulary.phrases), return_inverse=True)
-    strength = np.zeros((len(parts), len(names)))
-    np.add.at(strength.T, column, (mean * weights).T)
-    return [_leads(strength, part, names.tolist(), top) for part in range(len(parts))]
+    names, phrase_of = distinct(vocabulary)
+    strength = summed((mean * weights).astype(np.float64), phrase_of)
+    return [_leads(strength, part, names, top) for part in range(len(parts))]
 
 
-def _leads(strength: NDArray, part: int, names: list[str], top: int) -> list[tuple[str, float]]:
+def _leads(strength: NDArray, part: int, names: Sequence[str], top: int) -> list[tuple[str, float]]:
     lead = strength[part] - np.delete(strength, part, axis=0).max(axis=0)
     best = np.argsort(-lead, kind="stable")[:top]
     return [(names[phrase], float(lead[phrase])) for phrase in best if lead[phrase] > 0]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from core import explanation
 from core.values import (
     Assignment,
@@ -67,10 +69,15 @@ class Run:
         """A name for each cluster: its strongest phrase that no earlier cluster is named by."""
         names: list[str] = []
         for cluster in range(self.k):
-            phrases = explanation.cluster_phrases(self.model, self.vocabulary, cluster, top=10)
-            free = (phrase for phrase, _ in phrases if phrase not in names)
+            free = (phrase for phrase, _ in self.phrases(cluster) if phrase not in names)
             names.append(next(free, f"cluster {cluster}"))
         return tuple(names)
+
+    def phrases(self, cluster: int, top: int = 10) -> list[tuple[str, float]]:
+        """Phrases of a cluster with their mean contribution over its images, strongest first."""
+        members = np.flatnonzero(self.clusters == cluster)
+        columns = np.full(len(members), cluster)
+        return explanation.group_phrases(self.model, self.vocabulary, members, columns, top)
 
 
 def load_run(workspace: Workspace, id: str) -> Run:

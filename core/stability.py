@@ -1,19 +1,15 @@
 """How much of a concept model's clusters is the luck of a seed: quick heads from other seeds."""
 
 import dataclasses
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.errors import BadInput
 from core.explanation import labels
 from core.progress import Progress, ignore, within
-from core.relearning import settings_of
+from core.relearning import hidden_activations, settings_of
 from core.statistics import keep_company
-from core.values import Assignment, ConceptModel, Embeddings, IntArray, Stability
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from core.values import Assignment, ConceptModel, Embeddings, FloatArray, IntArray, Stability
 
 STEPS = 40  # of a quick head: three times as many change 1 % of the images (sample gallery)
 LEARNING_RATE = 1e-2
@@ -32,7 +28,7 @@ def stability(
     """
     if heads < 1 or not model.projector:
         raise BadInput("Stability takes at least one head, and a concept model that was trained.")
-    hidden = hidden_activations(model, embeddings)
+    hidden = hidden_activations(embeddings, model)
     start = settings_of(model).seed + 1
     seeds, others = tuple(range(start, start + heads)), []
     for number, seed in enumerate(seeds):
@@ -46,42 +42,35 @@ def stability(
     return Stability(images, clusters.astype(np.float32), seeds)
 
 
-def hidden_activations(model: ConceptModel, embeddings: Embeddings) -> "Tensor":
-    """What the last layer of the projector sees of every image, (n, hidden)."""
-    import torch
-
-    from core import training
-    from core.projector import load_projector
-
-    device = torch.device("cpu")
-    vectors = training.resident(embeddings.vectors, device).float()
-    return training.predict(load_projector(model.projector)[:-2], vectors)
-
-
 def quick_head(
     model: ConceptModel,
-    hidden: "Tensor",
+    hidden: FloatArray,
     assignment: Assignment,
     seed: int,
     progress: Progress = ignore,
 ) -> IntArray:
-    """The cluster of every image (n,) by a last layer and a head that start from nothing."""
+    """The cluster of every image (n,) by a last layer and a head that start from nothing.
+
+    hidden (n, h) are `relearning.hidden_activations` of the model.
+    """
     import torch
 
     from core import training
     from core.concept_training import learn
+    from core.device import pick_device
     from core.projector import build_projector
 
     settings = dataclasses.replace(settings_of(model), seed=seed, least_steps=STEPS)
-    random = training.generator(seed, hidden.device)
+    device = pick_device()
+    random = training.generator(seed, device)
     concepts, k = model.head.shape
-    last = build_projector(hidden.shape[1], concepts, 0, 1, seed).to(hidden.device)
-    start = torch.rand(concepts, k, generator=random, device=hidden.device)
+    last = build_projector(hidden.shape[1], concepts, 0, 1, seed).to(device)
+    start = torch.rand(concepts, k, generator=random, device=device)
     head = torch.nn.Parameter(start * 2 / concepts**0.5)
     activations, weights = learn(
         last,
         head,
-        hidden,
+        training.resident(hidden, device),
         model.proxy,
         assignment,
         settings,

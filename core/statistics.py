@@ -11,7 +11,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from core.ranking import largest
+from core.phrases import distinct, summed
+from core.ranking import strongest
 from core.values import ConceptModel, FloatArray, IntArray, Vocabulary
 
 Mask = NDArray[np.bool_]
@@ -71,25 +72,12 @@ def phrase_statistics(
     contributions = np.asarray(model.activations)[images] * np.asarray(model.head).T[columns]
     inside = np.zeros(len(active), bool)
     inside[images] = True
+    phrases, phrase_of = distinct(vocabulary)
     return PhraseStatistics(
-        phrases=phrases(vocabulary),
-        weights=bootstrap_mean(by_phrase(vocabulary, contributions)),
+        phrases=phrases,
+        weights=bootstrap_mean(summed(contributions, phrase_of)),
         odds=log_odds(active, inside),
     )
-
-
-def phrases(vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The p different phrases of a vocabulary, sorted."""
-    return tuple(sorted(set(vocabulary.phrases)))
-
-
-def by_phrase(vocabulary: Vocabulary, amounts: NDArray) -> NDArray:
-    """Amounts of concepts (n, m) added up over those of equal phrase, (n, p); of masks: any."""
-    names = np.array(vocabulary.phrases)
-    order = np.argsort(names, kind="stable")
-    _, starts = np.unique(names[order], return_index=True)
-    add = np.logical_or if amounts.dtype == bool else np.add
-    return add.reduceat(amounts[:, order], starts, axis=1)
 
 
 def active_phrases(model: ConceptModel, vocabulary: Vocabulary) -> Mask:
@@ -99,11 +87,8 @@ def active_phrases(model: ConceptModel, vocabulary: Vocabulary) -> Mask:
     (IC2E, equation 3) and in F1: above 0 alone counts faint remains, and would let images with
     loud activations count more often than others.
     """
-    activations = np.asarray(model.activations)
-    strong = np.zeros(activations.shape, bool)
-    kept = largest(activations, max(1, vocabulary.per_cluster // 2))
-    np.put_along_axis(strong, kept, True, axis=1)
-    return by_phrase(vocabulary, strong & (activations > 0))
+    strong = strongest(np.asarray(model.activations), max(1, vocabulary.per_cluster // 2))
+    return summed(strong, distinct(vocabulary)[1])
 
 
 def bootstrap_mean(

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.lexicon import Lexicon
+from core.phrases import key
 from core.values import FloatArray
 
 KINDS = ("synonyms", "hypernyms", "hyponyms", "sisters")
@@ -41,13 +42,13 @@ def neighbours(
         for sister in lexicon.hyponyms(parent)
         for lemma in lexicon.lemmas(sister)
     )
-    taken = {_key(name) for name in (*known, phrase)}
+    taken = {key(name) for name in (*known, phrase)}
     kept: dict[str, list[str]] = {}
     for kind in KINDS:
         for name in found[kind]:
-            if _key(name) not in taken and len(kept.setdefault(kind, [])) < limit:
+            if key(name) not in taken and len(kept.setdefault(kind, [])) < limit:
                 kept[kind].append(name)
-                taken.add(_key(name))
+                taken.add(key(name))
     return {kind: tuple(names) for kind, names in kept.items() if names}
 
 
@@ -101,7 +102,7 @@ def hypernym_merges(lexicon: Lexicon, phrases: Sequence[str], limit: int = 200) 
     share of all meanings (Resnik, IJCAI 1995, counting meanings instead of a corpus). Of equal
     groups the most telling hypernym stays.
     """
-    taken = {_key(phrase) for phrase in phrases}
+    taken = {key(phrase) for phrase in phrases}
     groups: dict[int, dict[str, None]] = {}
     for phrase in dict.fromkeys(phrases):
         for synset in lexicon.synsets_of(phrase)[:1]:
@@ -120,10 +121,10 @@ def hypernym_merges(lexicon: Lexicon, phrases: Sequence[str], limit: int = 200) 
 
 def _named(lexicon: Lexicon, synset: int, members: Iterable[str], taken: set[str]) -> str | None:
     """A meaning's name: its first lemma that is a member, else its first that nothing is called."""
-    spelling = {_key(member): member for member in members}
+    spelling = {key(member): member for member in members}
     lemmas = lexicon.lemmas(synset)
-    own = (spelling[_key(lemma)] for lemma in lemmas if _key(lemma) in spelling)
-    return next(own, next((lemma for lemma in lemmas if _key(lemma) not in taken), None))
+    own = (spelling[key(lemma)] for lemma in lemmas if key(lemma) in spelling)
+    return next(own, next((lemma for lemma in lemmas if key(lemma) not in taken), None))
 
 
 def _one_meaning(lexicon: Lexicon, merge: Merge) -> bool:
@@ -145,7 +146,3 @@ def information(lexicon: Lexicon) -> FloatArray:
         )
         below += layer
     return np.asarray(np.log(below.max() / below), np.float32)
-
-
-def _key(text: str) -> str:
-    return " ".join(text.replace("_", " ").split()).casefold()

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from core import explanation
 from core.announcements import announcement
 from core.encoders import understands_photographs
 from core.progress import Progress
@@ -50,9 +49,8 @@ def summary(run: Run, report: Report | None) -> str:
             "the sample encoder knows the sample's drawings only: its phrases mean nothing"
         )
     for cluster, name in enumerate(run.cluster_names):
-        phrases = explanation.cluster_phrases(run.model, run.vocabulary, cluster, top=6)
         size = int((run.clusters == cluster).sum())
-        words = ", ".join(f"{phrase} {weight:.2f}" for phrase, weight in phrases)
+        words = ", ".join(f"{phrase} {weight:.2f}" for phrase, weight in run.phrases(cluster, 6))
         lines.append(f"{cluster:>4} {size:>6}  {name}: {words}")
     figures = report.metrics if report else {}
     lines.append("  ".join(f"{key} {figures[key]:.3f}" for key in SHOWN if key in figures))

@@ -1,7 +1,7 @@
 """What becomes of the concepts of a vocabulary, phrase by phrase, while a draft is read.
 
-Phrases are equal when they differ in letter case or spaces only. Every method of `Concepts` either
-does all it says or raises BadInput and leaves everything as it was.
+Phrases are equal when they differ in letter case, spaces or underscores only. Every method of
+`Concepts` either does all it says or raises BadInput and leaves everything as it was.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,14 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.errors import BadInput
+from core.phrases import key
 from core.values import FloatArray, IntArray, Vocabulary
 
 LONGEST = 60  # characters of a phrase
-
-
-def key(phrase: str) -> str:
-    """What equal phrases have in common."""
-    return " ".join(phrase.split()).casefold()
 
 
 def clean(phrase: str) -> str:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from core import edits
 from core.edits import Edited
 from core.errors import BadInput
-from core.ranking import largest
+from core.phrases import distinct, summed
+from core.ranking import largest, row_blocks
 from core.run import Run, projection
 from core.values import FloatArray, IntArray
 from core.workspace import Workspace
@@ -31,7 +32,6 @@ LABEL_COLUMNS = {
     "edited": "what the analyst changed; empty when nothing",
 }
 EVIDENCE = 5  # phrases per image
-BLOCK = 8192  # images whose contributions are in memory at once
 NO_CLUSTER = -1
 
 
@@ -124,14 +124,14 @@ class Rows:
 
     @cached_property
     def evidence(self) -> Evidence:
-        blocks = range(0, max(len(self), 1), BLOCK)
-        parts = [_strongest(self, slice(start, start + BLOCK)) for start in blocks]
+        names, phrase_of = distinct(self.run.vocabulary)
+        parts = [_strongest(self, block, phrase_of) for block in row_blocks(len(self))]
         counts = np.concatenate([counts for _, _, counts in parts])
         return Evidence(
             phrases=np.concatenate([phrases for phrases, _, _ in parts]),
             amounts=np.concatenate([amounts for _, amounts, _ in parts]),
             offsets=np.concatenate([[0], np.cumsum(counts)]),
-            names=_distinct(self.run)[0],
+            names=names,
         )
 
 
@@ -167,16 +167,16 @@ def choose(
     return np.flatnonzero(kept)
 
 
-def _strongest(rows: Rows, block: slice) -> tuple[IntArray, FloatArray, IntArray]:
+def _strongest(
+    rows: Rows, block: slice, phrase_of: IntArray
+) -> tuple[IntArray, FloatArray, IntArray]:
     """Phrases and contributions of the images of a block, and how many each image has.
 
     One product for all of them: o_l W_lc of every image's own column, (b, m); see `explanation`.
     """
-    names, phrase_of = _distinct(rows.run)
     model, images, columns = rows.run.model, rows.images[block], rows.columns[block]
     amounts = np.asarray(model.activations)[images] * np.asarray(model.head).T[columns]
-    if len(names) < amounts.shape[1]:
-        amounts = _summed(amounts, phrase_of, len(names))
+    amounts = summed(amounts, phrase_of)
     found = largest(amounts, EVIDENCE)  # (b, 5)
     strength = np.take_along_axis(amounts, found, axis=1)
     order = np.argsort(-strength, axis=1, kind="stable")
@@ -184,17 +184,3 @@ def _strongest(rows: Rows, block: slice) -> tuple[IntArray, FloatArray, IntArray
     strength = np.take_along_axis(strength, order, axis=1)
     some: NDArray[np.bool_] = strength > 0
     return found[some], strength[some], some.sum(axis=1)
-
-
-def _distinct(run: Run) -> tuple[tuple[str, ...], IntArray]:
-    """The phrases without repetition, first come first, and which of them each concept is, (m,)."""
-    place: dict[str, int] = {}
-    which = [place.setdefault(phrase, len(place)) for phrase in run.vocabulary.phrases]
-    return tuple(place), np.array(which, np.int64)
-
-
-def _summed(amounts: FloatArray, phrase_of: IntArray, count: int) -> FloatArray:
-    """Contributions of equal phrases added up, (b, m) to (b, count)."""
-    order = np.argsort(phrase_of, kind="stable")
-    starts = np.searchsorted(phrase_of[order], np.arange(count))
-    return np.add.reduceat(amounts[:, order], starts, axis=1)

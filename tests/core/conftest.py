@@ -1,7 +1,9 @@
 """A world one can picture: clusters of images that show some of their cluster's concepts."""
 
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
@@ -84,3 +86,17 @@ def make_world(
 def world() -> Callable[..., World]:
     """Makes worlds: see `make_world`."""
     return make_world
+
+
+@pytest.fixture
+def peak_of() -> Callable[[Callable[[], Any]], tuple[Any, int]]:
+    """What a call gives, and the bytes that it had in memory at most."""
+
+    def measured(call: Callable[[], Any]) -> tuple[Any, int]:
+        tracemalloc.start()
+        try:
+            return call(), tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    return measured

@@ -134,6 +134,18 @@ def test_negative_similarities_are_centred(world):
     assert values["agreement"] > 0.99 and values["f1"] > 0.8
 
 
+@pytest.mark.parametrize("kind", ["raw", "centred"])
+def test_a_proxy_takes_hardly_more_memory_than_itself(kind, peak_of):
+    similarity = np.random.default_rng(0).standard_normal((4000, 300)).astype(np.float32)
+    proxy, peak = peak_of(lambda: sparsify(similarity, 10, kind))
+    assert peak < 2.2 * proxy.nbytes
+    level = similarity.mean(axis=0) if kind == "centred" else 0
+    for row in (0, 511, 512, 3999):  # on both sides of a block's end
+        expected = np.maximum(similarity[row] - level, 0)
+        expected[np.argsort(-expected)[10:]] = 0
+        np.testing.assert_array_equal(proxy[row], expected)
+
+
 def test_proxy_keeps_the_strongest_similarities_of_each_image():
     similarity = np.array([[0.3, 0.1, 0.2, 0.2], [0.1, 0.4, 0.0, 0.3]], dtype=np.float32)
     expected = [[0.3, 0, 0.2, 0], [0, 0.4, 0, 0.3]]

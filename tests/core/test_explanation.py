@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core import explanation
+from core.run import Run
 from core.values import Assignment, ConceptModel, Vocabulary
 
 # Two clusters, four concepts; "wheel" is a column of both clusters.
@@ -30,6 +31,22 @@ Q = Assignment("toy", np.array([[0.9, 0.1], [0.1, 0.9], [0.2, 0.8], [0.5, 0.5]],
 @pytest.fixture
 def model():
     return ConceptModel({}, HEAD, ACTIVATIONS, ACTIVATIONS)
+
+
+def run_of(model):
+    """A run that was never saved."""
+    return Run(None, {}, None, None, Q, VOCABULARY, model)
+
+
+class Counted:
+    """What a property does, and how often it did it."""
+
+    def __init__(self, made):
+        self.made, self.calls = made.fget, 0
+
+    def __call__(self, model):
+        self.calls += 1
+        return self.made(model)
 
 
 @pytest.mark.parametrize("image", range(4))
@@ -60,13 +77,22 @@ def test_equal_phrases_are_added_up():
 def test_cluster_phrases_are_means_over_its_images(model):
     # Images 0, 2 and 3 (no evidence: first cluster) are in the first.
     assert explanation.labels(model).tolist() == [0, 1, 0, 0]
-    phrases = dict(explanation.cluster_phrases(model, VOCABULARY, 0))
+    phrases = dict(run_of(model).phrases(0))
     assert phrases == pytest.approx({"wing": (3 + 1.5) * 2 / 3, "sail": 0.5 / 3})
 
 
 def test_a_cluster_without_images_has_no_phrases():
     model = ConceptModel({}, HEAD, ACTIVATIONS[:1], ACTIVATIONS[:1])
-    assert explanation.cluster_phrases(model, VOCABULARY, 1) == []
+    assert run_of(model).phrases(1) == []
+
+
+def test_names_and_phrases_of_all_clusters_take_the_scores_once(model, monkeypatch):
+    counted = Counted(ConceptModel.scores)
+    monkeypatch.setattr(ConceptModel, "scores", property(counted))
+    run = run_of(model)
+    assert run.cluster_names == ("wing", "sail")
+    assert [run.phrases(cluster, 1)[0][0] for cluster in range(run.k)] == ["wing", "sail"]
+    assert counted.calls == 1
 
 
 def test_probabilities_are_equation_6(model):
@@ -102,8 +128,8 @@ def test_reasons_are_in_words(model):
     told = explanation.reasons(doubt, 2, ["birds", "boats"])
     assert told == [
         "The cluster model put it in boats.",
-        "Its score is only 14% ahead of boats.",
-        "50% of its evidence belongs to other clusters, most of it to boats.",
+        "Its score is only 14 % ahead of boats.",
+        "50 % of its evidence belongs to other clusters, most of it to boats.",
     ]
     assert explanation.reasons(doubt, 3, ["birds", "boats"]) == [
         "None of the concepts is active in it."

@@ -8,10 +8,9 @@ import numpy as np
 import pyarrow.parquet
 import pytest
 
-from core import edits, explanation
+from core import edits, explanation, ranking
 from core.errors import BadInput
 from core.export import LABEL_COLUMNS, choose, edited, labels_csv, labels_parquet, rejects_csv
-from core.export import rows as rows_module
 from core.run import load_run
 from core.values import ImageSet, Reject
 from core.workspace import Workspace
@@ -97,7 +96,7 @@ def test_rejected_files_are_listed_with_their_reason():
 
 def test_the_concepts_of_all_images_at_once_are_those_of_each_image(small_run, monkeypatch):
     workspace, run = small_run
-    monkeypatch.setattr(rows_module, "BLOCK", 7)  # several blocks, the last one not full
+    monkeypatch.setattr(ranking, "BLOCK", 7)  # several blocks, the last one not full
     phrases = list(run.vocabulary.phrases)
     phrases[3] = phrases[0]  # equal phrases count as one
     twice = replace(run, vocabulary=replace(run.vocabulary, phrases=tuple(phrases)))

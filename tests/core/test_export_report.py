@@ -99,7 +99,7 @@ def test_purity_is_the_share_of_the_most_frequent_class(made):
         labels = run.images.labels[run.clusters == cluster]
         counts = np.bincount(labels)
         name = run.images.class_names[counts.argmax()]
-        assert f"{counts.max() / len(labels):.0%} are {name}" in page.text
+        assert f"{100 * counts.max() / len(labels):.0f} % are {name}" in page.text
 
 
 def test_a_selection_is_reported_as_such(made):

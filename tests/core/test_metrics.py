@@ -78,6 +78,17 @@ def test_nec_counts_weights_that_are_not_zero_per_cluster():
     assert metrics.nec(np.array([[1.0, 0.0], [0.5, 1e-6], [0.2, 0.3]])) == 2
 
 
+def test_all_figures_take_no_more_memory_than_the_activations_do(peak_of):
+    """They once took seven times as much, in the worker beside everything else."""
+    activations = random.random((3000, 400), dtype=np.float32)
+    model = ConceptModel({}, activations[:400, :5], activations, sparse_proxy(3000, 400))
+    q = Assignment("made", random.dirichlet(np.ones(5), 3000))
+    found, peak = peak_of(lambda: evaluate(model, q))
+    assert peak < 1.2 * activations.nbytes
+    own = activations * model.head[:, model.scores.argmax(axis=1)].T
+    assert (found["nce"], found["ncc95"]) == (metrics.nce(own), metrics.ncc95(own))
+
+
 def test_ncc95_is_the_number_of_concepts_that_carry_the_score():
     assert metrics.ncc95(np.array([[96.0, 4.0, 0.0], [50.0, 40.0, 10.0]])) == 2
 

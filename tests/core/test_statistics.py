@@ -4,14 +4,17 @@ import math
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from core import statistics as s
 from core import steps
 from core.concept_model import ConceptSettings, train_concept_model
 from core.errors import BadInput
+from core.projector import build_projector, projector_arrays
 from core.stability import stability
 from core.values import Assignment, ConceptModel, Embeddings, Stability, Vocabulary
 from core.workspace import Workspace
@@ -148,10 +151,11 @@ def test_active_is_above_zero_and_among_the_strongest_half_of_v() -> None:
 
 def test_concepts_of_equal_phrase_count_as_one() -> None:
     words = vocabulary("sea", "bus", "sea")
-    assert s.phrases(words) == ("bus", "sea")
-    amounts = np.array([[1.0, 2.0, 4.0]])
-    assert s.by_phrase(words, amounts).tolist() == [[2, 5]]
-    assert s.by_phrase(words, amounts > 3).tolist() == [[False, True]]
+    model = made(np.array([[0, 2, 4], [0, 5, 0]]), np.ones((3, 2)))
+    active = s.active_phrases(model, words)
+    assert active.tolist() == [[True, True], [False, True]]
+    found = s.phrase_statistics(model, words, active, np.arange(2), np.zeros(2, np.int64))
+    assert found.phrases == ("sea", "bus") and found.weights.value == pytest.approx([2, 3.5])
 
 
 def test_weights_are_the_mean_contributions_of_each_image_to_its_own_column() -> None:
@@ -161,7 +165,7 @@ def test_weights_are_the_mean_contributions_of_each_image_to_its_own_column() ->
     found = s.phrase_statistics(model, words, s.active_phrases(model, words), images, columns)
     pairs = zip(images, columns, strict=True)
     wanted = np.mean([model.activations[i] * model.head[:, c] for i, c in pairs], axis=0)
-    np.testing.assert_allclose(found.weights.value, wanted[[1, 2, 0]], rtol=1e-5)
+    np.testing.assert_allclose(found.weights.value, wanted, rtol=1e-5)
     best = [found.phrases[place] for place in found.strongest(2, 0)]
     assert best == [("c", "a", "b")[i] for i in np.argsort(-wanted)[:2]]
 
@@ -252,6 +256,22 @@ def test_planted_clusters_are_stable_and_arbitrary_ones_are_not(
             assert found.clusters[cluster] == pytest.approx(mean, rel=1e-5)
         shares.append(found.images.mean())
     assert shares[0] > 0.9 and shares[1] < shares[0] - 0.2
+
+
+def test_heads_are_learnt_on_the_device_that_all_else_uses(monkeypatch: Any) -> None:
+    chosen: list[str] = []
+
+    def pick() -> torch.device:
+        chosen.append("")
+        return torch.device("cpu")
+
+    projector = projector_arrays(build_projector(4, 3, 8, 2, seed=0))
+    proxy = np.eye(12, 3, dtype=np.float32)
+    model = ConceptModel(projector, np.ones((3, 2), np.float32), proxy, proxy)
+    vectors = Embeddings("toy", np.eye(12, 4, dtype=np.float32))
+    monkeypatch.setattr("core.device.pick_device", pick)
+    stability(model, vectors, Assignment("made", np.full((12, 2), 0.5, np.float32)), heads=2)
+    assert len(chosen) == 3  # for the layers below, and for each head
 
 
 def checked(

@@ -196,6 +196,13 @@ def test_a_banned_phrase_is_not_added_again(plain):
         drafts.check(plain, [ban("bus"), add("bus")])
 
 
+def test_a_phrase_with_underscores_is_the_one_with_spaces_as_wherever_phrases_are_compared():
+    vocabulary = vocabulary_of(("fire truck", *WORDS))
+    with pytest.raises(BadInput, match="already"):
+        drafts.check(vocabulary, [add("Fire_truck")])
+    assert applied(vocabulary, ban("fire_truck"))[0].phrases == WORDS
+
+
 def test_what_another_tab_did_already_is_passed_over(plain):
     edited, _ = applied(plain, remove("bus"), remove("bus", "coach"), rename("bus", "van"))
     assert edited.phrases == ("wheel", "Fur")
