@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Page, expect, sync_playwright
 
-from benchmarks.dashboard import CHROMIUM, FLAGS, served
+from benchmarks.serving import CHROMIUM, FLAGS, served
 from core.run import Run, load_run, runs
 from core.workspace import Workspace
 

@@ -12,70 +12,22 @@ import json
 import os
 import re
 import signal
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from core import jobs, processes
+from benchmarks.serving import CHROMIUM, FLAGS, served, worker_of
+from core import jobs
 from core.run import load_run, runs
 from core.workspace import Workspace
 
-ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 CLICKS = 15
 NEXT = re.compile("^Next(?! image)")  # in the list, not the next image of the data set
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[tuple[str, float]]:
-    """The address of a server on that workspace, and when it was started."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = {**os.environ, "WHYCLUSTER_WORKSPACE": str(folder)}
-    start = time.perf_counter()
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        while not _listens(port):
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{port}", start
-    finally:
-        server.terminate()
-        server.wait()
-        processes.terminate(_worker(Workspace(folder)))
-
-
-def _worker(workspace: Workspace) -> str:
-    with workspace.database() as db:
-        row = db.execute("select process from worker").fetchone()
-    return str(row["process"]) if row else ""
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
 
 
 def first_page(browser: Any) -> float:
@@ -127,7 +79,7 @@ def reruns(browser: Any, folder: Path) -> dict[str, dict[str, float]]:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         for state in ("idle", "training"):
             if state == "training":
-                _train(workspace, run.ids)
+                train(workspace, run.ids)
             for name in ("cluster", "image"):
                 page.goto(f"{address}/{name}")
                 page.wait_for_selector(".gallery a")
@@ -142,9 +94,9 @@ def death(browser: Any, folder: Path) -> float:
     with served(folder) as (address, _):
         page = browser.new_page()
         page.goto(address)
-        _train(workspace, load_run(workspace, runs(workspace)[0].id).ids)
+        train(workspace, load_run(workspace, runs(workspace)[0].id).ids)
         page.locator(".js-plotly-plot").first.wait_for()  # its curves
-        os.kill(int(_worker(workspace).partition("@")[0]), signal.SIGKILL)
+        os.kill(int(worker_of(workspace).partition("@")[0]), signal.SIGKILL)
         start = time.perf_counter()
         page.get_by_text("The worker died").wait_for()
         return time.perf_counter() - start
@@ -157,7 +109,7 @@ def _content(page: Page) -> str:
     return f"{said.all_inner_texts()} {first}"
 
 
-def _train(workspace: Workspace, ids: dict[str, str]) -> None:
+def train(workspace: Workspace, ids: dict[str, str]) -> None:
     parents = {role: ids[role] for role in ("embeddings", "assignment", "vocabulary")}
     settings = {"epochs": 5000, "seed": int(time.time())}
     job = jobs.submit(workspace, "train_concepts", **parents, settings=settings)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from benchmarks.dashboard import _train
+from benchmarks.dashboard import train
 from core import processes, worker
 from core.run import load_run, runs
 from core.workspace import Workspace
@@ -38,7 +38,7 @@ def main() -> None:
     os.environ["WHYCLUSTER_WORKSPACE"] = str(workspace.folder)
     process = worker.ensure_worker(workspace)
     try:
-        _train(workspace, load_run(workspace, runs(workspace)[0].id).ids)
+        train(workspace, load_run(workspace, runs(workspace)[0].id).ids)
         print(json.dumps({name: reruns(name) for name in NAMES}, indent=2))
     finally:
         processes.terminate(process)

@@ -13,7 +13,7 @@ PAGES = sorted((ROOT / "pages").rglob("*.py"))
 HEAVY = {"torch", "torchvision", "open_clip", "sklearn", "umap", "nltk", "scipy", "numba"}
 ALGORITHMS = {
     *("checks", "coding_rate", "concept_maps", "concept_model", "embedding", "explanation"),
-    *("losses", "metrics"),
+    *("losses", "metrics", "phrases", "ranking"),
     *("comparison", "counterfactual", "twin_message"),
     *("parts", "projection", "relearning", "concept_training", "settings"),
     *("training", "vocabulary", "cluster_models", "pixels", "encoders"),

@@ -1,12 +1,7 @@
 """A real server and a real browser: `streamlit run app.py` and Debian's Chromium."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -20,28 +15,28 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from core import processes
+from benchmarks.serving import CHROMIUM, FLAGS, served
 from core.workspace import Workspace
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SECOND = 1000
+# Resolves when an element has stayed where it is for ten frames.
+RESTS = """(element) => new Promise((done) => {
+  let before = "", same = 0
+  const look = () => {
+    const now = JSON.stringify(element.getBoundingClientRect())
+    same = now === before ? same + 1 : 0
+    before = now
+    same < 10 ? requestAnimationFrame(look) : done()
+  }
+  look()
+})"""
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("There is no chromium on this machine; install Debian's package chromium.")
+    expect.set_options(timeout=60 * SECOND)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -50,88 +45,75 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[[Workspace], str]]:
-    """Starts the dashboard on a workspace and returns its address; ends it and its worker."""
-    started: list[tuple[subprocess.Popen, Workspace]] = []
+    """Starts the dashboard on a workspace and returns its address; ends it and its worker.
 
-    def start(workspace: Workspace) -> str:
-        port = _free_port()
-        server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
-            cwd=ROOT,
-            env={**os.environ, "WHYCLUSTER_WORKSPACE": str(workspace.folder)},
-            stdout=(tmp_path / "server.log").open("wb"),
-            stderr=subprocess.STDOUT,
-        )
-        started.append((server, workspace))
-        address = f"http://127.0.0.1:{port}"
-        _wait_until_it_answers(server, address, tmp_path / "server.log")
-        return address
+    No page of it may fail: its log stays free of tracebacks.
+    """
+    log = tmp_path / "server.log"
+    with ExitStack() as servers:
 
-    yield start
-    for server, workspace in started:
-        server.terminate()
-        server.wait(20)
-        processes.terminate(worker_of(workspace))
+        def start(workspace: Workspace) -> str:
+            address, _ = servers.enter_context(served(workspace.folder, log))
+            return address
+
+        yield start
+    said = log.read_text(encoding="utf-8") if log.exists() else ""
+    assert "Traceback" not in said, said
 
 
 @pytest.fixture
 def page(browser: Browser, serve: Callable[[Workspace], str]) -> Iterator[Page]:
     """A page whose console stays free of errors, and that asks no other machine for anything.
 
-    It needs `serve`, so that it is closed before its server ends: else it complains of that.
+    That holds for every tab of its context. It needs `serve`, so that it is closed before its
+    server ends: else it complains of that.
     """
     context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    page = context.new_page()
-    page.set_default_timeout(60 * SECOND)
-    expect.set_options(timeout=60 * SECOND)
+    context.set_default_timeout(60 * SECOND)
     errors: list[str] = []
+    abroad: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         # Opened by a deep link, Streamlit looks for its server below the page's path first.
         if message.type == "error" and "/_stcore/" not in message.location["url"]:
             errors.append(f"{message.text} {message.location['url']}")
 
-    abroad: list[str] = []
-
     def watch(request: Request) -> None:
         if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
             abroad.append(request.url)
 
-    page.on("console", note)
-    page.on("request", watch)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    boxes = page.get_by_test_id("stException").count()
+    context.on("console", note)
+    context.on("request", watch)
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    yield context.new_page()
     context.close()
-    assert boxes == 0
     assert errors == []
     assert abroad == []
 
 
+def at_rest(element: Locator) -> Locator:
+    """The element, once the page's script has ended and the layout has settled around it."""
+    expect(element.page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
+    element.scroll_into_view_if_needed()
+    element.evaluate(RESTS)
+    return element
+
+
 def click_cluster(canvas: Locator, cluster: int) -> None:
     """Click where that cluster lies on a map."""
-    x, y = canvas.evaluate("(c, k) => c.locate(k)", cluster)
+    x, y = at_rest(canvas).evaluate("(c, k) => c.locate(k)", cluster)
     canvas.click(position={"x": x, "y": y})
 
 
-def worker_of(workspace: Workspace) -> str:
-    """The name of the workspace's worker process, empty when it never had one."""
-    with workspace.database() as db:
-        row = db.execute("select process from worker").fetchone()
-    return str(row["process"]) if row else ""
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_it_answers(server: subprocess.Popen, address: str, log: Path) -> None:
-    while True:
-        assert server.poll() is None, log.read_text()
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=5).close()
-            return
-        except OSError:
-            continue
+def lasso_everything(canvas: Locator) -> None:
+    """Draw along the edges of a map."""
+    box = at_rest(canvas).bounding_box()
+    assert box is not None
+    left, top = box["x"] + 5, box["y"] + 5
+    right, bottom = left + box["width"] - 10, top + box["height"] - 10
+    mouse = canvas.page.mouse
+    mouse.move(left, top)
+    mouse.down()
+    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top + 9)):
+        mouse.move(x, y, steps=5)
+    mouse.up()

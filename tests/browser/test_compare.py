@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core.workspace import Workspace
-from tests.browser.conftest import click_cluster
+from tests.browser.conftest import click_cluster, lasso_everything
 from tests.pages.made_run import Made, make_run
 from tests.pages.relearnt import relearn
 
@@ -39,16 +39,8 @@ def test_a_selection_on_one_map_is_the_selection_of_both(page: Page, maps: Locat
 
 
 def test_a_lasso_on_one_map_selects_on_both(page: Page, maps: Locator) -> None:
-    maps.nth(1).scroll_into_view_if_needed()
-    box = maps.nth(1).bounding_box()
-    assert box is not None
-    left, top = box["x"] + 4, box["y"] + 4
-    right, bottom = left + box["width"] - 8, top + box["height"] - 8
-    page.mouse.move(left, top)
-    page.mouse.down()
-    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top + 9)):
-        page.mouse.move(x, y, steps=5)
-    page.mouse.up()
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()  # the figure above them
+    lasso_everything(maps.nth(1))
     expect(page.get_by_text("64 images are selected, 3 of them moved.")).to_be_visible()
 
 

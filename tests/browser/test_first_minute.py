@@ -25,7 +25,7 @@ def test_from_the_first_screen_to_the_csv(
     expect(page.locator(f".map[data-points='{GALLERY_SIZE}']")).to_be_visible()
     click_cluster(page.locator(".stage canvas"), 3)
     expect(page.locator(".st-key-selection h3")).to_have_text(re.compile("^3 · "))
-    phrases = page.locator(".js-plotly-plot .ytick text")
+    phrases = page.locator(".st-key-map_phrases .ytick text")
     expect(phrases.nth(2)).to_be_visible()
     assert all(re.search("[a-z]", phrase) for phrase in phrases.all_text_contents())
 

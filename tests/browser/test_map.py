@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core.workspace import Workspace
-from tests.browser.conftest import click_cluster
+from tests.browser.conftest import at_rest, click_cluster, lasso_everything
 from tests.pages.made_run import Made, make_run
 
 
@@ -24,6 +24,13 @@ def canvas(made: Made, serve: Callable[[Workspace], str], page: Page) -> Locator
     return page.locator(".stage canvas")
 
 
+def point_at(canvas: Locator, cluster: int) -> None:
+    """Come from the corner to where that cluster lies."""
+    x, y = at_rest(canvas).evaluate("(c, k) => c.locate(k)", cluster)
+    canvas.hover(position={"x": 3, "y": 3})
+    canvas.hover(position={"x": x, "y": y})
+
+
 def selected(page: Page) -> Locator:
     return page.locator(".st-key-selection h3")
 
@@ -37,16 +44,8 @@ def test_the_map_selects_by_click_lasso_and_keys(page: Page, canvas: Locator) ->
     canvas.press("Escape")
     expect(selected(page)).to_have_text("Nothing selected")
 
-    box = canvas.bounding_box()
-    assert box is not None
-    left, top = box["x"] + 5, box["y"] + 5
-    right, bottom = left + box["width"] - 10, top + box["height"] - 10
-    page.keyboard.down("Shift")  # a lasso around everything
-    page.mouse.move(left, top)
-    page.mouse.down()
-    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top + 9)):
-        page.mouse.move(x, y, steps=5)
-    page.mouse.up()
+    page.keyboard.down("Shift")
+    lasso_everything(canvas)
     page.keyboard.up("Shift")
     expect(selected(page)).to_have_text("160 images in the lasso")
     with page.expect_download() as download:
@@ -72,9 +71,7 @@ def test_a_selection_survives_a_visit_to_another_page(page: Page, canvas: Locato
 
 
 def test_pointing_shows_the_picture_and_the_legend_hides(page: Page, canvas: Locator) -> None:
-    box, (x, y) = canvas.bounding_box(), canvas.evaluate("c => c.locate(1)")
-    assert box is not None
-    page.mouse.move(box["x"] + x, box["y"] + y)
+    point_at(canvas, 1)
     expect(page.locator(".card")).to_contain_text("confidence")
     picture = page.locator(".card img")
     expect(picture).to_have_js_property("complete", True)
@@ -82,9 +79,11 @@ def test_pointing_shows_the_picture_and_the_legend_hides(page: Page, canvas: Loc
     chip = page.locator(".chip").nth(1)
     chip.click()
     expect(chip).to_have_attribute("aria-pressed", "false")
-    page.mouse.move(box["x"] + 3, box["y"] + 3)
-    page.mouse.move(box["x"] + x, box["y"] + y)
+    point_at(canvas, 1)
     expect(page.locator(".card")).to_be_hidden()
+    chip.click()
+    point_at(canvas, 1)
+    expect(page.locator(".card")).to_be_visible()
     page.locator(".chip").nth(2).dblclick()
     expect(page.locator(".chip[aria-pressed=true]")).to_have_count(1)
 

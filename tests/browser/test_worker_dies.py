@@ -7,9 +7,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from benchmarks.serving import worker_of
 from core import jobs
 from core.workspace import Workspace
-from tests.browser.conftest import SECOND, worker_of
+from tests.browser.conftest import SECOND
 from tests.pages.made_run import make_run
 
 
@@ -28,9 +29,9 @@ def test_a_killed_worker_is_noticed_and_its_job_runs_again(
     expect(page.get_by_text("The worker died")).to_be_visible()
     assert jobs.job(workspace, job).state == "lost"
 
-    page.get_by_role("button", name="Run again").first.click()
+    page.locator(".st-key-job_again button").click()
     expect(curves).to_be_visible(timeout=120 * SECOND)
-    page.get_by_role("button", name="Stop").click()
+    page.locator(".st-key-job_stop button").click()
     expect(page.get_by_text("was stopped")).to_be_visible()
     assert [job.state for job in jobs.jobs(workspace)] == ["stopped", "lost"]
     assert workspace.has(made.run)
