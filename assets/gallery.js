@@ -1,6 +1,11 @@
 // Thumbnails in a grid: each a real link that Streamlit opens without loading the page anew.
-// data: UTF-8 JSON {items: [{id, href, src, title, note, tone}], size, rest}; rest ends every href.
+// data: UTF-8 JSON {items: [{id, href, src, title, note, tone}], size, rest, opens}; rest ends every
+// href. Where there is no page to open, the links are to the pictures, in tabs of their own.
 // All text is textContent.
+
+const TONES = {  // of the border, said aloud
+  good: "in the cluster of its class", bad: "not in the cluster of its class", doubt: "in doubt",
+}
 
 export default function ({ parentElement, data, setTriggerValue }) {
   let grid = parentElement.querySelector(".gallery")
@@ -9,21 +14,22 @@ export default function ({ parentElement, data, setTriggerValue }) {
     grid.className = "gallery"
     parentElement.append(grid)
   }
-  const { items, size, rest } = JSON.parse(new TextDecoder().decode(data))
+  const { items, size, rest, opens } = JSON.parse(new TextDecoder().decode(data))
   grid.style.setProperty("--size", `${size}px`)
-  grid.replaceChildren(...items.map((item) => tile(item, rest, setTriggerValue)))
+  grid.replaceChildren(...items.map((item) => tile(item, rest, opens && setTriggerValue)))
 }
 
-function tile(item, rest, setTriggerValue) {
+function tile(item, rest, open) {
   const link = document.createElement("a")
-  link.className = `tile ${["good", "bad", "doubt"].includes(item.tone) ? item.tone : ""}`
+  link.className = `tile ${item.tone in TONES ? item.tone : ""}`
   link.href = item.href + rest
   link.title = item.title
-  link.setAttribute("aria-label", [item.title, item.note].filter(Boolean).join(", "))
-  link.onclick = (event) => {
+  link.setAttribute("aria-label", [item.title, item.note, TONES[item.tone]].filter(Boolean).join(", "))
+  if (!open) link.target = "_blank"
+  else link.onclick = (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return  // a new tab
     event.preventDefault()
-    setTriggerValue("open", item.id)
+    open("open", item.id)
   }
   const picture = document.createElement("img")
   picture.src = item.src

@@ -1,23 +1,21 @@
-// What both kinds of maps share: the message, where its points lie, colours, elements.
-//
-// Put before map.js and before twin.js when they are registered (pages/shared/pictures.py).
+// What both kinds of maps know: the message, where its points lie, colours, elements.
 
 const PALETTE = [  // Okabe and Ito first, then Tol's muted set: told apart with any colour vision
   "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#C7A800", "#332288",
   "#999933", "#882255", "#44AA99", "#DDCC77", "#AA4499", "#117733", "#CC6677", "#88CCEE",
   "#661100", "#6699CC", "#AA7744", "#7B5FC4",
 ]
-const OTHER = "#8A949C"
+const GREY = [138, 148, 156]  // what has no colour of its own
 const NONE = 65535
 const GRID = 96
 
 // A component with one instance per place on the page, which survives reruns.
-function mount(create) {
+function mount(Component) {
   const instances = new WeakMap()
   return ({ parentElement, data, setTriggerValue }) => {
     let instance = instances.get(parentElement)
     if (!instance) {
-      instance = create(parentElement)
+      instance = new Component(parentElement)
       instances.set(parentElement, instance)
     }
     instance.emit = setTriggerValue
@@ -62,8 +60,9 @@ function lay(p) {
   for (let c = 0; c < GRID * GRID; c++) start[c + 1] += start[c]
   const order = new Uint32Array(n), next = start.slice()
   for (let i = 0; i < n; i++) order[next[cell[i]]++] = i
-  const toData = (u, v) => [x0 + u * span, y1 - v * span]
-  return { n, x, y, start, order, toData, width: (x1 - x0) / span, height: (y1 - y0) / span }
+  const toData = ([u, v]) => [x0 + u * span, y1 - v * span]
+  const fromData = ([a, b]) => [(a - x0) / span, (y1 - b) / span]
+  return { n, x, y, start, order, toData, fromData, width: (x1 - x0) / span, height: (y1 - y0) / span }
 }
 
 const toCell = (u) => Math.max(0, Math.min(GRID - 1, Math.floor(u * GRID)))
@@ -78,6 +77,21 @@ function medians(points, groups, count) {
   }
   const middle = (values) => values.sort((a, b) => a - b)[values.length >> 1]
   return xs.map((x, g) => ({ x: middle(x), y: middle(ys[g]), size: x.length }))
+}
+
+// Which wanted point is nearest to (u, v), no further than reach; -1 for none.
+function nearest(points, [u, v], reach, isWanted) {
+  let best = -1, least = reach * reach
+  for (let row = toCell(v - reach); row <= toCell(v + reach); row++) {
+    for (let column = toCell(u - reach); column <= toCell(u + reach); column++) {
+      const c = row * GRID + column
+      for (let k = points.start[c]; k < points.start[c + 1]; k++) {
+        const i = points.order[k], d = (points.x[i] - u) ** 2 + (points.y[i] - v) ** 2
+        if (d < least && isWanted(i)) { best = i; least = d }
+      }
+    }
+  }
+  return best
 }
 
 // A name as it is written on a map; the legend has all of it.

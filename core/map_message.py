@@ -52,7 +52,6 @@ def pack(points: MapPoints, selection: Mapping[str, Any] | None = None, revision
     if points.strength is not None:
         arrays["strength"] = quantise(points.strength, float(np.max(points.strength, initial=0)))
     header = {
-        "arrays": [[name, array.dtype.str[1:], int(array.size)] for name, array in arrays.items()],
         "clusters": list(points.cluster_names),
         "classes": list(points.class_names),
         "view": points.view,
@@ -61,7 +60,13 @@ def pack(points: MapPoints, selection: Mapping[str, Any] | None = None, revision
         "selection": dict(selection or {}),
         "revision": revision,
     }
-    head = _padded(json.dumps(header).encode(), start=4)
+    return message(arrays, header)
+
+
+def message(arrays: Mapping[str, NDArray], header: Mapping[str, Any]) -> bytes:
+    """Arrays and what else the header says, in the layout above."""
+    kinds = [[name, array.dtype.str[1:], int(array.size)] for name, array in arrays.items()]
+    head = _padded(json.dumps({"arrays": kinds, **header}).encode(), start=4)
     body = [_padded(array.tobytes()) for array in arrays.values()]
     return b"".join([struct.pack("<I", len(head)), head, *body])
 

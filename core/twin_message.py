@@ -1,13 +1,12 @@
 """What the two linked maps in the browser are sent, once; laid out as in core.map_message."""
 
-import json
-import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.map_message import message
 from core.values import FloatArray, IntArray
 
 
@@ -37,15 +36,8 @@ def pack(
         "after": after.clusters.astype("<u2"),
         "moved": has_moved,
     }
-    header = {
-        "arrays": [[name, array.dtype.str[1:], int(array.size)] for name, array in arrays.items()],
-        "sides": [_header(before), _header(after)],
-        "view": view,
-        "pictures": pictures,
-    }
-    head = _padded(json.dumps(header).encode(), start=4)
-    body = [_padded(array.tobytes()) for array in arrays.values()]
-    return b"".join([struct.pack("<I", len(head)), head, *body])
+    sides = [_header(before), _header(after)]
+    return message(arrays, {"sides": sides, "view": view, "pictures": pictures})
 
 
 def _header(side: Side) -> dict[str, object]:
@@ -68,7 +60,3 @@ def colours(
         if cluster not in right:
             right[cluster], free = free, free + 1
     return left, right
-
-
-def _padded(data: bytes, start: int = 0) -> bytes:
-    return data + b" " * (-(start + len(data)) % 4)

@@ -9,6 +9,7 @@ import streamlit as st
 from core import charts
 from core.export import labels_csv
 from core.run import Run
+from core.units import count, percent
 from core.values import IntArray
 from pages.shared import data, job_panel, menu, pictures, state, widgets
 from pages.shared import trail as trails
@@ -33,6 +34,7 @@ def controls(found: Run) -> tuple[str, str]:
         required=True,
         key="projection",
         persist_state="session",
+        on_change=map_view.forget_lasso,
     )
     phrases = ["", *sorted(set(found.vocabulary.phrases))]
     state.follow_url("concept", phrases)
@@ -64,7 +66,7 @@ def selected_cluster(found: Run, cluster: int) -> None:
     members = now.members(cluster)
     with st.container(gap=None):
         st.subheader(state.plain(widgets.cluster_title(found, cluster)), anchor=False)
-        share = widgets.percent(len(members) / len(found.images))
+        share = percent(len(members) / len(found.images))
         st.caption(f"{len(members):,} images · {share} of all")
     verbs.cluster_verbs(found, cluster)
     widgets.chart(charts.phrase_bars(phrases), "map_phrases", "Phrases of the cluster and weights")
@@ -89,7 +91,7 @@ def selected_cluster(found: Run, cluster: int) -> None:
 
 
 def selected_group(found: Run, images: IntArray, trail: Mapping[str, Any]) -> None:
-    st.subheader(f"{len(images):,} images in the lasso", anchor=False)
+    st.subheader(f"{count(len(images), 'image')} in the lasso", anchor=False)
     counts = np.bincount(data.edited(found).clusters[images])
     order = [int(c) for c in np.argsort(-counts, kind="stable") if counts[c]]
     mix = [(widgets.cluster_title(found, c), float(counts[c])) for c in order[:8]]
@@ -119,7 +121,8 @@ def selected_group(found: Run, images: IntArray, trail: Mapping[str, Any]) -> No
 def overview(found: Run) -> None:
     st.subheader("Nothing selected", anchor=False)
     st.caption(
-        "Click a point for its cluster. Drag with the lasso, or with shift held, for a group."
+        "Click a point for its cluster. Drag with the lasso, or hold Shift and drag, to select "
+        "a group."
     )
     now = data.edited(found)
     sizes = np.array([len(now.members(cluster)) for cluster in now.numbers])
@@ -172,8 +175,8 @@ method, concept = controls(found)
 flat = data.projection(found, method)
 if flat is None:
     draw_it(found, method)
+    map_view.comes_back()
     st.stop()
-assert flat is not None
 plane, panel = st.columns([7, 4], gap="medium")
 with plane:
     chosen = map_view.show(found, flat, concept)
@@ -181,7 +184,7 @@ with plane:
         st.session_state.map_selection = chosen
     st.caption(
         f"{METHODS[method]} · trustworthiness {flat.trustworthiness:.2f}",
-        help="Of what is near on the map, how much is near indeed; 1 is all of it.",
+        help="Share of neighbours on the map that are neighbours in the embeddings too; 1 is all.",
     )
     twin(found)
 map_view.write_link()

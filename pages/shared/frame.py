@@ -7,6 +7,8 @@ import streamlit as st
 from core.errors import UserError
 from core.worker import ensure_worker
 from pages.shared import data, history, job_panel, menu, server, state
+from pages.shared.clusters import map_view
+from pages.shared.runs import twin_view
 
 
 @st.cache_resource(show_spinner=False)
@@ -25,7 +27,9 @@ st.logo(ASSETS / "logo.svg", size="large", icon_image=ASSETS / "icon.png")
 page = st.navigation(menu.pages())
 history.tell()
 if page.url_path != "map":
-    st.session_state.map_start = st.session_state.map_selection  # for when the map comes back
+    map_view.comes_back()
+if page.url_path != "compare":
+    twin_view.forget()
 with st.sidebar:
     data.run_picker()
     edits, badge = st.container(), st.container()

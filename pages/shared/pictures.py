@@ -11,25 +11,29 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.run import Run
+from core.units import count
 from core.values import IntArray
 from pages.shared import data, menu, state
 from pages.shared import trail as trails
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
+MAPS = ("plane", "drawing", "pane", "maps")  # what both kinds of maps share
 EMPTY_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 
 
 def component(name: str, *before: str) -> Any:
     """A component of our own from assets/{name}.js and .css; to be registered once, on import.
 
-    before are scripts that it shares with others.
+    before are those that it needs or shares with others, such as MAPS.
     """
-    scripts = [(ASSETS / f"{file}.js").read_text(encoding="utf-8") for file in (*before, name)]
-    return st.components.v2.component(
-        f"whycluster_{name}",
-        css=(ASSETS / f"{name}.css").read_text(encoding="utf-8"),
-        js="\n".join(scripts),
-    )
+    css, js = (source(kind, *before, name) for kind in ("css", "js"))
+    return st.components.v2.component(f"whycluster_{name}", css=css, js=js)
+
+
+def source(kind: str, *names: str) -> str:
+    """The scripts or styles of assets/ in that order, as one."""
+    files = [ASSETS / f"{name}.{kind}" for name in names]
+    return "\n".join(file.read_text(encoding="utf-8") for file in files if file.exists())
 
 
 _GALLERY = component("gallery")
@@ -50,6 +54,8 @@ def gallery(
 ) -> None:
     """Thumbnails of images by number; a click opens the image's page, or calls on_open.
 
+    Without a run there is no such page: a click shows the picture itself in a tab of its own.
+
     notes are written below, tones are borders: good, bad, doubt or nothing. J and K on the image's
     page go through the trail's list, see pages.shared.trail.
     """
@@ -68,9 +74,9 @@ def gallery(
             }
         )
     rest = "&" + urlencode({trails.FROM: trails.text(trail)}) if run and trail else ""
-    message = json.dumps({"items": items, "size": size, "rest": rest}).encode()
+    message = json.dumps({"items": items, "size": size, "rest": rest, "opens": bool(run)}).encode()
     result = _GALLERY(key=key, data=message, on_open_change=nothing)
-    if result.open is not None and run:
+    if result.open is not None:
         if on_open:
             on_open(int(result.open))
         else:
@@ -80,7 +86,7 @@ def gallery(
 def cluster_cards(found: Run) -> None:
     """Every cluster as a card: name, size, strongest phrases, the images that are most typical."""
     now = data.edited(found)
-    st.subheader(f"{len(now.numbers)} clusters", anchor=False)
+    st.subheader(count(len(now.numbers), "cluster"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Open the map", type="primary", icon=":material/map:", key="open_map"):
             st.switch_page(menu.page("map"))

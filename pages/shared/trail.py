@@ -21,6 +21,7 @@ from pages.shared.triage import queue as triage_queue
 
 Trail = Mapping[str, Any]
 FROM = "from"  # the query parameter, and the session's key
+LASSO = "lasso"  # query parameter of the map
 ALL: Trail = {"list": "all"}
 SELECTION = "selection"  # the only part of a trail that is not a word or a number
 NEIGHBOURS = 60
@@ -46,13 +47,21 @@ def query(image: int, trail: Trail | None = None) -> dict[str, str]:
 
 def back(trail: Trail) -> tuple[str, dict[str, str]] | None:
     """The page that shows a trail's list, and its query parameters; None when there is none."""
-    name, parameters = KINDS[trail["list"]][2], {}
+    name = KINDS[trail["list"]][2]
+    parameters = on_map(trail[SELECTION]) if name == "map" else {}
     if name is None or not any(name in names for names in menu.SECTIONS.values()):
         return None
     for key, parameter in PARAMETERS[trail["list"]].items():
         if trail.get(key) is not None:
             parameters[parameter] = str(trail[key])
     return name, parameters
+
+
+def on_map(selection: Mapping[str, Any]) -> dict[str, str]:
+    """The query parameters of the map that select this on it."""
+    if "cluster" in selection:
+        return {state.CLUSTER: str(selection["cluster"])}
+    return {LASSO: text(selection)} if "polygons" in selection else {}
 
 
 def text(trail: Trail) -> str:

@@ -97,6 +97,24 @@ def test_a_phrase_lists_the_images_that_it_fires_on_most_or_least_first(found: R
     assert amounts[least[0]] == amounts[amounts > 0].min()
 
 
+@pytest.mark.parametrize(
+    ("selection", "says"),
+    [({"cluster": 2}, "2 · scale"), (EXAMPLES["map"]["selection"], "64 images in the lasso")],
+)
+def test_the_way_back_to_the_map_selects_what_was_selected(
+    found: Run, selection: dict, says: str
+) -> None:
+    trail = {"list": "map", "method": "t-sne", "selection": selection}
+    page, parameters = trails.back(trails.parse(trails.text(trail))) or ("", {})
+    at = AppTest.from_file(menu.PAGES / "shared" / "frame.py", default_timeout=60).run()
+    at.switch_page(f"../explore/{page}.py")
+    for name, value in parameters.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception and not at.error
+    assert unescaped(at.subheader[0].value).startswith(says)
+
+
 def test_a_lasso_is_short_enough_for_a_url() -> None:
     corners = np.random.default_rng(0).normal(size=(200, 2)).tolist()
     lasso = {"polygons": [corners], "hidden": [], "by": "cluster"}

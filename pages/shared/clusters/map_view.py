@@ -14,7 +14,7 @@ from core.values import Projection
 from pages.shared import data, pictures, state, trail
 
 DECIMALS = 4  # of a lasso's corners, which travel in links
-_MAP = pictures.component("map", "plane")
+_MAP = pictures.component("map", *pictures.MAPS, "legend")
 
 
 def show(found: Run, flat: Projection, concept: str) -> str | None:
@@ -41,7 +41,6 @@ def show(found: Run, flat: Projection, concept: str) -> str | None:
 
 
 SELECTION = ("polygons", "hidden", "by")
-LASSO = "lasso"  # query parameter
 
 
 def _short(selection: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,6 +97,17 @@ def _start_with(chosen: str) -> None:
     st.session_state.map_revision += 1
 
 
+def forget_lasso() -> None:
+    """Another projection puts other images where the lasso was drawn."""
+    if "polygons" in selection():
+        select(None)
+
+
+def comes_back() -> None:
+    """The map is not on the page now; when it is again, it starts with what is selected."""
+    st.session_state.map_start = st.session_state.map_selection
+
+
 def selection() -> dict[str, Any]:
     """{cluster} or {polygons, hidden, by}, or nothing."""
     return dict(json.loads(st.session_state.map_selection or "{}"))
@@ -111,7 +121,7 @@ def follow_link(found: Run) -> None:
         select(None)
     if selection().get("cluster", -1) not in (-1, *numbers):
         select(None)
-    cluster, lasso = _new_in_url(state.CLUSTER), _new_in_url(LASSO)
+    cluster, lasso = _new_in_url(state.CLUSTER), _new_in_url(trail.LASSO)
     if cluster.isdecimal() and int(cluster) in numbers:
         select(int(cluster))
     elif lasso:
@@ -140,11 +150,9 @@ def _lasso(text: str) -> str:
 
 def write_link() -> None:
     """Put what is selected into the URL."""
-    chosen = selection()
-    texts = {state.CLUSTER: str(chosen.get("cluster", "")), LASSO: ""}
-    if "polygons" in chosen:
-        texts[LASSO] = json.dumps(chosen, separators=(",", ":"))
-    for name, text in texts.items():
+    texts = trail.on_map(selection())
+    for name in (state.CLUSTER, trail.LASSO):
+        text = texts.get(name, "")
         st.session_state[f"url_map_{name}"] = text
         if text:
             st.query_params[name] = text

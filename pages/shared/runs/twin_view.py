@@ -15,7 +15,7 @@ from core.values import IntArray, Projection
 from pages.shared import data, pictures, state
 from pages.shared.runs import compared
 
-_TWIN = pictures.component("twin", "plane")
+_TWIN = pictures.component("twin", *pictures.MAPS)
 
 
 def show(before: Run, after: Run, both: Comparison, flat: Projection) -> IntArray | None:
@@ -30,7 +30,15 @@ def show(before: Run, after: Run, both: Comparison, flat: Projection) -> IntArra
     if result.select is not None:
         st.session_state.compare_selection = json.dumps({**result.select, "of": pair})
     selection = json.loads(st.session_state.get("compare_selection") or "{}")
-    return selected(both, flat, selection) if selection.get("of") == pair else None
+    if selection.get("of") == pair:
+        return selected(both, flat, selection)
+    forget()
+    return None
+
+
+def forget() -> None:
+    """The maps are gone from the page, or are of other runs, and their selection with them."""
+    st.session_state.compare_selection = ""
 
 
 @st.cache_data(max_entries=6, show_spinner=False)

@@ -1,0 +1,157 @@
+"""The scripts of both kinds of maps alone in a browser, without a server: fingers and messages."""
+
+import base64
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page
+
+from core import map_message, twin_message
+from core.map_message import MapPoints
+from core.twin_message import Side
+from pages.shared import pictures
+
+CORNERS = np.array([[0, 0], [4, 0], [4, 4], [0, 4]], np.float32)  # one image each
+CLUSTERS = np.arange(4)
+NAMES = ["bus", "cat", "fish", "house"]
+# Mounts a component as Streamlit does; what it tells is kept in window.told.
+MOUNT = """async ([script, style]) => {
+  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }))
+  const component = (await import(url)).default, parentElement = document.body
+  document.head.append(Object.assign(document.createElement("style"), { textContent: style }))
+  window.told = []
+  const setTriggerValue = (name, value) => window.told.push([name, value])
+  window.receive = (text) => {
+    const data = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+    component({ parentElement, data, setTriggerValue })
+  }
+}"""
+
+
+def mount(page: Page, *files: str) -> None:
+    page.set_content("<!doctype html>")
+    page.evaluate(MOUNT, [pictures.source("js", *files), pictures.source("css", *files)])
+
+
+def receive(page: Page, message: bytes) -> None:
+    page.evaluate("(text) => receive(text)", base64.b64encode(message).decode())
+    page.evaluate("() => new Promise((done) => setTimeout(done, 50))")
+
+
+def map_points(**changed: Any) -> bytes:
+    values = {
+        "positions": CORNERS,
+        "clusters": CLUSTERS,
+        "classes": np.full(4, -1),
+        "confidence": np.ones(4),
+        "doubt": np.zeros(4),
+        "cluster_names": NAMES,
+        "class_names": [],
+        "view": "t-sne",
+        "pictures": "data:,",
+    }
+    return map_message.pack(MapPoints(**{**values, **changed}))
+
+
+@pytest.fixture(params=["map", "twin"])
+def canvas(page: Page, request: pytest.FixtureRequest) -> Locator:
+    """Of the map, or the left one of two."""
+    if request.param == "map":
+        mount(page, *pictures.MAPS, "legend", "map")
+        receive(page, map_points())
+    else:
+        mount(page, *pictures.MAPS, "twin")
+        side = Side("A run", CLUSTERS, dict(enumerate(NAMES)), {c: c for c in range(4)})
+        none = np.zeros(0, int)
+        receive(page, twin_message.pack(CORNERS, side, side, none, "t-sne", "data:,"))
+    return page.locator("canvas").first
+
+
+def told(page: Page) -> list[tuple[str, Any]]:
+    return json.loads(page.evaluate("JSON.stringify(told)"))
+
+
+def where(canvas: Locator, cluster: int) -> tuple[float, float]:
+    x, y = canvas.evaluate("(canvas, cluster) => canvas.locate(cluster)", cluster)
+    return x, y
+
+
+def width(canvas: Locator) -> float:
+    """Of the images on the canvas: it grows as one zooms in."""
+    return where(canvas, 1)[0] - where(canvas, 0)[0]
+
+
+def test_two_fingers_zoom_and_one_of_them_may_rest(page: Page, canvas: Locator) -> None:
+    page.get_by_role("button", name="Lasso").click()
+    canvas.press("n")
+    box, before, selected = canvas.bounding_box(), width(canvas), told(page)
+    assert box is not None
+    fingers = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *places: tuple[float, float]) -> None:
+        points = [
+            {"x": box["x"] + x, "y": box["y"] + y, "id": i} for i, (x, y) in enumerate(places)
+        ]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    x, y = rests = where(canvas, 0)
+    touch("touchStart", rests)
+    for step in range(6, 15):
+        kind = "touchStart" if step == 6 else "touchMove"
+        touch(kind, rests, (x + 10 * step, y - 10 * step))
+    touch("touchEnd", rests)
+    touch("touchEnd")
+    assert width(canvas) > before * 1.5
+    assert told(page) == selected != []
+
+
+def test_buttons_and_keys_zoom_in_and_out(page: Page, canvas: Locator) -> None:
+    before = width(canvas)
+    page.get_by_role("button", name="Zoom in").click()
+    near = width(canvas)
+    canvas.press("-")
+    page.get_by_role("button", name="Zoom out").click()
+    assert width(canvas) < before < near
+    page.get_by_role("button", name="Show the whole map").click()
+    assert width(canvas) == pytest.approx(before)
+
+
+def test_a_tap_selects_the_cluster(page: Page, canvas: Locator) -> None:
+    x, y = where(canvas, 2)
+    canvas.click(position={"x": x, "y": y})
+    assert [value["cluster"] for _, value in told(page)] == [2]
+
+
+def test_a_lasso_is_told_anew_when_painting_shows_what_was_hidden(page: Page) -> None:
+    mount(page, *pictures.MAPS, "legend", "map")
+    receive(page, map_points())
+    canvas = page.locator("canvas")
+    box = canvas.bounding_box()
+    assert box is not None
+    page.get_by_role("button", name="Lasso").click()
+    page.mouse.move(box["x"] + 4, box["y"] + 4)
+    page.mouse.down()
+    for x, y in ((1, 0), (1, 1), (0, 1), (0, 0)):
+        right, below = box["x"] + 4 + x * (box["width"] - 8), box["y"] + 4 + y * (box["height"] - 8)
+        page.mouse.move(right, below, steps=4)
+    page.mouse.up()
+    page.locator(".chip").first.click()
+    assert [value["hidden"] for _, value in told(page)] == [[], [0]]
+    receive(page, map_points(concept="wheel", strength=np.arange(4)))
+    assert [value["hidden"] for _, value in told(page)] == [[], [0], []]
+    receive(page, map_points(concept="wheel", strength=np.arange(4)))
+    assert len(told(page)) == 3
+
+
+def test_pictures_without_a_page_are_links_to_new_tabs_and_say_their_border(page: Page) -> None:
+    item = {"id": 7, "href": "image", "src": "data:,", "title": "a.png", "note": "", "tone": "bad"}
+    mount(page, "gallery")
+    for opens in (False, True):
+        message = {"items": [item], "size": 96, "rest": "", "opens": opens}
+        receive(page, json.dumps(message).encode())
+        link = page.get_by_role("link", name="a.png, not in the cluster of its class")
+        assert link.get_attribute("target") == (None if opens else "_blank")
+    link.click()
+    assert told(page) == [["open", 7]]
