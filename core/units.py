@@ -1,4 +1,4 @@
-"""Spans of time and sizes as a person would say them."""
+"""Spans of time, sizes, shares and numbers of things as a person would say them."""
 
 UNITS = (("days", 86400, 0), ("h", 3600, 1), ("min", 60, 0))
 
@@ -17,3 +17,14 @@ def size(count: float) -> str:
         if count >= length:
             return f"{count / length:,.{decimals}f} {unit}"
     return f"{max(count / 1e3, 1):,.0f} kB"
+
+
+def count(number: int, noun: str) -> str:
+    """Such as 1 image, 2,000 images or 3 classes."""
+    plural = "" if number == 1 else "es" if noun.endswith("s") else "s"
+    return f"{number:,} {noun}{plural}"
+
+
+def percent(share: float) -> str:
+    """Such as 42 %, of 0.42."""
+    return f"{100 * float(share):.0f} %"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from core.units import percent
 from core.values import FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def class_mix(counts: IntArray, names: Sequence[str]) -> "Figure":
     order = [int(c) for c in np.argsort(-np.asarray(counts), kind="stable") if counts[c] > 0]
     total = max(int(np.sum(counts)), 1)
     figure = _bars([names[c] for c in order], [float(counts[c]) for c in order], ORANGE)
-    figure.update_traces(text=[f"{counts[c]:,} · {counts[c] / total:.0%}" for c in order])
+    figure.update_traces(text=[f"{counts[c]:,} · {percent(counts[c] / total)}" for c in order])
     return figure
 
 

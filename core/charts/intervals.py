@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from core.charts import GREY, LONGEST, ORANGE, ROW, TEAL, _figure, short, text
 from core.statistics import Contrast, Interval, LogOdds, PhraseStatistics
+from core.units import percent
 from core.values import FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -166,7 +167,8 @@ def _hover(found: PhraseStatistics, places: IntArray, values: Interval) -> list[
             float(values.value[place]),
             float(values.low[place]),
             float(values.high[place]),
-            f"in {odds.inside[place]:.0%} of its images, {odds.outside[place]:.0%} of others",
+            f"in {percent(odds.inside[place])} of its images, "
+            f"{percent(odds.outside[place])} of others",
         ]
         for place in places
     ]

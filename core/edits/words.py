@@ -39,7 +39,7 @@ SENTENCES = {
     "restore_phrases": "Restored {phrases}",
     "discard_draft": "Discarded the draft of the vocabulary",
     "relearn": "Relearnt the concepts",
-    "adopt": "Adopted the relearnt run",
+    "adopt": "Kept the relearnt run",
     "discard": "Went back to the run before",
     "undo": "Undid",
     "redo": "Redid",

@@ -10,6 +10,7 @@ import numpy as np
 from core import explanation
 from core.export.rows import Rows
 from core.run import Run
+from core.units import percent
 from core.values import IntArray, Thumbnails
 
 PICTURE_BYTES = 4_000_000  # of the file that all pictures together may take
@@ -95,7 +96,7 @@ def _card(table: Rows, cluster: Cluster, show: Callable[[IntArray], str]) -> str
     facts = []
     if cluster.purity:
         label, pure = cluster.purity
-        facts.append(f"{pure:.0%} are {ESCAPED(label)}")
+        facts.append(f"{percent(pure)} are {ESCAPED(label)}")
     if cluster.note:
         facts.append(ESCAPED(cluster.note))
     top = cluster.phrases[0][1] if cluster.phrases else 1
@@ -112,7 +113,7 @@ def _card(table: Rows, cluster: Cluster, show: Callable[[IntArray], str]) -> str
     )
     return (
         f'<article class="card"><header><h3>{cluster.number} · {ESCAPED(cluster.name)}</h3>'
-        f'<span class="quiet">{len(cluster.members):,} images, {share:.0%}</span></header>'
+        f'<span class="quiet">{len(cluster.members):,} images, {percent(share)}</span></header>'
         + (f'<p class="quiet">{" · ".join(facts)}</p>' if facts else "")
         + f'<div class="bars">{bars}</div>{strips}</article>\n'
     )

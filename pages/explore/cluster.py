@@ -10,6 +10,7 @@ from core.charts import intervals
 from core.edits import Edited
 from core.explanation import DOUBTFUL
 from core.run import Run
+from core.units import count, percent
 from core.values import IntArray
 from pages.shared import data, menu, state, widgets
 from pages.shared.clusters import members as members_of
@@ -18,7 +19,7 @@ from pages.shared.clusters import phrase_statistics, stability, verbs
 AGAINST = "versus"  # query parameter and key: the cluster to compare with
 ELSEWHERE = 6  # other clusters named, where the main class's images went
 CONFIDENCE = "Mean probability of this cluster over its images."
-DOUBT = f"Share of its images whose doubt is above {DOUBTFUL:.0%}."
+DOUBT = f"Share of its images whose doubt is above {percent(DOUBTFUL)}."
 CONTRAST = (
     "A cluster has a phrase that weighs at least 5 % of its strongest. Weights are mean "
     "contributions to the score of each cluster's own images; the 6 strongest of each group."
@@ -96,7 +97,7 @@ def facts(found: Run, now: Edited, members: IntArray) -> None:
 
 def fact(title: str, amounts: Any, help: str) -> None:
     """The mean of amounts as a share; a dash when there are none."""
-    value = widgets.percent(amounts.mean()) if len(amounts) else None
+    value = percent(amounts.mean()) if len(amounts) else None
     st.metric(title, value, border=True, help=help, height="stretch")
 
 
@@ -110,12 +111,13 @@ def contrast(found: Run, now: Edited, cluster: int, members: IntArray) -> None:
     if AGAINST not in st.session_state:
         st.session_state[AGAINST] = nearest(found, now, cluster, members)
     st.subheader("Compared with another cluster", anchor=False, help=CONTRAST)
-    row = st.container(horizontal=True, vertical_alignment="bottom")
+    row = st.container(horizontal=True, vertical_alignment="center")
     other = row.selectbox(
         "Compare with",
         others,
         format_func=title,
         key=AGAINST,
+        label_visibility="collapsed",
         width=300,
     )
     assert other is not None
@@ -132,7 +134,7 @@ def contrast(found: Run, now: Edited, cluster: int, members: IntArray) -> None:
     parts = statistics.contrast(one, two)
     figure = intervals.mirrored_weights(here.phrases, one, two, parts, names)
     widgets.chart(figure, "contrast", "Phrases of both clusters and of one only, with weights")
-    share = widgets.percent((members_of.second_best(found, now, members) == other).mean())
+    share = percent((members_of.second_best(found, now, members) == other).mean())
     st.caption(f"{share} of this cluster's images have that one as their second best.")
 
 
@@ -159,9 +161,9 @@ def classes(found: Run, now: Edited, cluster: int, members: IntArray) -> None:
     places = now.clusters[(labels == main) & (now.clusters != cluster)]
     total, name = int((labels == main).sum()), state.plain(names[main])
     if not len(places):
-        st.caption(f"All {total:,} images of {name} are here.")
+        st.caption(f"All images of {name} are here: {total:,}.")
         return
-    st.caption(f"{len(places):,} of the {total:,} images of {name} are in other clusters:")
+    st.caption(f"In other clusters: {len(places):,} of the {count(total, 'image')} of {name}.")
     there, sizes = np.unique(places, return_counts=True)
     top = np.argsort(-sizes, kind="stable")[:ELSEWHERE]
     figure = charts.cluster_sizes(sizes[top], [title(int(c)) for c in there[top]])

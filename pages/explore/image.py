@@ -6,6 +6,7 @@ import streamlit as st
 from core import counterfactual
 from core.charts.waterfall import waterfall
 from core.run import Run
+from core.units import percent
 from pages.shared import data, menu, pictures, state, widgets
 from pages.shared import trail as trails
 from pages.shared.clusters import verbs
@@ -17,8 +18,10 @@ NEAREST = 12
 AGAINST, AUTO = "rival", "auto"  # key of the other cluster, in the session and in the URL
 
 UNSEEN = (
-    "<style>.st-key-arrows {position: absolute; width: 1px; height: 1px; overflow: hidden; "
-    "clip-path: inset(50%)}</style>"
+    "<style>.st-key-arrows {position: fixed; right: 16px; bottom: 16px; z-index: 9; width: 1px; "
+    "height: 1px; overflow: hidden; clip-path: inset(50%)} "
+    ".st-key-arrows:focus-within {clip-path: none; width: auto; height: auto; overflow: visible}"
+    "</style>"
 )
 
 
@@ -52,7 +55,7 @@ def pick(found: Run) -> tuple[int, int, int]:
 
 
 def arrows(image: int, before: int, after: int) -> None:
-    """The same by the arrow keys: a button has one key only, so these are not to be seen."""
+    """The same by the arrow keys: a button has one key only, so these are seen in focus only."""
     with st.container(key="arrows"):
         st.html(UNSEEN)
         step("Previous image", "chevron_left", "Left", before, image)
@@ -89,8 +92,8 @@ def verdict(found: Run, image: int) -> None:
     """How sure the model is, what speaks against it, and what the analyst made of it."""
     now, own = data.edited(found), int(found.clusters[image])
     with st.grid(2, min_column_width=90):
-        st.metric("Confidence", widgets.percent(found.probabilities[image, own]), border=True)
-        st.metric("Doubt", widgets.percent(found.doubt.score[image]), border=True)
+        st.metric("Confidence", percent(found.probabilities[image, own]), border=True)
+        st.metric("Doubt", percent(found.doubt.score[image]), border=True)
     for reason in triage_queue.why(found, now, image) or ["Little speaks against its cluster."]:
         st.text(reason)
     note = now.note(image) or ("skipped" if now.decisions.get(image) == "skip" else "")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.explanation import DOUBTFUL
 from core.run import Run
+from core.units import percent
 from pages.shared import data, state, widgets
 from pages.shared.triage import focus as triage_focus
 from pages.shared.triage import grid as triage_grid
@@ -49,7 +50,7 @@ def progress(found: Run, queue: Queue) -> None:
     if found.images.has_labels:
         legend = "green: its cluster is matched to its class, dashed red: to another one"
     else:
-        legend = f"amber: doubt above {DOUBTFUL:.0%}"
+        legend = f"amber: doubt above {percent(DOUBTFUL)}"
     if total:
         says = f"{queue.done:,} of {total:,} decided · most doubtful first · {legend}"
         st.progress(queue.done / total, text=says)
@@ -57,10 +58,12 @@ def progress(found: Run, queue: Queue) -> None:
 
 def nothing_left(queue: Queue) -> None:
     """Say so, and end the page."""
-    everything = len(queue.everything)
-    says = "Every image of this queue is decided." if everything == queue.done else ""
-    says = says if everything else "Nothing is in this queue."
-    st.success(says or "None of this queue is decided yet.", icon=":material/check_circle:")
+    if not len(queue.everything):
+        st.success("Nothing is in this queue.", icon=":material/check_circle:")
+    elif queue.done:
+        st.success("Every image of this queue is decided.", icon=":material/check_circle:")
+    else:
+        st.info("None of this queue is decided yet.", icon=":material/info:")
     st.stop()
 
 

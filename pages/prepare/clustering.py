@@ -9,6 +9,7 @@ from pages.shared import data, job_panel, state, widgets
 from pages.shared.clustering import cost, counts, methods, settings
 from pages.shared.clustering import table as tables
 from pages.shared.clustering.settings import OTHER, Choice, start_with
+from pages.shared.runs import compared
 
 
 def choose_encoder(source: str) -> str:
@@ -104,8 +105,7 @@ def start(choice: Choice) -> None:
 
 def past_runs(id: str) -> None:
     """Runs on these images, newest first."""
-    workspace = state.workspace()
-    records = [r for r in core_run.runs(workspace) if workspace.lineage(r.id)["images"] == id]
+    records = [r for r in core_run.runs(state.workspace()) if compared.images(r.id) == id]
     if not records:
         return
     st.subheader("Runs on these images", anchor=False)

@@ -6,6 +6,7 @@ import streamlit as st
 from core.export import rejects_csv
 from core.run import Run
 from core.sample import CLASSES, GALLERY_SIZE
+from core.units import count
 from core.values import ImageSet
 from pages.shared import data, job_panel, menu, pictures, state, uploads, widgets
 
@@ -91,27 +92,22 @@ def import_from(source: str) -> None:
 
 def facts(images: ImageSet) -> str:
     """What is in the set, in one line."""
-    parts = [f"{len(images):,} images"]
+    parts = [count(len(images), "image")]
     if images.has_labels:
         labelled = int((np.asarray(images.labels) >= 0).sum())
-        parts.append(f"{len(images.class_names):,} reference classes on {labelled:,} images")
+        classes = count(len(images.class_names), "reference class")
+        parts.append(f"{classes} on {count(labelled, 'image')}")
     else:
         parts.append("no reference classes")
-    return " · ".join([*parts, f"{len(images.rejects):,} rejected files"])
+    return " · ".join([*parts, count(len(images.rejects), "rejected file")])
 
 
 def rejects(images: ImageSet) -> None:
     if not images.rejects:
         return
-    with st.expander(f"{len(images.rejects):,} rejected files", icon=":material/report:"):
-        st.dataframe(
-            {
-                "file": [reject.file for reject in images.rejects],
-                "reason": [reject.reason for reject in images.rejects],
-            },
-            hide_index=True,
-            alt="Rejected files and the reason for each",
-        )
+    title = count(len(images.rejects), "rejected file")
+    with st.expander(title, icon=":material/report:", key="rejected"):
+        # above the table, which finds its height late: a button below it would move away
         st.download_button(
             "Download rejects.csv",
             data=rejects_csv(images),
@@ -119,6 +115,14 @@ def rejects(images: ImageSet) -> None:
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
+        )
+        st.dataframe(
+            {
+                "file": [reject.file for reject in images.rejects],
+                "reason": [reject.reason for reject in images.rejects],
+            },
+            hide_index=True,
+            alt="Rejected files and the reason for each",
         )
 
 
@@ -183,7 +187,7 @@ elif st.button("Cluster these images", type="primary", icon=":material/scatter_p
 rejects(images)
 st.subheader("All images", anchor=False)
 contact_sheet(id, images, found)
-with st.expander("Add images", icon=":material/add_photo_alternate:"):
+with st.expander("Add images", icon=":material/add_photo_alternate:", key="add_images"):
     own_images()
     if not any(r.settings.get("source") == "sample" for r in data.image_sets()):
         st.caption("Or the drawings that ship with WhyCluster:")

@@ -9,6 +9,7 @@ from core import comparison
 from core.charts import flow as flow_chart
 from core.comparison import Comparison, Flow
 from core.run import Run
+from core.units import count
 from core.values import IntArray
 from pages.shared import data, history, menu, pictures, state, widgets
 from pages.shared.runs import compared, differences, twin_view
@@ -43,16 +44,16 @@ def pick(found: Run, ids: list[str]) -> Run:
 
 
 def verdict(found: Run) -> None:
-    """Adopt or discard a run that was relearnt."""
+    """Keep or discard a run that was relearnt."""
     parent = found.record.parents.get("start")
     if parent is None:
         return
-    adopted = compared.verdict(found.ids["assignment"], found.id) == "adopted"
+    kept = compared.verdict(found.ids["assignment"], found.id) == "kept"
     st.button(
-        "Kept" if adopted else "Keep",
+        "Kept" if kept else "Keep",
         icon=":material/check:",
         type="primary",
-        disabled=adopted,
+        disabled=kept,
         key="adopt",
         help="Keep this run. The one before stays in the history.",
         on_click=adopt,
@@ -101,8 +102,8 @@ def flows(both: Comparison, old: Mapping[int, str], new: Mapping[int, str]) -> N
     widgets.chart(figure, "compare_sankey", "Images that went from one cluster to another")
     rest = chosen[flow_chart.LARGEST :]
     if rest:
-        count = sum(f.count for f in rest)
-        st.caption(f"{len(rest):,} smaller flows with {count:,} images are not drawn.")
+        images = count(sum(f.count for f in rest), "image")
+        st.caption(f"Not drawn: {count(len(rest), 'smaller flow')} with {images}.")
 
 
 def maps(before: Run, after: Run, both: Comparison) -> None:
@@ -116,7 +117,8 @@ def maps(before: Run, after: Run, both: Comparison) -> None:
     if images is None:
         return
     moved = np.isin(images, both.moved)
-    st.caption(f"{len(images):,} images are selected, {int(moved.sum()):,} of them moved.")
+    some = count(len(images), "image") + (" is" if len(images) == 1 else " are")
+    st.caption(f"{some} selected, {int(moved.sum()):,} of them moved.")
     gallery(before, after, both, np.r_[images[moved], images[~moved]][:PICTURES], key="selected")
 
 

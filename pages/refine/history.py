@@ -5,10 +5,11 @@ import time
 
 import streamlit as st
 
-from core import edits, run_tree
+from core import run_tree
 from core.audit import KINDS, Entry, audit_csv, entries
 from core.run import Run
 from core.run_tree import Branch, Recipe
+from core.units import count
 from pages.shared import data, job_panel, menu, state, tables, widgets
 from pages.shared.runs import compared
 
@@ -32,8 +33,8 @@ def trees(found: Run) -> None:
     for images in sorted(everything, key=lambda id: id != own):
         branches = everything[images]
         source = str(state.workspace().record(images).settings.get("source", "images"))
-        name, count = data.source_name(source), len(data.images(images))
-        st.subheader(state.plain(f"{name} · {count:,} images"), anchor=False)
+        size = count(len(data.images(images)), "image")
+        st.subheader(state.plain(f"{data.source_name(source)} · {size}"), anchor=False)
         shown = branches
         if len(branches) > SHOWN:
             more = st.toggle(f"All {len(branches):,} runs", key=f"all_{images}")
@@ -126,7 +127,7 @@ def audit(found: Run) -> None:
         anchor=False,
         help="Every edit of the run in view and of all runs that explain the same clusters.",
     )
-    everything = entries(edits.log(state.workspace(), found.ids["assignment"]))
+    everything = entries(data.log(found.ids["assignment"]))
     if not everything:
         st.caption("Nothing yet: names, moves, decisions and edits of the vocabulary appear here.")
         return

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.encoders import phrase_warning
 from core.run import Run
+from core.units import count
 from core.values import IntArray
 from pages.shared import data, state, widgets
 from pages.shared.vocabulary import draft, phrase_panel, phrases, relearn
@@ -102,7 +103,7 @@ def warnings(found: Run, shown: Table) -> None:
     fresh = [row.phrase for row in shown.rows if row.state in ("new", "renamed")]
     said = [w for w in (phrase_warning(found.vocabulary.encoder, p) for p in fresh) if w]
     if said:
-        more = f" And {len(said) - 2} more such phrases." if len(said) > 2 else ""
+        more = f" And {count(len(said) - 2, 'more such phrase')}." if len(said) > 2 else ""
         st.warning(state.plain(" ".join(said[:2]) + more), icon=":material/warning:")
 
 
@@ -173,12 +174,13 @@ def editor(found: Run, shown: Table, lines: IntArray) -> None:
 def columns() -> dict[str, Any]:
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     tick, named = "Ticked phrases are edited together.", "Images near a centre that named it."
+    weight = "Its largest weight in any cluster."
     return {
         "tick": st.column_config.CheckboxColumn("", width=36, help=tick),
         "phrase": text("Phrase", width=160, help="Type into a cell to rename."),
         "state": text("State", width=72),
         "clusters": text("Clusters", width=120, help="Where it weighs, most first."),
-        "weight": number("Weight", width=60, format="%.2f", help="Its largest in the head."),
+        "weight": number("Weight", width=60, format="%.2f", help=weight),
         "fires": number("Fires on", width=66, help="Images in which it is active."),
         "count": number("Named by", width=70, help=named),
         "origin": text("Origin", width=84),
@@ -278,7 +280,8 @@ def main(found: Run) -> None:
         else:
             st.info("No phrase fits these filters.", icon=":material/filter_alt_off:")
         here = sum(row.state not in phrases.GONE for row in shown.rows)
-        st.caption(f"{len(lines):,} of {len(shown.rows):,} lines; {here:,} phrases are in use.")
+        lines_of = count(len(shown.rows), "line")
+        st.caption(f"{len(lines):,} of {lines_of}; {count(here, 'phrase')} in use.")
     with right, st.container(key="phrase_panel"):
         panel(found, shown)
     with st.expander(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from core import export, jobs
+from core import export, jobs, units
 from core.errors import UserError
 from core.export.folders import check_target
 from core.export.sizes import size
@@ -28,7 +28,8 @@ SAYS = {
     "csv": "One row per image, for spreadsheets and scripts.",
     "parquet": "The same rows with their types: numbers, and the phrases as a list.",
     "html": "One page that opens without WhyCluster: clusters, phrases, pictures, figures, edits.",
-    "folders": "The pictures themselves in one folder per cluster, on the machine of WhyCluster.",
+    "folders": "The pictures themselves in one folder per cluster, on the machine that runs "
+    "WhyCluster.",
     "model": "The concept layer and head as safetensors, phrases and settings as JSON; "
     "docs/load-a-concept-model.md shows how to use them with NumPy alone.",
 }
@@ -137,9 +138,9 @@ def preview(found: Run, images: IntArray) -> None:
 def amount(found: Run, images: IntArray, format: str) -> str:
     """How many images, and about how many bytes."""
     whole = len(images) == len(found.images)
-    share = f"{'All' if whole else f'{len(images):,} of'} {len(found.images):,} images"
-    bytes_ = size(state.workspace(), found, images, format)
-    about = f"{bytes_ / 1e6:,.1f} MB" if bytes_ >= 1e6 else f"{max(bytes_ / 1e3, 1):,.0f} kB"
+    some = "All" if whole else f"{len(images):,} of"
+    share = f"{some} {units.count(len(found.images), 'image')}"
+    about = units.size(size(state.workspace(), found, images, format))
     if format == "model":
         return f"About {about}"
     return f"{share} · about {about}" + (" when copied" if format == "folders" else "")
@@ -148,7 +149,7 @@ def amount(found: Run, images: IntArray, format: str) -> str:
 def rejects(found: Run) -> None:
     if found.images.rejects:
         st.download_button(
-            f"Download rejects.csv ({len(found.images.rejects):,} rows)",
+            f"Download rejects.csv ({units.count(len(found.images.rejects), 'row')})",
             data=lambda: export.rejects_csv(found.images),
             file_name="rejects.csv",
             mime="text/csv",

@@ -46,7 +46,7 @@ def row(job: Job) -> None:
 
 
 widgets.heading("Jobs", "Everything that ran in the background.", "work_history")
-shown = job_panel.show()
+job_panel.show()
 everything = jobs.jobs(state.workspace())
 if not everything:
     widgets.empty(

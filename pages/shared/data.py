@@ -12,9 +12,10 @@ import streamlit as st
 
 from core import edits, explanation
 from core import run as core_run
-from core.edits import Edited
+from core.edits import Edit, Edited
 from core.errors import UserError
 from core.run import Run
+from core.units import count
 from core.values import ImageSet, IntArray, Projection, Report, Thumbnails
 from core.workspace import Record
 from pages.shared import state
@@ -55,7 +56,8 @@ def image_set_picker() -> str:
         st.session_state[state.IMAGES] = found.ids["images"]
     st.session_state.open_images = None
     names = {r.id: source_name(str(r.settings.get("source", "images"))) for r in records}
-    titles = unique({id: f"{name} · {len(images(id)):,} images" for id, name in names.items()})
+    sizes = {id: count(len(images(id)), "image") for id in ids}
+    titles = unique({id: f"{name} · {sizes[id]}" for id, name in names.items()})
     chosen = st.selectbox(
         "Image set",
         ids,
@@ -98,6 +100,28 @@ def head_of(run: str) -> int:
         return 0
 
 
+def log(scope: str) -> tuple[Edit, ...]:
+    """Every edit of an assignment's clusters and vocabularies, oldest first."""
+    return _log(str(state.folder()), scope, edits.head(state.workspace(), scope))
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _log(folder: str, scope: str, head: int) -> tuple[Edit, ...]:
+    """Up to the entry `head`: what another tab adds meanwhile belongs to the next one."""
+    everything = edits.log(state.open_workspace(folder), scope)
+    return tuple(entry for entry in everything if entry.id <= head)
+
+
+def history(scope: str) -> edits.History:
+    """What of it is in force, and what was undone."""
+    return _history(str(state.folder()), scope, edits.head(state.workspace(), scope))
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _history(folder: str, scope: str, head: int) -> edits.History:
+    return edits.history(_log(folder, scope, head))
+
+
 def edited(found: Run) -> Edited:
     """The run's clusters as the analyst left them."""
     return _edited(str(state.folder()), found.id, head(found))
@@ -105,8 +129,8 @@ def edited(found: Run) -> Edited:
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _edited(folder: str, run: str, head: int) -> Edited:
-    found, workspace = load(folder, run), state.open_workspace(folder)
-    done = edits.history(edits.log(workspace, found.ids["assignment"])).done
+    found = load(folder, run)
+    done = _history(folder, found.ids["assignment"], head).done
     return edits.apply(done, found.clusters, found.cluster_names)
 
 

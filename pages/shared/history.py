@@ -3,6 +3,7 @@
 What was edited lies in the workspace (core.edits); a tab remembers only up to where it has read.
 """
 
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -14,6 +15,10 @@ from core.run import Run
 from pages.shared import data, state
 
 EVERY = 2.0  # seconds between looks at what other tabs did
+SCRIPT = Path(__file__).resolve().parents[2] / "assets" / "shortcuts.js"
+_SHORTCUTS = st.components.v2.component(
+    "whycluster_shortcuts", js=SCRIPT.read_text(encoding="utf-8")
+)
 
 
 def edit(found: Run, verb: str, *, rerun: bool = False, **arguments: Any) -> Edit:
@@ -43,7 +48,7 @@ def done(found: Run) -> tuple[Edit, ...]:
 
 
 def history(found: Run) -> edits.History:
-    return edits.history(edits.log(state.workspace(), _scope(found)))
+    return data.history(_scope(found))
 
 
 def tell() -> None:
@@ -59,6 +64,7 @@ def show(found: Run) -> None:
     with st.container(key="history", gap=None):
         _button(found, "undo", now.done[-1:], "Ctrl+Z")
         _button(found, "redo", now.undone[-1:], "Ctrl+Shift+Z")
+        _SHORTCUTS(key="shortcuts")
     st.fragment(_watch, run_every=EVERY)(found.id)
 
 
@@ -83,9 +89,9 @@ def turn(found: Run, verb: str, expected: int) -> None:
     The button may have been drawn before this tab's own newest edit: that one is meant then.
     """
     action = {"undo": edits.undo, "redo": edits.redo}[verb]
-    log = edits.log(state.workspace(), _scope(found))
+    log = data.log(_scope(found))
     if log and log[-1].author == st.session_state.tab:
-        now = edits.history(log)
+        now = history(found)
         last = (now.done if verb == "undo" else now.undone)[-1:]
         expected = last[0].id if last else expected
     try:
@@ -116,7 +122,7 @@ def _watch(run: str) -> None:
         return
     others = [
         entry
-        for entry in edits.log(state.workspace(), _scope(found))
+        for entry in data.log(_scope(found))
         if entry.id > seen and entry.author != st.session_state.tab
     ]
     if others:
@@ -129,7 +135,7 @@ def _sentence(found: Run, made: Edit) -> str:
     """What an edit did; of an undo or redo, what it turned."""
     if "edit" not in made.arguments:
         return made.words
-    log = edits.log(state.workspace(), _scope(found))
+    log = data.log(_scope(found))
     turned = next(entry for entry in log if entry.id == made.arguments["edit"])
     return f"{edits.SENTENCES[made.verb]}: {turned.words}"
 

@@ -10,7 +10,7 @@ import streamlit as st
 from core import charts, jobs
 from core.jobs import Job
 from core.run import Run
-from core.units import duration
+from core.units import duration, percent
 from core.worker import ensure_worker, worker_state
 from pages.shared import data, history, menu, state, widgets
 
@@ -36,6 +36,7 @@ TITLES = {
     "suggest_clusters": "Suggest a number of clusters",
     "estimate_training": "Estimate the training",
 }
+TOLD_ELSEWHERE = ("embed_patches",)  # their end is told where they were asked for
 
 
 def submit(step: str, **settings: object) -> None:
@@ -46,14 +47,21 @@ def submit(step: str, **settings: object) -> None:
 
 
 def current() -> Job | None:
-    """The job to show: the oldest unfinished one, else the newest that ended badly or unseen."""
+    """The job to show: the watched one when it has ended, the oldest unfinished, the newest's end.
+
+    Of the end of others only that of the newest is told, and only when it was a bad one.
+    """
     everything = jobs.jobs(state.workspace())
+    unread = [job for job in everything if job.is_over and job.id > st.session_state.dismissed]
+    for job in unread:
+        if job.id == st.session_state.watched:
+            return job
     for job in reversed(everything):
         if not job.is_over:
             return job
-    for job in everything[:1]:
-        unseen = job.state != "done" or job.id == st.session_state.watched
-        if unseen and job.id > st.session_state.dismissed:
+    newest = next((job.id for job in everything if job.step not in TOLD_ELSEWHERE), 0)
+    for job in unread:
+        if job.id == newest and job.state != "done":
             return job
     return None
 
@@ -64,7 +72,7 @@ def show() -> Job | None:
     It has its place on the page when it is empty, too, so that what is open below stays open.
     """
     job = current()
-    with st.container(key="job_panel"):
+    with st.container():
         if job is None:
             return None
         if not job.is_over:
@@ -109,7 +117,8 @@ def _live(id: int) -> None:
         if job.curves:
             figure = charts.loss_curves(job.curves)
             widgets.chart(figure, "job_curves", "Loss curves of the running job")
-        log = st.expander("Log", icon=":material/notes:")
+        # with a key it stays open when the chart above it comes or goes
+        log = st.expander("Log", icon=":material/notes:", key="job_log")
         log.code(job.log or "Nothing yet.", language=None)
 
 
@@ -119,10 +128,9 @@ def _stage(job: Job) -> str:
     if job.state == "waiting":
         ready = worker_state(state.workspace()) == "ready"
         return "Waiting for its turn" if ready else "Warming up: the worker loads its libraries"
-    left = jobs.eta(job)
-    parts = [job.message or "Starting", f"{job.fraction:.0%}"]
-    if left is not None and job.fraction >= 0.1:  # earlier than that it is a wild guess
-        parts.append(f"about {duration(left)} left")
+    parts = [job.message or "Starting", percent(job.fraction)]
+    if job.left is not None and job.fraction >= 0.1:  # earlier than that it is a wild guess
+        parts.append(f"about {duration(job.left)} left")
     return " · ".join(parts)
 
 
@@ -138,23 +146,16 @@ def leave(job: Job) -> None:
 
 
 def open_result(job: Job) -> None:
-    """Point the pages at what a finished job made, once."""
+    """Point the pages at what a finished job made that this tab asked for, once."""
     st.session_state.dismissed = job.id
     if job.step in ("run", "train_concepts"):
         st.session_state.open_run = job.result
     elif job.step == "relearn":
-        _show_relearnt(job)
+        before = data.load(str(state.folder()), str(job.settings["concept_model"]))
+        open_relearnt(before, str(job.result), rerun=True)
     elif job.step == "import_images":
         st.session_state.open_images = job.result
     st.rerun()
-
-
-def _show_relearnt(job: Job) -> None:
-    before, after = str(job.settings["concept_model"]), str(job.result)
-    if job.id == st.session_state.watched:
-        open_relearnt(data.load(str(state.folder()), before), after, rerun=True)
-    else:  # another tab asked for it, and recorded it
-        st.session_state.open_run = after
 
 
 def open_relearnt(found: Run, after: str, *, rerun: bool = False) -> None:

@@ -100,7 +100,3 @@ def chart(figure: Any, key: str, alt: str) -> None:
 def cluster_title(found: Run, cluster: int) -> str:
     """A cluster's number and the name that the analyst sees, as plain text."""
     return data.edited(found).title(cluster)
-
-
-def percent(share: float) -> str:
-    return f"{100 * float(share):.0f} %"

@@ -106,6 +106,14 @@ def test_figures_that_are_missing_can_be_computed(made: Made) -> None:
     assert (job.step, job.settings) == ("evaluate", {"concept_model": child})
 
 
+def test_two_runs_without_figures_show_one_panel_of_the_job(made: Made) -> None:
+    first = relearn(made, report=False)
+    at = compare(relearn(replace(made, run=first), moved=(30,), report=False))
+    at.button(key="evaluate_before").click().run()
+    assert problems(at) == []
+    assert [button.key for button in at.button].count("job_stop") == 1
+
+
 def test_adopting_is_recorded_and_can_be_undone(made: Made) -> None:
     child = relearn(made)
     at = compare(child)
@@ -143,6 +151,15 @@ def test_a_selection_on_either_map_lists_its_images(made: Made, selection: dict,
     at.run()
     assert problems(at) == []
     assert any(says in caption.value for caption in at.caption)
+
+
+def test_one_image_is_spoken_of_as_one(made: Made) -> None:
+    child = relearn(made, moved=(30,))
+    at = compare(child)
+    lone = {"moved": True, "of": f"{made.run} {child}"}
+    at.session_state["compare_selection"] = json.dumps(lone)
+    said = [caption.value for caption in at.run().caption]
+    assert "1 image is selected, 1 of them moved." in said
 
 
 def test_no_phrase_is_shown_as_markup(made: Made) -> None:

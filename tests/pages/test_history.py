@@ -1,5 +1,7 @@
 """The history page: runs as a tree, and the log of what was changed."""
 
+from unittest.mock import Mock
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -46,7 +48,7 @@ def test_any_run_can_be_opened(made: Made) -> None:
 def test_the_last_word_on_a_run_is_shown(made: Made, scope: str) -> None:
     child = relearn(made)
     edits.record(made.workspace, scope, "adopt", run=child)
-    assert any("adopted" in row.value for row in history().html)
+    assert any("kept" in row.value for row in history().html)
     edits.record(made.workspace, scope, "discard", run=child, parent=made.run)
     assert any("discarded" in row.value for row in history().html)
 
@@ -59,6 +61,18 @@ def test_the_log_strikes_what_was_undone(made: Made, scope: str) -> None:
     assert problems(at) == []
     assert log(at).count("<s ") == 1 and "Undid: Banned" in log(at)
     assert "<img src=x" not in log(at)
+
+
+def test_the_log_is_read_once_until_something_is_edited(
+    made: Made, scope: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edits.record(made.workspace, scope, "skip", images=[1])
+    read = Mock(side_effect=edits.log)
+    monkeypatch.setattr("core.edits.log", read)
+    at = history().run()
+    assert "Skipped 1 image" in log(at) and read.call_count == 1
+    edits.record(made.workspace, scope, "accept", images=[2])
+    assert "Accepted 1 image" in log(at.run()) and read.call_count == 2
 
 
 def test_the_log_can_be_narrowed_to_a_kind(made: Made, scope: str) -> None:

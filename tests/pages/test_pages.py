@@ -2,18 +2,22 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import edits, jobs
-from core.values import ImageSet, Thumbnails
+from core.units import count
+from core.values import ImageSet, Projection, Thumbnails
 from core.workspace import Workspace
 from pages.shared import state
 from pages.shared.menu import SECTIONS
 from tests.pages.made_run import EVIL_PHRASE, Made, make_run
+from tests.pages.relearnt import relearn
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAME = ROOT / "pages" / "shared" / "frame.py"
@@ -73,6 +77,14 @@ def test_no_page_shows_a_phrase_as_markup(made: Made, section: str, name: str) -
         assert "<img src=x" not in html.value
 
 
+@pytest.mark.parametrize(("section", "name"), PAGES)
+def test_every_page_opens_while_a_job_waits(made: Made, section: str, name: str) -> None:
+    jobs.submit(made.workspace, "evaluate", concept_model=made.run)
+    at = open_page(section, name)
+    assert problems(at) == []
+    assert [button.key for button in at.button].count("job_stop") <= 1
+
+
 def test_the_sample_button_starts_the_whole_run_and_shows_it(empty_workspace: Workspace) -> None:
     at = AppTest.from_file(FRAME, default_timeout=60).run()
     at.button(key="try_sample").click().run()
@@ -122,6 +134,55 @@ def test_a_page_is_drawn_once_more_when_its_job_ends(
     assert problems(at) == []
     assert any("8 images" in caption.value for caption in at.caption)
     assert drawn.call_count == 2
+
+
+def ended(workspace: Workspace, step: str, state: str, **settings: Any) -> int:
+    """A job that ended so, as the worker would leave it."""
+    id = jobs.submit(workspace, step, **settings)
+    with workspace.database() as db:
+        wanted = (state, "It broke.", settings.get("result"), id)
+        db.execute("update job set state = ?, error = ?, result = ? where id = ?", wanted)
+    return id
+
+
+def test_a_run_is_opened_whatever_was_queued_after_it(made: Made) -> None:
+    at = open_page("prepare", "dataset")
+    other = relearn(made)
+    at.session_state["watched"] = ended(made.workspace, "run", "done", result=other)
+    ended(made.workspace, "embed_patches", "done")
+    at.run()
+    assert problems(at) == []
+    assert at.session_state["run"] == other
+
+
+def test_why_a_run_failed_is_told_whatever_was_queued_after_it(made: Made) -> None:
+    at = open_page("prepare", "dataset")
+    at.session_state["watched"] = ended(made.workspace, "run", "failed")
+    jobs.submit(made.workspace, "embed_patches")
+    assert problems(at.run()) == ["Cluster and explain: It broke\\."]
+    at.button(key="job_dismiss").click().run()
+    assert problems(at) == [] and at.button(key="job_stop")  # now of the one that waits
+
+
+def test_a_picture_without_a_map_is_no_matter_for_other_pages(made: Made) -> None:
+    ended(made.workspace, "evaluate", "failed", concept_model=made.run)
+    ended(made.workspace, "embed_patches", "failed")
+    at = open_page("prepare", "dataset")
+    assert problems(at) == ["Compute figures: It broke\\."]
+
+
+def test_boxes_keep_open_whatever_appears_above_them(made: Made) -> None:
+    jobs.submit(made.workspace, "evaluate", concept_model=made.run)
+    boxes = {box.label: box._block_id for box in open_page("prepare", "dataset").expander}
+    assert boxes.keys() >= {"Log", "2 rejected files", "Add images"} and all(boxes.values())
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "says"),
+    [(1, "image", "1 image"), (2000, "image", "2,000 images"), (0, "class", "0 classes")],
+)
+def test_one_thing_is_spoken_of_as_one(number: int, noun: str, says: str) -> None:
+    assert count(number, noun) == says
 
 
 def test_runs_of_the_same_minute_have_titles_of_their_own() -> None:
@@ -210,6 +271,84 @@ def test_a_link_holds_the_lasso_and_a_broken_one_is_left_alone(
     assert problems(at) == []
     assert at.subheader[0].value == says
     assert ("lasso" in at.query_params) == (says != "Nothing selected")
+
+
+def project(made: Made, method: str) -> None:
+    """The map once more by another method, turned by half: the same positions for other images."""
+    workspace = made.workspace
+    (drawn,) = (workspace.load(Projection, r.id) for r in workspace.records(Projection))
+    other, settings = replace(drawn, method=method, positions=-drawn.positions), {"method": method}
+    parents = {"embeddings": made.embeddings}
+    workspace.save(other, step="project", settings=settings, parents=parents)
+
+
+def map_message(at: AppTest) -> dict:
+    """The header of what the map on the page is sent."""
+    shown = [e.proto for e in at.get("bidi_component")]
+    (message,) = (proto.bytes for proto in shown if proto.component_name == "whycluster_map")
+    return json.loads(message[4 : 4 + int.from_bytes(message[:4], "little")])
+
+
+def test_a_lasso_is_let_go_with_the_projection_that_it_was_drawn_on(made: Made) -> None:
+    project(made, "pca")
+    at = open_page("explore", "map", projection="t-sne", lasso=json.dumps(LASSO))
+    at.button_group(key="projection").set_value("pca").run()
+    assert problems(at) == []
+    assert at.subheader[0].value == "Nothing selected"
+    assert "lasso" not in at.query_params
+    assert map_message(at)["selection"] == {}
+
+
+@pytest.mark.parametrize("projection", ["t-sne", "pca"])
+def test_a_link_to_a_lasso_brings_its_projection(made: Made, projection: str) -> None:
+    project(made, "pca")
+    at = open_page("explore", "map", projection=projection, lasso=json.dumps(LASSO))
+    assert problems(at) == []
+    assert at.subheader[0].value == "64 images in the lasso"
+    assert map_message(at)["selection"] == LASSO
+
+
+def test_a_cluster_stays_selected_on_another_projection(made: Made) -> None:
+    project(made, "pca")
+    at = open_page("explore", "map", projection="t-sne", cluster="2")
+    at.button_group(key="projection").set_value("pca").run()
+    assert at.subheader[0].value.startswith("2 ")
+
+
+def test_the_map_still_shows_what_is_selected_after_one_that_was_not_drawn(made: Made) -> None:
+    at = open_page("explore", "map", projection="t-sne")
+    at.session_state["map_selection"] = json.dumps({"cluster": 2})  # as a click on the map
+    at.run()
+    at.button_group(key="projection").set_value("umap").run()
+    assert "There is no UMAP map" in at.info[0].value
+    at.button_group(key="projection").set_value("t-sne").run()
+    assert at.subheader[0].value.startswith("2 ")
+    assert map_message(at)["selection"] == {"cluster": 2}
+
+
+def test_what_is_selected_on_two_maps_is_let_go_when_they_are_left(made: Made) -> None:
+    child = relearn(made)
+    at = open_page("refine", "compare", run=child)
+    moved = {"moved": True, "of": f"{made.run} {child}"}  # as a click on Moved
+    at.session_state["compare_selection"] = json.dumps(moved)
+    assert any("are selected" in caption.value for caption in at.run().caption)
+    at.switch_page("../explore/map.py").run()
+    at.switch_page("../refine/compare.py").run()
+    assert problems(at) == []
+    assert not any("are selected" in caption.value for caption in at.caption)
+
+
+def test_the_picture_of_an_image_without_a_run_opens_in_a_tab_of_its_own(
+    empty_workspace: Workspace, tmp_path: Path
+) -> None:
+    folder = tmp_path / "images"
+    make_run(Workspace(tmp_path / "other"), folder, per_class=2)
+    jobs.submit(empty_workspace, "import_images", source=str(folder))
+    jobs.run_next(empty_workspace)
+    at = AppTest.from_file(FRAME, default_timeout=60).run()
+    (sheet,) = (json.loads(e.proto.bytes) for e in at.get("bidi_component"))
+    assert not sheet["opens"]
+    assert sheet["items"][7]["href"].startswith("whycluster/image/")
 
 
 def test_the_table_beside_the_map_selects_a_cluster_too(made: Made) -> None:

@@ -172,6 +172,36 @@ def test_all_of_a_page_are_ticked_and_moved(made: Made) -> None:
     assert edit.arguments["cluster"] == 3
 
 
+def test_the_cluster_that_most_ticked_images_might_belong_to_is_offered(made: Made) -> None:
+    run = load_run(made.workspace, made.run)
+    at = desk(desk="grid", queue="all", of="3")
+    assert at.selectbox(key="bulk_to").disabled  # nothing is ticked, so nothing is moved
+    press(at, "tick_all")
+    ticked = [int(str(box.key).removeprefix("tick_")) for box in at.checkbox]
+    rivals = [run.images.labels[i] if i in WRONG else run.runner_up[i] for i in ticked]
+    assert at.selectbox(key="bulk_to").value == np.bincount(rivals).argmax() != 0
+
+
+def test_where_to_move_ticked_images_stays_as_chosen_while_others_are_ticked(made: Made) -> None:
+    at = press(desk(desk="grid", queue="all", of="3"), "tick_all")
+    suggested = at.selectbox(key="bulk_to").value
+    chosen = next(cluster for cluster in (2, 0) if cluster != suggested)
+    at.selectbox(key="bulk_to").set_value(chosen).run()
+    runner_up = load_run(made.workspace, made.run).runner_up
+    ticked = [int(str(box.key).removeprefix("tick_")) for box in at.checkbox]
+    left = next(i for i in ticked if i not in WRONG and runner_up[i] == suggested)
+    for image in set(ticked) - {left}:
+        at.checkbox(key=f"tick_{image}").uncheck()
+    assert at.run().button(key="bulk_move").label == "Move"  # of one
+    assert at.selectbox(key="bulk_to").value == chosen
+
+
+def test_a_queue_of_which_nothing_is_decided_is_no_success(made: Made) -> None:
+    at = desk(decided="yes")
+    assert "None of this queue is decided yet" in at.info[0].value
+    assert not at.success
+
+
 def test_after_a_merge_the_desk_speaks_of_the_new_cluster(made: Made) -> None:
     scope = made.workspace.lineage(made.run)["assignment"]
     edits.record(made.workspace, scope, "merge_clusters", clusters=[0, 1, 2, 3], into=1)

@@ -178,6 +178,14 @@ def test_a_lasso_is_decided_at_once(made: Made, verb: str) -> None:
     assert edit.arguments.get("cluster") == (2 if verb == "move" else None)
 
 
+def test_another_lasso_is_offered_the_cluster_that_it_holds_most_of(made: Made) -> None:
+    at = lassoed(made, EVERYTHING, hidden=[1, 2, 3])
+    assert at.selectbox(key="lasso_to").value == 0
+    lasso = {"polygons": [EVERYTHING], "hidden": [0, 1, 3], "by": "cluster"}
+    at.session_state["map_selection"] = json.dumps(lasso)
+    assert at.run().selectbox(key="lasso_to").value == 2
+
+
 def test_a_lasso_inside_one_cluster_becomes_a_cluster(made: Made) -> None:
     members = edited(made).clusters == 2
     others = [c for c in range(4) if c != 2]

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.run import Run
+from core.units import count
 from pages.shared import data, history, menus
 from pages.shared.clusters import cluster_names
 
@@ -27,7 +28,7 @@ def button(found: Run, images: Sequence[int]) -> None:
         st.text_input("Name", key=f"{KEY}_name")
         menus.refusal(KEY)
         st.form_submit_button(
-            f"Make a cluster of {len(images):,} images",
+            f"Make a cluster of {count(len(images), 'image')}",
             on_click=take_out,
             args=(found, int(inside.pop()), list(images)),
             type="primary",

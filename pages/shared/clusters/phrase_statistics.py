@@ -9,6 +9,7 @@ from core import edits, statistics
 from core.charts import intervals
 from core.run import Run
 from core.statistics import Mask, PhraseStatistics
+from core.units import count
 from core.values import IntArray
 from pages.shared import data, menu, state, widgets
 from pages.shared.vocabulary import draft, relearn
@@ -76,9 +77,9 @@ def show(found: Run, cluster: int, images: int) -> None:
 
 def _summary(figures: PhraseStatistics, places: IntArray, images: int) -> str:
     trusted = int(figures.odds.trusted[places].sum())
-    says = f"{trusted} of these {len(places)} phrases can be trusted."
+    says = f"{trusted} of {count(len(places), 'phrase')} can be trusted."
     if images < FEW:
-        says += f" With {images} image{'s' if images > 1 else ''} the intervals say little."
+        says += f" With {count(images, 'image')} the intervals say little."
     return says
 
 
@@ -148,14 +149,15 @@ def actions(found: Run, figures: PhraseStatistics, places: IntArray) -> None:
     row = st.container(horizontal=True, vertical_alignment="bottom")
     phrase = row.selectbox("Phrase", options, key=PHRASE, width=260)
     assert phrase is not None
-    row.page_link(
+    beside = row.container(horizontal=True, vertical_alignment="center", width="content")
+    beside.page_link(
         menu.page("vocabulary"),
         label="Its images",
         icon=":material/image_search:",
         query_params={state.RUN: found.id, "phrase": phrase},
     )
     banned = phrase in edits.banned(state.workspace())
-    row.button(
+    beside.button(
         "Ban",
         icon=":material/block:",
         key="ban_phrase",

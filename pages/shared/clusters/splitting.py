@@ -9,6 +9,7 @@ import streamlit as st
 from core import jobs, parts
 from core.jobs import Job
 from core.run import Run
+from core.units import count
 from core.values import Assignment, IntArray
 from core.worker import ensure_worker
 from pages.shared import data, history, pictures, state
@@ -105,7 +106,7 @@ def _parts(found: Run, cluster: int, groups: list[IntArray]) -> None:
         left, right = st.columns([2, 5], gap="medium")
         with left:
             st.text_input(
-                f"Part {part + 1}: {len(groups[part]):,} images",
+                f"Part {part + 1}: {count(len(groups[part]), 'image')}",
                 value=name,
                 key=f"split_name_{st.session_state[JOB]}_{part}",
             )

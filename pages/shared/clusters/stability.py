@@ -7,8 +7,9 @@ import streamlit as st
 
 from core import jobs
 from core.run import Run
+from core.units import percent
 from core.values import IntArray, Stability
-from pages.shared import job_panel, state, widgets
+from pages.shared import job_panel, state
 
 # Hennig's marks for a mean Jaccard similarity: from which share on, what to say, its colour
 MARKS = ((0.85, "stable", "green"), (0.6, "partly stable", "orange"), (0.0, "unstable", "red"))
@@ -32,7 +33,7 @@ def badge(found: Run, members: IntArray) -> None:
     word, colour = (None, GREY) if share is None else verdict(share)
     st.metric(
         "Stability",
-        None if share is None else widgets.percent(share),
+        None if share is None else percent(share),
         delta=word,
         delta_color=colour,
         delta_arrow="off",

@@ -132,7 +132,7 @@ def _mark(found: Run, cluster: int) -> None:
         "A cluster after all" if rejected else "Not a cluster",
         icon=":material/check:" if rejected else ":material/block:",
         key=f"mark_{cluster}",
-        help="A cluster that means nothing stays where it is, but says so everywhere.",
+        help="Keeps the cluster, marked “not a cluster” everywhere.",
         on_click=mark,
         args=(found, cluster, "keep_cluster" if rejected else "reject_cluster"),
     )
@@ -154,17 +154,18 @@ def decide(
 ) -> None:
     """Accept, move or skip one or many images; with keys, A, M and S do it too.
 
-    suggested is the cluster to move to at first. then is called after a decision.
+    suggested is the cluster to move to at first. then is called after a decision. With keys it
+    is one image after another, and where to move one to says nothing of the next.
     """
     chosen = [int(image) for image in images]
     one = len(chosen) == 1
-    target_key = f"{key}_to_{chosen[0]}" if one else f"{key}_to"
+    target_key = f"{key}_to_{chosen[0]}" if keys else f"{key}_to"
     row = st.container(horizontal=True, gap="small", vertical_alignment="bottom", key=f"{key}_row")
     with row:
         for verb, (label, icon, help) in DECISIONS.items():
             if verb == "move":  # the target stands before its button, and is known to it
                 without = int(data.edited(found).clusters[chosen[0]]) if one else None
-                target = _target(found, target_key, without, suggested)
+                target = _target(found, target_key, without, suggested, disabled=not chosen)
             st.button(
                 label if one or not chosen else f"{label} {len(chosen):,}",
                 icon=f":material/{icon}:",
@@ -180,7 +181,7 @@ def decide(
 # verb -> label, whose first letter is the key; icon; help
 DECISIONS = {
     "accept": ("Accept", "check", "The cluster is right."),
-    "skip": ("Skip", "skip_next", "It cannot be told; out of the queue all the same."),
+    "skip": ("Skip", "skip_next", "Cannot be decided; leaves the queue anyway."),
     "move": ("Move", "drive_file_move", "It belongs to the chosen cluster."),
 }
 
@@ -214,17 +215,35 @@ def record(
 
 
 def _target(
-    found: Run, key: str, without: int | None = None, first: int | None = None
+    found: Run,
+    key: str,
+    without: int | None = None,
+    first: int | None = None,
+    disabled: bool = False,
 ) -> int | None:
     """Which cluster to move to: those that are clusters, the suggested one chosen at first."""
     now = data.edited(found)
     options = [n for n in now.numbers if n != without and n not in now.rejected]
+    _suggest(key, first, options)
     chosen = st.selectbox(
         "Move to",
         options,
-        index=options.index(first) if first in options else 0 if options else None,
+        index=0 if options else None,
         format_func=lambda number: widgets.cluster_title(found, number),
         key=key,
+        disabled=disabled,
         width=220,
     )
     return None if chosen is None else int(chosen)
+
+
+def _suggest(key: str, first: int | None, options: list[int]) -> None:
+    """Choose what is suggested when that has changed; until then the user's own choice stays.
+
+    A select box with a key heeds its index only when it is drawn first.
+    """
+    seen = f"{key}_suggested"
+    stale = st.session_state.get(key) not in options or st.session_state.get(seen) != first
+    if stale and first in options:
+        st.session_state[key] = first
+    st.session_state[seen] = first

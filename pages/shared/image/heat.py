@@ -15,9 +15,10 @@ from core.errors import UserError
 from core.jobs import Job
 from core.run import Run
 from core.steps.looking import find_patches
+from core.units import percent
 from core.values import Patches
 from core.worker import ensure_worker
-from pages.shared import data, state, widgets
+from pages.shared import data, state
 
 WHERE = "where"  # key of the phrase, in the session and in the URL
 ON, OPACITY, SEEN = "show_where", "where_opacity", "where_image"
@@ -88,7 +89,6 @@ def _look_up(found: Run, image: int) -> tuple[Patches | None, str | None]:
         return patches, None
     last = _last_job(found, image)
     if last is not None and last.is_over and last.state != "done":
-        st.session_state.dismissed = max(st.session_state.get("dismissed", 0), last.id)
         return None, last.error or "It was stopped."
     return None, None
 
@@ -159,7 +159,7 @@ def _heat(found: Run, patches: Patches, phrase: str, opacity: float) -> Heat:
 
 def _legend(heat: Heat) -> str:
     """What the colours mean: the deepest is as strong as it says, beside the strongest phrase."""
-    says = f"{widgets.percent(heat.strength)} of the strongest phrase here"
+    says = f"{percent(heat.strength)} of the strongest phrase here"
     return (
         f'<div style="display:flex;align-items:center;gap:8px;{LINE}"><span>0</span>'
         f'<span style="flex:0 0 60px;height:8px;border-radius:4px;background:{RAMP};'

@@ -88,7 +88,7 @@ def apply(off: Sequence[str], keys: Sequence[str]) -> None:
 def least(removal: Removal | None, keys: dict[str, str], names: Sequence[str]) -> None:
     """The smallest set of phrases whose removal moves the image, and a button that does it."""
     if removal is None:
-        st.text("Whatever is switched off, it stays: no other cluster can get ahead.", help=HELP)
+        st.text("No phrase switched off would move it: no other cluster can get ahead.", help=HELP)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         says = f"Without {listed(removal.phrases)} it would be in {names[removal.winner]}."

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import comparison, edits, explanation
+from core import comparison, explanation
 from core import run as core_run
 from core.comparison import Comparison, PhraseChange
 from core.run import Run
@@ -30,12 +30,13 @@ def same_clusters(before: Run, after: Run) -> bool:
 def others(found: Run) -> list[str]:
     """Ids of the other runs on the same images: the one it started from, then newest first."""
     records = core_run.runs(state.workspace())
-    same = [r.id for r in records if r.id != found.id and _images(r.id) == found.ids["images"]]
+    same = [r.id for r in records if r.id != found.id and images(r.id) == found.ids["images"]]
     parent = found.record.parents.get("start")
     return sorted(same, key=lambda id: id != parent)
 
 
-def _images(run: str) -> str:
+def images(run: str) -> str:
+    """Id of the image set of a run's id."""
     return _images_of(str(state.folder()), run)
 
 
@@ -65,8 +66,8 @@ def _phrases(folder: str, run: str, head: int, cluster: int) -> list[tuple[str, 
 
 
 def verdict(scope: str, run: str) -> str:
-    """What the analyst last said of a relearnt run: adopted, discarded or nothing."""
-    words = {"adopt": "adopted", "discard": "discarded"}
-    done = edits.history(edits.log(state.workspace(), scope)).done
+    """What the analyst last said of a relearnt run: kept, discarded or nothing."""
+    words = {"adopt": "kept", "discard": "discarded"}
+    done = data.history(scope).done
     said = [words[e.verb] for e in done if e.verb in words and e.arguments["run"] == run]
     return said[-1] if said else ""

@@ -27,16 +27,18 @@ def figures(before: Run, after: Run) -> list[Difference]:
 def show_figures(before: Run, after: Run, found: Sequence[Difference]) -> None:
     """Figures before and after, and which way they went."""
     st.subheader("Figures", anchor=False, help="Of the models themselves, without your edits.")
-    for run, words in ((before, "before"), (after, "after")):
-        if data.report(run.id) is None:
-            job_panel.show()
-            st.button(
-                f"Compute the figures of the run {words}",
-                key=f"evaluate_{words}",
-                on_click=job_panel.submit,
-                args=("evaluate",),
-                kwargs={"concept_model": run.id},
-            )
+    both = {"before": before, "after": after}
+    missing = {words: run for words, run in both.items() if data.report(run.id) is None}
+    if missing:
+        job_panel.show()
+    for words, run in missing.items():
+        st.button(
+            f"Compute the figures of the run {words}",
+            key=f"evaluate_{words}",
+            on_click=job_panel.submit,
+            args=("evaluate",),
+            kwargs={"concept_model": run.id},
+        )
     if found:
         tables.show(("Figure", "Before", "After", "Difference"), map(_figure_row, found))
 

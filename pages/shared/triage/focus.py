@@ -7,6 +7,7 @@ import streamlit as st
 from core import charts
 from core.edits import Edited
 from core.run import Run
+from core.units import percent
 from pages.shared import data, menu, pictures, state, widgets
 from pages.shared import trail as trails
 from pages.shared.clusters import verbs
@@ -85,7 +86,7 @@ def _header(found: Run, now: Edited, image: int) -> None:
     facts = [f"image {image}"]
     if label >= 0:
         facts.append(f"class {found.images.class_names[label]}")
-    facts.append(f"doubt {found.doubt.score[image]:.0%}")
+    facts.append(f"doubt {percent(found.doubt.score[image])}")
     if image in now.decisions:
         facts.append(
             {"accept": "accepted", "move": "moved", "skip": "skipped"}[now.decisions[image]]

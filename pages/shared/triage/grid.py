@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.edits import Edited
 from core.run import Run
+from core.units import percent
 from pages.shared import data, pictures, state, widgets
 from pages.shared.clusters import verbs
 from pages.shared.triage import queue as triage_queue
@@ -88,4 +89,4 @@ def _facts(found: Run, now: Edited, image: int) -> list[str]:
     label, nearest = int(found.images.labels[image]), triage_queue.nearest(found, now, image)
     facts = [f"class {found.images.class_names[label]}"] if label >= 0 else []
     facts += [f"next best {now.names[number]}" for number in nearest[:1]]
-    return [*facts, f"doubt {found.doubt.score[image]:.0%}"]
+    return [*facts, f"doubt {percent(found.doubt.score[image])}"]

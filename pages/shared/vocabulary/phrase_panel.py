@@ -9,6 +9,7 @@ from core import suggestions
 from core.lexicon import Lexicon, load_lexicon
 from core.run import Run
 from core.suggestions import Merge
+from core.units import count
 from pages.shared import data, pictures, state, trail, widgets
 from pages.shared.vocabulary import draft, phrases
 from pages.shared.vocabulary.phrases import Table
@@ -48,9 +49,8 @@ def show(found: Run, shown: Table, line: int) -> None:
         _weights(found, shown, line)
         _pictures(found, shown, line)
     elif row.state not in phrases.GONE:
-        st.info(
-            "It is learnt, and fires on images, after the next Relearn.", icon=":material/info:"
-        )
+        says = "Relearn first; until then it has no weight and fires on no image."
+        st.info(says, icon=":material/info:")
     _neighbours(found, shown, row.phrase)
     _merges(found, shown, row.phrase)
 
@@ -63,7 +63,7 @@ def _facts(shown: Table, line: int) -> str:
     if row.sources:
         parts += [
             f"weight {shown.weights[line]:.2f}",
-            f"fires on {shown.fires[line]:,.0f} images",
+            f"fires on {count(int(shown.fires[line]), 'image')}",
             f"named by {shown.counts[line]:,}",
         ]
     return " · ".join(parts)
@@ -98,7 +98,7 @@ def _button(found: Run, label: str, verb: str, phrase: str, icon: str) -> None:
 
 
 HELP = {
-    "restore_phrases": "Brings it back if it was here; a ban of it ends, in every run.",
+    "restore_phrases": "Brings it back if this run had it, and lifts its ban in every run.",
     "remove_phrases": "Takes it out of this run's vocabulary.",
     "ban_phrases": "Takes it out, and keeps it out of every vocabulary made from now on.",
 }

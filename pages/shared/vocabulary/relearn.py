@@ -10,6 +10,7 @@ import streamlit as st
 from core import charts, edits, jobs
 from core.jobs import Job
 from core.run import Run
+from core.units import count
 from pages.shared import history, job_panel, menus, state, widgets
 from pages.shared.vocabulary import draft, relearnt
 
@@ -78,7 +79,7 @@ def ban_menu(found: Run, phrases: list[str]) -> None:
     if not box.open:
         return
     with box:
-        st.caption("It is banned for good and the head relearnt at once; Undo takes that back.")
+        st.caption("Bans it in every run and relearns at once. Undo twice takes both back.")
         st.pills(
             "Phrases",
             phrases,
@@ -157,8 +158,8 @@ def _sentence(found: Run, changes: tuple[edits.Edit, ...]) -> str:
     return f"{_unsaved(len(changes))}: {each}{rest}"
 
 
-def _unsaved(count: int) -> str:
-    return "1 unsaved edit" if count == 1 else f"{count:,} unsaved edits"
+def _unsaved(changes: int) -> str:
+    return count(changes, "unsaved edit")
 
 
 def _progress(found: Run, job: Job | None) -> None:

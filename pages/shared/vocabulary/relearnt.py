@@ -5,6 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from core.run import Run
+from core.units import count
 from pages.shared import data, history, menu, state
 from pages.shared.runs import compared
 from pages.shared.vocabulary import draft
@@ -16,7 +17,7 @@ def banner(found: Run, small: bool = False) -> None:
     if parent is None or _decided(found):
         return
     before = data.load(str(state.folder()), parent)
-    says = f"{_images(len(compared.of(before, found).moved))} moved"
+    says = f"{count(len(compared.of(before, found).moved), 'image')} moved"
     if not small:
         says += f", {_difference(before, found)}"
     with st.container(key="relearnt", horizontal=True, vertical_alignment="center"):
@@ -53,11 +54,7 @@ def _decided(found: Run) -> bool:
 
 def _difference(before: Run, after: Run) -> str:
     old, new = set(before.vocabulary.phrases), set(after.vocabulary.phrases)
-    return f"{len(new - old):,} phrases gained, {len(old - new):,} lost"
-
-
-def _images(count: int) -> str:
-    return "1 image" if count == 1 else f"{count:,} images"
+    return f"{count(len(new - old), 'phrase')} gained, {len(old - new):,} lost"
 
 
 def _keep(found: Run) -> None:
