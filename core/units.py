@@ -26,5 +26,5 @@ def count(number: int, noun: str) -> str:
 
 
 def percent(share: float) -> str:
-    """Such as 42 %, of 0.42."""
-    return f"{100 * float(share):.0f} %"
+    """Such as 42 %, of 0.42; a share that is there is never 0 %."""
+    return "under 1 %" if 0 < share < 0.01 else f"{100 * float(share):.0f} %"

@@ -7,7 +7,7 @@ from core import cost, jobs, steps
 from core.cost import CLUSTERING, EMBEDDING, LEXICON, TRAINING, Past
 from core.errors import BadInput
 from core.jobs import Job
-from core.units import duration, size
+from core.units import duration, percent, size
 from core.values import Assignment, ClusterCounts, Embeddings, Report
 
 FEW = {"most": 6}
@@ -137,3 +137,11 @@ def test_dimensions_are_known_before_an_encoder_is_there(small_run) -> None:
 )
 def test_spans_and_sizes_are_said_as_people_do(seconds, bytes_, said) -> None:
     assert (duration(seconds), size(bytes_)) == said
+
+
+@pytest.mark.parametrize(
+    ("share", "says"),
+    [(0, "0 %"), (0.005, "under 1 %"), (0.01, "1 %"), (0.42, "42 %"), (1, "100 %")],
+)
+def test_a_share_that_is_there_is_never_said_to_be_none(share, says):
+    assert percent(share) == says
