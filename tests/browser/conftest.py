@@ -91,6 +91,13 @@ def page(browser: Browser, serve: Callable[[Workspace], str]) -> Iterator[Page]:
     assert abroad == []
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key when the page is at rest: Streamlit listens for it soon after it is drawn."""
+    expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
+    page.evaluate("() => new Promise((done) => requestIdleCallback(done))")
+    page.keyboard.press(key)
+
+
 def at_rest(element: Locator) -> Locator:
     """The element, once the page's script has ended and the layout has settled around it."""
     expect(element.page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()

@@ -29,6 +29,10 @@ MOUNT = """async ([script, style]) => {
   }
 }"""
 
+# Resolves when what was asked for before has been laid out and drawn.
+DRAWN = """() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"""
+
 
 def mount(page: Page, *files: str) -> None:
     page.set_content("<!doctype html>")
@@ -37,7 +41,7 @@ def mount(page: Page, *files: str) -> None:
 
 def receive(page: Page, message: bytes) -> None:
     page.evaluate("(text) => receive(text)", base64.b64encode(message).decode())
-    page.evaluate("() => new Promise((done) => setTimeout(done, 50))")
+    page.evaluate(DRAWN)
 
 
 def map_points(**changed: Any) -> bytes:

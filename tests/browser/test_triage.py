@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core import edits
 from core.workspace import Workspace
+from tests.browser.conftest import press
 from tests.pages.made_run import make_run
 
 
@@ -22,13 +23,6 @@ def facts(page: Page) -> Locator:
 
 def progress(page: Page) -> Locator:
     return page.get_by_test_id("stProgress").get_by_text(re.compile("decided"))
-
-
-def press(page: Page, key: str) -> None:
-    """Press a key when the page is at rest: Streamlit listens for it soon after it is drawn."""
-    expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
-    page.evaluate("() => new Promise((done) => requestIdleCallback(done))")
-    page.keyboard.press(key)
 
 
 def test_keys_decide_unless_typed_and_undo_brings_the_image_back(
