@@ -5,19 +5,24 @@ An *entry* is one (lemma, synset) pair, 146,347 of them in the order of data.nou
 """
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UnknownName
 from core.phrases import key
-from core.wordnet import NounSynset, download_nouns, read_nouns
+from core.wordnet import NounSynset, downloaded, read_nouns, read_plurals
 
 LEXICON_FILE = Path(__file__).parents[1] / "assets" / "lexicon.npz"
-FILTERS = ("none", "unique", "synonym")
+WORD_FILTERS = ("none", "unique", "synonym")
+SENSE = "sense"  # the filter that is core.senses.sense_entries
+FILTERS = (*WORD_FILTERS, SENSE)
+TEXTS = ("words", "irregular")  # fields of a Lexicon that are no arrays
 ANIMALS_AND_PLANTS = (5, 20)  # WordNet's lexicographer files noun.animal and noun.plant
 
 IntArray = NDArray[np.int32]
@@ -25,17 +30,21 @@ IntArray = NDArray[np.int32]
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """WordNet's nouns as arrays: e entries, s synsets, h links from a synset to a wider one."""
+    """WordNet's nouns as arrays: e entries, s synsets, h links to a wider synset, w to a whole."""
 
     words: tuple[str, ...]  # unique lemmas by first appearance, spaces as underscores
+    irregular: tuple[str, ...]  # "plural base", each with underscores, of words only
     entry_word: IntArray  # (e,)
     entry_synset: IntArray  # (e,) rising
     entry_count: IntArray  # (e,) how often annotators used the word in this meaning
+    entry_rank: IntArray  # (e,) of the meaning among those of the word, 0 = the most usual
     synset_offset: IntArray  # (s,) WordNet 3.0's own number
     synset_lexfile: IntArray  # (s,)
     link_child: IntArray  # (h,)
     link_parent: IntArray  # (h,)
     link_instance: IntArray  # (h,) 1 where the child is one individual, such as a city
+    part: IntArray  # (w,) synsets that are a part, a member or the material ...
+    whole: IntArray  # (w,) ... of these
 
     def filtered(
         self,
@@ -49,6 +58,7 @@ class Lexicon:
 
         `none` keeps all, `unique` each lemma once, `synonym` one lemma per synset that no earlier
         synset has taken (72,949; the papers' 73,197 follow from word vectors they do not give).
+        The filter `sense` needs names of meanings; see core.senses.
         """
         kept = self._kept_by(filter)
         if max_words is not None:
@@ -67,16 +77,23 @@ class Lexicon:
         """The words of some entries, with spaces."""
         return [phrase(self.word(entry)) for entry in entries]
 
+    def entries_of(self, text: str) -> tuple[int, ...]:
+        """The entries of a phrase in any letter case, rising; empty when it has none."""
+        return tuple(self._entries_of.get(key(text), ()))
+
     def synsets_of(self, text: str) -> tuple[int, ...]:
         """Meanings of a phrase in any letter case, the most used first; empty when it has none."""
-        entries = self._entries_of.get(key(text), ())
-        ranked = sorted(entries, key=lambda entry: (-self.entry_count[entry], entry))
+        rank, count = self.entry_rank, self.entry_count
+        ranked = sorted(self.entries_of(text), key=lambda e: (rank[e], -count[e], e))
         return tuple(dict.fromkeys(int(self.entry_synset[entry]) for entry in ranked))
 
     def lemmas(self, synset: int) -> tuple[str, ...]:
         """The phrases of one meaning."""
-        first, last = np.searchsorted(self.entry_synset, (synset, synset + 1))
-        return tuple(self.phrases(range(first, last)))
+        return tuple(self.phrases(self.entries_in(synset)))
+
+    def entries_in(self, synset: int) -> range:
+        """The entries of one meaning, in WordNet's order."""
+        return range(self._first_entry[synset], self._first_entry[synset + 1])
 
     def hypernyms(self, synset: int, levels: int | None = None) -> tuple[int, ...]:
         """Wider meanings up to `levels` steps away (all of them by default), nearest first."""
@@ -107,6 +124,12 @@ class Lexicon:
         return entries
 
     @cached_property
+    def _first_entry(self) -> list[int]:
+        """Of every synset, and the number of entries."""
+        synsets = np.arange(len(self.synset_offset) + 1, dtype=self.entry_synset.dtype)
+        return np.searchsorted(self.entry_synset, synsets).tolist()
+
+    @cached_property
     def _parents(self) -> dict[int, list[int]]:
         return _group(self.link_child, self.link_parent)
 
@@ -128,7 +151,7 @@ class Lexicon:
             return np.unique(self.entry_word, return_index=True)[1].tolist()
         if filter == "synonym":
             return self._one_per_synset()
-        raise UnknownName("lexicon filter", filter, FILTERS)
+        raise UnknownName("lexicon filter", filter, WORD_FILTERS)
 
     def _one_per_synset(self) -> list[int]:
         taken: set[int] = set()
@@ -153,45 +176,60 @@ def phrase(word: str) -> str:
 def load_lexicon() -> Lexicon:
     """The lexicon shipped in assets/."""
     with np.load(LEXICON_FILE, allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in stored.files}
-    words = tuple(arrays.pop("words").tobytes().decode().split("\n"))
-    return Lexicon(words=words, **{name: array.astype(np.int32) for name, array in arrays.items()})
+        return Lexicon(**{name: _unpacked(name, stored[name]) for name in stored.files})
+
+
+def _unpacked(name: str, array: NDArray) -> Any:
+    if name in TEXTS:
+        return tuple(array.tobytes().decode().splitlines())
+    return array.astype(np.int32)
 
 
 def save_lexicon(lexicon: Lexicon, path: Path = LEXICON_FILE) -> None:
     """Write names and numbers, compressed; the same lexicon gives the same bytes."""
-    arrays = {field.name: getattr(lexicon, field.name) for field in fields(lexicon)[1:]}
-    words = np.frombuffer("\n".join(lexicon.words).encode(), dtype=np.uint8)
-    np.savez_compressed(path, words=words, **arrays)
+    arrays = {field.name: getattr(lexicon, field.name) for field in fields(lexicon)}
+    for name in TEXTS:
+        arrays[name] = np.frombuffer("\n".join(arrays[name]).encode(), dtype=np.uint8)
+    np.savez_compressed(path, **arrays)
 
 
 def build_lexicon(source_dir: Path | None = None) -> Lexicon:
     """Read WordNet from a folder such as Debian's /usr/share/wordnet, or through nltk.download."""
-    return assemble(list(read_nouns(source_dir)) if source_dir else download_nouns())
+    with nullcontext(source_dir) if source_dir else downloaded() as folder:
+        return assemble(list(read_nouns(folder)), read_plurals(folder))
 
 
-def assemble(synsets: list[NounSynset]) -> Lexicon:
-    """Number words and synsets by first appearance and turn file offsets into those numbers."""
+def assemble(synsets: list[NounSynset], plurals: Iterable[tuple[str, str]] = ()) -> Lexicon:
+    """Number words and synsets by first appearance and turn file offsets into those numbers.
+
+    Of the plurals, each with its base, those of no word are left out.
+    """
     word_index: dict[str, int] = {}
     synset_index = {synset.offset: index for index, synset in enumerate(synsets)}
-    entries, links = [], []
+    entries, links, parts = [], [], []
     for index, synset in enumerate(synsets):
-        for lemma, count in zip(synset.lemmas, synset.counts, strict=True):
-            entries.append((word_index.setdefault(lemma, len(word_index)), index, count))
+        for lemma, count, rank in zip(synset.lemmas, synset.counts, synset.ranks, strict=True):
+            entries.append((word_index.setdefault(lemma, len(word_index)), index, count, rank))
         links += [(index, synset_index[parent], 0) for parent in synset.hypernyms]
         links += [(index, synset_index[parent], 1) for parent in synset.classes]
+        parts += [(index, synset_index[whole]) for whole in synset.wholes]
     entry_columns = np.array(entries, dtype=np.int32).T
     link_columns = np.array(links, dtype=np.int32).reshape(-1, 3).T
+    part_columns = np.array(parts, dtype=np.int32).reshape(-1, 2).T
     return Lexicon(
         words=tuple(word_index),
+        irregular=tuple(f"{plural} {base}" for plural, base in plurals if base in word_index),
         entry_word=entry_columns[0],
         entry_synset=entry_columns[1],
         entry_count=entry_columns[2],
+        entry_rank=entry_columns[3],
         synset_offset=np.array([synset.offset for synset in synsets], dtype=np.int32),
         synset_lexfile=np.array([synset.lexfile for synset in synsets], dtype=np.int32),
         link_child=link_columns[0],
         link_parent=link_columns[1],
         link_instance=link_columns[2],
+        part=part_columns[0],
+        whole=part_columns[1],
     )
 
 

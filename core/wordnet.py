@@ -3,12 +3,15 @@
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import BadInput
 
 DEBIAN_FOLDER = Path("/usr/share/wordnet")
+FILES = ("data.noun", "cntlist.rev", "index.noun", "noun.exc")
+HOLONYMS = ("#p", "#m", "#s")  # part of, member of, substance of
 
 
 @dataclass(frozen=True)
@@ -21,18 +24,43 @@ class NounSynset:
     counts: tuple[int, ...]
     hypernyms: tuple[int, ...]  # offsets
     classes: tuple[int, ...]  # offsets of what an instance (a person, a city) is one of
+    ranks: tuple[int, ...] = ()  # of this meaning among those of each lemma, 0 = the first
+    wholes: tuple[int, ...] = ()  # offsets of what it is a part or member of, or the material of
 
 
 def read_nouns(folder: Path) -> Iterator[NounSynset]:
     """Every noun synset in file order. Raises BadInput when `folder` holds no WordNet."""
-    data, tags = folder / "data.noun", folder / "cntlist.rev"
-    if not data.is_file() or not tags.is_file():
-        raise BadInput(f"{folder} has no data.noun and cntlist.rev; give a folder of WordNet 3.0")
-    counts = read_tag_counts(tags)
-    with data.open(encoding="utf-8") as lines:
-        for line in lines:
-            if not line.startswith("  "):  # the licence at the top is indented
-                yield parse_synset(line, counts)
+    data, tags, index, _ = (folder / name for name in FILES)
+    if not all((folder / name).is_file() for name in FILES):
+        raise BadInput(f"{folder} lacks {', '.join(FILES)}; give a folder of WordNet 3.0")
+    counts, ranks = read_tag_counts(tags), read_ranks(index)
+    for line in _lines(data):
+        yield parse_synset(line, counts, ranks)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8") as lines:
+        yield from (line for line in lines if not line.startswith("  "))  # the licence is indented
+
+
+def read_ranks(path: Path) -> dict[tuple[str, int], int]:
+    """Which meaning of a lemma an offset is, by (lemma in small letters, offset); 0 = the first.
+
+    A line: lemma pos senses pointers (symbol)* senses tagged (offset)*.
+    """
+    ranks = {}
+    for line in _lines(path):
+        lemma, _, count, *rest = line.split()
+        for rank, offset in enumerate(rest[-int(count) :]):
+            ranks[lemma, int(offset)] = rank
+    return ranks
+
+
+def read_plurals(folder: Path) -> Iterator[tuple[str, str]]:
+    """Irregular plurals and their bases, in file order. A line: plural (base)*."""
+    for line in _lines(folder / "noun.exc"):
+        plural, *bases = line.split()
+        yield from ((plural, base) for base in bases)
 
 
 def read_tag_counts(path: Path) -> dict[str, int]:
@@ -45,7 +73,9 @@ def read_tag_counts(path: Path) -> dict[str, int]:
     return counts
 
 
-def parse_synset(line: str, counts: dict[str, int]) -> NounSynset:
+def parse_synset(
+    line: str, counts: dict[str, int], ranks: dict[tuple[str, int], int]
+) -> NounSynset:
     """A line: offset lexfile type size (word lexical-id)* pointers (symbol offset type place)*."""
     offset, lexfile, _, size, *rest = line.partition("|")[0].split()
     pairs = 2 * int(size, 16)
@@ -62,11 +92,14 @@ def parse_synset(line: str, counts: dict[str, int]) -> NounSynset:
         counts=tuple(counts.get(key, 0) for key in keys),
         hypernyms=tuple(int(target) for symbol, target in links if symbol == "@"),
         classes=tuple(int(target) for symbol, target in links if symbol == "@i"),
+        ranks=tuple(ranks[lemma.lower(), int(offset)] for lemma in lemmas),
+        wholes=tuple(int(target) for symbol, target in links if symbol in HOLONYMS),
     )
 
 
-def download_nouns() -> list[NounSynset]:
-    """The nouns through nltk.download, for machines without wordnet-base.
+@contextmanager
+def downloaded() -> Iterator[Path]:
+    """A folder of WordNet through nltk.download, for machines without wordnet-base.
 
     NLTK's own reader is passed over: it hides the file order, which the paper's noun list follows.
     """
@@ -79,6 +112,6 @@ def download_nouns() -> list[NounSynset]:
                 f"wordnet-base and give its folder ({DEBIAN_FOLDER})"
             )
         with zipfile.ZipFile(Path(folder, "corpora", "wordnet.zip")) as archive:
-            for name in ("data.noun", "cntlist.rev"):
+            for name in FILES:
                 archive.extract(f"wordnet/{name}", folder)
-        return list(read_nouns(Path(folder, "wordnet")))
+        yield Path(folder, "wordnet")

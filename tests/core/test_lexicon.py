@@ -14,6 +14,7 @@ import pytest
 from core.errors import BadInput, UnknownName
 from core.lexicon import (
     LEXICON_FILE,
+    TEXTS,
     Lexicon,
     assemble,
     build_lexicon,
@@ -98,20 +99,38 @@ def test_neighbours_of_a_phrase_are_its_synonyms_and_what_is_one_step_away(
     assert "ladder truck" in near["hyponyms"]
 
 
+def test_a_beak_is_part_of_a_bird(lexicon: Lexicon) -> None:
+    parts = set(zip(lexicon.part.tolist(), lexicon.whole.tolist(), strict=True))
+    (bird,) = (s for s in lexicon.synsets_of("bird") if "vertebrate" in _wider(lexicon, s))
+    assert any((beak, bird) in parts for beak in lexicon.synsets_of("beak"))
+
+
+def _wider(lexicon: Lexicon, synset: int) -> set[str]:
+    return {lemma for wide in lexicon.hypernyms(synset, 1) for lemma in lexicon.lemmas(wide)}
+
+
+def test_plurals_that_follow_no_rule_are_those_of_its_words(lexicon: Lexicon) -> None:
+    pairs = [pair.split() for pair in lexicon.irregular]
+    assert ["mice", "mouse"] in pairs
+    assert {base for _, base in pairs} <= set(lexicon.words)
+
+
 def test_a_phrase_is_a_lemma_with_spaces() -> None:
     assert phrase("fire_engine") == "fire engine"
 
 
 def test_small_synsets_are_numbered_by_first_appearance() -> None:
     synsets = [
-        NounSynset(10, 5, ("animal",), (3,), (), ()),
-        NounSynset(20, 5, ("cat", "true_cat"), (2, 0), (10,), ()),
-        NounSynset(30, 5, ("Felix", "cat"), (0, 1), (), (20,)),
+        NounSynset(10, 5, ("animal",), (3,), (), (), (0,), ()),
+        NounSynset(20, 5, ("cat", "true_cat"), (2, 0), (10,), (), (0, 0), ()),
+        NounSynset(30, 5, ("Felix", "cat"), (0, 1), (), (20,), (0, 1), (10,)),
     ]
-    small = assemble(synsets)
+    small = assemble(synsets, [("cats_true", "true_cat"), ("dwarves", "dwarf")])
     assert small.words == ("animal", "cat", "true_cat", "Felix")
     assert small.synsets_of("cat") == (1, 2)
     assert small.hypernyms(2) == (1, 0)
+    assert (small.part.tolist(), small.whole.tolist()) == ([2], [0])
+    assert small.irregular == ("cats_true true_cat",)
     assert small.phrases(small.filtered()) == ["animal", "cat", "Felix"]
     assert small.phrases(small.filtered(no_instances=True)) == ["animal", "cat"]
 
@@ -126,8 +145,19 @@ def test_stored_and_loaded_lexicons_are_equal(lexicon: Lexicon, tmp_path) -> Non
 def test_the_shipped_file_equals_a_rebuild(lexicon: Lexicon) -> None:
     rebuilt = build_lexicon(DEBIAN_FOLDER)
     assert rebuilt.words == lexicon.words
-    for field in fields(lexicon)[1:]:
+    assert rebuilt.irregular == lexicon.irregular
+    for field in fields(lexicon)[len(TEXTS) :]:
         np.testing.assert_array_equal(getattr(rebuilt, field.name), getattr(lexicon, field.name))
+
+
+@needs_wordnet
+@pytest.mark.parametrize("word", ["bank", "crane"])
+def test_meanings_are_in_the_order_of_index_noun(lexicon: Lexicon, word: str) -> None:
+    index = (DEBIAN_FOLDER / "index.noun").read_text(encoding="utf-8").splitlines()
+    (line,) = (line for line in index if line.startswith(f"{word} "))
+    meanings = lexicon.synsets_of(word)
+    offsets = lexicon.synset_offset[list(meanings)].tolist()
+    assert offsets == [int(offset) for offset in line.split()[-len(meanings) :]]
 
 
 @needs_wordnet

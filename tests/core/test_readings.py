@@ -1,0 +1,138 @@
+"""A typed phrase is understood as a noun, and its user is told where that is not all of it."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from core.lexicon import Lexicon, load_lexicon
+from core.readings import other_meanings, understand
+from core.senses import name, names, reading
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return load_lexicon()
+
+
+@pytest.mark.parametrize(
+    ("typed", "noun"),
+    [
+        ("crane", "crane"),
+        ("Crane (wading bird)", "crane (wading bird)"),
+        ("cranes (wading bird)", "crane (wading bird)"),
+        ("fire engines", "fire engine"),
+        ("boxes", "box"),
+        ("churches", "church"),
+        ("firemen", "fireman"),
+        ("berries", "berry"),
+        ("geese", "goose"),
+        ("birds of prey", "bird of prey"),
+        ("a dog", "dog"),
+        ("the fire engines", "fire engine"),
+    ],
+)
+def test_nouns_plurals_and_articles_are_taken_without_a_word(
+    lexicon: Lexicon, typed: str, noun: str
+) -> None:
+    understood = understand(lexicon, typed)
+    assert understood.said is None
+    assert understood.synset == reading(lexicon, noun)
+
+
+def test_a_name_is_understood_as_it_stands(lexicon: Lexicon) -> None:
+    some = range(0, 82_115, 7)  # with names such as A battery
+    understood = [understand(lexicon, names(lexicon)[synset]) for synset in some]
+    assert [one.synset for one in understood] == list(some)
+    assert {one.said for one in understood} == {None}
+
+
+@pytest.mark.parametrize(
+    ("typed", "noun", "why"),
+    [
+        ("red car", "car", "this encoder knows things, not what they look like."),
+        ("old wooden house", "house", "this encoder knows things, not what they look like."),
+        ("old fire engines", "fire engines", "this encoder knows things, not what"),
+        ("red brick living room", "living room", "this encoder knows things, not what"),
+        ("white wedding", "wedding", "this encoder knows things, not what"),
+        ("under the sea", "sea", "this encoder knows things, not what"),
+        ("bowl of soup", "bowl", "this encoder knows single things, not how they are arranged."),
+        ("a barn at night", "barn", "this encoder knows single things"),
+        ("brown dog on a beach", "dog", "this encoder knows single things"),
+        ("dog and cat", "dog", "this encoder knows single things"),
+        ("dog running", "dog", "this encoder knows single things"),
+        ("cat sitting on a chair", "cat", "this encoder knows single things"),
+        ("crane (fish)", "crane", "WordNet has no meaning of it that is what the brackets say."),
+    ],
+)
+def test_a_phrase_that_says_more_is_understood_as_its_noun_and_says_so(
+    lexicon: Lexicon, typed: str, noun: str, why: str
+) -> None:
+    understood = understand(lexicon, typed)
+    assert understood.synset == reading(lexicon, noun)
+    assert understood.said is not None
+    assert understood.said.startswith(f"“{typed}” is understood as “{noun}”: {why}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "noun"),
+    [
+        ("elefant", "elephant"),
+        ("zebrra", "zebra"),
+        ("elefants", "elephant"),
+        ("tabel", "table"),
+        ("fire engin", "fire engine"),
+        ("red elefant", "elephant"),
+    ],
+)
+def test_a_typing_error_is_understood_as_the_nearest_noun_and_asked_about(
+    lexicon: Lexicon, typed: str, noun: str
+) -> None:
+    understood = understand(lexicon, typed)
+    assert understood.synset == reading(lexicon, noun)
+    assert understood.said == (
+        f"“{typed}” is not among WordNet's nouns; did you mean “{noun}”? It is understood so."
+    )
+
+
+@pytest.mark.parametrize(
+    "typed", ["xyzzy", "smartphone", "beautiful", "{noun}", "naïveté ", "", "("]
+)
+def test_what_is_no_noun_has_no_meaning_and_is_told_what_to_give(
+    lexicon: Lexicon, typed: str
+) -> None:
+    understood = understand(lexicon, typed)
+    assert understood.synset is None
+    assert understood.said is not None
+    assert understood.said.startswith(f"“{typed.strip()}” is not a noun that WordNet has. Give")
+
+
+def test_a_typing_error_takes_no_time(lexicon: Lexicon) -> None:
+    understand(lexicon, "girafe")
+    start = time.process_time()
+    for typed in ("rhinocerus", "hipopotamus", "xyzzy", "smartphone", "buterfly"):
+        understand(lexicon, typed)
+    assert (time.process_time() - start) / 5 < 0.1
+
+
+def test_other_visible_meanings_are_offered_by_name(lexicon: Lexicon) -> None:
+    assert other_meanings(lexicon, "crane") == ("crane (wading bird)",)
+    assert other_meanings(lexicon, "cranes (wading bird)") == ("crane",)
+    assert "computer mouse" in other_meanings(lexicon, "a mouse")
+    assert other_meanings(lexicon, "fire engine") == other_meanings(lexicon, "red crane") == ()
+
+
+def test_other_meanings_are_few_and_none_is_the_one_taken(lexicon: Lexicon) -> None:
+    others = other_meanings(lexicon, "head", limit=3)
+    assert len(others) == 3
+    synset = reading(lexicon, "head")
+    assert synset is not None and name(lexicon, synset) not in others
+
+
+def test_understanding_needs_neither_torch_nor_nltk() -> None:
+    code = (
+        "import sys; from core.lexicon import load_lexicon; from core.readings import understand;"
+        "understand(load_lexicon(), 'zebrra'); assert not {'torch', 'nltk'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
