@@ -1,7 +1,7 @@
 """Is the evidence what decides? python -m benchmarks.faithfulness WORKSPACE
 
-Takes the newest runs of the sample gallery, with every head there is, and prints one JSON object:
-how many images move when their top 3 evidence phrases are deleted, and when 3 random active ones
+Takes the newest run of each image set, with every head there is, and prints one JSON object: how
+many images move when their top 3 evidence phrases are deleted, and when 3 random active ones
 are; what share of the Top-5 evidence is true of its picture; how well contributions sum up; and
 whether the removal sets of 200 images are the least, by trying all sets of up to 3 phrases.
 """
@@ -37,7 +37,7 @@ def figures(workspace: Workspace, run: Run) -> dict[str, Any]:
         "removal sets": removals(run),
         "bars": {
             "times >= 5": share.evidence >= 5 * share.chance,
-            "evidence_truth >= 0.80": truth is not None and truth >= 0.80,
+            "evidence_truth >= 0.80": None if truth is None else truth >= 0.80,
         },
     }
 
@@ -84,8 +84,7 @@ def main() -> None:
     found = [load_run(workspace, record.id) for record in runs(workspace)]
     heads: dict[object, Run] = {}
     for run in found:
-        if run.images.source == "sample":
-            heads.setdefault(run.record.settings.get("sparsity"), run)
+        heads.setdefault((run.ids["images"], run.record.settings.get("sparsity")), run)
     print(json.dumps([figures(workspace, run) for run in heads.values()], indent=2))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from core import jobs
+from core.encoders import PHOTO, usual
 from core.errors import NotFound
 from core.jobs import Job
 from core.steps.whole import STAGES
@@ -22,7 +23,8 @@ TRAINING = "Training the concept model"
 FIXED = (LEXICON, "Choosing the vocabulary")  # do not grow with the images
 # A run skips what is there, and short stages may say nothing; these always take their time.
 NEEDED = (EMBEDDING, CLUSTERING, TRAINING)
-USUAL_DIM = 512  # of an encoder that says nothing of itself
+DIMS = {PHOTO: 1448}  # of an encoder that is in no list
+USUAL_DIM = 512  # of one that says nothing of itself
 HALF, SINGLE = 2, 4  # bytes of a number
 
 
@@ -48,8 +50,9 @@ def past_runs(workspace: Workspace) -> list[Past]:
                 counts[images] = len(workspace.load(ImageSet, images))
         except (NotFound, KeyError):  # no longer there
             continue
-        model = "table" if job.settings.get("table") else job.settings.get("model", "pre-model")
         encoder = str(job.settings["encoder"])
+        model = job.settings.get("model") or usual(encoder).model
+        model = "table" if job.settings.get("table") else model
         found.append(Past(counts[images], encoder, str(model), stage_seconds(job)))
     return found
 
@@ -108,7 +111,7 @@ def run_bytes(images: int, clusters: int, per_cluster: int) -> int:
 
 
 def dimensions(workspace: Workspace, encoder: str) -> int:
-    """Of an encoder's vectors: as it made them here before, else as open_clip's list has it."""
+    """Of an encoder's vectors: as it made them here before, else as a list has it."""
     for record in workspace.records(Embeddings):
         if record.settings.get("encoder") == encoder:
             return int(workspace.load(Embeddings, record.id).vectors.shape[1])
@@ -118,4 +121,4 @@ def dimensions(workspace: Workspace, encoder: str) -> int:
         file = Path(folder) / "model_configs" / f"{model}.json"
         if file.is_file():
             return int(json.loads(file.read_text(encoding="utf-8"))["embed_dim"])
-    return USUAL_DIM
+    return DIMS.get(encoder, USUAL_DIM)

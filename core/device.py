@@ -8,10 +8,12 @@ if TYPE_CHECKING:
     import torch
 
 
-def pick_device() -> "torch.device":
-    """The fastest device of this machine: CUDA, Apple's GPU, or the CPU."""
+def pick_device(wanted: "str | torch.device | None" = None) -> "torch.device":
+    """The device wanted, else the fastest of this machine: CUDA, Apple's GPU, or the CPU."""
     import torch
 
+    if wanted:
+        return torch.device(wanted)
     if torch.cuda.is_available():
         return torch.device("cuda")
     if torch.backends.mps.is_available():

@@ -44,7 +44,9 @@ def embed_images(
     prepare = _Prepare(encoder, images, views, seed)
     with quiet(), room(vectors=((n, dim), np.float32), views=((n, views, dim), np.float16)) as rows:
         _embed_rest(prepare, rows, n, progress)
-    return Embeddings(encoder.name, rows["vectors"], rows["views"] if views else None)
+    vectors = rows["vectors"]
+    known = encoder.familiarity(vectors)
+    return Embeddings(encoder.name, vectors, rows["views"] if views else None, known)
 
 
 def embed_texts(
@@ -124,8 +126,9 @@ def _encode(encoder: Encoder, group: Sequence[tuple[ByteArray, FloatArray]]) -> 
 
     squares = torch.from_numpy(np.stack([squares for squares, _ in group])).to(encoder.device)
     changes = torch.from_numpy(np.concatenate([changes for _, changes in group]))
-    pixels: Tensor = squares.permute(0, 1, 4, 2, 3) / 255  # (b, 1 + views, 3, s, s)
+    pixels: Tensor = squares.permute(0, 1, 4, 2, 3)  # (b, 1 + views, 3, s, s)
     if len(changes):
+        pixels = pixels / 255
         views = pixels[:, 1:].flatten(0, 1)
         pixels[:, 1:] = recolour(views, changes.to(encoder.device)).view(pixels[:, 1:].shape)
     rows = encoder.encode_pixels(pixels.flatten(0, 1))

@@ -11,6 +11,7 @@ from core.units import percent
 from core.values import Assignment, ConceptModel, Explanation, FloatArray, IntArray, Vocabulary
 
 TINY = 1e-12
+STRANGE = 0.25  # familiarity below this: few of the encoder's words are true
 DOUBTFUL = 0.5  # doubt above this is worth a look: queues, shares and exports use it
 
 
@@ -102,9 +103,15 @@ class Doubt:
     choice: IntArray  # what the cluster model chose
     foreign: FloatArray  # share of the evidence that belongs to other clusters, 0 to 1
     foreign_cluster: IntArray  # the other cluster with most of it
+    familiarity: FloatArray | None = None  # how far the encoder knows what it shows, 0 to 1
 
 
-def doubt(model: ConceptModel, assignment: Assignment, vocabulary: Vocabulary) -> Doubt:
+def doubt(
+    model: ConceptModel,
+    assignment: Assignment,
+    vocabulary: Vocabulary,
+    familiarity: FloatArray | None = None,
+) -> Doubt:
     """Thin margin, disagreement of the two models and foreign evidence as one score.
 
     score = 1 - margin * agreement * (1 - foreign), where agreement is the probability that the
@@ -123,6 +130,7 @@ def doubt(model: ConceptModel, assignment: Assignment, vocabulary: Vocabulary) -
         choice=q.argmax(axis=1),
         foreign=foreign,
         foreign_cluster=foreign_cluster,
+        familiarity=familiarity,
     )
 
 
@@ -166,4 +174,6 @@ def reasons(doubt: Doubt, image: int, cluster_names: Sequence[str]) -> list[str]
         name = cluster_names[doubt.foreign_cluster[image]]
         share = percent(doubt.foreign[image])
         found.append(f"{share} of its evidence belongs to other clusters, most of it to {name}.")
+    if doubt.familiarity is not None and doubt.familiarity[image] < STRANGE:
+        found.append("The encoder hardly knows what it shows: its phrases are guesses.")
     return found

@@ -123,9 +123,15 @@ def _needed(contributions: FloatArray) -> IntArray:
 
 
 def evaluate(
-    model: ConceptModel, assignment: Assignment, labels: IntArray | None = None
+    model: ConceptModel,
+    assignment: Assignment,
+    labels: IntArray | None = None,
+    familiarity: FloatArray | None = None,
 ) -> dict[str, float]:
-    """Every figure by its key in METRICS; those that need labels only where there are some."""
+    """Every figure by its key in METRICS; those that need labels only where there are some.
+
+    familiarity (n,) is that of the images' embeddings, where their encoder can say.
+    """
     p, q = explanation.labels(model), assignment.labels
     effective, needed = _of_contributions(model, p)
     result = {
@@ -136,6 +142,8 @@ def evaluate(
         "ncc95": _mean(needed),
         "agreement": float(np.mean(p == q)),
     }
+    if familiarity is not None:
+        result["familiarity"] = float(np.mean(familiarity))
     if labels is None or not np.any(np.asarray(labels) != UNKNOWN):
         return result
     partition: Mapping[str, Callable[[IntArray, IntArray], float]] = PARTITION_METRICS
@@ -183,6 +191,12 @@ METRICS: dict[str, Metric] = {
     "q_acc": Metric("Accuracy, cluster model", _ACC + _Q, needs_labels=True),
     "q_nmi": Metric("NMI, cluster model", _NMI + _Q, needs_labels=True),
     "q_ari": Metric("ARI, cluster model", _ARI + _Q, needs_labels=True),
+    "familiarity": Metric(
+        "Familiarity",
+        "How far the encoder knows what it sees, by its own judgement: the mean probability of the "
+        "five nouns it finds most likely for an image, averaged over images. It is about the share "
+        "of them that is true. Encoders of the CLIP kind cannot say.",
+    ),
     "agreement": Metric(
         "Agreement",
         "Share of the images that the concept model puts in the same cluster as the cluster model "

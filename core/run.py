@@ -62,7 +62,8 @@ class Run:
 
     @cached_property
     def doubt(self) -> explanation.Doubt:
-        return explanation.doubt(self.model, self.assignment, self.vocabulary)
+        known = self.embeddings.familiarity
+        return explanation.doubt(self.model, self.assignment, self.vocabulary, known)
 
     @cached_property
     def cluster_names(self) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from typing import Any
 from core.cluster_models import CLUSTER_MODELS
 from core.concept_model import ConceptSettings
 from core.edits import sentence
+from core.encoders import SAMPLE, usual
+from core.errors import BadInput
 from core.run import runs
 from core.vocabulary import VocabularySettings
 from core.workspace import Record, Workspace
@@ -88,6 +90,48 @@ def recipe(workspace: Workspace, run: str) -> Recipe:
         vocabulary_settings=_own(VocabularySettings, words),
         concept_settings=_own(ConceptSettings, root.settings, ("seed",)),
     )
+
+
+def repeated(workspace: Workspace, run: str, encoder: str) -> dict[str, Any]:
+    """The step `run`'s arguments for a run once more, with another encoder.
+
+    Cluster model and settings that were usual for the run's encoder give way to what is usual for
+    the other. What is banned is as when it starts. Raises BadInput for clusters that no cluster
+    model made.
+    """
+    old = recipe(workspace, run)
+    if old.model not in CLUSTER_MODELS or not old.clusters:
+        raise BadInput("The clusters of this run come from a table, which is to be given again.")
+    suits = usual(old.encoder)
+    model = old.model if old.model != suits.model else usual(encoder).model
+    words = _chosen(VocabularySettings, old.vocabulary_settings, suits.vocabulary)
+    return {
+        "source": str(workspace.record(old.images).settings["source"]),
+        "encoder": encoder,
+        "clusters": old.clusters,
+        "model": model,
+        "seed": old.seed,
+        "cluster_settings": old.cluster_settings if model == old.model else {},
+        "vocabulary_settings": {name: v for name, v in words.items() if name != "banned"},
+        "concept_settings": _chosen(ConceptSettings, old.concept_settings, suits.concepts),
+    }
+
+
+def _chosen(kind: type, settings: Mapping[str, Any], suits: Mapping[str, Any]) -> dict[str, Any]:
+    """Those settings that differ from what was usual."""
+    plain = {field.name: field.default for field in fields(kind)} | dict(suits)
+    return {name: value for name, value in settings.items() if value != plain[name]}
+
+
+def encoders_used(workspace: Workspace, sample: bool) -> tuple[str, ...]:
+    """Encoders of the runs on the sample gallery, or on all other images; the last one first."""
+    found: dict[str, None] = {}
+    for id in dict.fromkeys(record.parents["embeddings"] for record in runs(workspace)):
+        made = workspace.record(id)
+        source = workspace.record(made.parents["images"]).settings.get("source")
+        if (source == SAMPLE) == sample:
+            found[str(made.settings["encoder"])] = None
+    return tuple(found)
 
 
 def _own(kind: Any, settings: Mapping[str, Any], without: Sequence[str] = ()) -> dict[str, Any]:

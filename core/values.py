@@ -64,6 +64,7 @@ class Embeddings:
     encoder: str
     vectors: FloatArray  # (n, d) unit rows
     views: NDArray[np.floating] | None = None  # (n, a, d) a augmented views of each, float16
+    familiarity: FloatArray | None = None  # (n,) 0 to 1, how far the encoder knows what it sees
 
 
 @dataclass(frozen=True, eq=False)

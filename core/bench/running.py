@@ -18,7 +18,7 @@ from core.bench.measuring import Method, fitting, known_settings, measure
 from core.bench.reading import Missing
 from core.bench.tables import Row, Settings, Table
 from core.cluster_models import needs_pixels
-from core.encoders import DEFAULT_ENCODER
+from core.encoders import CLIP
 from core.errors import BadInput, UserError
 from core.metrics import PARTITION_METRICS
 from core.progress import Progress, ignore, within
@@ -52,7 +52,7 @@ class Plan:
     cells: tuple[Cell, ...]
     data: Path
     seeds: int = 5
-    encoder: str = DEFAULT_ENCODER
+    encoder: str = CLIP  # what the papers use
     images: int | None = None  # of each data set; None = all
     settings: Settings = field(default_factory=dict)  # the user's, over those of the table
 

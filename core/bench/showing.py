@@ -6,7 +6,7 @@ from statistics import mean, stdev
 from core.bench.datasets import DATASETS
 from core.bench.running import Cell, Plan, Result
 from core.bench.tables import Row, Table
-from core.encoders import DEFAULT_ENCODER, understands_photographs
+from core.encoders import CLIP, PHOTO, understands_photographs
 
 UNSCALED = ("nce",)  # a number, not a share
 OURS = "here"
@@ -52,13 +52,21 @@ def _deviations(plan: Plan) -> Iterator[str]:
     """What makes these figures another thing than the paper's."""
     if plan.images is not None:
         yield f"**On {plan.images:,} images of each data set, not on all.**"
-    if plan.encoder != DEFAULT_ENCODER:
-        knows = understands_photographs(plan.encoder)
-        more = "" if knows else ", which does not know photographs: this proves the path, no more"
-        yield f"**Embeddings by {plan.encoder}, not {DEFAULT_ENCODER}{more}.**"
+    if plan.encoder != CLIP:
+        yield f"**Embeddings by {plan.encoder}, not {CLIP}{_what_that_means(plan.encoder)}.**"
     if plan.settings:
         given = ", ".join(f"{name} = {value}" for name, value in plan.settings.items())
         yield f"**With settings of one's own: {given}.**"
+
+
+def _what_that_means(encoder: str) -> str:
+    if encoder == PHOTO:
+        return (
+            ", trained with ImageNet's labels: no figure is to be set against the paper's, least "
+            "of all on classes of ImageNet"
+        )
+    knows = understands_photographs(encoder)
+    return "" if knows else ", which does not know photographs: this proves the path, no more"
 
 
 def _lines(table: Table, found: Mapping[Cell, Sequence[Result]]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from core.bench.running import Cell, Plan
 from core.bench.tables import TABLES, Table
 from core.cli.export import write
 from core.cli.terminal import bar
-from core.encoders import DEFAULT_ENCODER
+from core.encoders import CLIP, PHOTO
 from core.errors import BadInput, UnknownName
 from core.workspace import Workspace
 
@@ -32,7 +32,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--data", type=Path, metavar="DIR", help="data sets; default: data in the workspace"
     )
-    command.add_argument("--encoder", default=DEFAULT_ENCODER, help=f"default {DEFAULT_ENCODER}")
+    command.add_argument(
+        "--encoder", default=CLIP, help=f"default {CLIP}, as in the papers; {PHOTO}: no download"
+    )
     command.add_argument("--images", type=int, metavar="N", help="so many of each data set only")
     command.add_argument(
         "--set",

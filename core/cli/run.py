@@ -8,7 +8,7 @@ from core import steps
 from core.cli.export import write
 from core.cli.grammar import add_settings, group
 from core.cli.terminal import bar, summary
-from core.encoders import DEFAULT_ENCODER, SAMPLE
+from core.encoders import DEFAULT_ENCODER, default_encoder, usual
 from core.errors import BadInput
 from core.export import labels_csv, rejects_csv
 from core.progress import Progress
@@ -20,7 +20,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("source", help="a folder, a zip, a CSV or Parquet of paths, or: sample")
     command.add_argument("--clusters", type=int, metavar="K")
     command.add_argument("--encoder", help=f"default {DEFAULT_ENCODER}; sample for the sample")
-    command.add_argument("--model", default="pre-model", help="cluster model (pre-model)")
+    command.add_argument("--model", help="cluster model; default: what suits the encoder")
     command.add_argument("--assignment", metavar="TABLE", help="a CSV of clusters made elsewhere")
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--out", type=Path, metavar="CSV", help="write the labels here")
@@ -45,15 +45,16 @@ def run(options: argparse.Namespace) -> None:
 
 def _whole_run(workspace: Workspace, options: argparse.Namespace, progress: Progress) -> str:
     sample = options.source == "sample"
+    encoder = options.encoder or default_encoder(options.source)
     return steps.run(
         workspace,
         source=options.source,
-        encoder=options.encoder or (SAMPLE if sample else DEFAULT_ENCODER),
+        encoder=encoder,
         clusters=None if options.assignment else _clusters(options.clusters, sample),
         table=options.assignment,
         model=options.model,
         seed=options.seed,
-        **group(options.settings, options.model),
+        **group(options.settings, options.model or usual(encoder).model),
         progress=progress,
     )
 

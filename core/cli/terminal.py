@@ -4,13 +4,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from core import worth
 from core.announcements import announcement
-from core.encoders import understands_photographs
 from core.progress import Progress
 from core.run import Run
 from core.values import Report
 
-SHOWN = ("acc", "nmi", "ari", "f1", "nce", "nec")
+SHOWN = ("acc", "nmi", "ari", "f1", "nce", "nec", "familiarity")
 
 
 @contextmanager
@@ -44,10 +44,8 @@ def summary(run: Run, report: Report | None) -> str:
     lines = [f"run {run.id}: {len(run.images)} images, {run.k} clusters"]
     if run.images.rejects:
         lines.append(f"{len(run.images.rejects)} files were rejected; rejects.csv says why")
-    if not understands_photographs(run.embeddings.encoder) and run.images.source != "sample":
-        lines.append(
-            "the sample encoder knows the sample's drawings only: its phrases mean nothing"
-        )
+    if says := worth.of_run(run):
+        lines.append(says)
     for cluster, name in enumerate(run.cluster_names):
         size = int((run.clusters == cluster).sum())
         words = ", ".join(f"{phrase} {weight:.2f}" for phrase, weight in run.phrases(cluster, 6))

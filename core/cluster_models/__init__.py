@@ -11,6 +11,7 @@ from core.cluster_models.dxmc import Dxmc
 from core.cluster_models.k_means import KMeans
 from core.cluster_models.pre_model import PreModel
 from core.cluster_models.scan import Scan
+from core.cluster_models.smoothed_k_means import SmoothedKMeans
 from core.cluster_models.tac import Tac
 from core.progress import Progress
 from core.values import Assignment, Embeddings, ImageSet
@@ -46,6 +47,7 @@ CLUSTER_MODELS: dict[str, type[ClusterModel]] = {
     "scan": Scan,
     "cpp": Cpp,
     "k-means": KMeans,
+    "smoothed-k-means": SmoothedKMeans,
     "spectral": Spectral,
     "ward": Ward,
     "gaussian-mixture": GaussianMixture,

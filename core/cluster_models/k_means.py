@@ -40,11 +40,11 @@ class KMeans:
         """Cluster the images; raises BadInput when that many clusters cannot be made."""
         check_embeddings(embeddings)
         check_clusters(self.clusters, len(embeddings.vectors))
-        labels = _best_of_starts(self, np.asarray(embeddings.vectors, np.float32), progress)
+        labels = best_of_starts(self, np.asarray(embeddings.vectors, np.float32), progress)
         return Assignment("k-means", soften(labels, self.clusters, self.smoothing))
 
 
-def _best_of_starts(settings: KMeans, vectors: np.ndarray, progress: Progress) -> np.ndarray:
+def best_of_starts(settings: KMeans, vectors: np.ndarray, progress: Progress) -> np.ndarray:
     """Cluster numbers (n,); each start is a call of its own, so that Stop is heeded in between."""
     best = None
     for start in range(settings.starts):

@@ -1,22 +1,25 @@
 """The Encoder seam: pictures and phrases become unit vectors of one space.
 
-Names: `sample` (ships with the project), `MODEL/TAG` (open_clip, downloaded on first use) and
-`MODEL@/path/to/weights.safetensors` (open_clip, from this machine).
+Names: `photo` (comes with the installation), `sample` (ships with the project), `MODEL/TAG`
+(open_clip, downloaded on first use) and `MODEL@/path/to/weights.safetensors` (open_clip, from this
+machine).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from core.progress import Progress, ignore
-from core.values import ByteArray, FloatArray
+from core.values import ByteArray, FloatArray, Patches
 
 if TYPE_CHECKING:
     from PIL import Image
     from torch import Tensor, device
 
-SAMPLE = "sample"
-DEFAULT_ENCODER = "ViT-B-32/openai"
+PHOTO, SAMPLE = "photo", "sample"
+CLIP = "ViT-B-32/openai"  # what the papers use
+DEFAULT_ENCODER = PHOTO
 # The seven prompts of TAC (Li et al., ICML 2024); their vectors are averaged before normalisation.
 PHOTO_TEMPLATES = (
     "itap of a {c}.",
@@ -27,15 +30,87 @@ PHOTO_TEMPLATES = (
     "art of the {c}.",
     "a photo of the small {c}.",
 )
-SAMPLE_TEMPLATES = ("{c}",)  # the sample encoder learnt from bare nouns and short captions
+BARE = ("{c}",)  # for encoders that read bare nouns
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """An encoder that the pages offer by its name."""
+
+    name: str
+    about: str
+    hub: str = ""  # owner/repository/ of its published weights; none when it is here anyway
+    megabytes: int = 0  # to download
+
+
 SUGGESTED_ENCODERS = (
-    ("sample", "Ships with WhyCluster, no download; knows the sample gallery, not photographs."),
-    ("ViT-B-32/openai", "0.6 GB; OpenAI's CLIP as in the paper: the usual choice for photographs."),
-    ("ViT-B-32/laion2b_s34b_b79k", "0.6 GB; trained on LAION-2B: as quick, often a little better."),
-    ("ViT-B-16/openai", "0.6 GB; finer detail, about four times the work of ViT-B-32."),
-    ("ViT-B-16/datacomp_xl_s13b_b90k", "0.6 GB; trained on DataComp: as ViT-B-16, newer data."),
-    ("ViT-L-14/openai", "1.7 GB; the best of these, for machines with a GPU."),
+    Suggested(PHOTO, "Comes with the installation; photographs of things, in WordNet's nouns."),
+    Suggested(
+        CLIP,
+        "OpenAI's CLIP as in the paper: understands any phrase.",
+        "timm/vit_base_patch32_clip_224.openai/",
+        605,
+    ),
+    Suggested(
+        "ViT-B-32/laion2b_s34b_b79k",
+        "Trained on LAION-2B: as quick, often a little better.",
+        "laion/CLIP-ViT-B-32-laion2B-s34B-b79K/",
+        605,
+    ),
+    Suggested(
+        "ViT-B-16/openai",
+        "Finer detail, about four times the work of ViT-B-32.",
+        "timm/vit_base_patch16_clip_224.openai/",
+        599,
+    ),
+    Suggested(
+        "ViT-B-16/datacomp_xl_s13b_b90k",
+        "Trained on DataComp: as ViT-B-16, newer data.",
+        "laion/CLIP-ViT-B-16-DataComp.XL-s13B-b90K/",
+        599,
+    ),
+    Suggested(
+        "ViT-L-14/openai",
+        "The best of these, for machines with a GPU.",
+        "timm/vit_large_patch14_clip_224.openai/",
+        1710,
+    ),
+    Suggested(SAMPLE, "Comes with WhyCluster; knows the sample gallery's drawings only."),
 )
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What a run with an encoder does where the user says nothing."""
+
+    model: str = "pre-model"  # cluster model
+    views: int = 8  # augmented views of each image, for cluster models that look at them
+    filter: str = "synonym"  # of the lexicon
+    vocabulary: Mapping[str, int] = field(default_factory=dict)  # settings that differ
+    concepts: Mapping[str, int] = field(default_factory=dict)  # the same of the concept model
+    templates: tuple[str, ...] = PHOTO_TEMPLATES  # prompts; {c} stands for the phrase
+
+
+USUAL = {
+    PHOTO: Usual(
+        model="smoothed-k-means",
+        filter="sense",
+        vocabulary={"per_cluster": 10},
+        concepts={"batch": 256, "least_steps": 400},
+        templates=BARE,
+    ),
+    SAMPLE: Usual(views=4, templates=BARE),
+}
+
+
+def usual(encoder: str) -> Usual:
+    """What suits an encoder."""
+    return USUAL.get(encoder, Usual())
+
+
+def default_encoder(source: str) -> str:
+    """The encoder of a source of images that was not told any."""
+    return SAMPLE if source == SAMPLE else DEFAULT_ENCODER
 
 
 class Encoder(Protocol):
@@ -67,27 +142,49 @@ class Encoder(Protocol):
         """Unit rows (t, dim) of phrases, each averaged over the prompt templates."""
         ...
 
+    def familiarity(self, vectors: FloatArray) -> FloatArray | None:
+        """How far it knows what images show, (n,) from 0 to 1, by their vectors (n, dim).
+
+        None for an encoder that cannot say.
+        """
+        ...
+
 
 def load_encoder(
     name: str,
     device: "str | device | None" = None,
     templates: Sequence[str] | None = None,
     progress: Progress = ignore,
+    folder: Path | None = None,
 ) -> Encoder:
     """The encoder of that name, ready on the device (the fastest of this machine by default).
 
-    progress hears of a download. Raises UnknownName for a model or tag that open_clip does not
-    have, WeightsUnavailable when the weights are neither here nor to be downloaded, BadInput when
-    they do not fit the model.
+    progress hears of a download; folder keeps what the photo encoder takes seconds to prepare.
+    Raises UnknownName for a model or tag that open_clip does not have, WeightsUnavailable when the
+    weights are neither here nor to be downloaded, BadInput when they do not fit the model.
     """
+    if name == PHOTO:
+        from core.device import pick_device
+        from core.encoders.photo.encoder import load as load_photo
+
+        return load_photo(pick_device(device), folder)
     from core.encoders.open_clip import load
 
-    return load(name, device, tuple(templates or default_templates(name)), progress)
+    return load(name, device, tuple(templates or usual(name).templates), progress)
 
 
-def default_templates(name: str) -> tuple[str, ...]:
-    """The prompts that suit an encoder; {c} stands for the phrase."""
-    return PHOTO_TEMPLATES if understands_photographs(name) else SAMPLE_TEMPLATES
+def embed_patches(encoder: Encoder, image: "Image.Image") -> Patches:
+    """The vectors of the patches of an RGB image, to be compared with phrases.
+
+    Raises BadInput for an encoder without patches in the space of its texts.
+    """
+    if encoder.name == PHOTO:
+        from core.encoders.photo import patches as of_photo
+
+        return of_photo.embed_patches(encoder, image)
+    from core.encoders import patches as of_vit
+
+    return of_vit.embed_patches(encoder, image)
 
 
 def understands_photographs(name: str) -> bool:
@@ -100,6 +197,10 @@ def weights_file(name: str) -> Path | None:
 
     Raises WeightsUnavailable when there is no such file.
     """
+    if name == PHOTO:
+        from core.encoders.photo import weights_file as find_photo
+
+        return find_photo()
     from core.encoders.names import weights_file as find
 
     return find(name)

@@ -6,6 +6,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from core.encoders import PHOTO
+from core.encoders.presence import cached, file_names
 from core.errors import Cancelled, WeightsUnavailable
 from core.progress import Progress, ignore
 
@@ -17,16 +19,12 @@ def download(name: str, address: str, progress: Progress = ignore) -> Path:
 
     Raises WeightsUnavailable, within seconds when there is no network.
     """
-    import huggingface_hub
-
-    repo, _, given = address.rpartition("/")
-    files = _file_names(given)
-    for file in files:
-        cached = huggingface_hub.try_to_load_from_cache(repo, file)
-        if isinstance(cached, str):
-            return Path(cached)
+    here = cached(address)
+    if here is not None:
+        return here
     _check_network(name)  # the hub's own retries would take most of a minute
-    return _fetch(name, repo, files, progress)
+    repo, _, given = address.rpartition("/")
+    return _fetch(name, repo, file_names(given), progress)
 
 
 def _fetch(name: str, repo: str, files: tuple[str, ...], progress: Progress) -> Path:
@@ -45,13 +43,6 @@ def _fetch(name: str, repo: str, files: tuple[str, ...], progress: Progress) -> 
         except Exception as error:  # the hub raises errors of many libraries
             raise _unavailable(name, _first_line(error)) from None
     raise _unavailable(name, f"{repo} holds none of {', '.join(files)}")
-
-
-def _file_names(given: str) -> tuple[str, ...]:
-    if not given:
-        return ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
-    stem, _, suffix = given.rpartition(".")
-    return (f"{stem}.safetensors", given) if suffix in ("bin", "pth") else (given,)
 
 
 def _report_to(progress: Progress, name: str) -> Any:
@@ -92,7 +83,7 @@ def _unavailable(name: str, reason: str) -> WeightsUnavailable:
     return WeightsUnavailable(
         f"The weights of {name} are not on this machine and could not be downloaded ({reason}): "
         f"connect to the network, give a file as {model}@/path/to/weights.safetensors, "
-        "or use the encoder sample."
+        f"or use the encoder {PHOTO}, which needs no download."
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.encoders import DEFAULT_ENCODER, SAMPLE
+from core.encoders import CLIP, PHOTO, SAMPLE
 from core.errors import BadInput, WeightsUnavailable
 
 SAMPLE_FOLDER = Path(__file__).parents[2] / "assets" / "sample-encoder"
@@ -32,7 +32,7 @@ def parse(name: str) -> Source:
         return Source(model, tag=tag)
     raise BadInput(
         f"The encoder {name!r} does not say which weights; write MODEL/TAG such as "
-        f"{DEFAULT_ENCODER}, MODEL@/path/to/weights.safetensors, or {SAMPLE}."
+        f"{CLIP}, MODEL@/path/to/weights.safetensors, {PHOTO} or {SAMPLE}."
     )
 
 
@@ -47,7 +47,7 @@ def _sample() -> Source:
     if len(configs) != 1 or len(weights) != 1:
         raise WeightsUnavailable(
             f"The sample encoder is missing from {str(SAMPLE_FOLDER)!r}; "
-            "make it with `python -m core train-sample-encoder`, or get the project again."
+            "get the project again, with all its files."
         )
     return Source(configs[0].stem, file=weights[0], config=SAMPLE_FOLDER)
 

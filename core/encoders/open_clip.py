@@ -99,6 +99,9 @@ class OpenClipEncoder:
         row = {text: index for index, text in enumerate(distinct)}
         return np.concatenate(blocks)[[row[text] for text in texts]]
 
+    def familiarity(self, vectors: FloatArray) -> None:
+        """None: nothing in a vector says how far the model knows what it saw."""
+
     def _encode_phrases(self, texts: Sequence[str]) -> FloatArray:
         prompts = [template.replace("{c}", text) for text in texts for template in self.templates]
         vectors = self._encode_prompts(self.tokenizer(prompts))
@@ -128,7 +131,7 @@ def load(
     """See core.encoders.load_encoder."""
     source = parse(name)
     weights = find_weights(source, progress)
-    model = _create(source, weights, torch.device(device) if device else pick_device())
+    model = _create(source, weights, pick_device(device))
     return OpenClipEncoder(name, model, _tokenizer(source.model), templates)
 
 

@@ -36,7 +36,7 @@ from core.values import Patches
 
 DEFAULT_VARIANT = "share"
 LATE = 4  # blocks: those before hardly speak to the picture's vector directly (Gandelsman et al.)
-INSTEAD = "Encoders such as ViT-B-32/openai have maps."
+INSTEAD = "Encoders such as photo and ViT-B-32/openai have maps."
 
 
 def embed_patches(encoder: Encoder, image: Image.Image, variant: str = DEFAULT_VARIANT) -> Patches:
@@ -57,9 +57,10 @@ def image_tower(encoder: Encoder) -> VisionTransformer:
     """The encoder's ViT. Raises BadInput when its patches cannot be compared with phrases."""
     tower = getattr(getattr(encoder, "model", None), "visual", None)
     if not isinstance(tower, VisionTransformer):
+        kind = f" ({type(tower).__name__})" if tower is not None else ""
         raise BadInput(
-            f"There is no map for {encoder.name}: its image tower ({type(tower).__name__}) is not "
-            f"a ViT of open_clip, so no patch of it can be compared with a phrase. {INSTEAD}"
+            f"There is no map for {encoder.name}: its image tower{kind} is not a ViT of open_clip, "
+            f"so no patch of it can be compared with a phrase. {INSTEAD}"
         )
     if tower.attn_pool is not None or tower.pool_type == "none" or tower.proj is None:
         raise BadInput(

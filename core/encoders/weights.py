@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from core.encoders import SAMPLE, SUGGESTED_ENCODERS
+from core.encoders import SUGGESTED_ENCODERS
 from core.encoders.download import download
 from core.encoders.names import Source
 from core.errors import UnknownName
@@ -53,7 +53,7 @@ def find_weights(source: Source, progress: Progress = ignore) -> Weights:
 def _check_model(model: str, known: list[str]) -> None:
     if model not in known:
         close = get_close_matches(model, known, n=6, cutoff=0.4)
-        usual = {name.partition("/")[0] for name, _ in SUGGESTED_ENCODERS if name != SAMPLE}
+        usual = {each.name.partition("/")[0] for each in SUGGESTED_ENCODERS if each.hub}
         raise UnknownName("open_clip model", model, close or usual)
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from core.encoders import SAMPLE, default_templates
+from core.encoders import PHOTO, SAMPLE, usual
 
 CONTEXT, SAMPLE_CONTEXT = 77, 16  # tokens, the marks of start and end included; CLIP's, and ours
 BYTES_PER_TOKEN = 5  # of a word, roughly: CLIP's tokenizer knows most short English words whole
@@ -10,6 +10,8 @@ BYTES_PER_TOKEN = 5  # of a word, roughly: CLIP's tokenizer knows most short Eng
 
 def warning(encoder: str, phrase: str) -> str | None:
     """See core.encoders.phrase_warning."""
+    if encoder == PHOTO:
+        return _of_photo(phrase)
     from core.sample.known import knows
 
     if encoder == SAMPLE and not knows(phrase):
@@ -23,6 +25,29 @@ def warning(encoder: str, phrase: str) -> str | None:
     return None
 
 
+def _of_photo(phrase: str) -> str | None:
+    """How the photo encoder understands a phrase, and whether it knows what it means."""
+    from core.encoders.photo.nouns import grounds
+    from core.readings import understand
+    from core.senses import names
+
+    known = grounds()
+    reading = understand(known.lexicon, phrase)
+    if reading.synset is None:
+        return reading.said
+    ground = known[reading.synset]
+    if ground is None:
+        doubt = (
+            f"The photo encoder has learnt no kind of “{phrase}”, so the phrase fires on no image."
+        )
+    elif ground.steps:
+        wider = names(known.lexicon)[ground.synset]
+        doubt = f"The photo encoder cannot tell “{phrase}” from other kinds of “{wider}”."
+    else:
+        return reading.said
+    return f"{reading.said} {doubt}" if reading.said else doubt
+
+
 def _tokens(text: str) -> int:
     """About how many tokens a text takes; the true number needs the tokenizer, which is heavy."""
     return sum(math.ceil(len(word.encode()) / BYTES_PER_TOKEN) for word in text.split())
@@ -30,4 +55,4 @@ def _tokens(text: str) -> int:
 
 def _around(encoder: str) -> int:
     """Tokens of the longest prompt around a phrase, and the two marks."""
-    return 2 + max(_tokens(t.replace("{c}", "")) for t in default_templates(encoder))
+    return 2 + max(_tokens(t.replace("{c}", "")) for t in usual(encoder).templates)

@@ -26,7 +26,8 @@ def rejects_csv(images: ImageSet) -> bytes:
 
 def _columns(table: Rows) -> list[Iterable[object]]:
     """Cells by column, in the order of LABEL_COLUMNS."""
-    places = table.places
+    places, known = table.places, table.familiarity
+    empty = [""] * len(table)
     return [
         _texts(table.files),
         table.clusters.tolist(),
@@ -37,8 +38,9 @@ def _columns(table: Rows) -> list[Iterable[object]]:
         _numbers(table.doubt),
         _texts(_concepts(table)),
         _texts(label or "" for label in table.labels),
-        *(2 * [[""] * len(table)] if places is None else map(_numbers, places.T)),
+        *(2 * [empty] if places is None else map(_numbers, places.T)),
         _texts(table.edited),
+        empty if known is None else _numbers(known),
     ]
 
 

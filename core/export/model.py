@@ -99,7 +99,7 @@ def _clusters(workspace: Workspace, run: Run) -> list[dict[str, Any]]:
 
 def _templates(run: Run, settings: Mapping[str, Any]) -> list[str]:
     """The prompts that phrases were put into; {c} is the phrase."""
-    from core.encoders import default_templates
+    from core.encoders import usual
 
     own = settings.get("template")
-    return [str(own)] if own else list(default_templates(run.embeddings.encoder))
+    return [str(own)] if own else list(usual(run.embeddings.encoder).templates)

@@ -31,7 +31,7 @@ def _columns(table: Rows) -> dict[str, Any]:
     text, number = pyarrow.string(), pyarrow.float32()
     places = table.places
     x, y = (None, None) if places is None else places.T
-    nothing = pyarrow.nulls(len(table), number)
+    known, nothing = table.familiarity, pyarrow.nulls(len(table), number)
     return {
         "image": pyarrow.array(table.files, text),
         "cluster": pyarrow.array(table.clusters, pyarrow.int32()),
@@ -45,6 +45,7 @@ def _columns(table: Rows) -> dict[str, Any]:
         "x": nothing if x is None else pyarrow.array(x, number),
         "y": nothing if y is None else pyarrow.array(y, number),
         "edited": pyarrow.array([note or None for note in table.edited], text),
+        "familiarity": nothing if known is None else pyarrow.array(known, number),
     }
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from core import edits, explanation, metrics
+from core import edits, explanation, metrics, worth
 from core.export import provenance
 from core.export.report_cards import Cluster, cards, clusters_of
 from core.export.rows import Rows, rows
@@ -64,6 +64,7 @@ def _summary(table: Rows, clusters: Sequence[Cluster]) -> str:
         f"that put its images there.</p>"
         f'<p class="quiet">Written {time.strftime("%d %B %Y, %H:%M")} · run {ESCAPED(run.id)} · '
         f"encoder {ESCAPED(provenance.encoder(run))}</p>"
+        + (f"<p><b>{ESCAPED(says)}</b></p>" if (says := worth.of_run(run)) else "")
     )
 
 

@@ -30,6 +30,8 @@ LABEL_COLUMNS = {
     "x": "position on the map",
     "y": "position on the map",
     "edited": "what the analyst changed; empty when nothing",
+    "familiarity": "how far the encoder knows what the image shows, 0 to 1: about the share of its "
+    "words that is true; empty when it cannot say",
 }
 EVIDENCE = 5  # phrases per image
 NO_CLUSTER = -1
@@ -121,6 +123,11 @@ class Rows:
     @cached_property
     def edited(self) -> list[str]:
         return [self.now.note(image) for image in self.images.tolist()]
+
+    @cached_property
+    def familiarity(self) -> FloatArray | None:
+        known = self.run.embeddings.familiarity
+        return None if known is None else np.asarray(known)[self.images]
 
     @cached_property
     def evidence(self) -> Evidence:

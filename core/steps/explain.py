@@ -160,7 +160,8 @@ def evaluate(workspace: Workspace, *, concept_model: str, progress: Progress = i
 
         run = load_run(workspace, concept_model)
         labels = run.images.labels if run.images.has_labels else None
-        figures = metrics.evaluate(run.model, run.assignment, labels)
+        known = run.embeddings.familiarity
+        figures = metrics.evaluate(run.model, run.assignment, labels, known)
         if run.images.source == "sample":
             figures["evidence_truth"] = _evidence_truth(run)
         return Report(figures)

@@ -26,7 +26,7 @@ def embed_patches(
     """
 
     def make() -> Patches:
-        from core.encoders.patches import embed_patches as embed
+        from core.encoders import embed_patches as embed
         from core.images import open_image
 
         image_set = workspace.load(ImageSet, images)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from core.cluster_models import needs_views
+from core.encoders import usual
 from core.errors import BadInput, UnknownName
 from core.progress import Progress, ignore, within
 from core.rows import Room
@@ -52,11 +53,11 @@ def embed(
 ) -> str:
     """Embeddings of the images, and of some augmented views of each for the cluster model.
 
-    views is how many; by default 8, or 4 with the sample encoder. What a stopped or killed one
+    views is how many; by default what suits the encoder. What a stopped or killed one
     had done is not done again.
     """
     if views is None:
-        views = usual_views(encoder)
+        views = usual(encoder).views
     check_views(views)
     check_seed(seed)
 
@@ -64,16 +65,14 @@ def embed(
         from core.embedding import embed_images
         from core.encoders import load_encoder
 
-        loaded = load_encoder(encoder, progress=within(progress, 0, 0.01))
+        loaded = load_encoder(
+            encoder, progress=within(progress, 0, 0.01), folder=workspace.folder / "encoders"
+        )
         image_set = workspace.load(ImageSet, images)
         return embed_images(loaded, image_set, views, seed, within(progress, 0.01, 1), room)
 
     settings = {**encoder_recipe(encoder), "views": views, "seed": seed}
     return once_in_parts(workspace, "embed", settings, {"images": images}, make)
-
-
-def usual_views(encoder: str) -> int:
-    return 4 if encoder == "sample" else 8
 
 
 def views_of_run(
@@ -85,7 +84,7 @@ def views_of_run(
     there already are used again.
     """
     if model is not None and needs_views(model):
-        return usual_views(encoder)
+        return usual(encoder).views
     recipe = {**encoder_recipe(encoder), "seed": seed}
     return min(
         (
@@ -117,14 +116,16 @@ def embed_lexicon(
     workspace: Workspace,
     *,
     encoder: str,
-    filter: str = "synonym",
+    filter: str | None = None,
     template: str | None = None,
     progress: Progress = ignore,
 ) -> str:
     """Embeddings of WordNet's nouns, made once per encoder.
 
-    template is one prompt such as "a photo of a {c}."; without it the encoder's own are averaged.
+    filter is by default what suits the encoder. template is one prompt such as "a photo of a
+    {c}."; without it the encoder's own are averaged.
     """
+    filter = filter or usual(encoder).filter
     check_lexicon(filter, template)
 
     def make(room: Room) -> Embeddings:

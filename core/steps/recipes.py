@@ -55,8 +55,14 @@ def check_encoder(name: str) -> None:
 
     Nothing is downloaded.
     """
+    from core.encoders import PHOTO
     from core.encoders.names import parse
 
+    if name == PHOTO:
+        from core.encoders.photo import weights_file
+
+        weights_file()
+        return
     source = parse(name)
     if source.config is not None:  # the sample encoder
         return
@@ -72,8 +78,12 @@ def check_encoder(name: str) -> None:
 
 def encoder_recipe(name: str) -> dict[str, str]:
     """What tells one set of weights from another in a recipe: the name and the file's state."""
-    from core.encoders import weights_file
+    from core.encoders import PHOTO, weights_file
 
+    if name == PHOTO:
+        from core.encoders.photo import VERSION
+
+        return {"encoder": name, "weights": VERSION}
     file = weights_file(name)
     if file is None:
         return {"encoder": name}
@@ -82,9 +92,18 @@ def encoder_recipe(name: str) -> dict[str, str]:
 
 
 def nouns(filter: str) -> tuple[list[str], IntArray]:
-    """Words of the filtered lexicon and the WordNet offsets of their synsets, (t,) each."""
-    from core.lexicon import load_lexicon
+    """Words of the filtered lexicon and the WordNet offsets of their synsets, (t,) each.
+
+    The filter "sense" gives each meaning once, by the name that stands for it alone.
+    """
+    from core.lexicon import SENSE, load_lexicon
+    from core.senses import names, sense_entries
 
     lexicon = load_lexicon()
-    kept = lexicon.filtered(filter)
-    return lexicon.phrases(kept), lexicon.synset_offset[lexicon.entry_synset[kept]].astype(int)
+    if filter == SENSE:
+        kept = sense_entries(lexicon)
+        words = [names(lexicon)[synset] for synset in lexicon.entry_synset[kept]]
+    else:
+        kept = lexicon.filtered(filter)
+        words = lexicon.phrases(kept)
+    return words, lexicon.synset_offset[lexicon.entry_synset[kept]].astype(int)

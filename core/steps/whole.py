@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from core.checks import check_choice
+from core.encoders import usual
 from core.errors import BadInput
 from core.progress import Progress, ignore, within
 from core.projection import PROJECTIONS
@@ -28,10 +29,10 @@ def run(
     source: str,
     encoder: str,
     clusters: int | None = None,
-    model: str = "pre-model",
+    model: str | None = None,
     seed: int = 0,
     views: int | None = None,
-    filter: str = "synonym",
+    filter: str | None = None,
     template: str | None = None,
     method: str = "t-sne",
     table: str | None = None,
@@ -43,10 +44,14 @@ def run(
     """The whole way from a source of images to a concept model, a map and its figures.
 
     table is a file of clusters made elsewhere, in place of a cluster model and their number.
-    views is the number of augmented views of each image; by default what the model needs.
+    model and filter are by default what suits the encoder; views is the number of augmented views
+    of each image, by default what the model needs.
     Returns the id of the concept model; what the other steps made are its ancestors and children.
     """
-    concepts = {"seed": seed, **(concept_settings or {})}
+    suits = usual(encoder)
+    model, filter = model or suits.model, filter or suits.filter
+    words = {**suits.vocabulary, **(vocabulary_settings or {})}
+    concepts = {"seed": seed, **suits.concepts, **(concept_settings or {})}
     # A setting that cannot be is said now, not after hours of embedding.
     if table is None and clusters is None:
         raise BadInput("The number of clusters is missing; give it, or a table of clusters.")
@@ -55,7 +60,7 @@ def run(
         recipes.cluster_model(
             model, {**(cluster_settings or {}), "clusters": clusters, "seed": seed}
         )
-    recipes.vocabulary_settings(vocabulary_settings or {})
+    recipes.vocabulary_settings(words)
     recipes.concept_settings(concepts)
     check_choice("method", method, tuple(PROJECTIONS))
     check_lexicon(filter, template)
@@ -94,7 +99,7 @@ def run(
         embeddings=embeddings,
         assignment=assignment,
         lexicon=lexicon,
-        settings=vocabulary_settings,
+        settings=words,
         progress=next(stage),
     )
     concept_model = train_concepts(

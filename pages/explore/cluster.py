@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core import charts, statistics
+from core import charts, statistics, worth
 from core.charts import intervals
 from core.edits import Edited
 from core.explanation import DOUBTFUL
@@ -95,6 +95,12 @@ def facts(found: Run, now: Edited, members: IntArray) -> None:
         stability.badge(found, members)
 
 
+def words_note(found: Run, members: IntArray) -> None:
+    """What this cluster's phrases are worth, where they are worth less than the run's."""
+    if says := worth.of_cluster(found, members):
+        st.caption(f":material/warning: {says}")
+
+
 def fact(title: str, amounts: Any, help: str) -> None:
     """The mean of amounts as a share; a dash when there are none."""
     value = percent(amounts.mean()) if len(amounts) else None
@@ -172,7 +178,7 @@ def classes(found: Run, now: Edited, cluster: int, members: IntArray) -> None:
 
 widgets.heading("Cluster", "What a cluster is made of, in phrases and in pictures.", "bubble_chart")
 found = widgets.need_run("A cluster")
-widgets.warn_weak_encoder(found)
+widgets.warn_of_words(found)
 now = data.edited(found)
 named = titles(str(state.folder()), found.id, data.head(found))
 cluster = pick(now)
@@ -180,6 +186,7 @@ verbs.cluster_verbs(found, cluster)
 members = now.members(cluster)
 edits_note(now, cluster, members)
 facts(found, now, members)
+words_note(found, members)
 stability.progress(found)
 if not len(members):
     st.info("No image is in this cluster.", icon=":material/info:")

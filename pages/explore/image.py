@@ -177,7 +177,7 @@ def nearest(found: Run, image: int, inside: bool) -> None:
 
 widgets.heading("Image", "Why this cluster and not another, and what would move it.", "image")
 found = widgets.need_run("An image")
-widgets.warn_weak_encoder(found)
+widgets.warn_of_words(found)
 image, before, after = pick(found)
 now = data.edited(found)
 names = now.column_names

@@ -169,7 +169,7 @@ def draw_it(found: Run, method: str) -> None:
 
 widgets.heading("Map", "Every image is a point; near means alike to the encoder.", "map")
 found = widgets.need_run("The map")
-widgets.warn_weak_encoder(found)
+widgets.warn_of_words(found)
 map_view.follow_link(found)
 method, concept = controls(found)
 flat = data.projection(found, method)

@@ -69,7 +69,7 @@ def nothing_left(queue: Queue) -> None:
 
 widgets.heading("Triage", "What may be wrong, and the evidence it rests on.", "rule")
 found = widgets.need_run("The triage queue")
-widgets.warn_weak_encoder(found)
+widgets.warn_of_words(found)
 queue, desk = controls(found)
 progress(found, queue)
 if not len(queue.shown):

@@ -4,38 +4,12 @@ import streamlit as st
 
 from core import run as core_run
 from core.assignment_table import Table
-from core.encoders import DEFAULT_ENCODER, SUGGESTED_ENCODERS, understands_photographs
-from pages.shared import data, job_panel, state, widgets
-from pages.shared.clustering import cost, counts, methods, settings
+from core.encoders import usual
+from pages.shared import data, encoders, job_panel, state, widgets
+from pages.shared.clustering import cost, counts, encoder, methods, settings
 from pages.shared.clustering import table as tables
-from pages.shared.clustering.settings import OTHER, Choice, start_with
+from pages.shared.clustering.settings import Choice, start_with
 from pages.shared.runs import compared
-
-
-def choose_encoder(source: str) -> str:
-    """The name of an encoder: a suggested one, or any that open_clip or a file can give."""
-    names = [name for name, _ in SUGGESTED_ENCODERS]
-    about = dict(SUGGESTED_ENCODERS)
-    usual = "sample" if source == "sample" else DEFAULT_ENCODER
-    chosen = st.selectbox(
-        "Encoder",
-        [*names, OTHER],
-        key=start_with(f"encoder_{source}", usual),
-        help="Turns images and phrases into vectors of one space. Weights are downloaded once.",
-    )
-    chosen = str(chosen)
-    if chosen == OTHER:
-        chosen = st.text_input(
-            "Name or path",
-            placeholder="ViT-B-32/openai, or ViT-B-32@/path/to/weights.safetensors",
-            key="encoder_name",
-            help="MODEL/TAG of open_clip, or MODEL@FILE for weights on this machine.",
-        ).strip()
-    else:
-        st.caption(state.plain(about[chosen]))
-    if source != "sample" and chosen and not understands_photographs(chosen):
-        st.warning(widgets.WEAK_ENCODER, icon=":material/warning:")
-    return chosen
 
 
 def choose_clusters(id: str) -> int | None:
@@ -66,21 +40,22 @@ def form() -> str:
     left, right = st.columns([5, 3], gap="medium")
     with left:
         id = data.image_set_picker()
+        source = str(state.workspace().record(id).settings["source"])
+        methods.suit(usual(encoder.chosen(source)).model)
         model = methods.choose()
         read = tables.choose(id) if model == methods.TABLE else None
         with st.expander("Settings", icon=":material/tune:"):
-            changed = settings.form(model)
+            changed = settings.form(model, encoder.chosen(source))
     with right:
-        source = str(state.workspace().record(id).settings["source"])
-        encoder = choose_encoder(source)
+        name = encoder.choose(source)
         row = st.columns(2)
         with row[0]:
             clusters = read_clusters(read) if model == methods.TABLE else choose_clusters(id)
         seed = int(row[1].number_input("Seed", min_value=0, step=1, key="seed"))
         if model != methods.TABLE:
-            counts.show(id, encoder, seed, key=f"clusters_{id}")
+            counts.show(id, name, seed, key=f"clusters_{id}")
         table = read[0] if read else None
-        start(Choice(id, source, encoder, model, clusters, seed, table, **changed))
+        start(Choice(id, source, name, model, clusters, seed, table, **changed))
     return id
 
 
@@ -89,6 +64,7 @@ def start(choice: Choice) -> None:
     missing = choice.missing()
     if not missing:
         with st.container(gap="xxsmall"):
+            encoders.before_start(choice.encoder)
             cost.show(choice)
     if st.button(
         "Start",

@@ -1,5 +1,7 @@
 """Where images come from: the sample gallery at one click, or a folder, a zip, a table of paths."""
 
+from typing import Literal
+
 import numpy as np
 import streamlit as st
 
@@ -8,8 +10,9 @@ from core.run import Run
 from core.sample import CLASSES, GALLERY_SIZE
 from core.units import count
 from core.values import ImageSet
-from pages.shared import data, job_panel, menu, pictures, state, uploads, widgets
+from pages.shared import data, encoders, job_panel, menu, pictures, state, uploads, widgets
 
+Kind = Literal["primary", "secondary"]  # of a button
 SAMPLE = {"source": "sample", "encoder": "sample", "clusters": len(CLASSES)}
 PER_PAGE = 120
 TABLE_HELP = (
@@ -19,28 +22,35 @@ TABLE_HELP = (
 
 
 def welcome() -> None:
-    """The first screen: one button."""
-    left, right = st.columns([5, 4], gap="large", vertical_alignment="center")
-    with left:
-        st.header("Image clusters that say why", anchor=False)
-        st.write(
-            "Point WhyCluster at unlabelled images. It finds clusters, and for every cluster and "
-            "every image the noun phrases that put it there, with their weights."
-        )
-        sample_button("primary")
+    """The first screen: the sample gallery, or images of one's own."""
+    st.header("Image clusters that say why", anchor=False)
+    st.write(
+        "Point WhyCluster at unlabelled images. It finds clusters, and for every cluster and "
+        "every image the noun phrases that put it there, with their weights."
+    )
+    sample, own = st.columns(2, gap="medium")
+    with sample.container(border=True, height="stretch", key="first_sample"):
+        st.subheader("The sample gallery", anchor=False)
         st.caption(
-            f"{GALLERY_SIZE:,} drawings of {len(CLASSES)} kinds, with an encoder that ships with "
-            "WhyCluster: no download, about a minute."
+            f"{GALLERY_SIZE:,} drawings of {len(CLASSES)} kinds, clustered and explained in about "
+            "a minute. No download."
         )
-    with right:
-        pictures.sample_strip(18)
+        pictures.sample_strip(6)
+        sample_button("primary")
+    with own.container(border=True, height="stretch", key="first_own"):
+        st.subheader("A folder of yours", anchor=False)
+        st.caption(
+            "Photographs are explained at once, with the encoder that comes with WhyCluster. "
+            "No download."
+        )
+        own_images("primary")
 
 
-def sample_button(kind: str) -> None:
+def sample_button(kind: Kind) -> None:
     st.button(
         "Try the sample gallery",
         icon=":material/play_arrow:",
-        type="primary" if kind == "primary" else "secondary",
+        type=kind,
         key="try_sample",
         on_click=job_panel.submit,
         args=("run",),
@@ -48,9 +58,8 @@ def sample_button(kind: str) -> None:
     )
 
 
-def own_images() -> None:
+def own_images(kind: Kind = "secondary") -> None:
     """A folder or table on this machine, or an upload."""
-    st.subheader("Your own images", anchor=False)
     way = st.segmented_control(
         "Where they are",
         ["Folder on this machine", "Zip file", "Table of paths"],
@@ -61,19 +70,19 @@ def own_images() -> None:
         label_visibility="collapsed",
     )
     if way == "Folder on this machine":
-        path_form("Folder", "/home/me/photos", "Class folders become reference labels.")
+        path_form("Folder", "/home/me/photos", "Class folders become reference labels.", kind)
     elif way == "Zip file":
         upload_form("Zip file of images", ["zip"], "Unpacked into the workspace after a check.")
     else:
-        path_form("CSV or Parquet file", "/home/me/photos.csv", TABLE_HELP)
+        path_form("CSV or Parquet file", "/home/me/photos.csv", TABLE_HELP, kind)
         upload_form("Or upload the table", ["csv", "parquet"], "Its paths must be absolute.")
 
 
-def path_form(label: str, example: str, help: str) -> None:
+def path_form(label: str, example: str, help: str, kind: Kind) -> None:
     with st.form("path_form", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom")
         path = row.text_input(label, placeholder=example, help=help, key="path")
-        if row.form_submit_button("Import", icon=":material/folder_open:"):
+        if row.form_submit_button("Import", icon=":material/folder_open:", type=kind):
             if path.strip():
                 import_from(path.strip())
             st.warning("Type a path first.", icon=":material/edit:")
@@ -163,7 +172,6 @@ if not data.image_sets():
         pictures.sample_strip(18)
         st.stop()
     welcome()
-    own_images()
     st.stop()
 found = data.run()
 id = data.image_set_picker()
@@ -184,10 +192,13 @@ if found is not None and found.ids["images"] == id:
     )
 elif st.button("Cluster these images", type="primary", icon=":material/scatter_plot:"):
     st.switch_page(menu.page("clustering"), query_params={state.IMAGES: id})
+source = str(state.workspace().record(id).settings.get("source", ""))
+encoders.listing(source, opened=found is None or found.ids["images"] != id)
 rejects(images)
 st.subheader("All images", anchor=False)
 contact_sheet(id, images, found)
 with st.expander("Add images", icon=":material/add_photo_alternate:", key="add_images"):
+    st.subheader("Your own images", anchor=False)
     own_images()
     if not any(r.settings.get("source") == "sample" for r in data.image_sets()):
         st.caption("Or the drawings that ship with WhyCluster:")

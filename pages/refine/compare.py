@@ -11,8 +11,8 @@ from core.comparison import Comparison, Flow
 from core.run import Run
 from core.units import count
 from core.values import IntArray
-from pages.shared import data, history, menu, pictures, state, widgets
-from pages.shared.runs import compared, differences, twin_view
+from pages.shared import data, history, job_panel, menu, pictures, state, widgets
+from pages.shared.runs import compared, differences, repeat, twin_view
 
 AGAINST = "against"
 PICTURES = 60
@@ -26,9 +26,13 @@ def pick(found: Run, ids: list[str]) -> Run:
     if found.record.parents.get("start") == ids[0]:
         titles[ids[0]] += " · started from"
     if st.session_state.get("compared") != found.id:  # another run has another one to go with it
+        linked = st.query_params.get(AGAINST) not in (None, st.session_state.get(f"url_{AGAINST}"))
         st.session_state.compared = found.id
         st.session_state.pop(AGAINST, None)
         st.session_state.pop(f"url_{AGAINST}", None)
+        original = repeat.original(found.id)
+        if original and not linked:
+            st.query_params[AGAINST] = original
     state.follow_url(AGAINST, ids)
     st.session_state.setdefault(AGAINST, ids[0])  # said aloud: else the browser keeps the old label
     chosen = st.selectbox(
@@ -67,6 +71,38 @@ def verdict(found: Run) -> None:
         on_click=discard,
         args=(found, parent),
     )
+
+
+def alone(found: Run) -> None:
+    """Says how to get a second run, and offers one; ends the page."""
+    if repeat.original(found.id):
+        st.warning(
+            "The images are no longer those of the run that this one repeats: the folder has "
+            "changed, so they are an image set of their own.",
+            icon=":material/warning:",
+        )
+    st.info(
+        "There is only one run on these images yet. Edit the vocabulary and relearn, cluster them "
+        "again with other settings, or see what another encoder makes of them.",
+        title="Nothing to compare yet",
+        icon=":material/info:",
+    )
+    label = "Cluster again"
+    st.page_link(menu.page("clustering"), label=label, icon=":material/arrow_forward:")
+    st.subheader("Repeat with another encoder", anchor=False)
+    repeat.form(found.id)
+    st.stop()
+
+
+def paired(before: Run, after: Run) -> None:
+    """How the clusters of two runs were paired, and by which encoders they are."""
+    if compared.same_clusters(before, after):
+        return
+    says = "The clusters of these two runs are paired by the images that they share."
+    old, new = (data.encoder_name(run.embeddings.encoder) for run in (before, after))
+    if old != new:
+        says += f" Before by the encoder {old}, after by {new}: each has a vocabulary of its own."
+    st.caption(state.plain(says))
 
 
 def adopt(found: Run) -> None:
@@ -188,23 +224,21 @@ def route(before: int, after: int, old: Mapping[int, str], new: Mapping[int, str
 
 widgets.heading("Compare", "What changed between two runs on the same images.", "compare_arrows")
 after = widgets.need_run("A comparison")
-widgets.warn_weak_encoder(after)
+widgets.warn_of_words(after)
+job_panel.show(["run"])
 others = compared.others(after)
 if not others:
-    widgets.empty(
-        "There is only one run on these images yet. Edit the vocabulary and relearn, or cluster "
-        "them again with other settings.",
-        {"clustering": "Cluster again"},
-    )
+    alone(after)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     before = pick(after, others)
     verdict(after)
+    with st.popover("Another encoder", icon=":material/visibility:", key="repeat_box"):
+        repeat.form(after.id)
 both = compared.of(before, after)
 names = data.edited(before).names, data.edited(after).names
 figures = differences.figures(before, after)
 st.markdown(f"**{state.plain(comparison.sentence(both, *names, figures))}**")
-if not compared.same_clusters(before, after):
-    st.caption("The clusters of these two runs are paired by the images that they share.")
+paired(before, after)
 left, right = st.columns([5, 6], gap="large")
 with left:
     differences.show_figures(before, after, figures)

@@ -11,7 +11,7 @@ from core.run import Run
 from core.run_tree import Branch, Recipe
 from core.units import count
 from pages.shared import data, job_panel, menu, state, tables, widgets
-from pages.shared.runs import compared
+from pages.shared.runs import compared, repeat
 
 SHOWN = 25  # runs of an image set, and lines of the log, that are listed at first
 FIGURES = {"acc": "ACC", "f1": "F1", "nec": "NEC"}
@@ -109,6 +109,8 @@ def settings(id: str, recipe: Recipe) -> None:
         icon=":material/content_copy:",
         query_params={"like": id},
     )
+    with st.expander("Repeat with another encoder", icon=":material/visibility:"):
+        repeat.form(id)
     rows = [("encoder", recipe.encoder), ("cluster model", recipe.model)]
     rows += [("clusters", str(recipe.clusters)), ("seed", str(recipe.seed))]
     for group in (recipe.cluster_settings, recipe.vocabulary_settings, recipe.concept_settings):
@@ -166,6 +168,7 @@ def audit_row(entry: Entry) -> list[str]:
 
 widgets.heading("History", "Every run, and everything that was changed.", "account_tree")
 found = widgets.need_run("The history")
-widgets.warn_weak_encoder(found)
+widgets.warn_of_words(found)
+job_panel.show(["run"])
 trees(found)
 audit(found)

@@ -321,6 +321,6 @@ widgets.heading(
     "Vocabulary", "The phrases that explain the clusters: put them right, relearn.", "dictionary"
 )
 found = widgets.need_run("A vocabulary")
-widgets.warn_weak_encoder(found)
+widgets.warn_of_words(found)
 start()
 main(found)

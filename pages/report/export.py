@@ -161,6 +161,7 @@ def rejects(found: Run) -> None:
 
 widgets.heading("Export", "Take the clusters away, with the evidence and your edits.", "download")
 found = widgets.need_run("The export")
+widgets.warn_of_words(found)
 format = widgets.choice("Format", "as", FORMATS)
 images = np.arange(len(found.images)) if format == "model" else export_choice.images(found)
 st.caption(f"{SAYS[format]} {amount(found, images, format)}.")

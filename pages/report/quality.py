@@ -11,7 +11,7 @@ from pages.shared import data, job_panel, state, widgets
 GROUPS = {
     "Clusters against reference classes": ("acc", "nmi", "ari"),
     "The cluster model it learnt from": ("q_acc", "q_nmi", "q_ari", "agreement"),
-    "Explanations": ("f1", "f1_active", "nec", "nce", "ncc95"),
+    "Explanations": ("familiarity", "f1", "f1_active", "nec", "nce", "ncc95"),
 }
 
 
@@ -63,7 +63,7 @@ def confusion_chart(found: Run) -> None:
 
 widgets.heading("Quality", "How good the clusters are, and how honest the phrases.", "monitoring")
 found = widgets.need_run("The quality of a run")
-widgets.warn_weak_encoder(found)
+widgets.warn_of_words(found)
 if not np.array_equal(data.edited(found).clusters, found.clusters):
     st.info("These figures are of the models' own clusters, before your edits.")
 figures(found)

@@ -199,12 +199,19 @@ def source_name(source: str) -> str:
     return "Sample gallery" if source == "sample" else Path(source).name or source
 
 
+def encoder_name(encoder: str) -> str:
+    """An encoder's name without the folder of its weights."""
+    model, at, path = encoder.partition("@")
+    return model + at + Path(path).name if at else encoder
+
+
 @st.cache_data(max_entries=500, show_spinner=False)
 def _run_title(folder: str, id: str) -> str:
     workspace = state.open_workspace(folder)
     ids = workspace.lineage(id)
     source = workspace.record(ids["images"]).settings.get("source", "images")
     made = workspace.record(ids["assignment"]).settings
+    encoder = workspace.record(ids["embeddings"]).settings.get("encoder")
     when = time.strftime("%d %b %H:%M", time.localtime(workspace.record(id).created))
     parts = [when]  # first: the picker is narrow
     if "start" in workspace.record(id).parents:
@@ -213,11 +220,12 @@ def _run_title(folder: str, id: str) -> str:
         parts.append(f"k = {made['clusters']}")
     if "model" in made:
         parts.append(str(made["model"]))
-    return " · ".join([*parts, source_name(str(source))])
+    parts.append(source_name(str(source)))
+    return " · ".join([*parts, encoder_name(str(encoder))] if encoder else parts)
 
 
 def run_title(run: str) -> str:
-    """What a run's id stands for: when it was made, k, cluster model and images."""
+    """What a run's id stands for: when it was made, k, cluster model, images and encoder."""
     return _run_title(str(state.folder()), run)
 
 

@@ -4,6 +4,7 @@ The truth is in the workspace, so a job is found again after a refresh or in ano
 """
 
 import time
+from collections.abc import Container
 
 import streamlit as st
 
@@ -66,14 +67,14 @@ def current() -> Job | None:
     return None
 
 
-def show() -> Job | None:
-    """The panel of the current job, if any; it renews itself while the job goes on.
+def show(steps: Container[str] = TITLES) -> Job | None:
+    """The panel of the current job, if it is one of these; it renews itself while the job goes on.
 
     It has its place on the page when it is empty, too, so that what is open below stays open.
     """
     job = current()
     with st.container():
-        if job is None:
+        if job is None or job.step not in steps:
             return None
         if not job.is_over:
             st.fragment(_live, run_every=OFTEN if job.step == "relearn" else EVERY)(job.id)

@@ -21,6 +21,7 @@ DEFAULTS: dict[str, Any] = {
     "open_run": None,  # id of the run that the next rerun opens: one that has just been made
     "open_images": None,  # id of the image set that the next rerun opens
     "watched": 0,  # number of the job that was submitted in this session
+    "repeats": {},  # number of a job -> id of the run that it repeats with another encoder
     "dismissed": 0,  # number of the newest job whose end was read
     "map_run": "",  # id of the assignment whose clusters the selection belongs to
     "map_selection": "",  # JSON of what is selected: {cluster} or {polygons, hidden, by}

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from core import worth
 from core.run import Run
 from pages.shared import data, menu, state
 
@@ -18,10 +19,6 @@ NAME = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
 TRACK = "height:8px"
 BAR = "height:8px;border-radius:2px;background:#16857B"
 VALUE = "font-variant-numeric:tabular-nums;opacity:.75"
-WEAK_ENCODER = (
-    "The sample encoder was trained on the drawings of the sample gallery only: it does not "
-    "understand photographs, and its phrases for them mean nothing. Choose an open_clip model."
-)
 
 
 def heading(title: str, says: str, icon: str) -> None:
@@ -51,10 +48,10 @@ def empty(says: str, links: Mapping[str, str]) -> None:
     st.stop()
 
 
-def warn_weak_encoder(found: Run) -> None:
-    """Say so when the sample encoder was used on anything but the sample gallery."""
-    if found.embeddings.encoder == "sample" and found.images.source != "sample":
-        st.warning(WEAK_ENCODER, icon=":material/warning:")
+def warn_of_words(found: Run) -> None:
+    """Say so when the words of a run are worth little."""
+    if says := worth.of_run(found):
+        st.warning(says, icon=":material/warning:")
 
 
 def choice(label: str, key: str, options: Mapping[str, str]) -> str:

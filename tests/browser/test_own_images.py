@@ -1,6 +1,7 @@
 """Images of one's own, uploaded as a zip: what is in, what was left out and why."""
 
 import csv
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -37,3 +38,10 @@ def test_a_zip_is_imported_and_its_bad_files_are_listed(
         rejects = {row["file"]: row["reason"] for row in csv.DictReader(file)}
     assert set(rejects) == {"car/bad.jpg", "empty.png"}
     assert all(rejects.values())
+
+    expect(page.get_by_text(re.compile("^Encoders for these images: [1-9] ready"))).to_be_visible()
+    page.get_by_role("button", name="Cluster these images").click()
+    encoder = page.get_by_role("combobox", name="Encoder")
+    expect(encoder).to_have_value("photo · ready")  # no download
+    expect(page.get_by_role("radio", name=re.compile("^k-means, smoothed"))).to_be_checked()
+    expect(page.get_by_role("button", name="Start")).to_be_enabled()

@@ -16,6 +16,7 @@ from core.bench.running import Cell, Plan
 from core.bench.tables import TABLES, Row, Table
 from core.cli import commands as cli
 from core.cluster_models import CLUSTER_MODELS, needs_pixels
+from core.encoders import CLIP, PHOTO
 from core.errors import BadInput, Cancelled
 from core.workspace import Workspace
 
@@ -228,6 +229,11 @@ def test_a_table_is_run_averaged_and_shown_beside_the_paper(data, plan, tmp_path
     assert "- SC: not built here." in text
     assert "**Embeddings by sample" in text and "**With settings of one's own" in text
     assert "60 images" in text
+
+    assert "trained with ImageNet's labels" in showing.markdown(
+        replace(plan, encoder=PHOTO), results, reasons
+    )
+    assert Plan.encoder == CLIP  # as in the papers
 
     _, measured, results = run(workspace, replace(plan, seeds=1))
     assert measured == []

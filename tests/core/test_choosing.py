@@ -5,6 +5,8 @@ import pytest
 
 from core import cost, jobs, steps
 from core.cost import CLUSTERING, EMBEDDING, LEXICON, TRAINING, Past
+from core.encoders import PHOTO, usual
+from core.encoders.photo.encoder import PhotoEncoder
 from core.errors import BadInput
 from core.jobs import Job
 from core.units import duration, percent, size
@@ -106,6 +108,10 @@ def test_past_runs_are_read_from_the_jobs_that_are_done(small_run) -> None:
             )
     expected = [Past(len(run.images), "sample", "k-means", {CLUSTERING: 3.0})]
     assert cost.past_runs(workspace) == expected
+    id = jobs.submit(workspace, "run", source="x", encoder=PHOTO, clusters=4)
+    with workspace.database() as db:
+        db.execute("update job set state = 'done', result = ? where id = ?", (run.id, id))
+    assert cost.past_runs(workspace)[0].model == usual(PHOTO).model  # it was told none
 
 
 def test_the_disk_that_a_run_is_said_to_take_is_what_it_takes(small_run) -> None:
@@ -124,6 +130,7 @@ def test_the_disk_that_a_run_is_said_to_take_is_what_it_takes(small_run) -> None
 def test_dimensions_are_known_before_an_encoder_is_there(small_run) -> None:
     workspace, _ = small_run
     assert cost.dimensions(workspace, "ViT-L-14/openai") == 768
+    assert cost.dimensions(workspace, PHOTO) == PhotoEncoder.dim
     assert cost.dimensions(workspace, "unheard-of") == cost.USUAL_DIM
 
 

@@ -34,7 +34,7 @@ def test_a_run_writes_labels_and_ends_with_metrics_as_json(command, small_run, d
     arguments = ["--clusters", 4, "--encoder", "sample", "--out", out, "--json", *QUICK]
     code, text, _ = command("run", drawings, *arguments)
     assert code == 0
-    assert "the sample encoder knows the sample's drawings only" in text
+    assert "not understand photographs" in text
     with out.open(newline="", encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == 60
     last = json.loads(text.splitlines()[-1])
@@ -104,7 +104,11 @@ def test_runs_are_listed_and_exported_by_id(command, small_run, tmp_path):
         (["run", "DRAWINGS"], "The number of clusters is missing; add --clusters K"),
         (["run", "/no/such/folder", "--clusters", "3"], "/no/such/folder"),
         (["run", "DRAWINGS", "--clusters", "4", "--model", "x"], "Unknown cluster model 'x'"),
-        (["run", "DRAWINGS", "--clusters", "4", "--set", "epochs=3"], "write cluster.epochs or"),
+        (
+            ["run", "DRAWINGS", "--clusters", "4", "--encoder", "sample", "--set", "epochs=3"],
+            "write cluster.epochs or",
+        ),
+        (["run", "DRAWINGS", "--clusters", "4", "--set", "rounds=x"], "rounds is 'x'"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "speed=3"], "no setting 'speed'. Known:"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "alpha"], "--set takes NAME=VALUE"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "alpha=much"], "alpha is 'much'"),

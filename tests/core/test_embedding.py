@@ -33,8 +33,12 @@ class MeanColour:
         return self.encode_pixels(torch.from_numpy(pixels).permute(0, 3, 1, 2) / 255)
 
     def encode_pixels(self, pixels):
+        pixels = pixels / 255 if pixels.dtype == torch.uint8 else pixels
         rows = pixels.mean(dim=(2, 3)) + 1e-3
         return torch.nn.functional.normalize(rows, dim=1).numpy()
+
+    def familiarity(self, vectors):
+        return vectors[:, 0]
 
     def encode_texts(self, texts):
         self.texts += texts
@@ -53,6 +57,7 @@ def images(tmp_path):
 def test_vectors_are_in_the_order_of_the_images(images):
     embeddings = embed_images(MeanColour(), images, views=0)
     assert embeddings.encoder == "mean-colour" and embeddings.views is None
+    np.testing.assert_array_equal(embeddings.familiarity, embeddings.vectors[:, 0])
     assert embeddings.vectors.shape == (11, 3) and embeddings.vectors.dtype == np.float32
     assert embeddings.vectors.argmax(axis=1).tolist() == [2, 0] * 5 + [2]
 

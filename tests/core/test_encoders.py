@@ -17,12 +17,13 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from core.encoders import (
+    CLIP,
     DEFAULT_ENCODER,
     PHOTO_TEMPLATES,
     SUGGESTED_ENCODERS,
-    default_templates,
     load_encoder,
     understands_photographs,
+    usual,
     weights,
     weights_file,
 )
@@ -291,7 +292,7 @@ def test_without_a_network_it_says_at_once_what_to_do(monkeypatch, tmp_path):
     with pytest.raises(WeightsUnavailable) as error:
         load_encoder("ViT-B-32/openai")
     message = str(error.value)
-    for part in ("ViT-B-32/openai", "no network", "ViT-B-32@/path/to/weights", "encoder sample"):
+    for part in ("ViT-B-32/openai", "no network", "ViT-B-32@/path/to/weights", "encoder photo"):
         assert part in message
     assert "\n" not in message
 
@@ -329,19 +330,20 @@ def test_quick_gelu_and_preprocessing_reach_the_model(folder, tmp_path):
 
 def test_weights_file_is_known_without_loading(folder):
     assert weights_file(f"{MODEL}@{folder}/weights.pt") == folder / "weights.pt"
-    assert weights_file(DEFAULT_ENCODER) is None
+    assert weights_file(CLIP) is None
+    assert weights_file(DEFAULT_ENCODER) is not None  # nothing to download
 
 
 def test_photographs_get_seven_prompts_and_drawings_the_bare_noun():
-    assert default_templates(DEFAULT_ENCODER) == PHOTO_TEMPLATES and len(PHOTO_TEMPLATES) == 7
-    assert default_templates("sample") == ("{c}",)
+    assert usual(CLIP).templates == PHOTO_TEMPLATES and len(PHOTO_TEMPLATES) == 7
+    assert usual("sample").templates == ("{c}",)
     assert understands_photographs("ViT-B-32@/a/b.pt") and not understands_photographs("sample")
 
 
 def test_suggested_encoders_exist():
-    names = [name for name, _ in SUGGESTED_ENCODERS]
-    assert names[0] == "sample" and DEFAULT_ENCODER in names
-    for model, _, tag in (name.partition("/") for name in names[1:]):
+    names = [each.name for each in SUGGESTED_ENCODERS]
+    assert names[0] == DEFAULT_ENCODER and "sample" in names
+    for model, _, tag in (each.name.partition("/") for each in SUGGESTED_ENCODERS if each.hub):
         assert tag in open_clip.list_pretrained_tags_by_model(model)
         assert "hf_tokenizer_name" not in open_clip.get_model_config(model)["text_cfg"]
 

@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 
 from core import run_tree
+from core.encoders import CLIP, PHOTO, SAMPLE, usual
+from core.errors import BadInput
 from core.values import Assignment, ConceptModel, Embeddings, ImageSet, Vocabulary
 from core.workspace import Workspace
 
+K_MEANS = {"model": "k-means", "clusters": 2, "seed": 3, "starts": 4}
 SEED = {"seed": 7, "alpha": 0.2, "version": 1, "no_longer_known": 5}
 
 
@@ -25,14 +28,19 @@ def save(
     return workspace.save(value, step=step, settings=settings, parents=dict(parents))
 
 
-def root(workspace: Workspace, **settings: Any) -> str:
+def root(
+    workspace: Workspace,
+    source: str = "here",
+    encoder: str = SAMPLE,
+    made: Mapping[str, Any] = K_MEANS,
+    **settings: Any,
+) -> str:
     """A run on two images, in vectors of one dimension."""
-    one = np.ones((2, 1), np.float32)
-    images = save(workspace, ImageSet("", ("a", "b"), np.array([-1, -1])), "import_images", {})
-    vectors = save(workspace, Embeddings("e", one), "embed", {"images": images}, encoder="sample")
+    one, two = np.ones((2, 1), np.float32), ImageSet("", ("a", "b"), np.array([-1, -1]))
+    images = save(workspace, two, "import_images", {}, source=source)
+    vectors = save(workspace, Embeddings("e", one), "embed", {"images": images}, encoder=encoder)
     parents = {"images": images, "embeddings": vectors}
-    model = {"model": "k-means", "clusters": 2, "seed": 3, "starts": 4}
-    assignment = save(workspace, Assignment("k-means", one), "cluster", parents, **model)
+    assignment = save(workspace, Assignment("k-means", one), "cluster", parents, **made)
     parents = {"embeddings": vectors, "assignment": assignment}
     words = Vocabulary("e", ("bus",), np.ones((1, 1), np.int64), np.array([-1]), one[:1])
     vocabulary = save(workspace, words, "generate_vocabulary", parents, per_cluster=9)
@@ -76,6 +84,38 @@ def test_a_relearnt_run_is_named_by_its_own_edits(workspace: Workspace) -> None:
     again = child(workspace, first, "full")  # no edits of its own: those before are not its
     assert run_tree.made_by(workspace, again) == "relearnt in full: nothing was edited"
     assert run_tree.made_by(workspace, one) == "k-means, k = 2, encoder sample"
+
+
+def test_a_run_is_repeated_with_another_encoder_and_else_as_it_was(workspace: Workspace) -> None:
+    found = run_tree.repeated(workspace, root(workspace, **SEED), CLIP)
+    assert (found["source"], found["encoder"]) == ("here", CLIP)
+    assert (found["clusters"], found["seed"], found["model"]) == (2, 3, "k-means")
+    assert found["cluster_settings"] == {"starts": 4}
+    assert found["concept_settings"] == {"alpha": 0.2}
+
+
+def test_a_usual_cluster_model_gives_way_to_what_is_usual_for_the_other_encoder(
+    workspace: Workspace,
+) -> None:
+    by_usual = root(workspace, made={"model": usual(SAMPLE).model, "clusters": 2, "epochs": 3})
+    found = run_tree.repeated(workspace, by_usual, PHOTO)
+    assert found["model"] == usual(PHOTO).model and found["cluster_settings"] == {}
+    assert run_tree.repeated(workspace, by_usual, CLIP)["cluster_settings"] == {"epochs": 3}
+
+
+def test_a_run_from_a_table_is_not_repeated_without_it(workspace: Workspace) -> None:
+    with pytest.raises(BadInput, match="table"):
+        run_tree.repeated(workspace, root(workspace, made={"model": "table"}), CLIP)
+
+
+def test_encoders_that_were_used_are_told_apart_by_the_kind_of_images(workspace: Workspace) -> None:
+    root(workspace)
+    assert run_tree.encoders_used(workspace, sample=False) == ("sample",)
+    assert run_tree.encoders_used(workspace, sample=True) == ()
+    root(workspace, source="sample", encoder=CLIP)
+    root(workspace, encoder=PHOTO)
+    assert run_tree.encoders_used(workspace, sample=True) == (CLIP,)
+    assert run_tree.encoders_used(workspace, sample=False) == (PHOTO, "sample")
 
 
 def test_a_recipe_holds_what_the_form_asks_for_also_of_a_relearnt_run(workspace: Workspace) -> None:

@@ -11,6 +11,7 @@ from core import jobs
 from core.assignment_table import Table, read_assignment
 from core.charts.curves import cluster_counts
 from core.cluster_models import CLUSTER_MODELS, needs_pixels
+from core.encoders import CLIP
 from core.how_many import suggest
 from core.values import ClusterCounts, Embeddings, ImageSet, Projection, Report
 from pages.shared.clustering import methods
@@ -68,7 +69,8 @@ def test_a_card_says_what_it_needs_and_its_paper() -> None:
 
 def test_a_number_can_be_no_less_than_its_setting_may_be(made: Made) -> None:
     at = clustering(made)
-    for name in ("pre-model_starts", "concepts_layers", "words_per_cluster"):
+    at.radio(key=methods.KEYS[methods.EMBEDDINGS]).set_value("pre-model").run()
+    for name in ("pre-model_starts", "concepts_photo_layers", "words_photo_per_cluster"):
         assert at.number_input(key=f"set_{name}").min == 1
     assert at.number_input(key="set_pre-model_entropy_weight").min == 0
     at.radio(key=methods.KEYS[methods.EMBEDDINGS]).set_value("k-means").run()
@@ -208,7 +210,12 @@ def test_without_an_earlier_run_no_time_is_invented(made: Made) -> None:
     assert "of disk" in said
 
 
-ENCODER = "ViT-B-32/openai"
+ENCODER = CLIP
+
+
+def by(at: AppTest, encoder: str) -> AppTest:
+    """The page with another encoder chosen."""
+    return next(s for s in at.selectbox if s.label == "Encoder").set_value(encoder).run()
 
 
 def ran(made: Made, model: str, drawing: bool = False) -> None:
@@ -229,7 +236,7 @@ def ran(made: Made, model: str, drawing: bool = False) -> None:
 
 def test_time_is_judged_by_the_runs_that_were_made_here(made: Made) -> None:
     ran(made, "k-means")
-    at = clustering(made)
+    at = by(clustering(made), ENCODER)
     assert "No run with this encoder and Pre-model yet" in captions(at)
     at.radio(key="model").set_value("k-means").run()
     assert "About 11 min, judged by earlier runs here" in captions(at)
@@ -238,7 +245,7 @@ def test_time_is_judged_by_the_runs_that_were_made_here(made: Made) -> None:
 def test_the_time_of_embedding_goes_by_the_views_that_a_method_looks_at(made: Made) -> None:
     ran(made, "pre-model")
     ran(made, "k-means")  # as slow, without views
-    at = clustering(made)
+    at = by(clustering(made), ENCODER)
     assert "About 51 min" in captions(at)  # the median of 10 min and of 9 times as long
     at.radio(key="model").set_value("k-means").run()
     assert "About 7 min" in captions(at)
@@ -248,7 +255,7 @@ def test_a_training_on_pixels_has_the_rest_of_its_run_estimated_too(made: Made) 
     at = clustering(made, methods.PIXELS)
     assert "The rest of the run: no run yet" in captions(at)
     ran(made, "k-means")
-    at = clustering(made, methods.PIXELS)
+    at = by(clustering(made, methods.PIXELS), ENCODER)
     assert "The rest of the run: about 11 min, judged by earlier runs here" in captions(at)
 
 
@@ -262,7 +269,7 @@ def embedded(made: Made, seed: int = 0) -> str:
 
 def test_only_what_a_run_would_use_again_counts_as_done(made: Made) -> None:
     ran(made, "k-means", drawing=True)
-    at = clustering(made)
+    at = by(clustering(made), ENCODER)
     at.radio(key="model").set_value("k-means")
 
     def said() -> str:

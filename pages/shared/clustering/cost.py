@@ -10,10 +10,11 @@ import streamlit as st
 from core import cost, jobs
 from core.cluster_models import CLUSTER_MODELS, needs_pixels, needs_views
 from core.cost import Past
+from core.encoders import usual
 from core.errors import UserError
 from core.pixels.cost import of_metrics
 from core.settings import build
-from core.steps.prepare import usual_views, views_of_run
+from core.steps.prepare import views_of_run
 from core.steps.recipes import encoder_recipe
 from core.steps.whole import run as run_step
 from core.units import duration, size
@@ -25,8 +26,8 @@ from pages.shared.clustering import methods
 from pages.shared.clustering.settings import Choice
 
 STEP = "estimate_training"
-# What a run does where it is not told otherwise; the form of this page tells none of it.
-USUAL = {name: one.default for name, one in signature(run_step).parameters.items()}
+# How a run draws its map where it is not told otherwise; the form of this page tells nothing.
+DRAWN = signature(run_step).parameters["method"].default
 TIME_HELP = (
     "Judged by earlier runs on this machine: each stage takes as long per image as it did then "
     "(embedding: with this encoder, by the number of views; clustering: by this method). What is "
@@ -80,10 +81,10 @@ def _there(choice: Choice) -> list[str]:
     embedded = _embedded(choice)
     if embedded:
         stages.append(cost.EMBEDDING)
-        drawn = {"method": USUAL["method"], "seed": choice.seed}
+        drawn = {"method": DRAWN, "seed": choice.seed}
         if _made(workspace.records(Projection, embeddings=embedded.id), "project", drawn):
             stages.append("Drawing the map")
-    nouns = {**_encoder(choice), **{name: USUAL[name] for name in ("filter", "template")}}
+    nouns = {**_encoder(choice), "filter": usual(choice.encoder).filter, "template": None}
     if _made(workspace.records(Embeddings), "embed_lexicon", nouns):
         stages.append(cost.LEXICON)
     return stages
@@ -126,7 +127,7 @@ def _views(choice: Choice) -> int:
 def _with_views(run: Past, views: int) -> Past:
     """An earlier run as if it had embedded so many views of each image."""
     looked = run.model in CLUSTER_MODELS and needs_views(run.model)
-    factor = (1 + views) / (1 + (usual_views(run.encoder) if looked else 0))
+    factor = (1 + views) / (1 + (usual(run.encoder).views if looked else 0))
     scale = {cost.EMBEDDING: factor}
     seconds = {stage: span * scale.get(stage, 1) for stage, span in run.seconds.items()}
     return replace(run, seconds=seconds)

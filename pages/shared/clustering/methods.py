@@ -23,6 +23,7 @@ GROUPS = {
         "Clusters that any other tool made: they stay as they are, and are explained.",
     ),
 }
+CHOSEN = "model_chosen"  # in the session: whether the user, or a copied run, chose a card
 KEYS = {EMBEDDINGS: "model", PIXELS: "pixel_model"}  # group -> key of its cards
 WIDTHS = {EMBEDDINGS: "200px", PIXELS: "280px"}  # least width of a card
 # The whole card is the label of its radio button; without the style it is a plain list.
@@ -56,8 +57,18 @@ def choose() -> str:
     return TABLE if group == TABLE else _cards(str(group))
 
 
+def suit(name: str) -> None:
+    """Have the card of an encoder's usual model chosen, as long as the user has chosen none."""
+    key = KEYS[group_of(name)]
+    if key not in st.session_state:  # the page is new
+        st.session_state[CHOSEN] = False
+    if not st.session_state[CHOSEN]:
+        st.session_state[key] = name
+
+
 def select(name: str) -> None:
     """Have a method chosen, before the cards are drawn."""
+    st.session_state[CHOSEN] = True
     if name in CLUSTER_MODELS:
         group = group_of(name)
         st.session_state[GROUP] = group
@@ -87,10 +98,15 @@ def _cards(group: str) -> str:
         format_func=lambda name: CLUSTER_MODELS[name].title,
         captions=[_about(name) for name in names],
         key=KEYS[group],
+        on_change=_choose,
         label_visibility="collapsed",
         width="stretch",
     )
     return str(chosen)
+
+
+def _choose() -> None:
+    st.session_state[CHOSEN] = True
 
 
 def _about(name: str) -> str:

@@ -5,6 +5,7 @@ import math
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -12,11 +13,11 @@ import streamlit as st
 from core import run as core_run
 from core.cluster_models import CLUSTER_MODELS
 from core.concept_model import ConceptSettings
-from core.encoders import SUGGESTED_ENCODERS
+from core.encoders import usual
 from core.run_tree import recipe
 from core.settings import Bounds, OneOf, bounds_of
 from core.vocabulary import VocabularySettings
-from pages.shared import data, state
+from pages.shared import data, encoders, state
 from pages.shared.clustering import methods
 
 LIKE = "like"  # in the URL: id of a run whose settings the form starts with
@@ -64,23 +65,43 @@ class Choice:
         return {**common, **by_model, "cluster_settings": self.cluster_settings}
 
 
-def form(model: str) -> dict[str, dict[str, Any]]:
-    """Fields for all settings of a run; those that differ from the defaults, by their argument."""
-    changed = {}
+def form(model: str, encoder: str) -> dict[str, dict[str, Any]]:
+    """Fields for all settings of a run; those that differ from the defaults, by their argument.
+
+    They start with what suits the encoder.
+    """
+    changed, suits = {}, usual(encoder)
     if model != methods.TABLE:
         kind = CLUSTER_MODELS[model]
         changed["cluster_settings"] = fields_of(kind, kind.title, f"set_{model}", GIVEN)
+    words, concepts = _prefixes(encoder)
     changed["vocabulary_settings"] = fields_of(
-        VocabularySettings, "Vocabulary", "set_words", ELSEWHERE
+        VocabularySettings, "Vocabulary", words, ELSEWHERE, suits.vocabulary
     )
     changed["concept_settings"] = fields_of(
-        ConceptSettings, "Concept model", "set_concepts", ("seed",)
+        ConceptSettings, "Concept model", concepts, ("seed",), suits.concepts
     )
     return changed
 
 
-def fields_of(kind: type, title: str, prefix: str, leave_out: tuple[str, ...] = ()) -> dict:
-    """Fields for the settings of a dataclass; returns those that differ from the defaults."""
+def _prefixes(encoder: str) -> tuple[str, str]:
+    """Of the keys of vocabulary and concept settings: encoders with other defaults have others."""
+    suits = usual(encoder)
+    own = f"_{encoder}" if suits.vocabulary or suits.concepts else ""
+    return f"set_words{own}", f"set_concepts{own}"
+
+
+def fields_of(
+    kind: type,
+    title: str,
+    prefix: str,
+    leave_out: tuple[str, ...] = (),
+    suits: Mapping[str, Any] = MappingProxyType({}),
+) -> dict:
+    """Fields for the settings of a dataclass; returns those that differ from what is usual.
+
+    Usual is what suits the encoder, else the default.
+    """
     st.markdown(f"**{title}**")
     types, bounds = typing.get_type_hints(kind), bounds_of(kind)
     changed: dict[str, Any] = {}
@@ -88,10 +109,10 @@ def fields_of(kind: type, title: str, prefix: str, leave_out: tuple[str, ...] = 
         for setting in dataclasses.fields(kind):
             if setting.name in leave_out:
                 continue
-            name = setting.name
+            name, default = setting.name, suits.get(setting.name, setting.default)
             limits = _limits(types[name], bounds.get(name))
-            value = one_field(name, types[name], setting.default, f"{prefix}_{name}", limits)
-            if value is not None and value != setting.default:
+            value = one_field(name, types[name], default, f"{prefix}_{name}", limits)
+            if value is not None and value != default:
                 changed[name] = value
     return changed
 
@@ -134,17 +155,18 @@ def copy_settings() -> None:
         return
     like = recipe(state.workspace(), run)
     source = str(state.workspace().record(like.images).settings["source"])
-    suggested = {name for name, _ in SUGGESTED_ENCODERS}
+    known = like.encoder in encoders.names(source)
     st.session_state.open_images = like.images
-    st.session_state[f"encoder_{source}"] = like.encoder if like.encoder in suggested else OTHER
+    st.session_state[f"encoder_{source}"] = like.encoder if known else OTHER
     methods.select(like.model)
     values: dict[str, Any] = {"encoder_name": like.encoder, "seed": like.seed}
     if like.clusters:  # a table brings its own
         values[f"clusters_{like.images}"] = like.clusters
+    words, concepts = _prefixes(like.encoder)
     for prefix, kind, settings in (
         (f"set_{like.model}", CLUSTER_MODELS.get(like.model), like.cluster_settings),
-        ("set_words", VocabularySettings, like.vocabulary_settings),
-        ("set_concepts", ConceptSettings, like.concept_settings),
+        (words, VocabularySettings, like.vocabulary_settings),
+        (concepts, ConceptSettings, like.concept_settings),
     ):
         types = typing.get_type_hints(kind) if kind else {}
         copied = {name: value for name, value in settings.items() if name not in ELSEWHERE}

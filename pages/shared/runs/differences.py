@@ -30,7 +30,7 @@ def show_figures(before: Run, after: Run, found: Sequence[Difference]) -> None:
     both = {"before": before, "after": after}
     missing = {words: run for words, run in both.items() if data.report(run.id) is None}
     if missing:
-        job_panel.show()
+        job_panel.show([step for step in job_panel.TITLES if step != "run"])  # see the page's top
     for words, run in missing.items():
         st.button(
             f"Compute the figures of the run {words}",

@@ -1,0 +1,64 @@
+"""A run once more with another encoder, to be compared with it."""
+
+import streamlit as st
+
+from core import jobs, run_tree
+from core.cluster_models import CLUSTER_MODELS
+from core.encoders.presence import misfit
+from core.errors import BadInput
+from pages.shared import encoders, job_panel, state
+
+HELP = "Images, number of clusters, seed and settings stay as they are."
+
+
+def form(run: str) -> None:
+    """Which encoder, what will be the same, and the button."""
+    old = run_tree.recipe(state.workspace(), run)
+    source = str(state.workspace().record(old.images).settings.get("source", ""))
+    labels = {name: encoders.label(name, source) for name in others(source, old.encoder)}
+    key = f"repeat_with_{run}"
+    state.follow_labels(key, list(labels.values()))
+    name = str(
+        st.selectbox(
+            "Encoder",
+            list(labels),
+            format_func=lambda name: labels.get(name, name),
+            key=key,
+            help=HELP,
+            width=420,
+        )
+    )
+    try:
+        arguments = run_tree.repeated(state.workspace(), run, name)
+    except BadInput as error:
+        st.caption(state.plain(str(error)))
+        return
+    model = CLUSTER_MODELS[arguments["model"]].title
+    st.caption(state.plain(f"{arguments['clusters']} clusters by {model}, seed {old.seed}."))
+    encoders.before_start(name)
+    st.button(
+        "Repeat with this encoder",
+        icon=":material/replay:",
+        key=f"repeat_{run}",
+        on_click=start,
+        args=(run, name),
+    )
+
+
+def others(source: str, own: str) -> list[str]:
+    """Encoders but the run's own that suit the images; those that can be used now first."""
+    suited = [n for n in encoders.names(source) if n != own and not misfit(n, source)]
+    return sorted(suited, key=lambda name: bool(encoders.lacks(name)))
+
+
+def start(run: str, encoder: str) -> None:
+    """Put it into the queue, and remember what it is to be compared with."""
+    job_panel.submit("run", **run_tree.repeated(state.workspace(), run, encoder))
+    st.session_state.repeats = {**st.session_state.repeats, st.session_state.watched: run}
+
+
+def original(run: str) -> str | None:
+    """The run that this one repeats, as this session asked for it."""
+    repeats = st.session_state.repeats.items()
+    found = (str(of) for job, of in repeats if jobs.job(state.workspace(), job).result == run)
+    return next(found, None)
