@@ -31,7 +31,7 @@ class PreModel:
     needs_views: ClassVar[bool] = True
     title: ClassVar[str] = "Pre-model"
     summary: ClassVar[str] = (
-        "Learns clusters in which augmented views of an image agree: the usual choice."
+        "Learns clusters in which augmented views of an image agree: the paper's own."
     )
     paper: ClassVar[str] = "IC²E, equation 8"
     clusters: AtLeast2
