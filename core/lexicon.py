@@ -83,8 +83,7 @@ class Lexicon:
 
     def synsets_of(self, text: str) -> tuple[int, ...]:
         """Meanings of a phrase in any letter case, the most used first; empty when it has none."""
-        rank, count = self.entry_rank, self.entry_count
-        ranked = sorted(self.entries_of(text), key=lambda e: (rank[e], -count[e], e))
+        ranked = sorted(self.entries_of(text), key=lambda entry: (-self.entry_count[entry], entry))
         return tuple(dict.fromkeys(int(self.entry_synset[entry]) for entry in ranked))
 
     def lemmas(self, synset: int) -> tuple[str, ...]:

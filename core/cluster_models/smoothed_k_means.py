@@ -9,7 +9,7 @@ from core.checks import check_clusters, check_embeddings
 from core.cluster_models.heads import soften
 from core.cluster_models.k_means import KMeans, best_of_starts
 from core.progress import Progress, ignore, within
-from core.settings import AtLeast0, AtLeast1
+from core.settings import AtLeast1
 from core.values import Assignment, Embeddings, FloatArray, ImageSet
 
 BLOCK = 4096  # rows averaged at a time
@@ -30,7 +30,7 @@ class SmoothedKMeans(KMeans):
     )
     paper: ClassVar[str] = "Zhang and others 2019"
     neighbours: AtLeast1 = 10  # an image counts among its own
-    rounds: AtLeast0 = 1
+    rounds: AtLeast1 = 1
 
     def assign(
         self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore

@@ -8,7 +8,7 @@ machine).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from core.progress import Progress, ignore
 from core.values import ByteArray, FloatArray, Patches
@@ -86,8 +86,8 @@ class Usual:
     model: str = "pre-model"  # cluster model
     views: int = 8  # augmented views of each image, for cluster models that look at them
     filter: str = "synonym"  # of the lexicon
-    vocabulary: Mapping[str, int] = field(default_factory=dict)  # settings that differ
-    concepts: Mapping[str, int] = field(default_factory=dict)  # the same of the concept model
+    vocabulary: Mapping[str, Any] = field(default_factory=dict)  # settings that differ
+    concepts: Mapping[str, Any] = field(default_factory=dict)  # the same of the concept model
     templates: tuple[str, ...] = PHOTO_TEMPLATES  # prompts; {c} stands for the phrase
 
 
@@ -96,7 +96,7 @@ USUAL = {
         model="smoothed-k-means",
         filter="sense",
         vocabulary={"per_cluster": 10},
-        concepts={"batch": 256, "least_steps": 400},
+        concepts={"batch": 256, "least_steps": 400, "alpha": 0.2},
         templates=BARE,
     ),
     SAMPLE: Usual(views=4, templates=BARE),

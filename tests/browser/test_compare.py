@@ -55,4 +55,4 @@ def test_adopt_discard_and_the_settings_of_a_run(page: Page, made: Made, maps: L
     page.get_by_role("button", name="Settings").first.click()
     page.get_by_role("link", name="Use these settings").click()
     expect(page.get_by_role("heading", name="Clustering", exact=True)).to_be_visible()
-    expect(page.get_by_role("radio", name=re.compile("k-means", re.IGNORECASE))).to_be_checked()
+    expect(page.get_by_role("radio", name="k-means", exact=True)).to_be_checked()
