@@ -77,6 +77,12 @@ def names(lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(name(lexicon, synset) for synset in range(len(lexicon.synset_offset)))
 
 
+@lru_cache(maxsize=2)
+def by_name(lexicon: Lexicon) -> dict[str, int]:
+    """The synset of every name, for those who read many; the first time takes seconds."""
+    return {name: synset for synset, name in enumerate(names(lexicon))}
+
+
 def name(lexicon: Lexicon, synset: int) -> str:
     """The phrase that stands for a synset: `reading` gives the synset back.
 

@@ -28,6 +28,7 @@ from core.encoders.photo.nouns import CLASSES, WIDEST, Ground, grounds
 from core.encoders.photo.tower import Tower, build_tower
 from core.ranking import largest, row_blocks
 from core.readings import understand
+from core.senses import by_name
 from core.values import ByteArray, FloatArray
 
 SIZE = 224  # pixels a side; trained at 260, the weights know blurred pictures better at 224
@@ -36,6 +37,7 @@ SAYS = 0.3  # length that a picture's classes have at most
 SOFTER = 1.5  # temperature of the probabilities
 WIDE = 0.1  # power of the number of classes that a noun's product with a picture falls by
 BEST = 5  # nouns of an image that its familiarity is judged by
+MANY = 200  # phrases: so many are a lexicon's, whose names are known all at once
 LOOKS, KIND = 384, 64  # numbers of the second and third part
 SHARPEN = 0.43, 150  # radius in pixels of the original, percent; for pictures that are enlarged
 
@@ -107,9 +109,10 @@ class PhotoEncoder:
     def encode_texts(self, texts: Sequence[str]) -> FloatArray:
         """Unit rows (t, dim) of phrases, each as core.readings.understand takes it."""
         found = grounds()
+        named = by_name(found.lexicon) if len(texts) > MANY else {}
         rows = np.zeros((len(texts), self.dim), np.float32)
         for row, text in zip(rows, texts, strict=True):
-            synset = understand(found.lexicon, text).synset
+            synset = named[text] if text in named else understand(found.lexicon, text).synset
             ground = None if synset is None else found[synset]
             if ground is None:
                 row[-KIND:] = _direction(text)  # no class says anything of it
