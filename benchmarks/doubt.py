@@ -1,4 +1,4 @@
-"""Does doubt without labels find mistakes: of the newest run on the sample gallery.
+"""Does doubt without labels find mistakes: of the newest run on images with reference classes.
 
 python -m benchmarks.doubt --workspace FOLDER
 """

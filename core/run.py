@@ -5,7 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
-from core import explanation
+from core import explanation, naming
+from core.lexicon import load_lexicon
+from core.name_evidence import Evidence
 from core.values import (
     Assignment,
     ConceptModel,
@@ -67,12 +69,18 @@ class Run:
 
     @cached_property
     def cluster_names(self) -> tuple[str, ...]:
-        """A name for each cluster: its strongest phrase that no earlier cluster is named by."""
-        names: list[str] = []
-        for cluster in range(self.k):
-            free = (phrase for phrase, _ in self.phrases(cluster) if phrase not in names)
-            names.append(next(free, f"cluster {cluster}"))
-        return tuple(names)
+        """A name for each cluster, no two alike."""
+        return tuple(naming.name for naming in self.namings)
+
+    @cached_property
+    def namings(self) -> tuple[naming.ClusterName, ...]:
+        """The names with their reasons; the strongest phrases where no meaning is known."""
+        phrases = [[phrase for phrase, _ in self.phrases(c)] for c in range(self.k)]
+        if not np.isin(self.vocabulary.synsets, load_lexicon().synset_offset).any():
+            return naming.strongest(phrases)
+        members = [np.flatnonzero(self.clusters == cluster) for cluster in range(self.k)]
+        evidence = Evidence(self.embeddings.vectors, members, self.vocabulary.vectors)
+        return naming.name_clusters(load_lexicon(), evidence, self.vocabulary.phrases, phrases)
 
     def phrases(self, cluster: int, top: int = 10) -> list[tuple[str, float]]:
         """Phrases of a cluster with their mean contribution over its images, strongest first."""

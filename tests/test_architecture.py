@@ -18,6 +18,7 @@ ALGORITHMS = {
     *("parts", "projection", "relearning", "concept_training", "settings"),
     *("training", "vocabulary", "cluster_models", "pixels", "encoders"),
     *("stability", "statistics", "how_many", "assignment_table"),
+    *("naming", "nameable", "name_evidence"),
 }
 STORES = {"core.workspace", "core.steps", "core.jobs", "core.worker", "core.run", "core.cli"}
 

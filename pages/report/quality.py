@@ -5,7 +5,9 @@ import streamlit as st
 
 from core import charts
 from core.metrics import METRICS, confusion
+from core.name_figures import name_figures
 from core.run import Run
+from core.units import percent
 from pages.shared import data, job_panel, state, widgets
 
 GROUPS = {
@@ -50,6 +52,25 @@ def show(name: str, value: float) -> None:
     st.metric(metric.title, written, help=f"{metric.help} {better}", border=True)
 
 
+NAMES = {  # figure -> title, help
+    "name_exact": ("Exact names", "Clusters named by a word for the class of most images."),
+    "name_true": ("True names", "Or by what that is a kind of, at most three steps up."),
+}
+
+
+def names_of_clusters(found: Run) -> None:
+    """How true the names are that clusters have before any is renamed."""
+    told = name_figures(found) if found.images.has_labels else {}
+    if not told:
+        return
+    st.subheader("Names against reference classes", anchor=False)
+    with st.grid(5, min_column_width=130):
+        for figure, share in told.items():
+            title, help = NAMES[figure]
+            help = f"{help} Of clusters where one class has half of the images or more."
+            st.metric(title, percent(share), help=help, border=True)
+
+
 def confusion_chart(found: Run) -> None:
     if not found.images.has_labels:
         return
@@ -67,6 +88,7 @@ widgets.warn_of_words(found)
 if not np.array_equal(data.edited(found).clusters, found.clusters):
     st.info("These figures are of the models' own clusters, before your edits.")
 figures(found)
+names_of_clusters(found)
 confusion_chart(found)
 left, right = st.columns(2, gap="large")
 with left:

@@ -6,6 +6,7 @@ import pytest
 from core import jobs, steps
 from core.errors import BadInput, Cancelled, UnknownName
 from core.metrics import acc
+from core.name_figures import name_figures
 from core.run import load_run, projection, report, runs, thumbnails
 from core.values import Assignment, ConceptModel, Embeddings
 from core.workspace import Workspace
@@ -31,6 +32,12 @@ def test_the_drawings_fall_into_their_classes(small_run):
 def test_every_cluster_has_a_name_of_its_own(small_run):
     _, run = small_run
     assert len(set(run.cluster_names)) == run.k
+
+
+def test_names_are_words_for_the_classes_and_the_same_at_every_opening(small_run):
+    workspace, run = small_run
+    assert name_figures(run)["name_true"] >= 0.75
+    assert load_run(workspace, run.id).namings == run.namings
 
 
 def test_a_map_and_thumbnails_come_with_a_run(small_run):

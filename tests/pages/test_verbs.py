@@ -54,6 +54,17 @@ def test_a_cluster_is_renamed_and_its_old_name_comes_back(made: Made, panel: App
     assert edited(made).names[1] == before
 
 
+def test_a_cluster_takes_another_name_that_is_offered_with_one_click(
+    made: Made, panel: AppTest
+) -> None:
+    before = edited(made).names[1]
+    offered = opened(panel, "rename_1").button(key="rename_1_to_0").label
+    panel.button(key="rename_1_to_0").click().run()
+    assert problems(panel) == []
+    assert edited(made).names[1] == offered != before
+    assert opened(panel, "rename_1").button(key="rename_1_to_0").label == before
+
+
 @pytest.mark.parametrize(
     ("name", "says"), [("", "1 to 60"), ("x" * 61, "has 61"), ("taken", "Another cluster")]
 )

@@ -10,7 +10,8 @@ import numpy as np
 import streamlit as st
 
 from core.run import Run
-from pages.shared import data, history, menu, menus, widgets
+from core.units import percent
+from pages.shared import data, history, menu, menus, state, widgets
 from pages.shared.clusters import cluster_names, splitting
 
 LISTED = 200  # images that a menu offers one by one
@@ -38,6 +39,35 @@ def _rename(found: Run, cluster: int) -> None:
         st.text_input("Name", value=data.edited(found).names[cluster], key=f"{key}_name")
         menus.refusal(key)
         st.form_submit_button("Rename", on_click=rename, args=(found, cluster), type="primary")
+    if cluster < found.k:
+        with box:
+            _other_names(found, cluster)
+
+
+def _other_names(found: Run, cluster: int) -> None:
+    """Why a cluster was named as it was, and what else it might be called, a click each."""
+    naming, names = found.namings[cluster], data.edited(found).names
+    if naming.noun:
+        here, elsewhere = percent(naming.coverage), percent(naming.others)
+        told = f"“{naming.noun}” holds for {here} of its images and {elsewhere} of the others."
+        st.caption(state.plain(told))
+    taken = {name.casefold() for name in names.values()}
+    offered = [n for n in (naming.name, *naming.runners_up) if n.casefold() not in taken]
+    with st.container(horizontal=True, key=f"rename_{cluster}_names", gap="small"):
+        for place, name in enumerate(offered):
+            st.button(
+                state.plain(name),
+                key=f"rename_{cluster}_to_{place}",
+                on_click=rename_to,
+                args=(found, cluster, name),
+            )
+
+
+def rename_to(found: Run, cluster: int, name: str) -> None:
+    """Give a cluster one of the names that are offered. Made for callbacks."""
+    others = [other for number, other in data.edited(found).names.items() if number != cluster]
+    if not menus.refuse(f"rename_{cluster}", cluster_names.problem(name, others)):
+        history.edit(found, "rename_cluster", cluster=cluster, name=name)
 
 
 def rename(found: Run, cluster: int) -> None:
