@@ -16,6 +16,7 @@ from torchvision.transforms import Compose
 
 from core.device import pick_device
 from core.encoders.names import Source, parse
+from core.encoders.squares import BySquares
 from core.encoders.text_tower import TextTower
 from core.encoders.weights import Weights, find_weights
 from core.errors import BadInput, WeightsUnavailable
@@ -27,7 +28,7 @@ PROMPTS = 16384  # tokenised at once
 LONGEST = 16  # a longer strip of an image is cut to this many times its width before scaling
 
 
-class OpenClipEncoder:
+class OpenClipEncoder(BySquares):
     """Both towers of an open_clip model, with its own preprocessing and tokenizer."""
 
     def __init__(self, name: str, model: Any, tokenizer: Any, templates: Sequence[str]):
@@ -59,13 +60,6 @@ class OpenClipEncoder:
         side = min(size) if self.resize_mode == "shortest" else max(size)
         wide, high = (side / length / 2 for length in size)
         return (0.5 - wide, 0.5 - high, 0.5 + wide, 0.5 + high)
-
-    def encode_images(self, images: Sequence[Image.Image]) -> FloatArray:
-        """Unit rows (b, dim) of RGB images."""
-        if not images:
-            return np.zeros((0, self.dim), np.float32)
-        pixels = np.stack([self.preprocess(image) for image in images])  # (b, size, size, 3)
-        return self.encode_pixels(torch.from_numpy(pixels).permute(0, 3, 1, 2))
 
     def encode_pixels(self, pixels: Tensor) -> FloatArray:
         """Unit rows (b, dim) of RGB squares (b, 3, size, size): bytes, or floats from 0 to 1."""

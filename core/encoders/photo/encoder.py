@@ -26,6 +26,7 @@ from core.encoders import PHOTO
 from core.encoders.photo.engines import Engine, build_engine
 from core.encoders.photo.nouns import CLASSES, WIDEST, Ground, grounds
 from core.encoders.photo.tower import Tower, build_tower
+from core.encoders.squares import BySquares
 from core.ranking import largest, row_blocks
 from core.readings import understand
 from core.senses import by_name
@@ -42,7 +43,7 @@ LOOKS, KIND = 384, 64  # numbers of the second and third part
 SHARPEN = 0.43, 150  # radius in pixels of the original, percent; for pictures that are enlarged
 
 
-class PhotoEncoder:
+class PhotoEncoder(BySquares):
     """The tower with what turns its features, and nouns, into vectors."""
 
     name = PHOTO
@@ -77,13 +78,6 @@ class PhotoEncoder:
         """The middle square of a picture (width, height): x0, y0, x1, y1 in its units."""
         wide, high = (min(size) / length / 2 for length in size)
         return (0.5 - wide, 0.5 - high, 0.5 + wide, 0.5 + high)
-
-    def encode_images(self, images: Sequence[Image.Image]) -> FloatArray:
-        """Unit rows (b, dim) of RGB images."""
-        if not images:
-            return np.zeros((0, self.dim), np.float32)
-        pixels = np.stack([self.preprocess(image) for image in images])  # (b, size, size, 3)
-        return self.encode_pixels(torch.from_numpy(pixels).permute(0, 3, 1, 2))
 
     def encode_pixels(self, pixels: Tensor) -> FloatArray:
         """Unit rows (b, dim) of RGB squares (b, 3, size, size): bytes, or floats from 0 to 1."""
