@@ -14,8 +14,8 @@ MORE_USUAL = 8  # times as usual is a singular that its plural means, though tha
 def meanings(lexicon: Lexicon, word: str) -> tuple[int, ...]:
     """Synsets of a word or compound and of what it is the plural of, in any letter case.
 
-    Visible meanings come before others, then those spelt in small letters, then the more used;
-    noise apart, WordNet's own order decides.
+    Visible meanings come before others, but for those that are noise where others are not; then
+    those spelt in small letters, then the more used; noise apart, WordNet's own order decides.
     """
     own = _ordered(lexicon, word)
     single = [entry for base in singulars(lexicon, word) for entry in _ordered(lexicon, base)]
@@ -38,7 +38,13 @@ def individuals(lexicon: Lexicon) -> frozenset[int]:
 
 
 def _ordered(lexicon: Lexicon, word: str) -> list[int]:
-    return sorted(lexicon.entries_of(word), key=_order(lexicon).__getitem__)
+    """The entries of a word, the main one first: red is a colour, though it may be a radical."""
+    found = sorted(lexicon.entries_of(word), key=_order(lexicon).__getitem__)
+    count = lexicon.entry_count
+    if not found or count[found[0]] >= NOISE:
+        return found
+    usual = [e for e in found if count[e] >= NOISE and lexicon.word(e).islower()]
+    return list(dict.fromkeys(usual + found))
 
 
 @lru_cache(maxsize=2)

@@ -22,7 +22,7 @@ TOP = (  # names of meanings too wide for a picture
     "physical entity",
     "abstract entity",
     "object",
-    "whole",
+    "whole (object)",
     "thing",
     "thing (physical entity)",
     "part (thing)",

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from core.lexicon import Lexicon, load_lexicon
+from core.meanings import visible
 from core.readings import other_meanings, understand
 from core.senses import name, names, reading
 
@@ -136,3 +137,12 @@ def test_understanding_needs_neither_torch_nor_nltk() -> None:
         "understand(load_lexicon(), 'zebrra'); assert not {'torch', 'nltk'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("word", ["red", "party", "sport"])
+def test_a_meaning_that_is_hardly_used_gives_way_though_it_is_visible(
+    lexicon: Lexicon, word: str
+) -> None:
+    taken = understand(lexicon, word).synset
+    assert taken is not None and taken not in visible(lexicon)
+    assert understand(lexicon, "turkey").synset in visible(lexicon)
