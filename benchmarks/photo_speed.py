@@ -5,12 +5,15 @@ one would write it, the encoder alone on pixels that are ready, and `embed_image
 """
 
 import argparse
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 import numpy as np
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the command line and the worker have it
 import torch
 
 from core.embedding import embed_images

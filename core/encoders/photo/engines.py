@@ -59,6 +59,7 @@ def _onnx_engine(tower: Tower, size: int, folder: Path | None) -> Engine:
     options.log_severity_level = 3
     # Threads that spin while they wait would take the cores that decoding needs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.dynamic_block_base", "4")  # or one thread waits
     session = onnxruntime.InferenceSession(
         _graph(tower, size, folder), options, providers=["CPUExecutionProvider"]
     )
