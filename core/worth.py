@@ -8,11 +8,12 @@ import numpy as np
 
 from core.encoders import PHOTO, SAMPLE
 from core.encoders.presence import misfit
+from core.explanation import STRANGE
 from core.run import Run
 from core.units import percent
 from core.values import FloatArray, IntArray
 
-HARDLY, PARTLY = 0.25, 0.45  # mean familiarity below these
+PARTLY = 0.45  # mean familiarity below this; below STRANGE hardly anything is known
 MISFITS = {
     SAMPLE: "The sample encoder was trained on the drawings of the sample gallery only: it does "
     f"not understand photographs, and its phrases for them mean nothing. Choose {PHOTO}, which "
@@ -44,7 +45,7 @@ def _of(familiarity: FloatArray | None, what: str) -> str | None:
     share = float(np.mean(familiarity))
     if share >= PARTLY:
         return None
-    if share >= HARDLY:
+    if share >= STRANGE:
         return (
             f"The encoder knows {what} in part: about {percent(share)} of its words for them are "
             "true. Read its phrases with care; the clusters do not depend on them."

@@ -136,13 +136,13 @@ def test_onnxruntime_gives_what_torch_gives_and_keeps_its_graph(encoder, photogr
 
 
 @pytest.mark.parametrize("content", [b"", b"not a graph"])
-def test_a_damaged_graph_is_left_aside_with_a_line_in_the_log(
-    encoder, tmp_path, monkeypatch, caplog, content
-):
-    monkeypatch.setattr(engines, "_graph", lambda *_: content)
+def test_a_damaged_graph_is_left_aside_with_a_line_in_the_log(encoder, tmp_path, caplog, content):
+    kept = tmp_path / engines._file_name(photo.SIZE)
+    kept.write_bytes(content)
     engine = engines.build_engine(encoder.tower, photo.SIZE, torch.device("cpu"), tmp_path)
     assert engine(torch.zeros(1, 3, photo.SIZE, photo.SIZE)).shape == (1, 1280)
     assert "runs on torch" in caplog.text
+    assert not kept.exists()  # and is exported anew the next time
 
 
 def test_an_engine_that_differs_from_torch_is_refused(encoder):

@@ -187,3 +187,14 @@ def fail_as_numpy_does(*arguments, **named):
 def test_a_fault_of_the_program_in_sql_stays_one(workspace):
     with pytest.raises(sqlite3.OperationalError, match="no such table"), workspace.database() as db:
         db.execute("select * from nonsense")
+
+
+def test_embeddings_written_before_familiarity_was_known_still_open(tmp_path):
+    workspace = Workspace(tmp_path)
+    value = Embeddings("toy", np.eye(2, dtype=np.float32))
+    id = workspace.save(value, step="embed", settings={}, parents={})
+    file = workspace.path(id) / "value.json"
+    older = json.loads(file.read_text())
+    older.pop("familiarity", None)
+    file.write_text(json.dumps(older))
+    assert workspace.load(Embeddings, id).familiarity is None

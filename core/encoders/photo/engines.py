@@ -33,6 +33,8 @@ def build_engine(tower: Tower, size: int, device: torch.device, folder: Path | N
             return _checked(_onnx_engine(tower, size, folder), tower, size)
         except Exception as error:  # a missing onnxruntime, an operator it lacks, a wrong result
             log.warning("The photo encoder runs on torch, which is slower: %s", error)
+            if folder is not None:  # it may be damaged; the next time it is exported anew
+                (folder / _file_name(size)).unlink(missing_ok=True)
     return torch_engine(tower, device)
 
 
@@ -73,14 +75,18 @@ def _onnx_engine(tower: Tower, size: int, folder: Path | None) -> Engine:
 
 def _graph(tower: Tower, size: int, folder: Path | None) -> bytes:
     """The tower as an ONNX file: from the folder, else exported, and kept there."""
-    known = f"{SHA256} {VERSION} {size} {torch.__version__}"
-    name = f"photo-{hashlib.sha256(known.encode()).hexdigest()[:16]}.onnx"
+    name = _file_name(size)
     if folder is not None and (folder / name).is_file():
         return (folder / name).read_bytes()
     graph = _export(tower, size)
     if folder is not None:
         write_whole(folder / name, graph)
     return graph
+
+
+def _file_name(size: int) -> str:
+    known = f"{SHA256} {VERSION} {size} {torch.__version__}"
+    return f"photo-{hashlib.sha256(known.encode()).hexdigest()[:16]}.onnx"
 
 
 def _export(tower: Tower, size: int) -> bytes:
