@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.checks import check_choice, check_embeddings, check_same_images
 from core.errors import BadInput
 from core.progress import Progress, ignore
-from core.ranking import largest, row_blocks
+from core.ranking import largest, row_blocks, strongest
 from core.settings import Above0, AtLeast0, AtLeast1, AtLeast2, OneOf, Seed, Weight
-from core.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabulary
+from core.values import Assignment, ConceptModel, Embeddings, FloatArray, IntArray, Vocabulary
 
 PROXIES = ("auto", "raw", "centred")
 RATE_FORMS = ("inverse", "ratio", "difference", "printed", "none")
 CONSISTENCIES = ("mean", "printed")
+SUPPORTS = ("learnt", "named")
+TINY = 1e-12
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class ConceptSettings:
     consistency: Annotated[str, OneOf(CONSISTENCIES)] = "mean"
     sparsity: Weight = 1e-4  # proximal L1 on the head, per step; 0 as printed (decision 005)
     weights_per_cluster: AtLeast1 = 15  # head weights that a cluster keeps, unless sparsity is 0
+    support: Annotated[str, OneOf(SUPPORTS)] = "learnt"  # which those are; see `named_support`
     proxy: Annotated[str, OneOf(PROXIES)] = "auto"  # raw unless a similarity is negative
     seed: Seed = 0
 
@@ -70,6 +74,7 @@ def check(
     check_choice("proxy", settings.proxy, PROXIES)
     check_choice("rate_form", settings.rate_form, RATE_FORMS)
     check_choice("consistency", settings.consistency, CONSISTENCIES)
+    check_choice("support", settings.support, SUPPORTS)
     if not len(vocabulary):
         raise BadInput("The vocabulary is empty; keep at least one concept.")
     if vocabulary.vectors.shape[1] != embeddings.vectors.shape[1]:
@@ -106,6 +111,21 @@ def sparsify(similarity: FloatArray, kept: int, kind: str = "raw") -> FloatArray
         strong = np.maximum(np.take_along_axis(block, columns, axis=1), 0)
         np.put_along_axis(proxy[rows], columns, strong, axis=1)
     return proxy
+
+
+def named_support(proxy: FloatArray, labels: IntArray, k: int, count: int) -> NDArray[np.bool_]:
+    """Where a cluster may have a weight, (m, k): at the concepts that its images name most.
+
+    Those are the `count` whose mean in its images' proxies (n, m), taken as unit rows, exceeds that
+    in all images the most. A head that chooses for itself takes any concepts that tell the clusters
+    apart, true of their images or not (docs/decisions/019-which-concepts-may-speak.md).
+    """
+    unit = proxy / np.maximum(np.linalg.norm(proxy, axis=1, keepdims=True), TINY)
+    sums = unit.T @ np.eye(k, dtype=unit.dtype)[labels]
+    excess = sums / np.maximum(np.bincount(labels, minlength=k), 1) - unit.mean(axis=0)[:, None]
+    named = strongest(excess.T.round(6), count).T
+    named[:, ~named.any(axis=0)] = True  # of a cluster that nothing stands out in, all
+    return named
 
 
 def _train(

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from core import losses, training
-from core.concept_model import ConceptSettings
+from core.concept_model import ConceptSettings, named_support
 from core.progress import Progress
 from core.values import Assignment, FloatArray
 
@@ -35,6 +35,8 @@ def learn(
     targets = training.resident(proxy, inputs.device)
     q = training.resident(assignment.probabilities, inputs.device).float()
     labels = q.argmax(dim=1)
+    if kept is None and settings.sparsity and settings.support == "named":
+        kept = _named(proxy, labels, head, settings)
     sparsify_head = _sparsifier(settings, [] if kept is None else [kept])
 
     def step(rows: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
@@ -61,6 +63,17 @@ def learn(
     )
     activations = training.predict(network, inputs).cpu().numpy()
     return activations, head.detach().cpu().numpy()
+
+
+def _named(
+    proxy: FloatArray, labels: Tensor, head: nn.Parameter, settings: ConceptSettings
+) -> Tensor:
+    """The support by what images name; the head's other weights are 0 from the start."""
+    count, k = settings.weights_per_cluster, head.shape[1]
+    named = named_support(proxy, labels.cpu().numpy(), k, count)
+    kept = torch.tensor(named, device=head.device)
+    head.data.mul_(kept)
+    return kept
 
 
 def _sparsifier(settings: ConceptSettings, kept: list[Tensor]) -> Callable[[Tensor, float], None]:

@@ -96,7 +96,10 @@ USUAL = {
         model="smoothed-k-means",
         filter="sense",
         vocabulary={"per_cluster": 10},
-        concepts={"batch": 128, "least_steps": 400, "alpha": 0.2},
+        concepts={
+            **{"batch": 128, "least_steps": 400, "alpha": 0.2},
+            **{"support": "named", "weights_per_cluster": 4},
+        },
         templates=BARE,
     ),
     SAMPLE: Usual(views=4, templates=BARE),

@@ -8,7 +8,13 @@ import pytest
 import torch
 
 from core.cluster_models import CLUSTER_MODELS
-from core.concept_model import ConceptSettings, proxy_kind, sparsify, train_concept_model
+from core.concept_model import (
+    ConceptSettings,
+    named_support,
+    proxy_kind,
+    sparsify,
+    train_concept_model,
+)
 from core.errors import BadInput, Cancelled
 from core.explanation import doubt, evidence, labels
 from core.metrics import evaluate, match
@@ -122,6 +128,31 @@ def test_sparse_head_has_ten_weights_a_cluster_and_the_same_clusters(ready):
     values = evaluate(sparse, ready[1])
     assert values["nec"] <= 10
     assert values["agreement"] > 0.99
+
+
+def test_named_support_is_what_the_clusters_images_name_more_than_all_others():
+    random = np.random.default_rng(0)
+    proxy = (random.random((60, 12)) * (random.random((60, 12)) < 0.5)).astype(np.float32)
+    labels = random.integers(0, 3, 60)
+    unit = proxy / np.linalg.norm(proxy, axis=1, keepdims=True)
+    expected = np.zeros((12, 3), bool)
+    for cluster in range(3):
+        excess = unit[labels == cluster].mean(axis=0) - unit.mean(axis=0)
+        for concept in sorted(range(12), key=lambda each: -excess[each])[:4]:
+            expected[concept, cluster] = excess[concept] > 0
+    assert (named_support(proxy, labels, 3, 4) == expected).all()
+
+
+def test_a_cluster_that_nothing_stands_out_in_may_use_every_concept():
+    assert named_support(np.ones((6, 3), np.float32), np.zeros(6, int), 2, 2).all()
+
+
+def test_a_named_head_weighs_only_what_its_images_name_and_keeps_the_clusters(ready):
+    settings = replace(QUICK, support="named", weights_per_cluster=5)
+    model = train_concept_model(*ready, settings)
+    allowed = named_support(model.proxy, ready[1].labels, ready[1].k, 5)
+    assert not model.head[~allowed].any() and model.head[allowed].any()
+    assert evaluate(model, ready[1])["agreement"] > 0.99
 
 
 def test_negative_similarities_are_centred(world):
