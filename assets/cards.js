@@ -1,5 +1,5 @@
 // Clusters as cards: a link each, with the most typical images. data: UTF-8 JSON
-// [{id, href, name, size, pictures, phrases}]. All text is textContent.
+// [{id, href, name, size, pictures, why, meanings}]. All text is textContent.
 
 export default function ({ parentElement, data, setTriggerValue }) {
   let grid = parentElement.querySelector(".cards")
@@ -32,8 +32,9 @@ function build(card, setTriggerValue) {
   const strip = add(link, "div", "strip")
   for (const source of card.pictures) Object.assign(add(strip, "img", ""), { src: source, alt: "" })
   const head = add(link, "div", "head")
+  if (card.meanings) head.title = card.meanings
   add(head, "strong", "", card.name)
   add(head, "span", "size", card.size)
-  add(link, "div", "phrases", card.phrases)
+  add(link, "div", "why", card.why).title = [card.why, card.meanings].filter(Boolean).join("\n\n")
   return link
 }

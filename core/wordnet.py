@@ -1,5 +1,6 @@
 """Reads the nouns of WordNet 3.0 from its own text files, as Debian or NLTK ship them."""
 
+import io
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.disk import refusals_told
 from core.errors import BadInput
 
 DEBIAN_FOLDER = Path("/usr/share/wordnet")
@@ -97,20 +99,32 @@ def parse_synset(
     )
 
 
+def download(folder: str | None = None) -> None:
+    """Put NLTK's copy, corpora/wordnet.zip, into a folder; by default where NLTK looks for it.
+
+    Raises BadInput when it cannot be had.
+    """
+    import nltk
+
+    said = io.StringIO()  # NLTK tells of failures in many words
+    with refusals_told(folder or "nltk_data"):
+        done = nltk.download("wordnet", download_dir=folder, quiet=True, print_error_to=said)
+    if not done:
+        raise BadInput(
+            "WordNet could not be downloaded through NLTK; check the network, or install Debian's "
+            f"wordnet-base ({DEBIAN_FOLDER}), or run `python -m nltk.downloader wordnet` on "
+            "another machine and copy its folder nltk_data to your home folder."
+        )
+
+
 @contextmanager
 def downloaded() -> Iterator[Path]:
     """A folder of WordNet through nltk.download, for machines without wordnet-base.
 
     NLTK's own reader is passed over: it hides the file order, which the paper's noun list follows.
     """
-    import nltk
-
     with tempfile.TemporaryDirectory() as folder:
-        if not nltk.download("wordnet", download_dir=folder, quiet=True):
-            raise BadInput(
-                "WordNet could not be downloaded. Check the network, or install Debian's "
-                f"wordnet-base and give its folder ({DEBIAN_FOLDER})"
-            )
+        download(folder)
         with zipfile.ZipFile(Path(folder, "corpora", "wordnet.zip")) as archive:
             for name in FILES:
                 archive.extract(f"wordnet/{name}", folder)

@@ -17,6 +17,13 @@ def no_workspace_of_the_users(tmp_path, monkeypatch):
     monkeypatch.setenv("WHYCLUSTER_WORKSPACE", str(tmp_path / "default-workspace"))
 
 
+@pytest.fixture(autouse=True)
+def no_definitions_of_the_machine(tmp_path, monkeypatch):
+    """No test depends on whether WordNet's files are on the machine."""
+    monkeypatch.setattr("core.glosses.nltk_folders", lambda: [tmp_path / "nltk_data"])
+    monkeypatch.setattr("core.glosses.DEBIAN_FOLDER", tmp_path / "wordnet-base")
+
+
 @pytest.fixture(scope="session")
 def drawings(tmp_path_factory) -> Path:
     """A folder of 4 class folders with 15 drawings each, from the sample gallery's classes."""

@@ -1,6 +1,7 @@
 """Plotly figures from values: pure functions, no state. Names are escaped: Plotly reads markup."""
 
 import html
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -22,14 +23,26 @@ PALETTE = (
 TEAL, ORANGE, GREY = "#16857B", "#D9772B", "#8A949C"
 ROW = 26  # height of a bar with its gap, in pixels
 LONGEST = 28  # characters of a name on an axis
+LINE = 60  # characters of a line in the box at the pointer
 
 
-def phrase_bars(phrases: Sequence[tuple[str, float]], colour: str = TEAL) -> "Figure":
-    """Phrases with their weights, strongest first, as horizontal bars."""
+def phrase_bars(
+    phrases: Sequence[tuple[str, float]],
+    colour: str = TEAL,
+    meanings: Mapping[str, str] | None = None,
+) -> "Figure":
+    """Phrases with their weights, strongest first, as horizontal bars.
+
+    meanings are definitions of those phrases that have one, for the pointer.
+    """
     names = [name for name, _ in phrases]
     weights = [float(weight) for _, weight in phrases]
     figure = _bars(names, weights, colour)
-    figure.update_traces(text=[f"{weight:.2f}" for weight in weights])
+    figure.update_traces(
+        text=[f"{weight:.2f}" for weight in weights],
+        customdata=[[text(name), meaning(name, meanings)] for name in names],
+        hovertemplate="%{customdata[0]}: %{x:.4g}%{customdata[1]}<extra></extra>",
+    )
     return figure
 
 
@@ -144,6 +157,12 @@ def text(name: str) -> str:
     return html.escape(name, quote=False)
 
 
+def meaning(name: str, meanings: Mapping[str, str] | None) -> str:
+    """What the box at the pointer adds about a phrase; nothing for one that has no definition."""
+    lines = textwrap.wrap((meanings or {}).get(name, ""), LINE)
+    return "".join(f"<br><i>{text(line)}</i>" for line in lines)
+
+
 def short(name: str, longest: int = LONGEST) -> str:
     return name if len(name) <= longest else name[: longest - 1] + "…"
 
@@ -178,7 +197,7 @@ def _figure(height: int) -> "Figure":
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
         showlegend=False,
         bargap=0.28,
-        hoverlabel={"font_size": 12},
+        hoverlabel={"font_size": 12, "align": "left"},
         dragmode=False,
     )
     figure.update_yaxes(showgrid=False, automargin=True, tickfont_size=13, ticks="")

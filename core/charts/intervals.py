@@ -1,12 +1,12 @@
 """Figures that show how sure something is: bars and points with their intervals, mirrored bars."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts import GREY, LONGEST, ORANGE, ROW, TEAL, _figure, short, text
+from core.charts import GREY, LONGEST, ORANGE, ROW, TEAL, _figure, meaning, short, text
 from core.statistics import Contrast, Interval, LogOdds, PhraseStatistics
 from core.units import percent
 from core.values import FloatArray, IntArray
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 LINE = "#6F7B85"  # of intervals and axes, on light and on dark
 AXIS = 26  # height of an axis in pixels: figures side by side keep the room, so that rows align
 FAINT = "rgba(138,148,156,0.45)"
+Meanings = Mapping[str, str] | None  # definitions of those phrases that have one, for the pointer
 
 
-def weight_intervals(found: PhraseStatistics, places: IntArray) -> "Figure":
+def weight_intervals(
+    found: PhraseStatistics, places: IntArray, meanings: Meanings = None
+) -> "Figure":
     """Weights of some phrases as bars with their intervals; grey where not to be trusted."""
     weights = found.weights
     figure = _rows(_names(found, places))
@@ -29,7 +32,7 @@ def weight_intervals(found: PhraseStatistics, places: IntArray) -> "Figure":
         orientation="h",
         marker={"color": _colours(found.odds.trusted[places]), "opacity": 0.65},
         error_x=_whiskers(weights, places),
-        customdata=_hover(found, places, weights),
+        customdata=_hover(found, places, weights, meanings),
         hovertemplate=HOVER,
     )
     top = float(weights.high[places].max(initial=0)) or 1.0
@@ -47,7 +50,9 @@ def weight_intervals(found: PhraseStatistics, places: IntArray) -> "Figure":
     return figure
 
 
-def log_odds_points(found: PhraseStatistics, places: IntArray) -> "Figure":
+def log_odds_points(
+    found: PhraseStatistics, places: IntArray, meanings: Meanings = None
+) -> "Figure":
     """Log-odds of some phrases as points with their intervals; grey where not to be trusted."""
     odds = found.odds
     figure = _rows(_names(found, places))
@@ -61,7 +66,7 @@ def log_odds_points(found: PhraseStatistics, places: IntArray) -> "Figure":
             "symbol": ["circle" if sure else "circle-open" for sure in odds.trusted[places]],
         },
         error_x=_whiskers(odds, places),
-        customdata=_hover(found, places, odds),
+        customdata=_hover(found, places, odds, meanings),
         hovertemplate=HOVER,
     )
     figure.add_vline(x=0, line_width=1, line_color=LINE)
@@ -76,6 +81,7 @@ def mirrored_weights(
     found: Contrast,
     titles: tuple[str, str],
     most: int = 6,
+    meanings: Meanings = None,
 ) -> "Figure":
     """Weights (p,) of two clusters to the left and right of one line, by who has the phrase.
 
@@ -104,9 +110,12 @@ def mirrored_weights(
             textposition="outside",
             textfont_size=12,
             cliponaxis=False,
-            customdata=[[text(names[place]), float(weights[place])] for place in places],
+            customdata=[
+                [text(names[place]), float(weights[place]), meaning(names[place], meanings)]
+                for place in places
+            ],
             hovertemplate="%{customdata[0]}: %{customdata[1]:.3g} in " + text(title)
-            + "<extra></extra>",
+            + "%{customdata[2]}<extra></extra>",
         )  # fmt: skip
     top = max([float(max(here[place], there[place])) for place in places], default=1.0) or 1.0
     figure.update_layout(barmode="overlay")
@@ -116,7 +125,7 @@ def mirrored_weights(
 
 
 HOVER = "%{customdata[0]}: %{customdata[1]:.3g} (%{customdata[2]:.3g} to %{customdata[3]:.3g})"
-HOVER += "<br>%{customdata[4]}<extra></extra>"
+HOVER += "<br>%{customdata[4]}%{customdata[5]}<extra></extra>"
 
 
 def _rows(names: Sequence[str], escaped: bool = False) -> "Figure":
@@ -159,7 +168,9 @@ def _whiskers(values: Interval, places: IntArray) -> dict[str, object]:
     }
 
 
-def _hover(found: PhraseStatistics, places: IntArray, values: Interval) -> list[list[object]]:
+def _hover(
+    found: PhraseStatistics, places: IntArray, values: Interval, meanings: Meanings
+) -> list[list[object]]:
     odds: LogOdds = found.odds
     return [
         [
@@ -169,6 +180,7 @@ def _hover(found: PhraseStatistics, places: IntArray, values: Interval) -> list[
             float(values.high[place]),
             f"in {percent(odds.inside[place])} of its images, "
             f"{percent(odds.outside[place])} of others",
+            meaning(found.phrases[place], meanings),
         ]
         for place in places
     ]

@@ -1,9 +1,9 @@
 """Why one cluster and not another: two scores built up side by side, phrase by phrase."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from core.charts import GREY, ORANGE, TEAL, _figure, short, text
+from core.charts import GREY, ORANGE, TEAL, _figure, meaning, short, text
 from core.counterfactual import Pair
 
 if TYPE_CHECKING:
@@ -15,12 +15,16 @@ REST, TOTAL = "all other phrases", "score"
 
 
 def waterfall(
-    pairs: Sequence[Pair], names: tuple[str, str], scores: tuple[float, float]
+    pairs: Sequence[Pair],
+    names: tuple[str, str],
+    scores: tuple[float, float],
+    meanings: Mapping[str, str] | None = None,
 ) -> "Figure":
     """Contributions of phrases to the scores in two clusters, each building up to its score.
 
     Each bar starts where the one above ended. The second last row is what is not shown: the rows
-    of a cluster add up to its score, which is the last one.
+    of a cluster add up to its score, which is the last one. meanings are definitions of those
+    phrases that have one, for the pointer.
     """
     rest = Pair(
         REST, scores[0] - sum(p.one for p in pairs), scores[1] - sum(p.other for p in pairs)
@@ -36,6 +40,8 @@ def waterfall(
     )
     for name, colour, parts, score in series:
         _build_up(figure, name, colour, parts, score)
+    told = [meaning(pair.phrase, meanings) for pair in rows]
+    figure.update_traces(customdata=[*told, ""])
     labels = [*(text(short(pair.phrase, LONGEST)) for pair in rows), f"<b>{TOTAL}</b>"]
     figure.update_yaxes(tickvals=list(range(len(labels))), ticktext=labels, autorange="reversed")
     figure.update_xaxes(visible=False, range=[0, 1.16 * max(*scores, 1e-9)])
@@ -62,7 +68,8 @@ def _build_up(
         textposition="outside",
         textfont_size=12,
         cliponaxis=False,
-        hovertemplate=f"{text(name)}: %{{delta:.3f}}, up to %{{x:.3f}}<extra></extra>",
+        hovertemplate=f"{text(name)}: %{{delta:.3f}}, up to %{{x:.3f}}"
+        "%{customdata}<extra></extra>",
         increasing_marker_color=colour,
         decreasing_marker_color=colour,
         totals_marker_color=colour,

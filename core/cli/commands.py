@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
             _add_step(command, step)
     _add_work(_command(commands, "work", _work, "run the jobs of a workspace, as the app's worker"))
     _add_lexicon(_command(commands, "build-lexicon", _build_lexicon, "make assets/lexicon.npz"))
+    _command(commands, "glosses", _glosses, "download WordNet's definitions of the phrases (11 MB)")
     _add_training(
         _command(commands, "train-sample-encoder", _train_sample, "train assets/sample-encoder")
     )
@@ -68,7 +69,7 @@ def _command(
 ) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
     command.set_defaults(command=action)
-    if name not in ("build-lexicon", "train-sample-encoder"):
+    if name not in ("build-lexicon", "glosses", "train-sample-encoder"):
         command.add_argument("--workspace", default=default_folder(), metavar="DIR")
     return command
 
@@ -167,6 +168,13 @@ def _build_lexicon(options: argparse.Namespace) -> None:
 
     save_lexicon(build_lexicon(options.wordnet), LEXICON_FILE)
     print(f"wrote {LEXICON_FILE}")
+
+
+def _glosses(_: argparse.Namespace) -> None:
+    from core.glosses import fetch
+
+    fetch()
+    print("WordNet's definitions are here; the dashboard and reports show them with the phrases")
 
 
 def _train_sample(options: argparse.Namespace) -> None:

@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from core import steps
+from core.cli import beside
 from core.cli.terminal import bar
 from core.disk import write_whole
 from core.errors import BadInput
 from core.export import (
     HOW,
     choose,
+    clusters_csv,
     edited,
     labels_csv,
     labels_parquet,
@@ -26,6 +28,7 @@ TABLES: Mapping[str, Callable[[Workspace, Run, IntArray], bytes]] = {
     "csv": labels_csv,
     "parquet": labels_parquet,
     "html": report_html,
+    "clusters": clusters_csv,
 }
 FORMATS = (*TABLES, "model", "folders")
 SUFFIXES = {".csv": "csv", ".parquet": "parquet", ".html": "html", ".htm": "html", ".zip": "model"}
@@ -66,7 +69,9 @@ def write(path: Path, content: bytes) -> None:
 
 
 def _guess(out: Path) -> str:
-    """The format that a file's suffix stands for; without a suffix, folders."""
+    """The format that a file's name stands for; without a suffix, folders."""
+    if beside.is_for_clusters(out):
+        return "clusters"
     if not out.suffix:
         return "folders"
     if out.suffix.lower() not in SUFFIXES:

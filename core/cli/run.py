@@ -2,17 +2,19 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from core import steps
+from core.cli import beside
 from core.cli.export import write
 from core.cli.grammar import add_settings, group
 from core.cli.terminal import bar, summary
 from core.encoders import DEFAULT_ENCODER, default_encoder, usual
 from core.errors import BadInput
-from core.export import labels_csv, rejects_csv
+from core.export import clusters_csv, labels_csv, rejects_csv
 from core.progress import Progress
-from core.run import load_run, report
+from core.run import Run, load_run, report
 from core.workspace import Workspace
 
 
@@ -23,7 +25,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--model", help="cluster model; default: what suits the encoder")
     command.add_argument("--assignment", metavar="TABLE", help="a CSV of clusters made elsewhere")
     command.add_argument("--seed", type=int, default=0)
-    command.add_argument("--out", type=Path, metavar="CSV", help="write the labels here")
+    command.add_argument(
+        "--out",
+        type=Path,
+        metavar="CSV",
+        help="write the labels here, and a row for each cluster beside them",
+    )
     command.add_argument("--json", action="store_true", help="metrics as JSON on the last line")
     add_settings(command)
 
@@ -37,10 +44,20 @@ def run(options: argparse.Namespace) -> None:
     print(summary(found, figures))
     if options.out:
         write(options.out, labels_csv(workspace, found))
+        _write_clusters(workspace, found, options.out)
         if found.images.rejects:
             write(options.out.parent / "rejects.csv", rejects_csv(found.images))
     if options.json:
         print(json.dumps({"run": found.id, **(figures.metrics if figures else {})}))
+
+
+def _write_clusters(workspace: Workspace, run: Run, labels: Path) -> None:
+    """One row a cluster, beside the labels; a file of somebody else's stays as it is."""
+    place = beside.place_for_clusters(labels)
+    if place is None:
+        print(f"clusters.csv was not written: {beside.TAKEN}", file=sys.stderr)
+    else:
+        write(place, clusters_csv(workspace, run))
 
 
 def _whole_run(workspace: Workspace, options: argparse.Namespace, progress: Progress) -> str:

@@ -3,6 +3,7 @@
 Edits are applied to all of them; what the concept model gave out is never changed.
 """
 
+from core.export.clusters import CLUSTER_COLUMNS, clusters_csv
 from core.export.csv_table import labels_csv, rejects_csv
 from core.export.folders import HOW, export_folders
 from core.export.model import model_files, model_zip
@@ -11,9 +12,11 @@ from core.export.report import report_html
 from core.export.rows import LABEL_COLUMNS, choose, edited
 
 __all__ = [
+    "CLUSTER_COLUMNS",
     "HOW",
     "LABEL_COLUMNS",
     "choose",
+    "clusters_csv",
     "edited",
     "export_folders",
     "labels_csv",

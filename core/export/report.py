@@ -9,6 +9,7 @@ from core import edits, explanation, metrics, worth
 from core.export import provenance
 from core.export.report_cards import Cluster, cards, clusters_of
 from core.export.rows import Rows, rows
+from core.glosses import available
 from core.run import Run, report, thumbnails
 from core.values import IntArray
 from core.workspace import Workspace
@@ -111,6 +112,11 @@ def _how_to_read(table: Rows) -> str:
         "Doubt": "0 to 1: the margin is thin, the two models disagree, or much of the evidence "
         f"belongs to other clusters. Above {explanation.DOUBTFUL:g} counts as doubtful.",
     }
+    if available():
+        explained["Meanings"] = (
+            "Rest the pointer on a phrase for its definition in WordNet 3.0, Copyright 2006 by "
+            "Princeton University. All rights reserved."
+        )
     if table.run.images.has_labels:
         explained["Classes"] = (
             "The reference classes of the images served to judge the clusters; no model saw them."

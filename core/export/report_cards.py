@@ -8,8 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from core import explanation
+from core.export.clusters import main_class
 from core.export.rows import Rows
+from core.glosses import glosses
 from core.run import Run
+from core.summary import summarise
 from core.units import percent
 from core.values import IntArray, Thumbnails
 
@@ -32,6 +35,7 @@ class Cluster:
     border: IntArray
     purity: tuple[str, float] | None  # the most frequent class and its share
     note: str
+    sentence: str
 
 
 def clusters_of(table: Rows, pictures: Thumbnails | None) -> list[Cluster]:
@@ -58,18 +62,10 @@ def _cluster(table: Rows, number: int, places: IntArray, shown: int) -> Cluster:
         ),
         typical=typical,
         border=table.images[thin],
-        purity=_purity(run, members),
+        purity=main_class(run, members),
         note=now.cluster_notes.get(number, ""),
+        sentence=summarise(run, number, now, members).sentence,
     )
-
-
-def _purity(run: Run, members: IntArray) -> tuple[str, float] | None:
-    labels = np.asarray(run.images.labels)[members]
-    known = labels[labels >= 0]
-    if not len(known):
-        return None
-    counts = np.bincount(known)
-    return run.images.class_names[int(counts.argmax())], float(counts.max() / len(known))
 
 
 def pictures_per_cluster(pictures: Thumbnails | None, clusters: int) -> int:
@@ -100,8 +96,10 @@ def _card(table: Rows, cluster: Cluster, show: Callable[[IntArray], str]) -> str
     if cluster.note:
         facts.append(ESCAPED(cluster.note))
     top = cluster.phrases[0][1] if cluster.phrases else 1
+    meanings = glosses(phrase for phrase, _ in cluster.phrases)
     bars = "".join(
-        f'<span>{ESCAPED(phrase)}</span><i style="width:{100 * weight / top:.0f}%"></i>'
+        f"<span{_title(meanings.get(phrase))}>{ESCAPED(phrase)}</span>"
+        f'<i style="width:{100 * weight / top:.0f}%"></i>'
         f"<em>{weight:.2f}</em>"
         for phrase, weight in cluster.phrases
     )
@@ -114,9 +112,14 @@ def _card(table: Rows, cluster: Cluster, show: Callable[[IntArray], str]) -> str
     return (
         f'<article class="card"><header><h3>{cluster.number} · {ESCAPED(cluster.name)}</h3>'
         f'<span class="quiet">{len(cluster.members):,} images, {percent(share)}</span></header>'
+        f'<p class="why">{ESCAPED(cluster.sentence)}</p>'
         + (f'<p class="quiet">{" · ".join(facts)}</p>' if facts else "")
         + f'<div class="bars">{bars}</div>{strips}</article>\n'
     )
+
+
+def _title(meaning: str | None) -> str:
+    return f' title="{ESCAPED(meaning)}"' if meaning else ""
 
 
 def _strip(run: Run, pictures: Thumbnails | None) -> Callable[[IntArray], str]:

@@ -9,10 +9,12 @@ from core import charts, statistics, worth
 from core.charts import intervals
 from core.edits import Edited
 from core.explanation import DOUBTFUL
+from core.glosses import glosses
 from core.run import Run
+from core.summary import second_best
 from core.units import count, percent
 from core.values import IntArray
-from pages.shared import data, menu, state, widgets
+from pages.shared import data, meanings, menu, state, widgets
 from pages.shared.clusters import members as members_of
 from pages.shared.clusters import phrase_statistics, stability, verbs
 
@@ -138,15 +140,16 @@ def contrast(found: Run, now: Edited, cluster: int, members: IntArray) -> None:
     here, there = (phrase_statistics.of(found, c) for c in (cluster, other))
     one, two = here.weights.value, there.weights.value
     parts = statistics.contrast(one, two)
-    figure = intervals.mirrored_weights(here.phrases, one, two, parts, names)
+    meant = glosses(here.phrases)
+    figure = intervals.mirrored_weights(here.phrases, one, two, parts, names, meanings=meant)
     widgets.chart(figure, "contrast", "Phrases of both clusters and of one only, with weights")
-    share = percent((members_of.second_best(found, now, members) == other).mean())
+    share = percent((second_best(found, now, members) == other).mean())
     st.caption(f"{share} of this cluster's images have that one as their second best.")
 
 
 def nearest(found: Run, now: Edited, cluster: int, members: IntArray) -> int:
     """The cluster that most of these images would be in otherwise."""
-    others = members_of.second_best(found, now, members)
+    others = second_best(found, now, members)
     others = others[others != cluster]
     if not len(others):
         return next(number for number in now.numbers if number != cluster)
@@ -182,8 +185,11 @@ widgets.warn_of_words(found)
 now = data.edited(found)
 named = titles(str(state.folder()), found.id, data.head(found))
 cluster = pick(now)
-verbs.cluster_verbs(found, cluster)
 members = now.members(cluster)
+if len(members):  # of an empty one the page says so below
+    told = data.summary(found, cluster)
+    st.markdown(state.plain(told.sentence), help=meanings.listed((told.name, *told.phrases)))
+verbs.cluster_verbs(found, cluster)
 edits_note(now, cluster, members)
 facts(found, now, members)
 words_note(found, members)

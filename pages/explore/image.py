@@ -5,6 +5,7 @@ import streamlit as st
 
 from core import counterfactual
 from core.charts.waterfall import waterfall
+from core.glosses import glosses
 from core.run import Run
 from core.units import percent
 from pages.shared import data, menu, pictures, state, widgets
@@ -146,10 +147,12 @@ def why(found: Run, image: int, names: list[str]) -> int:
     parts = counterfactual.parts(found.model, found.vocabulary, image)
     pairs = counterfactual.pairs(parts, own, other)
     st.text(counterfactual.because(pairs, names[own], names[other]))
+    shown = counterfactual.pairs(parts, own, other, TOP)
     figure = waterfall(
-        counterfactual.pairs(parts, own, other, TOP),
+        shown,
         (f"{own} · {names[own]}", f"{other} · {names[other]}"),
         (float(parts.scores()[own]), float(parts.scores()[other])),
+        glosses(pair.phrase for pair in shown),
     )
     widgets.chart(figure, "why", f"Contributions of phrases to the scores in {own} and {other}")
     return other

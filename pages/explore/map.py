@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import charts
 from core.export import labels_csv
+from core.glosses import glosses
 from core.run import Run
 from core.units import count, percent
 from core.values import IntArray
@@ -69,7 +70,8 @@ def selected_cluster(found: Run, cluster: int) -> None:
         share = percent(len(members) / len(found.images))
         st.caption(f"{len(members):,} images · {share} of all")
     verbs.cluster_verbs(found, cluster)
-    widgets.chart(charts.phrase_bars(phrases), "map_phrases", "Phrases of the cluster and weights")
+    bars = charts.phrase_bars(phrases, meanings=glosses(name for name, _ in phrases))
+    widgets.chart(bars, "map_phrases", "Phrases of the cluster and weights")
     with st.container(horizontal=True, vertical_alignment="center"):
         relearn.ban_menu(found, [phrase for phrase, _ in phrases])
         st.page_link(

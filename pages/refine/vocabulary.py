@@ -9,7 +9,7 @@ from core.encoders import phrase_warning
 from core.run import Run
 from core.units import count
 from core.values import IntArray
-from pages.shared import data, state, widgets
+from pages.shared import data, meanings, state, widgets
 from pages.shared.vocabulary import draft, phrase_panel, phrases, relearn
 from pages.shared.vocabulary.phrases import Filter, Table
 
@@ -163,7 +163,7 @@ def editor(found: Run, shown: Table, lines: IntArray) -> None:
         row_height=ROW,
         hide_index=True,
         num_rows="fixed",
-        disabled=("clusters", "weight", "fires", "count", "origin", "state"),
+        disabled=("clusters", "weight", "fires", "count", "origin", "state", "meaning"),
         column_config=columns(),
         on_change=fold,
         args=(found, key, names),
@@ -184,6 +184,7 @@ def columns() -> dict[str, Any]:
         "fires": number("Fires on", width=66, help="Images in which it is active."),
         "count": number("Named by", width=70, help=named),
         "origin": text("Origin", width=84),
+        "meaning": text("Meaning", width=360, help="WordNet's definition of the phrase."),
     }
 
 
@@ -289,6 +290,7 @@ def main(found: Run) -> None:
     ) as offers:
         if offers.open:
             phrase_panel.offers(found, shown)
+    meanings.offer()
 
 
 def panel(found: Run, shown: Table) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,20 @@ def download(found: Run, images: IntArray, format: str) -> None:
         icon=":material/download:",
         on_click="ignore",
         key="download",
+        disabled=not len(images),
+    )
+
+
+def download_clusters(found: Run, images: IntArray) -> None:
+    st.download_button(
+        "Download clusters.csv",
+        data=lambda: export.clusters_csv(state.workspace(), found, images),
+        file_name="clusters.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="download_clusters",
+        help="One row a cluster: the sentence that says why, its figures and its phrases.",
         disabled=not len(images),
     )
 
@@ -131,8 +146,14 @@ def preview(found: Run, images: IntArray) -> None:
     columns = {name: [row[place] for row in rows] for place, name in enumerate(header)}
     st.dataframe(columns, hide_index=True, alt="The first rows of the file")
     with st.expander("What the columns mean", icon=":material/help:"):
-        meanings = [state.plain(text) for text in export.LABEL_COLUMNS.values()]
-        st.table({"column": list(export.LABEL_COLUMNS), "meaning": meanings})
+        meanings_of(export.LABEL_COLUMNS)
+        st.caption("In clusters.csv:")
+        meanings_of(export.CLUSTER_COLUMNS)
+
+
+def meanings_of(columns: Mapping[str, str]) -> None:
+    meanings = [state.plain(text) for text in columns.values()]
+    st.table({"column": list(columns), "meaning": meanings})
 
 
 def amount(found: Run, images: IntArray, format: str) -> str:
@@ -174,6 +195,7 @@ else:
             download_model(found)
         else:
             download(found, images, format)
+            download_clusters(found, images)
         rejects(found)
     if format in ("csv", "parquet") and len(images):
         preview(found, images)

@@ -15,6 +15,7 @@ from core import run as core_run
 from core.edits import Edit, Edited
 from core.errors import UserError
 from core.run import Run
+from core.summary import ClusterSummary, summarise
 from core.units import count
 from core.values import ImageSet, IntArray, Projection, Report, Thumbnails
 from core.workspace import Record
@@ -151,6 +152,16 @@ def _phrases(
     columns = now.columns[members]
     parts = explanation.group_phrases(found.model, found.vocabulary, members, columns, top)
     return [(name, weight) for name, weight in parts if weight >= LEAST * parts[0][1]]
+
+
+def summary(found: Run, cluster: int) -> ClusterSummary:
+    """A cluster, as the analyst left it, in one sentence."""
+    return _summary(str(state.folder()), found.id, head(found), cluster)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _summary(folder: str, run: str, head: int, cluster: int) -> ClusterSummary:
+    return summarise(load(folder, run), cluster, _edited(folder, run, head))
 
 
 def evidence(found: Run, image: int, cluster: int, top: int) -> list[tuple[str, float]]:

@@ -13,7 +13,7 @@ import streamlit as st
 from core.run import Run
 from core.units import count
 from core.values import IntArray
-from pages.shared import data, menu, state
+from pages.shared import data, meanings, menu, state
 from pages.shared import trail as trails
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -84,7 +84,7 @@ def gallery(
 
 
 def cluster_cards(found: Run) -> None:
-    """Every cluster as a card: name, size, strongest phrases, the images that are most typical."""
+    """Every cluster as a card: name, size, the sentence that says why, typical images."""
     now = data.edited(found)
     st.subheader(count(len(now.numbers), "cluster"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -102,14 +102,15 @@ def cluster_cards(found: Run) -> None:
 def _card(found: Run, cluster: int, name: str) -> dict[str, Any]:
     pictures = data.thumbnails(found.ids["images"])
     images = trails.images(found, {"list": "cluster", "cluster": cluster, "order": "typical"})
-    phrases = [phrase for phrase, _ in data.cluster_phrases(found, cluster, 4) if phrase != name]
+    summary = data.summary(found, cluster)
     return {
         "id": cluster,
         "href": f"cluster?run={found.id}&cluster={cluster}",
         "name": name,
         "size": f"{len(images):,}",
         "pictures": [_data_url(pictures.jpeg(i)) for i in images[:4].tolist()] if pictures else [],
-        "phrases": ", ".join(phrases[:3]),
+        "why": summary.sentence,
+        "meanings": meanings.lines((name, *summary.phrases)),
     }
 
 

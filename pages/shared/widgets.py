@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import worth
 from core.run import Run
-from pages.shared import data, menu, state
+from pages.shared import data, meanings, menu, state
 
 PLOT = {"displayModeBar": False}
 GRID = (
@@ -77,7 +77,7 @@ def evidence_bars(parts: Sequence[tuple[str, float]]) -> None:
         st.caption("No evidence.")
         return
     rows = "".join(
-        f'<div style="{NAME}">{html.escape(name)}</div>'
+        f'<div style="{NAME}"{meanings.full_title(name)}>{html.escape(name)}</div>'
         f'<div style="{TRACK}"><div style="{BAR};width:{100 * value / parts[0][1]:.0f}%"></div>'
         f'</div><div style="{VALUE}">{value:.2f}</div>'
         for name, value in parts

@@ -11,6 +11,7 @@ import pytest
 
 from core import steps
 from core.cli import commands as cli
+from core.export import clusters_csv
 from core.how_many import suggest
 from core.values import ClusterCounts, Stability
 
@@ -40,7 +41,17 @@ def test_a_run_writes_labels_and_ends_with_metrics_as_json(command, small_run, d
     last = json.loads(text.splitlines()[-1])
     assert last["run"] == small_run[1].id
     assert {"acc", "nmi", "ari", "f1", "f1_active", "nce", "nec", "ncc95"} <= set(last)
-    assert [p.name for p in out.parent.iterdir()] == ["labels.csv"]
+    assert sorted(p.name for p in out.parent.iterdir()) == ["clusters.csv", "labels.csv"]
+    assert (out.parent / "clusters.csv").read_bytes() == clusters_csv(*small_run)
+
+
+def test_a_run_leaves_a_clusters_csv_alone_that_it_did_not_write(command, drawings, tmp_path):
+    for name in ("clusters.csv", "labels.clusters.csv"):
+        (tmp_path / name).write_text("mine")
+        arguments = ["--clusters", 4, "--encoder", "sample", "--out", tmp_path / "labels.csv"]
+        code, _, error = command("run", drawings, *arguments, *QUICK)
+        assert code == 0 and (tmp_path / name).read_text() == "mine"
+        assert ("clusters.csv was not written" in error) == (name != "clusters.csv")
 
 
 def test_each_step_alone_makes_the_same_values(command, small_run, drawings):

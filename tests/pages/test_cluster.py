@@ -8,11 +8,13 @@ from streamlit.testing.v1 import AppTest
 
 from core import edits, jobs
 from core.charts import intervals
+from core.export import edited
 from core.run import load_run
 from core.statistics import contrast
+from core.summary import summarise
 from core.values import ConceptModel, Stability
 from core.workspace import Workspace
-from pages.shared import data
+from pages.shared import data, state
 from pages.shared.clusters import members, phrase_statistics, stability
 from pages.shared.vocabulary import draft
 from tests.pages import relearnt
@@ -47,6 +49,16 @@ def test_the_facts_of_a_cluster_are_those_of_its_images(made: Made) -> None:
     assert shown["Purity"] == f"{100 * np.bincount(labels).max() / len(labels):.0f} %"
     mean = 100 * run.probabilities[members, 1].mean()
     assert shown["Mean confidence"] == f"{mean:.0f} %"
+
+
+def test_the_cluster_in_one_sentence_stands_at_the_top_and_follows_the_edits(made: Made) -> None:
+    run = load_run(made.workspace, made.run)
+    first = cluster_page(cluster="1").markdown[0].value
+    assert first == state.plain(summarise(run, 1).sentence)
+    edit(made, "rename_cluster", cluster=1, name="<b>*vans*</b>")
+    again = cluster_page(cluster="1").markdown[0].value
+    assert again == state.plain(summarise(run, 1, edited(made.workspace, run)).sentence)
+    assert state.plain("“<b>*vans*</b>”") in again
 
 
 def test_next_and_previous_go_through_the_clusters_there_are(made: Made) -> None:

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import edits, jobs
+from core.export import CLUSTER_COLUMNS, LABEL_COLUMNS, clusters_csv
 from core.run import load_run
 from tests.pages.made_run import Made
 from tests.pages.test_pages import EVERYTHING, open_page, problems
@@ -36,7 +37,28 @@ def test_a_format_has_one_download_and_a_size(made: Made, format: str, name: str
     assert problems(at) == []
     assert name in downloads(at)[0]
     assert "All 64 images · about " in says(at)
-    assert downloads(at)[1] == "Download rejects.csv (2 rows)"
+    assert downloads(at)[1:] == ["Download clusters.csv", "Download rejects.csv (2 rows)"]
+
+
+def test_clusters_are_downloaded_as_one_row_each_of_what_was_chosen(made: Made) -> None:
+    edit(made, "rename_cluster", cluster=2, name="=ships")
+    at = open_page("report", "export", what="cluster", which="2")
+    assert problems(at) == [] and "Download clusters.csv" in downloads(at)
+    content = clusters_csv(made.workspace, load_run(made.workspace, made.run), chosen(made, 2))
+    (row,) = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
+    assert (row["cluster"], row["name"]) == ("2", "'=ships")
+    assert "Download clusters.csv" not in downloads(
+        open_page("report", "export", **{"as": "folders"})
+    )
+
+
+def chosen(made: Made, cluster: int) -> np.ndarray:
+    return np.flatnonzero(load_run(made.workspace, made.run).clusters == cluster)
+
+
+def test_the_columns_of_both_tables_are_explained(made: Made) -> None:
+    first, second = (list(table.value["column"]) for table in open_page("report", "export").table)
+    assert (first, second) == (list(LABEL_COLUMNS), list(CLUSTER_COLUMNS))
 
 
 def test_filters_count_the_images_and_are_in_the_url(made: Made) -> None:

@@ -11,6 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import edits, jobs
+from core.export import edited
+from core.run import load_run
+from core.summary import summarise
 from core.units import count
 from core.values import ImageSet, Projection, Thumbnails
 from core.workspace import Workspace
@@ -412,4 +415,9 @@ def test_the_cards_are_of_the_clusters_as_the_analyst_left_them(made: Made) -> N
     at = open_page("prepare", "dataset")
     assert problems(at) == []
     assert "3 clusters" in [subheader.value for subheader in at.subheader]
-    assert any(b"land" in e.proto.SerializeToString() for e in at.get("bidi_component"))
+    run = load_run(made.workspace, made.run)
+    told = [summarise(run, cluster, edited(made.workspace, run)) for cluster in (1, 2, 3)]
+    sent = b"".join(e.proto.SerializeToString() for e in at.get("bidi_component"))
+    assert told[0].name == "land"
+    for each in told:
+        assert json.dumps(each.sentence).encode() in sent

@@ -2,12 +2,10 @@
 
 import math
 
-import numpy as np
 import streamlit as st
 
-from core.edits import Edited
 from core.run import Run
-from core.values import IntArray
+from core.summary import second_best
 from pages.shared import data, pictures, trail
 
 PICTURES = 36
@@ -24,14 +22,6 @@ def show(found: Run, cluster: int) -> None:
     count = len(data.edited(found).members(cluster))
     if count > PICTURES:
         _everything(found, cluster, count)
-
-
-def second_best(found: Run, now: Edited, images: IntArray) -> IntArray:
-    """Number of the model's best cluster for each image that its own is no part of."""
-    homes = np.array(now.homes)
-    others = np.where(homes == now.clusters[images][:, None], -1, found.scores[images])
-    others[np.arange(len(images)), now.columns[images]] = -1
-    return homes[others.argmax(axis=1)]
 
 
 @st.fragment

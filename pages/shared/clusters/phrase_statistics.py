@@ -7,6 +7,7 @@ import streamlit as st
 
 from core import edits, statistics
 from core.charts import intervals
+from core.glosses import available, glosses
 from core.run import Run
 from core.statistics import Mask, PhraseStatistics
 from core.units import count
@@ -22,6 +23,7 @@ WEIGHTS = (
     "Mean contribution to the score of the cluster's images. The whiskers hold the mean in 95 % of "
     "1,000 resamples of its images (percentile bootstrap). Grey: not to be trusted, see the right."
 )
+MEANING = "WordNet's definition of the phrase."
 ODDS = (
     "Is the phrase more often active in this cluster than elsewhere? Natural log-odds ratio: 0 is "
     "no difference, 2.3 is ten times the odds. The whiskers hold for all phrases of the vocabulary "
@@ -57,14 +59,15 @@ def show(found: Run, cluster: int, images: int) -> None:
     if not len(places):
         st.info("No phrase adds to the score of these images.", icon=":material/info:")
         return
+    meanings = glosses(figures.phrases[place] for place in places)
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Phrases", anchor=False, help=WEIGHTS)
-        chart = intervals.weight_intervals(figures, places)
+        chart = intervals.weight_intervals(figures, places, meanings)
         widgets.chart(chart, "weights", "Weights of the phrases with intervals")
     with right:
         st.subheader("Which to trust", anchor=False, help=ODDS)
-        chart = intervals.log_odds_points(figures, places)
+        chart = intervals.log_odds_points(figures, places, meanings)
         widgets.chart(chart, "log_odds", "Log-odds of the phrases with intervals")
     st.caption(_summary(figures, places, images))
     with st.expander(
@@ -90,6 +93,7 @@ def table(figures: PhraseStatistics, cluster: int) -> None:
     order = some[np.argsort(-weights.value[some], kind="stable")]
     names = [figures.phrases[place] for place in order]
     key = f"phrase_table_{cluster}"
+    meanings = glosses(names)
     st.dataframe(
         {
             "Phrase": names,
@@ -103,6 +107,7 @@ def table(figures: PhraseStatistics, cluster: int) -> None:
             "from": odds.low[order],
             "to": odds.high[order],
             "At least": odds.bound[order],
+            **({"Meaning": [meanings.get(name, "") for name in names]} if available() else {}),
         },
         column_config=_columns(),
         hide_index=True,
@@ -131,6 +136,7 @@ def _columns() -> dict[str, Any]:
         "At least": column(
             format=number, help="What |log-odds| is at least; 0 where the interval holds 0."
         ),
+        "Meaning": st.column_config.TextColumn(help=MEANING),
     }
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from core import counterfactual
 from core.counterfactual import AS_IT_IS, DOUBLED, OFF, Numbers, Parts, Removal
 from core.run import Run
-from pages.shared import state, widgets
+from pages.shared import meanings, state, widgets
 
 SHOWN = 10  # phrases with a switch
 NAMED = 4  # phrases of a removal set that the sentence names
@@ -59,7 +59,7 @@ def switch(phrase: str, key: str) -> float:
     st.session_state.setdefault(f"on_{key}", True)
     st.session_state.setdefault(f"by_{key}", AS_IT_IS)
     tick, slide = st.columns([5, 4], vertical_alignment="center", wrap=False)
-    on = tick.checkbox(state.plain(phrase), key=f"on_{key}")
+    on = tick.checkbox(state.plain(phrase), key=f"on_{key}", help=meanings.tooltip(phrase))
     strength = slide.slider(
         f"Strength of {state.plain(phrase)}",
         OFF,

@@ -8,7 +8,7 @@ from core import comparison
 from core.comparison import Comparison, Difference, Weight
 from core.metrics import METRICS
 from core.run import Run
-from pages.shared import data, job_panel, state, tables
+from pages.shared import data, job_panel, meanings, state, tables
 from pages.shared.runs import compared
 
 ROWS = 30  # clusters whose phrases are listed at first
@@ -98,6 +98,8 @@ def _phrase_row(before: Run, after: Run, pair: tuple[int, int]) -> list[str] | N
 
 def _weights(found: Sequence[Weight]) -> str:
     words = (
-        f"{tables.text(w.phrase)} {tables.faint(f'{w.before:.2f} → {w.after:.2f}')}" for w in found
+        f"<span{meanings.title(w.phrase)}>{tables.text(w.phrase)}</span> "
+        f"{tables.faint(f'{w.before:.2f} → {w.after:.2f}')}"
+        for w in found
     )
     return ", ".join(words) or tables.faint("none")

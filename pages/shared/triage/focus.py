@@ -8,7 +8,7 @@ from core import charts
 from core.edits import Edited
 from core.run import Run
 from core.units import percent
-from pages.shared import data, menu, pictures, state, widgets
+from pages.shared import data, meanings, menu, pictures, state, widgets
 from pages.shared import trail as trails
 from pages.shared.clusters import verbs
 from pages.shared.triage import place as triage_place
@@ -148,7 +148,7 @@ def _bars(parts: list[tuple[str, float]], strongest: float, colour: str) -> None
         st.caption("No phrase speaks for it.")
         return
     rows = "".join(
-        f'<div style="{widgets.NAME}" title="{html.escape(name)}">{html.escape(name)}</div>'
+        f'<div style="{widgets.NAME}"{meanings.full_title(name)}>{html.escape(name)}</div>'
         f'<div style="{widgets.TRACK}"><div style="{widgets.BAR};background:{colour};'
         f'width:{100 * value / strongest:.0f}%"></div></div>'
         f'<div style="{widgets.VALUE}">{value:.2f}</div>'

@@ -10,7 +10,7 @@ from core.lexicon import Lexicon, load_lexicon
 from core.run import Run
 from core.suggestions import Merge
 from core.units import count
-from pages.shared import data, pictures, state, trail, widgets
+from pages.shared import data, meanings, pictures, state, trail, widgets
 from pages.shared.vocabulary import draft, phrases
 from pages.shared.vocabulary.phrases import Table
 
@@ -42,7 +42,7 @@ def lexicon() -> Lexicon:
 def show(found: Run, shown: Table, line: int) -> None:
     """The panel of the phrase on a line of the table."""
     row = shown.rows[line]
-    st.subheader(state.plain(row.phrase), anchor=False)
+    st.subheader(state.plain(row.phrase), anchor=False, help=meanings.tooltip(row.phrase))
     st.caption(_facts(shown, line))
     _actions(found, shown, line)
     if row.sources:

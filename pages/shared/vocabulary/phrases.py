@@ -10,6 +10,7 @@ from core import edits
 from core.edits import vocabulary
 from core.edits.phrases import key
 from core.edits.vocabulary import Row
+from core.glosses import available, glosses
 from core.run import Run
 from core.values import FloatArray, IntArray
 from pages.shared import data, state
@@ -143,6 +144,8 @@ def frame(shown: Table, lines: IntArray, ticked: set[str]) -> Any:
     import pandas as pd
 
     rows = [shown.rows[line] for line in lines]
+    meanings = glosses(row.phrase for row in rows)
+    told = pd.array([meanings.get(row.phrase, "") for row in rows], dtype="str")
     return pd.DataFrame(
         {
             "tick": pd.array([row.phrase in ticked for row in rows], dtype="bool"),
@@ -153,6 +156,7 @@ def frame(shown: Table, lines: IntArray, ticked: set[str]) -> Any:
             "fires": pd.array(shown.fires[lines], dtype="Float32").astype("Int64"),
             "count": shown.counts[lines],
             "origin": pd.array([row.origin for row in rows], dtype="str"),
+            **({"meaning": told} if available() else {}),
         }
     )
 
