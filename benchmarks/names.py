@@ -6,8 +6,11 @@ name_exact      share of clusters whose name is a word for the class of most of 
 name_true       or for what that is a kind of, at most three steps up
 phrases_plain   share of shown phrases that are the most used word of a meaning which is among the
                 two most used of the word
+phrases_true    share of the five strongest phrases of images that are true of their class: its noun
+                or a wider one with at most 1,000 kinds below
 redundancy      share of pairs of a cluster's shown phrases that are words of one meaning or active
                 in the same images (Jaccard index above 0.8)
+redundancy_all  the same of all phrases, before those that say the same became one
 
 The first two are core.name_figures', of clusters with a purity of 0.5 or more: others have no class
 that could name them.
@@ -18,66 +21,17 @@ import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from core.lexicon import Lexicon, load_lexicon
+from core.lexicon import load_lexicon
 from core.name_figures import classes, majority, name_figures
-from core.phrases import distinct, key, summed
-from core.readings import understand
+from core.phrase_figures import phrase_figures
 from core.run import Run, load_run, runs
-from core.senses import split
 from core.workspace import Workspace
-
-SHOWN = 10  # phrases
-SAME = 0.8  # Jaccard index above which phrases are active in the same images
-
-
-def is_plain(lexicon: Lexicon, phrase: str) -> bool:
-    """Whether some meaning, one of the two most used of the word, has no word that is more used."""
-    found = split(phrase)[0]
-    for synset in lexicon.synsets_of(found)[:2]:
-        uses = {
-            key(lexicon.word(e)): int(lexicon.entry_count[e]) for e in lexicon.entries_in(synset)
-        }
-        if uses[found] == max(uses.values()):
-            return True
-    return False
-
-
-def redundancy(run: Run, lexicon: Lexicon, cluster: int) -> list[bool]:
-    """Of each pair of a cluster's shown phrases whether they say the same."""
-    phrases, which = distinct(run.vocabulary)
-    active = summed(np.asarray(run.model.activations) > 0, which)  # (n, p)
-    shown = [phrases.index(phrase) for phrase, _ in run.phrases(cluster, SHOWN)]
-    pairs = itertools.combinations(shown, 2)
-    return [
-        _synonyms(lexicon, phrases[one], phrases[other])
-        or _jaccard(active[:, one], active[:, other]) > SAME
-        for one, other in pairs
-    ]
-
-
-def _synonyms(lexicon: Lexicon, one: str, other: str) -> bool:
-    meant = {understand(lexicon, phrase).synset for phrase in (one, other)}
-    return len(meant) == 1 and None not in meant
-
-
-def _jaccard(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
-    return float((one & other).sum() / max((one | other).sum(), 1))
 
 
 def figures(run: Run) -> Mapping[str, float]:
-    """The four figures of a run, and how many clusters the first two are of."""
-    lexicon = load_lexicon()
-    phrases = [phrase for c in range(run.k) for phrase, _ in run.phrases(c, SHOWN)]
-    pairs = [same for c in range(run.k) for same in redundancy(run, lexicon, c)]
-    return {
-        "clusters": len(list(classes(run, lexicon))),
-        **name_figures(run),
-        "phrases_plain": float(np.mean([is_plain(lexicon, phrase) for phrase in phrases])),
-        "redundancy": float(np.mean(pairs)) if pairs else 0.0,
-    }
+    """The figures of a run, and how many clusters the first two are of."""
+    clusters = len(list(classes(run, load_lexicon())))
+    return {"clusters": clusters, **name_figures(run), **phrase_figures(run)}
 
 
 def show(run: Run) -> None:

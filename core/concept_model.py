@@ -17,7 +17,7 @@ from core.values import Assignment, ConceptModel, Embeddings, FloatArray, IntArr
 PROXIES = ("auto", "raw", "centred")
 RATE_FORMS = ("inverse", "ratio", "difference", "printed", "none")
 CONSISTENCIES = ("mean", "printed")
-SUPPORTS = ("learnt", "named")
+SUPPORTS = ("named", "learnt")
 TINY = 1e-12
 
 
@@ -37,8 +37,8 @@ class ConceptSettings:
     rate_form: Annotated[str, OneOf(RATE_FORMS)] = "inverse"
     consistency: Annotated[str, OneOf(CONSISTENCIES)] = "mean"
     sparsity: Weight = 1e-4  # proximal L1 on the head, per step; 0 as printed (decision 005)
-    weights_per_cluster: AtLeast1 = 15  # head weights that a cluster keeps, unless sparsity is 0
-    support: Annotated[str, OneOf(SUPPORTS)] = "learnt"  # which those are; see `named_support`
+    weights_per_cluster: AtLeast1 = 10  # head weights that a cluster keeps, unless sparsity is 0
+    support: Annotated[str, OneOf(SUPPORTS)] = "named"  # which those are; see `named_support`
     proxy: Annotated[str, OneOf(PROXIES)] = "auto"  # raw unless a similarity is negative
     seed: Seed = 0
 

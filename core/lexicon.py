@@ -20,8 +20,8 @@ from core.wordnet import NounSynset, downloaded, read_nouns, read_plurals
 
 LEXICON_FILE = Path(__file__).parents[1] / "assets" / "lexicon.npz"
 WORD_FILTERS = ("none", "unique", "synonym")
-SENSE = "sense"  # the filter that is core.senses.sense_entries
-FILTERS = (*WORD_FILTERS, SENSE)
+SENSE, PLAIN = "sense", "plain"  # filters of core.senses
+FILTERS = (*WORD_FILTERS, SENSE, PLAIN)
 TEXTS = ("words", "irregular")  # fields of a Lexicon that are no arrays
 ANIMALS_AND_PLANTS = (5, 20)  # WordNet's lexicographer files noun.animal and noun.plant
 
@@ -58,7 +58,7 @@ class Lexicon:
 
         `none` keeps all, `unique` each lemma once, `synonym` one lemma per synset that no earlier
         synset has taken (72,949; the papers' 73,197 follow from word vectors they do not give).
-        The filter `sense` needs names of meanings; see core.senses.
+        The filters `sense` and `plain` need names of meanings; see core.senses.
         """
         kept = self._kept_by(filter)
         if max_words is not None:

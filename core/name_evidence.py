@@ -22,6 +22,8 @@ MEMBERS = 100  # images at most that stand for a cluster
 ALL = 1600  # images, about, that stand for all clusters
 GENERAL = 200  # phrases at most that tell what an image says of a noun in general
 TINY = 1e-9
+STRENGTH, CONTRAST = 0.5, 2.25  # weights; of coverage: 1
+SHARED = 0.9  # of a noun's contrast is lost when it holds for all images of another cluster
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +33,16 @@ class Holding:
     strength: FloatArray  # (c,) how far of the way the cluster's images come, 0 to 1 in the mean
     shares: FloatArray  # (k, c) of every cluster's images
     others: FloatArray  # (c,) of all other images
+
+    def telling(self, cluster: int) -> FloatArray:
+        """How well the nouns tell the cluster's images from the others, (c,), as logarithms."""
+        rivals = np.delete(self.shares, cluster, axis=0).max(axis=0, initial=0)
+        return (
+            np.log(self.shares[cluster] + 0.01)
+            + STRENGTH * np.log(self.strength + 0.01)
+            + CONTRAST * np.log(1 - SHARED * rivals)
+            + np.log(1 - SHARED * self.others)
+        )
 
 
 @dataclass(frozen=True, eq=False)

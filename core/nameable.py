@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from core.lexicon import Lexicon
+from core.meanings import meanings
 from core.senses import name, reading
 
 # Of WordNet's lexicographer files those whose nouns are things; how well each kind names.
@@ -23,7 +24,7 @@ PARTS = (  # what is a kind of these is no whole
     *("surface", "covering (artifact)", "body covering", "extremity"),
     *("material", "cloth", "decoration", "pattern"),
 )
-NARROW, USED, HEADING = 1.25, 0.2, 3.0  # weights
+NARROW, USED, HEADING, AKIN, PART = 1.25, 0.2, 3.0, 0.4, 1.5  # weights
 KINDS = 3  # steps up that a wider noun is still akin in
 WIDE_PART = 400  # kinds below a wider noun, at most, whose wholes its kinds are parts of
 WIDEST = 3000  # kinds below a whole, at most, for its wider nouns to be wholes too
@@ -99,6 +100,17 @@ class Family:
             for whole in wholes(lexicon, synset):
                 self.parts.setdefault(whole, set()).add(synset)
         self.wider = {up for synset in self.synsets for up in wider(lexicon, synset)}
+
+    def fit(self, synset: int) -> float:
+        """How well a noun sums up these, and how good a name it is, as a logarithm.
+
+        A word that has no kin among them in the meaning it is read as is meant in another: a nib
+        is a beak where birds are.
+        """
+        akin = self.support(synset)
+        others = [] if akin else meanings(self.lexicon, name(self.lexicon, synset))
+        part = PART * any(map(self.is_part, (synset, *others)))
+        return worth(self.lexicon, synset) + AKIN * math.log1p(akin) - part
 
     def support(self, synset: int) -> int:
         """How many others are akin to a noun: its kinds, what it is a kind of, and its parts."""

@@ -13,19 +13,15 @@ from itertools import count
 import numpy as np
 
 from core.lexicon import Lexicon
-from core.meanings import meanings
 from core.name_evidence import Evidence, Holding
-from core.nameable import KINDS, Family, kinds, wholes, wider, worth
+from core.nameable import KINDS, Family, kinds, wholes, wider
 from core.senses import name, reading
-from core.values import FloatArray
 
 RUNNERS_UP, CLOSE = 4, 1.0  # at most so many, at most so far below the best
 LEAST = 0.25  # coverage of a name; where no noun has it, the strongest phrase names
 HELD = 0.5  # coverage of a noun that counts as one of the cluster's
 TELLING = 0.1  # by which coverage must be larger here than in the clusters of the same name
 WIDE = 1500  # kinds below a wider noun, at most, to be a candidate
-SHARED = 0.9  # of a noun's contrast is lost when it holds for all images of another cluster
-STRENGTH, CONTRAST, AKIN, PART = 0.5, 1.5, 0.4, 1.5  # weights; of coverage: 1
 
 
 @dataclass(frozen=True)
@@ -107,34 +103,11 @@ def _judged(
     """Nouns with how good names of the cluster they are."""
     held = holding.shares[cluster] >= HELD
     family = Family(lexicon, np.array(synsets)[held].tolist())
-    seen = _seen(holding, cluster)
+    seen = holding.telling(cluster)
     for column, synset in enumerate(synsets):
-        score = float(seen[column]) + _fit(lexicon, synset, family)
+        score = float(seen[column]) + family.fit(synset)
         shares, others = holding.shares[:, column].tolist(), float(holding.others[column])
         yield _Candidate(synset, name(lexicon, synset), score, shares, others)
-
-
-def _seen(holding: Holding, cluster: int) -> FloatArray:
-    """How well the nouns tell the cluster's images from the others, (c,), as logarithms."""
-    rivals = np.delete(holding.shares, cluster, axis=0).max(axis=0, initial=0)
-    return (
-        np.log(holding.shares[cluster] + 0.01)
-        + STRENGTH * np.log(holding.strength + 0.01)
-        + CONTRAST * np.log(1 - SHARED * rivals)
-        + np.log(1 - SHARED * holding.others)
-    )
-
-
-def _fit(lexicon: Lexicon, synset: int, family: Family) -> float:
-    """How well a noun sums up those that hold for the cluster, and how good a name it is.
-
-    A word that has no kin among them in the meaning it is read as is meant in another: a nib is a
-    beak where birds are.
-    """
-    akin = family.support(synset)
-    meant = [synset] if akin else [synset, *meanings(lexicon, name(lexicon, synset))]
-    part = PART * any(map(family.is_part, meant))
-    return worth(lexicon, synset) + AKIN * float(np.log1p(akin)) - part
 
 
 def _candidates(

@@ -24,11 +24,11 @@ def distinct(vocabulary: Vocabulary) -> tuple[tuple[str, ...], IntArray]:
 def summed(amounts: NDArray, phrase_of: IntArray) -> NDArray:
     """Amounts (..., m) of concepts added up over those of one phrase, (..., p); of masks: any.
 
-    phrase_of is what `distinct` gives. Where no two concepts share a phrase these are the amounts.
+    phrase_of is what `distinct` gives, or other numbers of phrases from 0 on.
     """
+    if (np.diff(phrase_of) > 0).all():  # no two share a phrase
+        return amounts
     order = np.argsort(phrase_of, kind="stable")
     starts = np.flatnonzero(np.diff(phrase_of[order], prepend=-1))
-    if len(starts) == len(order):
-        return amounts
     add = np.logical_or if amounts.dtype == bool else np.add
     return add.reduceat(amounts[..., order], starts, axis=-1)

@@ -75,9 +75,10 @@ def relearn_concept_model(
 
 
 def settings_of(model: ConceptModel) -> ConceptSettings:
-    """The settings that a concept model was trained with."""
+    """The settings that a concept model was trained with; before there was a support, "learnt"."""
     names = {field.name for field in dataclasses.fields(ConceptSettings)}
-    return ConceptSettings(**{n: v for n, v in model.settings.items() if n in names})
+    known = {"support": "learnt", **model.settings}
+    return ConceptSettings(**{n: v for n, v in known.items() if n in names})
 
 
 def hidden_activations(embeddings: Embeddings, start: ConceptModel) -> FloatArray:

@@ -8,6 +8,7 @@ import numpy as np
 from core import explanation, naming
 from core.lexicon import load_lexicon
 from core.name_evidence import Evidence
+from core.reasons import Reason, reasons
 from core.values import (
     Assignment,
     ConceptModel,
@@ -87,6 +88,10 @@ class Run:
         members = np.flatnonzero(self.clusters == cluster)
         columns = np.full(len(members), cluster)
         return explanation.group_phrases(self.model, self.vocabulary, members, columns, top)
+
+    def reasons(self, cluster: int, top: int = 10) -> list[Reason]:
+        """The same phrases, those that say the same as one."""
+        return reasons(self.model, self.vocabulary, self.phrases(cluster, top))
 
 
 def load_run(workspace: Workspace, id: str) -> Run:

@@ -144,6 +144,12 @@ def sense_entries(lexicon: Lexicon) -> IntArray:
     return np.array([_named(lexicon, synset) for synset in kept], dtype=np.int32)
 
 
+def plain_entries(lexicon: Lexicon) -> IntArray:
+    """Of those the ones whose name is a bare word, for encoders that read nothing else."""
+    kept, named = sense_entries(lexicon), names(lexicon)
+    return kept[["(" not in named[synset] for synset in lexicon.entry_synset[kept]]]
+
+
 def _named(lexicon: Lexicon, synset: int) -> int:
     """The entry of the lemma in a synset's name."""
     lemma = split(names(lexicon)[synset])[0]

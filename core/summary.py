@@ -14,12 +14,14 @@ from core import worth
 from core.edits import Edited, apply
 from core.explanation import DOUBTFUL, group_phrases
 from core.phrases import key
+from core.reasons import reasons
 from core.run import Run
 from core.units import count, percent
 from core.values import IntArray
 
 LISTED = 3  # phrases in a sentence
 LOOKED_AT = 12  # of the strongest, for some may be in the name already
+CLEAR = 0.25  # of the strongest phrase's weight; a weaker reason waits for phrases of a stronger
 LEAST = 0.02  # of the strongest phrase's weight; what weighs less says nothing
 
 
@@ -55,7 +57,8 @@ def summarise(
     now = apply((), run.clusters, run.cluster_names) if now is None else now
     members = now.members(cluster) if members is None else members
     told = group_phrases(run.model, run.vocabulary, members, now.columns[members], LOOKED_AT)
-    name, unsaid = now.names[cluster], _unsaid(now.names[cluster], told)
+    name = now.names[cluster]
+    unsaid = _unsaid(name, _different_first(run, told))
     doubtful = members[run.doubt.score[members] > DOUBTFUL]
     leans_to, leaning = _leans_to(run, now, cluster, doubtful)
     against = worth.of_run(run) or worth.of_cluster(run, members)
@@ -83,12 +86,19 @@ def second_best(run: Run, now: Edited, images: IntArray) -> IntArray:
     return np.where(np.isfinite(others.max(axis=1)), best, now.clusters[images])
 
 
-def _unsaid(name: str, told: Sequence[tuple[str, float]]) -> tuple[str, ...]:
-    """The strongest phrases but those that are the name, a part or a word of it."""
+def _different_first(run: Run, told: Sequence[tuple[str, float]]) -> list[str]:
+    """Phrases that say something, one of each clear reason before those that say the same."""
+    strong = [(phrase, weight) for phrase, weight in told if weight >= LEAST * told[0][1]]
+    found = reasons(run.model, run.vocabulary, strong)
+    clear = [each.phrase for each in found if each.weight >= CLEAR * found[0].weight]
+    return [*clear, *(phrase for phrase, _ in strong if phrase not in clear)]
+
+
+def _unsaid(name: str, phrases: Sequence[str]) -> tuple[str, ...]:
+    """The first phrases but those that are the name, a part or a word of it."""
     parts = [name, *re.split(r"[,()]", name), *re.split(r"[,()\s]+", name)]
     said = {key(part) for part in parts}
-    strong = (phrase for phrase, weight in told if weight >= LEAST * told[0][1])
-    return tuple(phrase for phrase in strong if key(phrase) not in said)[:LISTED]
+    return tuple(phrase for phrase in phrases if key(phrase) not in said)[:LISTED]
 
 
 def _leans_to(run: Run, now: Edited, cluster: int, images: IntArray) -> tuple[str, int]:

@@ -11,7 +11,10 @@ from core.bench.tables import Row, Settings
 from core.cluster_models import CLUSTER_MODELS, needs_nouns, needs_pixels
 from core.errors import BadInput
 from core.metrics import PARTITION_METRICS
+from core.name_figures import name_figures
+from core.phrase_figures import phrase_figures
 from core.progress import Progress, ignore, within
+from core.run import load_run
 from core.steps import recipes
 from core.values import Assignment, ImageSet, Report
 from core.workspace import Workspace
@@ -48,7 +51,8 @@ def measure(
     encoder: str,
     progress: Progress = ignore,
 ) -> dict[str, float]:
-    """ACC, NMI and ARI of its clusters; all of core.metrics where IC²E explains it.
+    """ACC, NMI and ARI of its clusters; where IC²E explains it all of core.metrics, and
+    those of names and phrases.
 
     Embeddings are those of seed 0 whatever the method's seed: all are compared on the same.
     """
@@ -100,7 +104,12 @@ def _explained_figures(
         progress=next(parts),
     )
     report = steps.evaluate(workspace, concept_model=concept_model, progress=next(parts))
-    return dict(workspace.load(Report, report).metrics)
+    run = load_run(workspace, concept_model)
+    return {
+        **workspace.load(Report, report).metrics,
+        **name_figures(run),
+        **phrase_figures(run),
+    }
 
 
 def _partition_figures(workspace: Workspace, images: str, assignment: str) -> dict[str, float]:

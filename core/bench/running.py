@@ -26,7 +26,8 @@ from core.steps.recipes import cluster_model, encoder_recipe
 from core.values import ImageSet
 from core.workspace import Workspace, recipe_id
 
-VERSION = 1  # raise it when what a recipe means changes
+VERSION = 1  # raise it when what a recipe means changes ...
+EXPLAINED = 2  # ... of a row that IC²E explains; 2: with figures of names and phrases
 Say = Callable[[str], object]
 
 
@@ -71,7 +72,7 @@ class Plan:
             "images": self.images,
             "encoder": None if needs_pixels(cell.row.model) else encoder_recipe(self.encoder),
             **asdict(self.method(cell, seed)),
-            "version": VERSION,
+            "version": EXPLAINED if cell.row.explained else VERSION,
         }
 
     def key(self, cell: Cell, seed: int) -> str:
@@ -100,7 +101,7 @@ class Result:
 
     key: str
     recipe: Mapping[str, Any]
-    figures: Mapping[str, float]  # by the names of core.metrics, fractions
+    figures: Mapping[str, float]  # by the names that measuring gives, fractions
     images: int
     origin: str
     seconds: float

@@ -89,7 +89,7 @@ def _line(*cells: str) -> str:
 
 def _heading(table: Table, column: tuple[str, str]) -> str:
     dataset, metric = column
-    return f"{DATASETS[dataset].title} {metric.upper()}"
+    return f"{DATASETS[dataset].title} {metric.upper().replace('_', ' ')}"
 
 
 def _printed(table: Table, figure: float | None) -> str:

@@ -85,7 +85,7 @@ class Usual:
 
     model: str = "pre-model"  # cluster model
     views: int = 8  # augmented views of each image, for cluster models that look at them
-    filter: str = "synonym"  # of the lexicon
+    filter: str = "sense"  # of the lexicon
     vocabulary: Mapping[str, Any] = field(default_factory=dict)  # settings that differ
     concepts: Mapping[str, Any] = field(default_factory=dict)  # the same of the concept model
     templates: tuple[str, ...] = PHOTO_TEMPLATES  # prompts; {c} stands for the phrase
@@ -94,15 +94,11 @@ class Usual:
 USUAL = {
     PHOTO: Usual(
         model="smoothed-k-means",
-        filter="sense",
         vocabulary={"per_cluster": 10},
-        concepts={
-            **{"batch": 128, "least_steps": 400, "alpha": 0.2},
-            **{"support": "named", "weights_per_cluster": 4},
-        },
+        concepts={"batch": 128, "least_steps": 400, "alpha": 0.2, "weights_per_cluster": 4},
         templates=BARE,
     ),
-    SAMPLE: Usual(views=4, templates=BARE),
+    SAMPLE: Usual(views=4, filter="plain", concepts={"least_steps": 400}, templates=BARE),
 }
 
 

@@ -105,7 +105,8 @@ def _how_to_read(table: Rows) -> str:
     explained = {
         "Phrases and weights": "What the cluster's images have in common, in words. A weight is "
         "the mean of what the phrase adds to the score of these images in this cluster; an "
-        "image's score is the sum of its contributions, nothing else enters.",
+        "image's score is the sum of its contributions, nothing else enters. “Also” are phrases "
+        "that say the same: of one meaning, or active in the same images.",
         "Typical images": "Those with the highest score in the cluster.",
         "Border images": "Outlined: those whose cluster is least far ahead of the next best one. "
         "Look at them first when judging where the cluster ends.",

@@ -2,7 +2,7 @@
 
 import base64
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from core import explanation
 from core.export.clusters import main_class
 from core.export.rows import Rows
 from core.glosses import glosses
+from core.reasons import Reason, reasons
 from core.run import Run
 from core.summary import summarise
 from core.units import percent
@@ -30,7 +31,7 @@ class Cluster:
     name: str
     rejected: bool
     members: IntArray  # numbers of the images
-    phrases: Sequence[tuple[str, float]]
+    reasons: Sequence[Reason]
     typical: IntArray
     border: IntArray
     purity: tuple[str, float] | None  # the most frequent class and its share
@@ -52,14 +53,14 @@ def _cluster(table: Rows, number: int, places: IntArray, shown: int) -> Cluster:
     thin = places[np.argsort(table.margin[places], kind="stable")][:border]
     rest = members[np.argsort(-strength, kind="stable")]
     typical = rest[~np.isin(rest, table.images[thin])][: shown - len(thin)]
+    columns = table.columns[places]
+    told = explanation.group_phrases(run.model, run.vocabulary, members, columns, PHRASES)
     return Cluster(
         number=number,
         name=now.names[number],
         rejected=number in now.rejected,
         members=members,
-        phrases=explanation.group_phrases(
-            run.model, run.vocabulary, members, table.columns[places], PHRASES
-        ),
+        reasons=reasons(run.model, run.vocabulary, told),
         typical=typical,
         border=table.images[thin],
         purity=main_class(run, members),
@@ -95,14 +96,6 @@ def _card(table: Rows, cluster: Cluster, show: Callable[[IntArray], str]) -> str
         facts.append(f"{percent(pure)} are {ESCAPED(label)}")
     if cluster.note:
         facts.append(ESCAPED(cluster.note))
-    top = cluster.phrases[0][1] if cluster.phrases else 1
-    meanings = glosses(phrase for phrase, _ in cluster.phrases)
-    bars = "".join(
-        f"<span{_title(meanings.get(phrase))}>{ESCAPED(phrase)}</span>"
-        f'<i style="width:{100 * weight / top:.0f}%"></i>'
-        f"<em>{weight:.2f}</em>"
-        for phrase, weight in cluster.phrases
-    )
     groups = [("Typical", "strip", cluster.typical), ("Border", "strip border", cluster.border)]
     strips = "".join(
         f'<p class="quiet">{title}</p><div class="{kind}">{show(images)}</div>'
@@ -114,8 +107,25 @@ def _card(table: Rows, cluster: Cluster, show: Callable[[IntArray], str]) -> str
         f'<span class="quiet">{len(cluster.members):,} images, {percent(share)}</span></header>'
         f'<p class="why">{ESCAPED(cluster.sentence)}</p>'
         + (f'<p class="quiet">{" · ".join(facts)}</p>' if facts else "")
-        + f'<div class="bars">{bars}</div>{strips}</article>\n'
+        + f'<div class="bars">{_bars(cluster.reasons)}</div>{strips}</article>\n'
     )
+
+
+def _bars(found: Sequence[Reason]) -> str:
+    """A bar for each reason, and under it the phrases that say the same."""
+    top = found[0].weight if found else 1
+    meanings = glosses(phrase for each in found for phrase in (each.phrase, *each.also))
+    return "".join(
+        f"<span{_title(meanings.get(each.phrase))}>{ESCAPED(each.phrase)}</span>"
+        f'<i style="width:{100 * each.weight / top:.0f}%"></i>'
+        f"<em>{each.weight:.2f}</em>" + _also(each.also, meanings)
+        for each in found
+    )
+
+
+def _also(phrases: Sequence[str], meanings: Mapping[str, str]) -> str:
+    said = (f"<span{_title(meanings.get(p))}>{ESCAPED(p)}</span>" for p in phrases)
+    return f"<small>also {', '.join(said)}</small>" if phrases else ""
 
 
 def _title(meaning: str | None) -> str:

@@ -94,14 +94,14 @@ def encoder_recipe(name: str) -> dict[str, str]:
 def nouns(filter: str) -> tuple[list[str], IntArray]:
     """Words of the filtered lexicon and the WordNet offsets of their synsets, (t,) each.
 
-    The filter "sense" gives each meaning once, by the name that stands for it alone.
+    The filters "sense" and "plain" give each meaning once, by the name that stands for it alone.
     """
-    from core.lexicon import SENSE, load_lexicon
-    from core.senses import names, sense_entries
+    from core.lexicon import PLAIN, SENSE, load_lexicon
+    from core.senses import names, plain_entries, sense_entries
 
     lexicon = load_lexicon()
-    if filter == SENSE:
-        kept = sense_entries(lexicon)
+    if filter in (SENSE, PLAIN):
+        kept = sense_entries(lexicon) if filter == SENSE else plain_entries(lexicon)
         words = [names(lexicon)[synset] for synset in lexicon.entry_synset[kept]]
     else:
         kept = lexicon.filtered(filter)

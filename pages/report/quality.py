@@ -6,6 +6,7 @@ import streamlit as st
 from core import charts
 from core.metrics import METRICS, confusion
 from core.name_figures import name_figures
+from core.phrase_figures import phrase_figures
 from core.run import Run
 from core.units import percent
 from pages.shared import data, job_panel, state, widgets
@@ -52,23 +53,48 @@ def show(name: str, value: float) -> None:
     st.metric(metric.title, written, help=f"{metric.help} {better}", border=True)
 
 
+OF_CLASSES = " Of clusters where one class has half of the images or more."
 NAMES = {  # figure -> title, help
-    "name_exact": ("Exact names", "Clusters named by a word for the class of most images."),
-    "name_true": ("True names", "Or by what that is a kind of, at most three steps up."),
+    "name_exact": (
+        "Exact names",
+        f"Clusters named by a word for the class of most images.{OF_CLASSES}",
+    ),
+    "name_true": (
+        "True names",
+        f"Or by what that is a kind of, at most three steps up.{OF_CLASSES}",
+    ),
+    "phrases_true": (
+        "True phrases",
+        "Of the five strongest phrases of each image those that are the noun of its class folder "
+        "or a wider one with at most 1,000 kinds below. Its parts count as false.",
+    ),
+    "phrases_plain": (
+        "Plain phrases",
+        "Phrases shown of clusters that are usual words: no other word is used more for the thing.",
+    ),
+    "redundancy": (
+        "Said twice",
+        "Pairs of a cluster's phrases that are words of one meaning or active in the same images. "
+        "Lower is better.",
+    ),
 }
 
 
-def names_of_clusters(found: Run) -> None:
-    """How true the names are that clusters have before any is renamed."""
-    told = name_figures(found) if found.images.has_labels else {}
-    if not told:
+def names_and_phrases(found: Run) -> None:
+    """How true the names are that clusters have before any is renamed, and how good the phrases."""
+    if not found.images.has_labels:
         return
-    st.subheader("Names against reference classes", anchor=False)
+    told = _told(str(state.folder()), found.id, found)
+    st.subheader("Names and phrases", anchor=False, help="Against reference classes; ours.")
     with st.grid(5, min_column_width=130):
-        for figure, share in told.items():
-            title, help = NAMES[figure]
-            help = f"{help} Of clusters where one class has half of the images or more."
-            st.metric(title, percent(share), help=help, border=True)
+        for figure, (title, help) in NAMES.items():
+            if figure in told:
+                st.metric(title, percent(told[figure]), help=help, border=True)
+
+
+@st.cache_data(max_entries=6, show_spinner=False)
+def _told(folder: str, id: str, _found: Run) -> dict[str, float]:
+    return {**name_figures(_found), **phrase_figures(_found)}
 
 
 def confusion_chart(found: Run) -> None:
@@ -88,7 +114,7 @@ widgets.warn_of_words(found)
 if not np.array_equal(data.edited(found).clusters, found.clusters):
     st.info("These figures are of the models' own clusters, before your edits.")
 figures(found)
-names_of_clusters(found)
+names_and_phrases(found)
 confusion_chart(found)
 left, right = st.columns(2, gap="large")
 with left:

@@ -136,7 +136,7 @@ def test_the_same_method_in_two_tables_is_one_result(tmp_path):
         table = TABLES[name]
         return Plan(table, (), tmp_path).key(Cell(table.row("ic2e"), "stl-10"), 0)
 
-    assert key("ic2e-3") == key("ic2e-5")
+    assert key("ic2e-3") == key("ic2e-5") == key("names")
 
 
 # Data sets
@@ -239,6 +239,29 @@ def test_a_table_is_run_averaged_and_shown_beside_the_paper(data, plan, tmp_path
     assert measured == []
     ours = showing.markdown(replace(plan, seeds=1), results, {}).partition("|---|")[2]
     assert "here, 1 seed " in ours and "±" not in ours
+
+
+def test_names_and_phrases_are_columns_of_a_table_that_says_they_are_ours(
+    data, plan, tmp_path, small_run
+):
+    shutil.copytree(small_run[0].folder, tmp_path / "workspace")
+    names = TABLES["names"]
+    table = replace(names, splits=plan.table.splits, rows=plan.table.rows[-1:])
+    plan = replace(plan, table=table, cells=showing.all_cells(table), seeds=1)
+    reasons, _, results = run(Workspace(tmp_path / "workspace"), plan)
+    (result,) = results.values()
+    assert reasons == {} and set(names.metrics) <= set(result.figures)
+    text = showing.markdown(plan, results, reasons)
+    assert "the figures of this table are ours" in text and "No paper prints them" in text
+    headings = [f"STL-10 {name.upper().replace('_', ' ')}" for name in names.metrics]
+    assert f"| Method |  | {' | '.join(headings)} |" in text
+    shares = [f"{result.figures[name]:.3f}" for name in names.metrics]
+    assert f"| {' | '.join(shares)} |" in text
+
+
+def test_figures_of_names_make_only_explained_results_anew(plan):
+    k_means, explained = (plan.recipe(cell, 0) for cell in plan.cells)
+    assert (k_means["version"], explained["version"]) == (1, 2)
 
 
 def test_a_stopped_run_goes_on_and_does_nothing_twice(data, plan, tmp_path, monkeypatch):

@@ -113,13 +113,14 @@ def test_right_coding_rate_parts_clusters_and_the_printed_one_merges_them(ready,
 
 
 def test_without_alignment_clusters_stay_but_concepts_are_random(ready):
-    settings = replace(QUICK, concept_weight=0.0, rate_form="none")
+    settings = replace(QUICK, concept_weight=0.0, rate_form="none", support="learnt")
     values = evaluate(train_concept_model(*ready, settings), ready[1])
     assert values["agreement"] > 0.95 and values["f1"] < 0.3
 
 
 def test_without_cluster_loss_concepts_stay_but_clusters_are_random(ready, trained):
-    values = evaluate(train_concept_model(*ready, replace(QUICK, alpha=0.0)), ready[1])
+    settings = replace(QUICK, alpha=0.0, support="learnt")
+    values = evaluate(train_concept_model(*ready, settings), ready[1])
     assert values["agreement"] < 0.9 and values["f1"] > 0.8
 
 

@@ -102,6 +102,14 @@ def test_what_holds_for_another_cluster_too_is_no_name():
     assert (first.name, second.name) == ("barn", "house")
 
 
+def test_a_wide_noun_that_holds_for_many_of_another_cluster_loses_to_a_narrower():
+    cars = {"container": 0.84, "self-propelled vehicle": 0.67, "motor vehicle": 0.67}
+    trucks = {"container": 0.75, "self-propelled vehicle": 0.42, "motor vehicle": 0.42}
+    truck = {**trucks, "vehicle": 0.84, "truck": 0.34}
+    first, second, *_ = named({**cars, "vehicle": 0.75}, truck, OTHERS, alike("dog"))
+    assert (first.name, second.name) == ("motor vehicle", "truck")
+
+
 def test_a_name_says_for_how_many_images_it_holds():
     name, _ = named({"truck": 0.75}, {**OTHERS, "truck": 0.25})
     assert (name.coverage, name.others, name.contrast) == (0.75, 0.25, 0.5)

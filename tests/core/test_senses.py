@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from core.errors import UnknownName
-from core.lexicon import SENSE, Lexicon, load_lexicon
+from core.lexicon import PLAIN, SENSE, Lexicon, load_lexicon
 from core.meanings import meanings, visible
 from core.phrases import key
 from core.plurals import singulars
@@ -145,6 +145,14 @@ def test_the_filter_sense_is_known_to_the_steps_and_not_to_the_lexicon(lexicon: 
     check_lexicon(SENSE, None)
     with pytest.raises(UnknownName):
         lexicon.filtered(SENSE)
+
+
+def test_the_filter_plain_is_what_sense_says_in_bare_words(lexicon: Lexicon) -> None:
+    check_lexicon(PLAIN, None)
+    words, offsets = nouns(PLAIN)
+    bare = [pair for pair in zip(*nouns(SENSE), strict=True) if "(" not in pair[0]]
+    assert list(zip(words, offsets, strict=True)) == bare
+    assert "crane" in words and len(words) > 50_000
 
 
 def test_other_filters_give_the_same_nouns_as_before(lexicon: Lexicon) -> None:

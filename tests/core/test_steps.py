@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core import jobs, steps
+from core.encoders import usual
 from core.errors import BadInput, Cancelled, UnknownName
 from core.metrics import acc
 from core.name_figures import name_figures
@@ -90,7 +91,7 @@ def test_the_same_seed_gives_the_same_numbers_in_another_workspace(small_run, tm
         embeddings=embeddings,
         assignment=assignment,
         vocabulary=vocabulary,
-        settings={"batch": 64, "seed": 0},
+        settings={**usual(run.embeddings.encoder).concepts, "batch": 64, "seed": 0},
     )
     np.testing.assert_array_equal(other.load(ConceptModel, model).head, run.model.head)
 

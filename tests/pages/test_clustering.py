@@ -11,7 +11,7 @@ from core import jobs
 from core.assignment_table import Table, read_assignment
 from core.charts.curves import cluster_counts
 from core.cluster_models import CLUSTER_MODELS, needs_pixels
-from core.encoders import CLIP
+from core.encoders import CLIP, usual
 from core.how_many import suggest
 from core.values import ClusterCounts, Embeddings, ImageSet, Projection, Report
 from pages.shared.clustering import methods
@@ -287,7 +287,7 @@ def test_only_what_a_run_would_use_again_counts_as_done(made: Made) -> None:
     drawn = made.workspace.records(Projection)[0].id
     save("project", Projection, drawn, {"method": "umap", "seed": 0}, embeddings=embeddings)
     assert "About 51 min" in said()
-    save("embed_lexicon", Embeddings, embeddings, {**nouns, "filter": "synonym"})
+    save("embed_lexicon", Embeddings, embeddings, {**nouns, "filter": usual(ENCODER).filter})
     assert "About 21 min" in said()
     save("project", Projection, drawn, {"method": "t-sne", "seed": 0}, embeddings=embeddings)
     assert "About 60 s" in said()

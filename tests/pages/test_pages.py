@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from core import edits, jobs
 from core.export import edited
+from core.phrase_figures import phrase_figures
 from core.run import load_run
 from core.summary import summarise
-from core.units import count
+from core.units import count, percent
 from core.values import ImageSet, Projection, Thumbnails
 from core.workspace import Workspace
 from pages.shared import state
@@ -69,6 +70,14 @@ def test_on_images_without_classes_every_page_opens(
 ) -> None:
     make_run(empty_workspace, tmp_path / "images", per_class=8, with_labels=False)
     assert problems(open_page(section, name)) == []
+
+
+def test_the_quality_page_tells_how_good_names_and_phrases_are(made: Made) -> None:
+    shown = {metric.label: metric.value for metric in open_page("report", "quality").metric}
+    figures = phrase_figures(load_run(made.workspace, made.run))
+    assert shown["Plain phrases"] == percent(figures["phrases_plain"])
+    assert shown["Said twice"] == percent(figures["redundancy"])
+    assert ("True phrases" in shown) == ("phrases_true" in figures)
 
 
 @pytest.mark.parametrize(("section", "name"), PAGES)

@@ -1,5 +1,6 @@
 """A cluster's phrases with how sure they are: figures in memory, charts, the table, its actions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import streamlit as st
 from core import edits, statistics
 from core.charts import intervals
 from core.glosses import available, glosses
+from core.reasons import Reason, reasons
 from core.run import Run
 from core.statistics import Mask, PhraseStatistics
 from core.units import count
@@ -18,6 +20,11 @@ from pages.shared.vocabulary import draft, relearn
 CHARTED = 12
 FEW = 10  # images, below which a bootstrap says little
 BANNED = "It is banned; relearn to be rid of it, or restore it on the vocabulary page."
+APART = "cluster_every_phrase"  # whether phrases that say the same are charted too
+SAME = (
+    "Phrases of one meaning, or active in the same images (Jaccard index above 0.8), are one "
+    "reason: the strongest of them stands in the charts. The table below has all."
+)
 PHRASE = "cluster_phrase"  # the phrase that is chosen on the cluster page
 WEIGHTS = (
     "Mean contribution to the score of the cluster's images. The whiskers hold the mean in 95 % of "
@@ -55,10 +62,14 @@ def _active(folder: str, run: str) -> Mask:
 def show(found: Run, cluster: int, images: int) -> None:
     """Weights and log-odds of the strongest phrases side by side, and all of them as a table."""
     figures = of(found, cluster)
-    places = figures.strongest(CHARTED, data.LEAST)
-    if not len(places):
+    strongest = figures.strongest(CHARTED, data.LEAST)
+    if not len(strongest):
         st.info("No phrase adds to the score of these images.", icon=":material/info:")
         return
+    told = [(figures.phrases[place], float(figures.weights.value[place])) for place in strongest]
+    found_reasons = reasons(found.model, found.vocabulary, told)
+    apart = st.session_state.get(APART, False)
+    places = strongest if apart else _firsts(figures, found_reasons)
     meanings = glosses(figures.phrases[place] for place in places)
     left, right = st.columns(2, gap="large")
     with left:
@@ -70,12 +81,30 @@ def show(found: Run, cluster: int, images: int) -> None:
         chart = intervals.log_odds_points(figures, places, meanings)
         widgets.chart(chart, "log_odds", "Log-odds of the phrases with intervals")
     st.caption(_summary(figures, places, images))
+    if len(found_reasons) < len(strongest):
+        _same(found_reasons)
     with st.expander(
         "All phrases as a table", icon=":material/table_rows:", on_change="rerun", key="all_phrases"
     ) as box:
         if box.open:
             table(figures, cluster)
-    actions(found, figures, places)
+    actions(found, figures, strongest)
+
+
+def _firsts(figures: PhraseStatistics, found: Sequence[Reason]) -> IntArray:
+    return np.array([figures.phrases.index(reason.phrase) for reason in found], np.int64)
+
+
+def _same(found: Sequence[Reason]) -> None:
+    """The phrases that the charts leave out, beside the switch that brings them back."""
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.toggle("Every phrase", key=APART, help=SAME)
+    said = (
+        f"**{state.plain(each.phrase)}** says the same as {state.plain(', '.join(each.also))}."
+        for each in found
+        if each.also
+    )
+    row.caption(" ".join(said), width="stretch")
 
 
 def _summary(figures: PhraseStatistics, places: IntArray, images: int) -> str:
