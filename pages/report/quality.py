@@ -53,6 +53,7 @@ def show(name: str, value: float) -> None:
     st.metric(metric.title, written, help=f"{metric.help} {better}", border=True)
 
 
+EVIDENCE = "evidence_truth"  # figure of the sample gallery alone
 OF_CLASSES = " Of clusters where one class has half of the images or more."
 NAMES = {  # figure -> title, help
     "name_exact": (
@@ -66,7 +67,8 @@ NAMES = {  # figure -> title, help
     "phrases_true": (
         "True phrases",
         "Of the five strongest phrases of each image those that are the noun of its class folder "
-        "or a wider one with at most 1,000 kinds below. Its parts count as false.",
+        "or a wider one with at most 1,000 kinds below; its parts count as false. Of the sample "
+        "gallery: what is true of the drawing.",
     ),
     "phrases_plain": (
         "Plain phrases",
@@ -84,7 +86,10 @@ def names_and_phrases(found: Run) -> None:
     """How true the names are that clusters have before any is renamed, and how good the phrases."""
     if not found.images.has_labels:
         return
-    told = _told(str(state.folder()), found.id, found)
+    told = dict(_told(str(state.folder()), found.id, found))
+    report = data.report(found.id)
+    if report and EVIDENCE in report.metrics:  # its scenes know more than its class folders
+        told["phrases_true"] = float(report.metrics[EVIDENCE])
     st.subheader("Names and phrases", anchor=False, help="Against reference classes; ours.")
     with st.grid(5, min_column_width=130):
         for figure, (title, help) in NAMES.items():

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import edits, jobs
 from core.edits import Edit, Edited
-from core.run import load_run
+from core.run import Run, load_run
 from tests.pages.made_run import Made
 from tests.pages.test_pages import open_page, problems
 
@@ -248,3 +249,20 @@ def test_the_map_is_sent_names_by_number_and_none_for_those_gone(made: Made) -> 
     edits.record(made.workspace, scope, "merge_clusters", clusters=[0, 3], into=3)
     edits.record(made.workspace, scope, "reject_cluster", cluster=1)
     assert _names(edited(made)) == ["", f"{names[1]} (not a cluster)", names[2], names[3]]
+
+
+def test_why_a_name_fits_speaks_of_the_models_own_images_once_others_were_moved_in(
+    made: Made, panel: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = load_run(made.workspace, made.run)
+    known = tuple(replace(each, noun=each.name, coverage=0.9) for each in run.namings)
+    monkeypatch.setattr(Run, "namings", property(lambda run: known))
+
+    def reason() -> str:
+        return next(c.value for c in opened(panel, "rename_1").caption if "holds for" in c.value)
+
+    assert "90 % of its images" in reason()
+    other = int(np.flatnonzero(run.clusters != 1)[0])
+    scope = made.workspace.lineage(made.run)["assignment"]
+    edits.record(made.workspace, scope, "move", images=[other], cluster=1)
+    assert "90 % of the images that the models put here" in reason()

@@ -66,10 +66,22 @@ def show(found: Run, cluster: int, images: int) -> None:
     if not len(strongest):
         st.info("No phrase adds to the score of these images.", icon=":material/info:")
         return
-    told = [(figures.phrases[place], float(figures.weights.value[place])) for place in strongest]
-    found_reasons = reasons(found.model, found.vocabulary, told)
-    apart = st.session_state.get(APART, False)
-    places = strongest if apart else _firsts(figures, found_reasons)
+    told = _reasons(found, figures, strongest)
+    firsts = np.array([figures.phrases.index(reason.phrase) for reason in told], np.int64)
+    places = strongest if st.session_state.get(APART) else firsts
+    _charts(figures, places)
+    st.caption(_summary(figures, places, images))
+    if len(told) < len(strongest):
+        _same(told)
+    with st.expander(
+        "All phrases as a table", icon=":material/table_rows:", on_change="rerun", key="all_phrases"
+    ) as box:
+        if box.open:
+            table(figures, cluster)
+    actions(found, figures, strongest)
+
+
+def _charts(figures: PhraseStatistics, places: IntArray) -> None:
     meanings = glosses(figures.phrases[place] for place in places)
     left, right = st.columns(2, gap="large")
     with left:
@@ -80,19 +92,11 @@ def show(found: Run, cluster: int, images: int) -> None:
         st.subheader("Which to trust", anchor=False, help=ODDS)
         chart = intervals.log_odds_points(figures, places, meanings)
         widgets.chart(chart, "log_odds", "Log-odds of the phrases with intervals")
-    st.caption(_summary(figures, places, images))
-    if len(found_reasons) < len(strongest):
-        _same(found_reasons)
-    with st.expander(
-        "All phrases as a table", icon=":material/table_rows:", on_change="rerun", key="all_phrases"
-    ) as box:
-        if box.open:
-            table(figures, cluster)
-    actions(found, figures, strongest)
 
 
-def _firsts(figures: PhraseStatistics, found: Sequence[Reason]) -> IntArray:
-    return np.array([figures.phrases.index(reason.phrase) for reason in found], np.int64)
+def _reasons(found: Run, figures: PhraseStatistics, places: IntArray) -> list[Reason]:
+    told = [(figures.phrases[place], float(figures.weights.value[place])) for place in places]
+    return reasons(found.model, found.vocabulary, told)
 
 
 def _same(found: Sequence[Reason]) -> None:

@@ -46,12 +46,14 @@ def _rename(found: Run, cluster: int) -> None:
 
 def _other_names(found: Run, cluster: int) -> None:
     """Why a cluster was named as it was, and what else it might be called, a click each."""
-    naming, names = found.namings[cluster], data.edited(found).names
+    naming, now = found.namings[cluster], data.edited(found)
     if naming.noun:
+        edited = not np.array_equal(now.members(cluster), np.flatnonzero(found.clusters == cluster))
+        whose = "the images that the models put here" if edited else "its images"
         here, elsewhere = percent(naming.coverage), percent(naming.others)
-        told = f"“{naming.noun}” holds for {here} of its images and {elsewhere} of the others."
+        told = f"“{naming.noun}” holds for {here} of {whose} and {elsewhere} of the others."
         st.caption(state.plain(told))
-    taken = {name.casefold() for name in names.values()}
+    taken = {name.casefold() for name in now.names.values()}
     offered = [n for n in (naming.name, *naming.runners_up) if n.casefold() not in taken]
     with st.container(horizontal=True, key=f"rename_{cluster}_names", gap="small"):
         for place, name in enumerate(offered):
