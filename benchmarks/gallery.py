@@ -1,7 +1,7 @@
 """The bars on the sample gallery: python -m benchmarks.gallery [--workspace DIR]
 
-Runs the whole product on the 2,000 drawings with the paper's settings, twice in separate
-workspaces, then with the sparse head, and prints one JSON object: figures, bars, seconds.
+Runs the whole product on the 2,000 drawings as a user would, twice in separate workspaces, then
+with the head as printed, and prints one JSON object: figures, bars, seconds.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from core.sample import CLASSES
 from core.values import Report
 from core.workspace import Workspace
 
-SPARSE = {"weights_per_cluster": 10}
+PRINTED = {"sparsity": 0.0}
 
 
 def figures(workspace: Workspace, **concept_settings: float) -> tuple[dict[str, float], bytes]:
@@ -38,14 +38,14 @@ def figures(workspace: Workspace, **concept_settings: float) -> tuple[dict[str, 
     return {**found.metrics, "seconds": time.perf_counter() - start}, labels_csv(workspace, run)
 
 
-def bars(plain: dict[str, float], sparse: dict[str, float], same: bool) -> dict[str, bool]:
+def bars(plain: dict[str, float], printed: dict[str, float], same: bool) -> dict[str, bool]:
     return {
         "acc >= 0.90": plain["acc"] >= 0.90,
         "acc >= q_acc - 0.005": plain["acc"] >= plain["q_acc"] - 0.005,
         "f1 >= 0.85": plain["f1"] >= 0.85,
         "evidence_truth >= 0.80": plain["evidence_truth"] >= 0.80,
-        "sparse nec <= 10": sparse["nec"] <= 10,
-        "sparse acc within 0.005": abs(sparse["acc"] - plain["acc"]) <= 0.005,
+        "nec <= 10": plain["nec"] <= 10,
+        "acc within 0.005 of the printed head's": plain["acc"] >= printed["acc"] - 0.005,
         "same result twice": same,
     }
 
@@ -57,10 +57,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         first = Workspace(options.workspace or Path(folder) / "first")
         plain, labels = figures(first)
-        sparse, _ = figures(first, **SPARSE)
+        printed, _ = figures(first, **PRINTED)
         again, labels_again = figures(Workspace(Path(folder) / "second"))
     same = labels == labels_again and np.isclose(plain["acc"], again["acc"], rtol=0, atol=0)
-    result = {"plain": plain, "sparse": sparse, "bars": bars(plain, sparse, bool(same))}
+    result = {"plain": plain, "printed": printed, "bars": bars(plain, printed, bool(same))}
     print(json.dumps(result, indent=2))
 
 

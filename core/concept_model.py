@@ -117,14 +117,16 @@ def named_support(proxy: FloatArray, labels: IntArray, k: int, count: int) -> ND
     """Where a cluster may have a weight, (m, k): at the concepts that its images name most.
 
     Those are the `count` whose mean in its images' proxies (n, m), taken as unit rows, exceeds that
-    in all images the most. A head that chooses for itself takes any concepts that tell the clusters
-    apart, true of their images or not (docs/decisions/019-which-concepts-may-speak.md).
+    in all images the most; a cluster without images has none. A head that chooses for itself takes
+    any concepts that tell the clusters apart, true of their images or not
+    (docs/decisions/019-which-concepts-may-speak.md).
     """
     unit = proxy / np.maximum(np.linalg.norm(proxy, axis=1, keepdims=True), TINY)
     sums = unit.T @ np.eye(k, dtype=unit.dtype)[labels]
-    excess = sums / np.maximum(np.bincount(labels, minlength=k), 1) - unit.mean(axis=0)[:, None]
-    named = strongest(excess.T.round(6), count).T
-    named[:, ~named.any(axis=0)] = True  # of a cluster that nothing stands out in, all
+    means = sums / np.maximum(np.bincount(labels, minlength=k), 1)
+    named = strongest((means - unit.mean(axis=0)[:, None]).T.round(6), count).T
+    plain = ~named.any(axis=0)  # clusters that nothing stands out in, such as the only one
+    named[:, plain] = strongest(means[:, plain].T, count).T
     return named
 
 

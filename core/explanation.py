@@ -159,7 +159,7 @@ def _foreign(
     return np.clip(foreign, 0, 1).astype(np.float32), heard.argmax(axis=1)
 
 
-def reasons(doubt: Doubt, image: int, cluster_names: Sequence[str]) -> list[str]:
+def objections(doubt: Doubt, image: int, cluster_names: Sequence[str]) -> list[str]:
     """What speaks against the image's cluster, in words; empty when little does."""
     if doubt.margin[image] == 0 and doubt.foreign[image] == 1:
         return ["None of the concepts is active in it."]

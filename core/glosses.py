@@ -60,6 +60,7 @@ def nltk_folders() -> list[Path]:
     users = [os.environ.get("APPDATA", "~"), "~"]
     inside = [f"{sys.prefix}{below}" for below in ("", "/share", "/lib")]
     shared = ["/usr/share", "/usr/local/share", "/usr/lib", "/usr/local/lib"]
+    shared = ["C:", "D:", "E:"] if os.name == "nt" else shared
     named = [*given, *(f"{folder}/nltk_data" for folder in (*users, *inside, *shared))]
     return [Path(os.path.expanduser(folder)) for folder in dict.fromkeys(named)]
 

@@ -7,7 +7,7 @@ import numpy as np
 from core.lexicon import Lexicon, load_lexicon
 from core.naming import ClusterName
 from core.phrases import key
-from core.readings import understand
+from core.readings import class_noun
 from core.run import Run
 from core.senses import split
 from core.values import UNKNOWN
@@ -33,10 +33,10 @@ def name_figures(run: Run) -> Mapping[str, float]:
 
 
 def classes(run: Run, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """Clusters with the synset of their class: core.readings.understand's of the folder's name."""
+    """Clusters with the synset of their class, where the name of its folder is a noun."""
     for cluster in range(run.k):
         folder, purity = majority(run, cluster)
-        own = understand(lexicon, folder.replace("_", " ")).synset if purity >= PURE else None
+        own = class_noun(lexicon, folder) if purity >= PURE else None
         if own is not None:
             yield cluster, own
 

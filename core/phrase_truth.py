@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from core.lexicon import Lexicon, load_lexicon
 from core.phrases import distinct, summed
 from core.ranking import row_blocks, strongest
-from core.readings import understand
+from core.readings import class_noun, understand
 from core.run import Run
 
 EVIDENCE = 5  # phrases of an image
@@ -33,7 +33,7 @@ def phrases_true(run: Run) -> float | None:
         shown = strongest(summed(own.astype(np.float64), phrase_of), EVIDENCE)
         told += int(shown.sum())
         right += int((shown & np.stack([truths[label] for label in labels[block]])).sum())
-    return right / max(told, 1)
+    return right / told if told else None
 
 
 def truths_of(
@@ -43,7 +43,7 @@ def truths_of(
     meant = [understand(lexicon, phrase).synset for phrase in phrases]
     found = {}
     for number, folder in enumerate(folders):
-        own = understand(lexicon, folder.replace("_", " ")).synset
+        own = class_noun(lexicon, folder)
         if own is not None:
             true = true_synsets(lexicon, own)
             found[number] = np.array([synset in true for synset in meant], bool)

@@ -47,6 +47,15 @@ def understand(lexicon: Lexicon, phrase: str) -> Reading:
     return Reading(None, NONE.format(phrase=typed))
 
 
+def class_noun(lexicon: Lexicon, folder: str) -> int | None:
+    """What the images of a class folder show, by its name; None unless that is a thing's noun.
+
+    Nothing is guessed at: numbers and codes ("7", "class_3", "B") are no names of things.
+    """
+    synset = reading(lexicon, _bare(lexicon, folder)) if len(folder) > 1 else None
+    return synset if synset in visible(lexicon) else None
+
+
 def other_meanings(lexicon: Lexicon, phrase: str, limit: int = 4) -> tuple[str, ...]:
     """Names of what else a picture of it may show, the most usual first; see core.senses.name.
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.lexicon import load_lexicon
 from core.phrases import distinct, summed
+from core.senses import reading
 from core.values import ConceptModel, Vocabulary
 
 SAME = 0.8  # Jaccard index of their images above which two phrases say the same
@@ -53,9 +55,18 @@ def _same(model: ConceptModel, vocabulary: Vocabulary, phrases: Sequence[str]) -
     columns = np.flatnonzero(wanted < len(place))
     active = summed(np.asarray(model.activations[:, columns]) > 0, wanted[columns])  # (n, p)
     synsets = np.full(len(place), UNKNOWN)
-    synsets[wanted[columns]] = np.asarray(vocabulary.synsets)[columns]
+    np.maximum.at(synsets, wanted[columns], np.asarray(vocabulary.synsets)[columns])
+    for typed in np.flatnonzero(synsets == UNKNOWN).tolist():
+        synsets[typed] = _offset(phrases[typed])
     meant = (synsets[:, None] == synsets) & (synsets != UNKNOWN)
     return meant | (_jaccard(active) > SAME)
+
+
+def _offset(phrase: str) -> int:
+    """WordNet's number of what a phrase means that was typed, imported or renamed."""
+    lexicon = load_lexicon()
+    synset = reading(lexicon, phrase)
+    return UNKNOWN if synset is None else int(lexicon.synset_offset[synset])
 
 
 def _jaccard(active: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.checks import check_choice
-from core.concept_model import ConceptSettings, check, proxy_of
+from core.concept_model import ConceptSettings, check, named_support, proxy_of
 from core.errors import BadInput
 from core.progress import Progress, ignore
 from core.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabulary
@@ -65,7 +66,8 @@ def relearn_concept_model(
     if settings.sparsity:
         new = [concept for concept, columns in enumerate(sources) if not columns]
         prior = _head_prior(start, proxy, assignment)
-        head = _with_enough_weights(warm.head, prior, new, settings.weights_per_cluster)
+        allowed = _support(proxy, assignment, settings)
+        head = _with_enough_weights(warm.head, prior, allowed, new, settings.weights_per_cluster)
         warm = dataclasses.replace(warm, head=head)
     arrays, head, activations = _train(
         embeddings, assignment, proxy, start, warm, mode, settings, hidden, progress
@@ -154,20 +156,35 @@ def _head_prior(start: ConceptModel, proxy: FloatArray, assignment: Assignment) 
     return per_share * shares
 
 
+def _support(
+    proxy: FloatArray, assignment: Assignment, settings: ConceptSettings
+) -> NDArray[np.bool_]:
+    """Where a cluster may be given a weight that it had not, (m, k)."""
+    k, count = assignment.k, settings.weights_per_cluster
+    if settings.support == "named":
+        return named_support(proxy, assignment.labels, k, count)
+    return np.ones((proxy.shape[1], k), bool)
+
+
 def _with_enough_weights(
-    head: FloatArray, prior: FloatArray, new: Sequence[int], count: int
+    head: FloatArray,
+    prior: FloatArray,
+    allowed: NDArray[np.bool_],
+    new: Sequence[int],
+    count: int,
 ) -> FloatArray:
     """A sparse head (m, k): of each cluster its `count` strongest weights, and of new concepts.
 
-    A cluster that lost some of them is given those that its images' proxies speak for most, which
-    is what the prior says. A new concept counts where it is most at home: somebody wants to see it.
+    A cluster that lost some of them is given, where allowed, those that its images' proxies speak
+    for most, which is what the prior says. A new concept counts where it is most at home: somebody
+    wants to see it.
     """
-    kept = np.zeros_like(head)
+    kept, given = np.zeros_like(head), np.where(allowed, prior, 0)
     for cluster in range(head.shape[1]):
-        order = np.argsort(-prior[:, cluster], kind="stable")
+        order = np.argsort(-given[:, cluster], kind="stable")
         order = order[np.argsort(-head[order, cluster], kind="stable")][:count]
         kept[order, cluster] = np.where(
-            head[order, cluster] > 0, head[order, cluster], prior[order, cluster]
+            head[order, cluster] > 0, head[order, cluster], given[order, cluster]
         )
     home = prior[new] >= prior[new].max(axis=1, keepdims=True) / 2
     kept[new] = np.where(home, head[new], kept[new])

@@ -36,6 +36,7 @@ class ClusterSummary:
     leans_to: str = ""  # the cluster that more of these would be in than in any other; "" if none
     leaning: int = 0  # how many of them
     is_silent: bool = False  # no phrase adds anything to its score, not the name either
+    is_rejected: bool = False  # the analyst said that it is no cluster
     is_known: bool = True  # nothing speaks against the encoder's words for its images
 
     @property
@@ -47,6 +48,7 @@ class ClusterSummary:
         if not self.size:
             return "No picture is in it."
         named = f"{count(self.size, 'picture')} named {_quoted(self.name)}"
+        named = f"Not a cluster: {named}" if self.is_rejected else named
         return f"{named}: {_evidence(self)}; {_doubt(self)}{_lean(self)}."
 
 
@@ -70,6 +72,7 @@ def summarise(
         leans_to=leans_to,
         leaning=leaning,
         is_silent=not told,
+        is_rejected=cluster in now.rejected,
         is_known=against is None,
     )
 
@@ -104,7 +107,8 @@ def _unsaid(name: str, phrases: Sequence[str]) -> tuple[str, ...]:
 def _leans_to(run: Run, now: Edited, cluster: int, images: IntArray) -> tuple[str, int]:
     """The cluster that most of the images would be in otherwise, and how many; none on a tie."""
     others = second_best(run, now, images)
-    counts = np.bincount(others[others != cluster], minlength=1)
+    real = (others != cluster) & ~np.isin(others, list(now.rejected))
+    counts = np.bincount(others[real], minlength=1)
     most = int(counts.max())
     if not most or (counts == most).sum() > 1:
         return "", 0

@@ -17,7 +17,7 @@ from core.bench.datasets import DATASETS, origin, prepare
 from core.bench.measuring import Method, fitting, known_settings, measure
 from core.bench.reading import Missing
 from core.bench.tables import Row, Settings, Table
-from core.cluster_models import needs_pixels
+from core.cluster_models import needs_nouns, needs_pixels
 from core.encoders import CLIP
 from core.errors import BadInput, UserError
 from core.metrics import PARTITION_METRICS
@@ -27,7 +27,7 @@ from core.values import ImageSet
 from core.workspace import Workspace, recipe_id
 
 VERSION = 1  # raise it when what a recipe means changes ...
-EXPLAINED = 2  # ... of a row that IC²E explains; 2: with figures of names and phrases
+WORDED = 2  # ... of one with nouns; 2: the filter sense, and figures of names and phrases
 Say = Callable[[str], object]
 
 
@@ -72,7 +72,7 @@ class Plan:
             "images": self.images,
             "encoder": None if needs_pixels(cell.row.model) else encoder_recipe(self.encoder),
             **asdict(self.method(cell, seed)),
-            "version": EXPLAINED if cell.row.explained else VERSION,
+            "version": WORDED if cell.row.explained or needs_nouns(cell.row.model) else VERSION,
         }
 
     def key(self, cell: Cell, seed: int) -> str:

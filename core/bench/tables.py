@@ -65,8 +65,13 @@ ALL = ("acc", "nmi", "ari")
 IC2E = "Wang and others, Interpretable Image Clustering with Concept Embedding (IC²E), 2026"
 CCR = "Xu and Wang, Contrastive Clustering with Consistent Structural Relations (CCR), 2023"
 DCACN = "Decoupled Contrastive Attention Clustering Network (DCACN)"
-# As printed: no proximal step on the head (decision 005), a column for each cluster of a phrase.
-PRINTED = {"concept.sparsity": 0.0, "vocabulary.duplicates": "keep"}
+# As printed: no proximal step on the head (decision 005), a column for each cluster of a phrase,
+# one lemma of each synset (what is nearest to the paper's filter without its word vectors).
+PRINTED = {
+    "concept.sparsity": 0.0,
+    "vocabulary.duplicates": "keep",
+    "run.filter": "synonym",
+}
 UNBUILT = "not built here"
 OWN_NETWORK = "trained on pixels by its authors"
 

@@ -19,7 +19,7 @@ from core.workspace import Workspace
 LABEL_COLUMNS = {
     "image": "path of the image relative to the image set's folder",
     "cluster": "number of the image's cluster after the edits; -1 for what is not a cluster",
-    "cluster_name": "the analyst's name for it, else the cluster's strongest phrase",
+    "cluster_name": "the analyst's name for it, else the model's",
     "confidence": "probability that the concept model gives to that cluster, 0 to 1",
     "margin": "how far that probability is above the runner-up's; below 0 for images that were "
     "moved against the model",

@@ -184,7 +184,9 @@ def columns() -> dict[str, Any]:
         "fires": number("Fires on", width=66, help="Images in which it is active."),
         "count": number("Named by", width=70, help=named),
         "origin": text("Origin", width=84),
-        "meaning": text("Meaning", width=360, help="WordNet's definition of the phrase."),
+        "meaning": text(
+            "Meaning", width=360, help="WordNet's definition of its most usual meaning."
+        ),
     }
 
 

@@ -84,13 +84,11 @@ NAMES = {  # figure -> title, help
 
 def names_and_phrases(found: Run) -> None:
     """How true the names are that clusters have before any is renamed, and how good the phrases."""
-    if not found.images.has_labels:
-        return
     told = dict(_told(str(state.folder()), found.id, found))
     report = data.report(found.id)
     if report and EVIDENCE in report.metrics:  # its scenes know more than its class folders
         told["phrases_true"] = float(report.metrics[EVIDENCE])
-    st.subheader("Names and phrases", anchor=False, help="Against reference classes; ours.")
+    st.subheader("Names and phrases", anchor=False, help="Figures of ours.")
     with st.grid(5, min_column_width=130):
         for figure, (title, help) in NAMES.items():
             if figure in told:

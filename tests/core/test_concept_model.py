@@ -144,8 +144,11 @@ def test_named_support_is_what_the_clusters_images_name_more_than_all_others():
     assert (named_support(proxy, labels, 3, 4) == expected).all()
 
 
-def test_a_cluster_that_nothing_stands_out_in_may_use_every_concept():
-    assert named_support(np.ones((6, 3), np.float32), np.zeros(6, int), 2, 2).all()
+def test_of_a_cluster_that_nothing_stands_out_in_its_images_still_name_the_support():
+    proxy = np.tile(np.array([[1, 3, 2]], np.float32), (6, 1))
+    found = named_support(proxy, np.zeros(6, int), 2, 2)
+    assert found[:, 0].tolist() == [False, True, True]
+    assert not found[:, 1].any()  # it has no images
 
 
 def test_a_named_head_weighs_only_what_its_images_name_and_keeps_the_clusters(ready):

@@ -124,13 +124,13 @@ def test_doubt_grows_with_every_reason_for_it(model):
 
 def test_reasons_are_in_words(model):
     doubt = explanation.doubt(model, Q, VOCABULARY)
-    assert explanation.reasons(doubt, 0, ["birds", "boats"]) == []
-    told = explanation.reasons(doubt, 2, ["birds", "boats"])
+    assert explanation.objections(doubt, 0, ["birds", "boats"]) == []
+    told = explanation.objections(doubt, 2, ["birds", "boats"])
     assert told == [
         "The cluster model put it in boats.",
         "Its score is only 14 % ahead of boats.",
         "50 % of its evidence belongs to other clusters, most of it to boats.",
     ]
-    assert explanation.reasons(doubt, 3, ["birds", "boats"]) == [
+    assert explanation.objections(doubt, 3, ["birds", "boats"]) == [
         "None of the concepts is active in it."
     ]

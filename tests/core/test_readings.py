@@ -8,7 +8,7 @@ import pytest
 
 from core.lexicon import Lexicon, load_lexicon
 from core.meanings import visible
-from core.readings import other_meanings, understand
+from core.readings import class_noun, other_meanings, understand
 from core.senses import name, names, reading
 
 
@@ -129,6 +129,21 @@ def test_other_meanings_are_few_and_none_is_the_one_taken(lexicon: Lexicon) -> N
     assert len(others) == 3
     synset = reading(lexicon, "head")
     assert synset is not None and name(lexicon, synset) not in others
+
+
+@pytest.mark.parametrize(
+    ("folder", "noun"),
+    [("cassette_player", "cassette player"), ("dogs", "dog"), ("Church", "church")],
+)
+def test_a_class_folder_is_called_by_the_noun_of_a_thing(
+    lexicon: Lexicon, folder: str, noun: str
+) -> None:
+    assert class_noun(lexicon, folder) == reading(lexicon, noun)
+
+
+@pytest.mark.parametrize("folder", ["7", "class_3", "ok", "n02102040", "no_defect", "A", ""])
+def test_numbers_and_codes_of_class_folders_are_no_nouns(lexicon: Lexicon, folder: str) -> None:
+    assert class_noun(lexicon, folder) is None
 
 
 def test_understanding_needs_neither_torch_nor_nltk() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from core.lexicon import load_lexicon
 from core.phrases import distinct
 from core.reasons import reasons
 from core.values import ConceptModel, Vocabulary
@@ -53,6 +54,13 @@ def test_the_same_images_are_more_than_four_fifths_of_those_of_either(shared, to
 def test_words_of_one_meaning_are_one_reason_whatever_their_images():
     model, vocabulary = made([[1, 0], [0, 1]], ["bus", "coach"], synsets=[7, 7])
     assert [each.also for each in reasons(model, vocabulary, told("bus", "coach"))] == [("coach",)]
+
+
+def test_a_typed_phrase_means_what_wordnet_says():
+    lexicon = load_lexicon()
+    car = int(lexicon.synset_offset[lexicon.synsets_of("car")[0]])
+    model, vocabulary = made([[1, 0], [0, 1]], ["car", "automobile"], synsets=[car, -1])
+    assert len(reasons(model, vocabulary, told("car", "automobile"))) == 1
 
 
 def test_phrases_that_wordnet_lacks_have_no_meaning_in_common():

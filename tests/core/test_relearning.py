@@ -10,7 +10,12 @@ import pytest
 import torch
 
 from core import edits, steps
-from core.concept_model import ConceptSettings, proxy_of, train_concept_model
+from core.concept_model import (
+    ConceptSettings,
+    named_support,
+    proxy_of,
+    train_concept_model,
+)
 from core.edits import vocabulary as drafts
 from core.encoders import phrase_warning
 from core.errors import BadInput, Cancelled
@@ -208,6 +213,17 @@ def test_a_sparse_head_stays_sparse(ready):
     assert ((model.head > 0).sum(axis=0) <= 10).all()
     before, after = (evaluate(one, ready[1])["agreement"] for one in (sparse, model))
     assert after > before - 0.01
+
+
+@pytest.mark.parametrize("mode", ["quick", "full"])
+def test_a_ban_gives_its_cluster_no_phrase_that_other_images_name_as_much(ready, mode):
+    named = train_concept_model(*ready, replace(COLD, weights_per_cluster=4))
+    strongest = {ready[2].phrases[concept] for concept in named.head.argmax(axis=0)}
+    model, edited = relearnt(ready, named, [operation("ban_phrases", *strongest)], mode)
+    allowed = named_support(model.proxy, ready[1].labels, K, 4)
+    before = np.isin(edited.phrases, np.array(ready[2].phrases)[named.head.any(axis=1)])
+    assert not model.head[~allowed & ~before[:, None]].any()
+    assert ((model.head > 0).sum(axis=0) >= 3).all()
 
 
 def test_full_is_as_good_as_a_cold_training_on_the_edited_vocabulary(ready, start):

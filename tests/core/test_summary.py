@@ -144,6 +144,16 @@ def test_a_merged_cluster_leans_to_none_of_its_own_parts(run):
     assert not np.isin(second_best(run, now, now.members(0)), [0, 1]).any()
 
 
+def test_what_is_not_a_cluster_says_so_and_no_image_leans_to_it(run):
+    (cluster, leans_to), *_ = [
+        (c, told.leans_to) for c in range(run.k) if (told := summarise(run, c)).leans_to
+    ]
+    other = run.cluster_names.index(leans_to)
+    now = edited(run, ("reject_cluster", {"cluster": other}))
+    assert summarise(run, other, now).sentence.startswith("Not a cluster: ")
+    assert summarise(run, cluster, now).leans_to != leans_to
+
+
 def test_when_all_is_one_cluster_nothing_leans_anywhere(run):
     now = edited(run, ("merge_clusters", {"clusters": [0, 1, 2, 3], "into": 2}))
     found = summarise(run, 2, now)

@@ -30,7 +30,7 @@ WEIGHTS = (
     "Mean contribution to the score of the cluster's images. The whiskers hold the mean in 95 % of "
     "1,000 resamples of its images (percentile bootstrap). Grey: not to be trusted, see the right."
 )
-MEANING = "WordNet's definition of the phrase."
+MEANING = "WordNet's definition of its most usual meaning."
 ODDS = (
     "Is the phrase more often active in this cluster than elsewhere? Natural log-odds ratio: 0 is "
     "no difference, 2.3 is ten times the odds. The whiskers hold for all phrases of the vocabulary "

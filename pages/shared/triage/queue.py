@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.edits import Edited
-from core.explanation import DOUBTFUL, reasons
+from core.explanation import DOUBTFUL, objections
 from core.run import Run
 from core.values import UNKNOWN, IntArray
 from pages.shared import data, state
@@ -108,4 +108,4 @@ def _ranked(found: Run, image: int) -> list[int]:
 
 def why(found: Run, now: Edited, image: int) -> list[str]:
     """What speaks against the image's cluster, in sentences."""
-    return reasons(found.doubt, image, now.column_names)
+    return objections(found.doubt, image, now.column_names)
