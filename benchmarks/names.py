@@ -21,8 +21,10 @@ import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import numpy as np
+
 from core.lexicon import load_lexicon
-from core.name_figures import classes, majority, name_figures
+from core.name_figures import classes, name_figures
 from core.phrase_figures import phrase_figures
 from core.run import Run, load_run, runs
 from core.workspace import Workspace
@@ -37,7 +39,8 @@ def figures(run: Run) -> Mapping[str, float]:
 def show(run: Run) -> None:
     """Every name with its reasons, beside the class of most of the images."""
     for cluster, name in enumerate(run.namings):
-        folder, purity = majority(run, cluster)
+        members = np.flatnonzero(run.clusters == cluster)
+        folder, purity = run.images.main_class(members) or ("", 0.0)
         print(
             f"    {folder:18} {purity:.2f}  {name.name:28} {name.coverage:.2f} of its images, "
             f"{name.others:.2f} of the others; or {', '.join(name.runners_up)}"

@@ -10,7 +10,6 @@ from core.phrases import key
 from core.readings import class_noun
 from core.run import Run
 from core.senses import split
-from core.values import UNKNOWN
 
 PURE = 0.5  # share of a cluster's images that one class must have to name it
 STEPS = 3  # that a wider noun which is still true is away from the class at most
@@ -35,20 +34,11 @@ def name_figures(run: Run) -> Mapping[str, float]:
 def classes(run: Run, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Clusters with the synset of their class, where the name of its folder is a noun."""
     for cluster in range(run.k):
-        folder, purity = majority(run, cluster)
+        members = np.flatnonzero(run.clusters == cluster)
+        folder, purity = run.images.main_class(members) or ("", 0.0)
         own = class_noun(lexicon, folder) if purity >= PURE else None
         if own is not None:
             yield cluster, own
-
-
-def majority(run: Run, cluster: int) -> tuple[str, float]:
-    """The class folder of most of a cluster's images, and their share; "" when none is known."""
-    labels = np.asarray(run.images.labels)[run.clusters == cluster]
-    labels = labels[labels != UNKNOWN]
-    if not len(labels):
-        return "", 0.0
-    counts = np.bincount(labels)
-    return run.images.class_names[counts.argmax()], float(counts.max() / len(labels))
 
 
 def is_exact(lexicon: Lexicon, name: ClusterName, own: int) -> bool:

@@ -42,6 +42,15 @@ class ImageSet:
     def has_labels(self) -> bool:
         return bool(np.any(np.asarray(self.labels) >= 0))
 
+    def main_class(self, images: IntArray) -> tuple[str, float] | None:
+        """The most frequent class of some images, and its share of those that have one."""
+        labels = np.asarray(self.labels)[images]
+        known = labels[labels >= 0]
+        if not len(known):
+            return None
+        counts = np.bincount(known)
+        return self.class_names[int(counts.argmax())], float(counts.max() / len(known))
+
 
 @dataclass(frozen=True, eq=False)
 class Thumbnails:

@@ -41,6 +41,10 @@ class Edited:
         """Numbers of the images in a cluster."""
         return np.flatnonzero(self.clusters == cluster)
 
+    def is_as_made(self, cluster: int, clusters: IntArray) -> bool:
+        """Whether a cluster still has the images that it has among the model's clusters (n,)."""
+        return np.array_equal(self.members(cluster), np.flatnonzero(clusters == cluster))
+
     def note(self, image: int) -> str:
         """What the analyst changed about an image, in words; empty when nothing."""
         both = (self.notes.get(image), self.cluster_notes.get(int(self.clusters[image])))

@@ -48,20 +48,10 @@ def clusters_csv(
     return csv_file(CLUSTER_COLUMNS, (map(each.get, CLUSTER_COLUMNS) for each in cells))
 
 
-def main_class(run: Run, members: IntArray) -> tuple[str, float] | None:
-    """The most frequent class of some images, and its share of those that have one."""
-    labels = np.asarray(run.images.labels)[members]
-    known = labels[labels >= 0]
-    if not len(known):
-        return None
-    counts = np.bincount(known)
-    return run.images.class_names[int(counts.argmax())], float(counts.max() / len(known))
-
-
 def _cells(table: Rows, number: int, members: IntArray) -> dict[str, object]:
     run, now = table.run, table.now
     found, known = summarise(run, number, now, members), run.embeddings.familiarity
-    label, purity = main_class(run, members) or ("", None)
+    label, purity = run.images.main_class(members) or ("", None)
     naming = _own_name(table, number)
     return {
         "cluster": NO_CLUSTER if number in now.rejected else number,
@@ -85,7 +75,7 @@ def _own_name(table: Rows, number: int) -> ClusterName | None:
     run, now = table.run, table.now
     if number >= run.k or not run.namings[number].noun:
         return None
-    same = np.array_equal(now.members(number), np.flatnonzero(run.clusters == number))
+    same = now.is_as_made(number, run.clusters)
     return run.namings[number] if same and now.names[number] == run.namings[number].name else None
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from core import explanation
-from core.export.clusters import main_class
 from core.export.rows import Rows
 from core.glosses import glosses
 from core.reasons import Reason, reasons
@@ -63,7 +62,7 @@ def _cluster(table: Rows, number: int, places: IntArray, shown: int) -> Cluster:
         reasons=reasons(run.model, run.vocabulary, told),
         typical=typical,
         border=table.images[thin],
-        purity=main_class(run, members),
+        purity=run.images.main_class(members),
         note=now.cluster_notes.get(number, ""),
         sentence=summarise(run, number, now, members).sentence,
     )

@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -44,27 +45,21 @@ FILES = {
 
 def download(found: Run, images: IntArray, format: str) -> None:
     name, media, make = FILES[format]
-    st.download_button(
-        f"Download {name}",
-        data=lambda: make(state.workspace(), found, images),
-        file_name=name,
-        mime=media,
+    _button(
+        name,
+        media,
+        lambda: make(state.workspace(), found, images),
         type="primary",
-        icon=":material/download:",
-        on_click="ignore",
         key="download",
         disabled=not len(images),
     )
 
 
 def download_clusters(found: Run, images: IntArray) -> None:
-    st.download_button(
-        "Download clusters.csv",
-        data=lambda: export.clusters_csv(state.workspace(), found, images),
-        file_name="clusters.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
+    _button(
+        "clusters.csv",
+        "text/csv",
+        lambda: export.clusters_csv(state.workspace(), found, images),
         key="download_clusters",
         help="One row a cluster: the sentence that says why, its figures and its phrases.",
         disabled=not len(images),
@@ -75,15 +70,25 @@ def download_model(found: Run) -> None:
     if not found.model.projector:
         st.warning("This run kept no concept layer; train it again.", icon=":material/warning:")
         return
-    st.download_button(
-        "Download model.zip",
-        data=lambda: export.model_zip(state.workspace(), found),
-        file_name="model.zip",
-        mime="application/zip",
+    _button(
+        "model.zip",
+        "application/zip",
+        lambda: export.model_zip(state.workspace(), found),
         type="primary",
+        key="download",
+    )
+
+
+def _button(name: str, media: str, make: Callable[[], bytes], **rest: Any) -> None:
+    """A download that is made when it is pressed, and leaves the page as it is."""
+    st.download_button(
+        f"Download {name}",
+        data=make,
+        file_name=name,
+        mime=media,
         icon=":material/download:",
         on_click="ignore",
-        key="download",
+        **rest,
     )
 
 

@@ -3,12 +3,16 @@
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from core.run import Run, load_run
 from core.values import Embeddings, FloatArray, ImageSet, IntArray
+from core.workspace import Workspace
+from tests.pages.made_run import make_run
 
 
 @dataclass(frozen=True)
@@ -100,3 +104,10 @@ def peak_of() -> Callable[[Callable[[], Any]], tuple[Any, int]]:
             tracemalloc.stop()
 
     return measured
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> tuple[Workspace, Run]:
+    """A workspace of one's own to edit, and its run: 4 clusters of 6 squares."""
+    made = make_run(Workspace(tmp_path / "workspace"), tmp_path / "images", per_class=6)
+    return made.workspace, load_run(made.workspace, made.run)

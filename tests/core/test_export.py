@@ -1,6 +1,5 @@
 """The CSV an analyst takes away: one row per image, safe to open, and true to the model."""
 
-import csv
 import io
 from dataclasses import replace
 
@@ -11,30 +10,12 @@ import pytest
 from core import edits, explanation, ranking
 from core.errors import BadInput
 from core.export import LABEL_COLUMNS, choose, edited, labels_csv, labels_parquet, rejects_csv
-from core.run import load_run
 from core.values import ImageSet, Reject
-from core.workspace import Workspace
-from tests.pages.made_run import make_run
-
-
-@pytest.fixture
-def made(tmp_path):
-    """A workspace of one's own to edit, and its run: 4 clusters of 6 squares."""
-    made = make_run(Workspace(tmp_path / "workspace"), tmp_path / "images", per_class=6)
-    return made.workspace, load_run(made.workspace, made.run)
-
-
-def edit(made, verb, **arguments):
-    workspace, run = made
-    edits.record(workspace, run.ids["assignment"], verb, **arguments)
+from tests.core.exported import edit, rows
 
 
 def parquet(content: bytes) -> list[dict]:
     return pyarrow.parquet.read_table(io.BytesIO(content)).to_pylist()
-
-
-def rows(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
 
 
 def test_there_is_one_row_per_image_with_the_columns_promised(small_run):

@@ -1,36 +1,16 @@
 """One row a cluster: true to the run and its edits, safe to open, and beside the labels."""
 
-import csv
-import io
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from core import edits
 from core.cli import beside
 from core.cli import commands as cli
 from core.export import CLUSTER_COLUMNS, clusters_csv, edited, labels_csv
-from core.run import load_run
 from core.summary import summarise
-from core.workspace import Workspace
-from tests.pages.made_run import CLASSES, make_run
-
-
-@pytest.fixture
-def made(tmp_path):
-    """A workspace of one's own to edit, and its run: 4 clusters of 6 squares."""
-    made = make_run(Workspace(tmp_path / "workspace"), tmp_path / "images", per_class=6)
-    return made.workspace, load_run(made.workspace, made.run)
-
-
-def edit(made, verb, **arguments):
-    workspace, run = made
-    edits.record(workspace, run.ids["assignment"], verb, **arguments)
-
-
-def rows(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
+from tests.core.exported import edit, rows
+from tests.pages.made_run import CLASSES
 
 
 def test_there_is_one_row_per_cluster_with_the_columns_promised(small_run):

@@ -48,8 +48,8 @@ def _other_names(found: Run, cluster: int) -> None:
     """Why a cluster was named as it was, and what else it might be called, a click each."""
     naming, now = found.namings[cluster], data.edited(found)
     if naming.noun:
-        edited = not np.array_equal(now.members(cluster), np.flatnonzero(found.clusters == cluster))
-        whose = "the images that the models put here" if edited else "its images"
+        same = now.is_as_made(cluster, found.clusters)
+        whose = "its images" if same else "the images that the models put here"
         here, elsewhere = percent(naming.coverage), percent(naming.others)
         told = f"“{naming.noun}” holds for {here} of {whose} and {elsewhere} of the others."
         st.caption(state.plain(told))
