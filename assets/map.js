@@ -1,6 +1,6 @@
 // The map: every image a point on a 2-D canvas.
 //
-// Python sends one constant binary message (core/map_message.py). Colours, zoom, hover, selection
+// Python sends one constant binary message (core/output/map_message.py). Colours, zoom, hover, selection
 // and the legend live here, in one instance per place on the page, and survive reruns. What goes
 // back: click {cluster, image}, lasso {polygons, hidden, by}, cleared. All text is textContent.
 

@@ -1,6 +1,6 @@
 // Two maps of the same images, coloured by the clusters of two runs, with one view and one selection.
 //
-// Python sends one constant binary message (core/twin_message.py). Zoom, hover and the selection live
+// Python sends one constant binary message (core/output/linked_message.py). Zoom, hover and the selection live
 // here and survive reruns. What goes back: select {side, cluster} or {polygon} or {moved} or {}.
 // All text is textContent.
 

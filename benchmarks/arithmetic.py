@@ -16,10 +16,10 @@ from unittest import mock
 
 import torch
 
-from core.cluster_models import cross_modal, pre_model
-from core.cluster_models.pre_model import PreModel
-from core.cluster_models.tac import Tac
-from core.values import Embeddings, FloatArray
+from core.base.values import Embeddings, FloatArray
+from core.clustering.models import cross_modal, pre_model
+from core.clustering.models.pre_model import PreModel
+from core.clustering.models.tac import Tac
 
 IMAGES, DIM, CLUSTERS, VIEWS, NEIGHBOURS = 60_000, 512, 10, 8, 50
 EPOCHS, BAR = 4, 3.0

@@ -19,8 +19,9 @@ import numpy as np
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.serving import CHROMIUM, FLAGS, served
-from core.run import Run, load_run, runs
-from core.workspace import Workspace
+from core.concepts.run import Run
+from core.store.runs import load_run, runs
+from core.store.workspace import Workspace
 
 BANS = 5
 SECOND = 1000

@@ -13,12 +13,12 @@ import time
 from collections.abc import Mapping
 from statistics import mean
 
-from core import steps
-from core.bench.measuring import Method, measure
-from core.cluster_models import CLUSTER_MODELS, needs_pixels
+from core.clustering.models import CLUSTER_MODELS, needs_pixels
 from core.encoders import SAMPLE
-from core.sample import CLASSES
-from core.workspace import Workspace, default_folder
+from core.images.sample import CLASSES
+from core.store.workspace import Workspace, default_folder
+from core.work import steps
+from core.work.bench.measuring import Method, measure
 
 METHODS = [name for name in CLUSTER_MODELS if not needs_pixels(name)]
 LEAST_F1, MOST_APART = 0.85, 0.01

@@ -1,6 +1,8 @@
 """How much faster, and how much more exact, the coding rate is than its definition.
 
-python -m benchmarks.coding_rate        one row per size, in one process; see core/coding_rate.py
+python -m benchmarks.coding_rate        one row per size, in one process
+
+The rate is core.learning.coding_rate.
 """
 
 import time
@@ -11,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from core.coding_rate import coding_rates
+from core.learning.coding_rate import coding_rates
 
 EPSILON = 0.05
 SIZES = ((512, 200, 10), (512, 940, 47), (512, 200, 100))  # images, concepts, clusters

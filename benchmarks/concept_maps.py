@@ -17,11 +17,11 @@ import numpy as np
 import torch
 from PIL import Image
 
-from core.concept_maps import concept_map, maximum
+from core.base.values import FloatArray, Patches
+from core.concepts.localisation import concept_map, maximum
 from core.encoders import load_encoder
 from core.encoders.patches import VARIANTS, patch_vectors
-from core.sample import Scene, draw, gallery
-from core.values import FloatArray, Patches
+from core.images.sample import Scene, draw, gallery
 
 FINE = 256  # pixels a side to measure boxes with
 

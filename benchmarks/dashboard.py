@@ -22,9 +22,9 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.serving import CHROMIUM, FLAGS, served, worker_of
-from core import jobs
-from core.run import load_run, runs
-from core.workspace import Workspace
+from core.store.runs import load_run, runs
+from core.store.workspace import Workspace
+from core.work import jobs
 
 CLICKS = 15
 NEXT = re.compile("^Next(?! image)")  # in the list, not the next image of the data set

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core.errors import NotFound
-from core.metrics import match
-from core.run import Run, load_run, runs
-from core.values import UNKNOWN, FloatArray, IntArray
-from core.workspace import Workspace, default_folder
+from core.base.errors import NotFound
+from core.base.values import UNKNOWN, FloatArray, IntArray
+from core.clustering.agreement import match
+from core.concepts.run import Run
+from core.store.runs import load_run, runs
+from core.store.workspace import Workspace, default_folder
 
 SHARE = 0.05  # of the images: the most doubtful ones
 WANTED = 5.0  # times the base rate

@@ -13,10 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core import explanation
-from core.export import LABEL_COLUMNS, labels_csv, labels_parquet, report_html
-from core.run import Run, load_run
-from core.values import (
+from core.base.values import (
     Assignment,
     ConceptModel,
     Embeddings,
@@ -25,7 +22,11 @@ from core.values import (
     Thumbnails,
     Vocabulary,
 )
-from core.workspace import Workspace
+from core.concepts import explanation
+from core.concepts.run import Run
+from core.output.export import LABEL_COLUMNS, labels_csv, labels_parquet, report_html
+from core.store.runs import load_run
+from core.store.workspace import Workspace
 
 CONCEPTS, CLUSTERS, DIMENSIONS = 200, 10, 512
 

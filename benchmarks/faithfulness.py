@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from core import counterfactual
-from core.counterfactual import Parts
-from core.run import Run, load_run, report, runs
-from core.workspace import Workspace
+from core.concepts import counterfactual
+from core.concepts.counterfactual import Parts
+from core.concepts.run import Run
+from core.store.runs import load_run, report, runs
+from core.store.workspace import Workspace
 
 IMAGES, LARGEST = 200, 3
 

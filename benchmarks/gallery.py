@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from core import steps
-from core.export import labels_csv
-from core.run import load_run, report
-from core.sample import CLASSES
-from core.values import Report
-from core.workspace import Workspace
+from core.base.values import Report
+from core.images.sample import CLASSES
+from core.output.export import labels_csv
+from core.store.runs import load_run, report
+from core.store.workspace import Workspace
+from core.work import steps
 
 PRINTED = {"sparsity": 0.0}
 

@@ -12,8 +12,8 @@ redundancy      share of pairs of a cluster's shown phrases that are words of on
                 in the same images (Jaccard index above 0.8)
 redundancy_all  the same of all phrases, before those that say the same became one
 
-The first two are core.name_figures', of clusters with a purity of 0.5 or more: others have no class
-that could name them.
+The first two are core.concepts.name_figures', of clusters with a purity of 0.5 or more: others
+have no class that could name them.
 """
 
 import argparse
@@ -23,11 +23,12 @@ from pathlib import Path
 
 import numpy as np
 
-from core.lexicon import load_lexicon
-from core.name_figures import classes, name_figures
-from core.phrase_figures import phrase_figures
-from core.run import Run, load_run, runs
-from core.workspace import Workspace
+from core.concepts.name_figures import classes, name_figures
+from core.concepts.phrase_figures import phrase_figures
+from core.concepts.run import Run
+from core.store.runs import load_run, runs
+from core.store.workspace import Workspace
+from core.words.lexicon import load_lexicon
 
 
 def figures(run: Run) -> Mapping[str, float]:

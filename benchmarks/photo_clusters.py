@@ -16,16 +16,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from core import steps
-from core.cluster_models import needs_nouns, needs_views
-from core.cluster_models.k_means import KMeans
+from core.base.values import Embeddings, ImageSet
+from core.clustering.agreement import acc, nmi
+from core.clustering.models import needs_nouns, needs_views
+from core.clustering.models.k_means import KMeans
 from core.encoders import PHOTO, load_encoder
 from core.encoders.photo.encoder import PhotoEncoder
-from core.images import open_image
-from core.metrics import acc, nmi
-from core.steps.recipes import cluster_model
-from core.values import Embeddings, ImageSet
-from core.workspace import Workspace
+from core.images.importing import open_image
+from core.store.workspace import Workspace
+from core.work import steps
+from core.work.steps.recipes import cluster_model
 
 DEFAULT = ("k-means", "smoothed-k-means")
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from core.concept_maps import concept_map, maximum
+from core.concepts.localisation import concept_map, maximum
 from core.encoders import PHOTO, load_encoder
 from core.encoders.photo.patches import VARIANTS, embed_patches
-from core.images import open_image
+from core.images.importing import open_image
 
 BOXES = Path(__file__).with_name("imagenette_boxes.csv")
 Box = tuple[float, float, float, float]

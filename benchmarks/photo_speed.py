@@ -16,12 +16,12 @@ import numpy as np
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the command line and the worker have it
 import torch
 
-from core.embedding import embed_images
+from core.base.parallel import cores
+from core.base.values import ImageSet
 from core.encoders import PHOTO, load_encoder
+from core.encoders.embedding import embed_images
 from core.encoders.photo.encoder import PhotoEncoder
-from core.images import find_images, open_image
-from core.parallel import cores
-from core.values import ImageSet
+from core.images.importing import find_images, open_image
 
 
 def rate(work: Callable[[], object], images: int) -> float:

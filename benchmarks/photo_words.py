@@ -15,16 +15,16 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.doubt import auc
+from core.base.ranking import largest, row_blocks
+from core.base.values import FloatArray, IntArray
 from core.encoders import PHOTO, load_encoder
 from core.encoders.photo.encoder import SAYS, PhotoEncoder
 from core.encoders.photo.nouns import CLASSES, WIDEST, grounds
-from core.images import open_image
-from core.lexicon import load_lexicon
-from core.ranking import largest, row_blocks
-from core.readings import understand
-from core.senses import name
-from core.steps.recipes import nouns
-from core.values import FloatArray, IntArray
+from core.images.importing import open_image
+from core.words.lexicon import load_lexicon
+from core.words.readings import understand
+from core.words.senses import name
+from core.work.steps.recipes import nouns
 
 BEST = 5
 

@@ -23,20 +23,20 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 from torchvision import transforms
 
-from core.cluster_models.cc import Cc
-from core.cluster_models.ccr import Ccr, Dcdc
-from core.cluster_models.dcacn import Dcacn
-from core.device import pick_device
-from core.metrics import acc, nmi
-from core.parallel import cores
-from core.pixels import backbones
-from core.pixels.crops import SIGMA, View
-from core.pixels.loop import learn
-from core.pixels.settings import PixelSettings
-from core.pixels.store import PixelStore, load_pixels, native_size
-from core.pixels.training import Training
-from core.training import generator
-from core.values import FloatArray, ImageSet
+from core.base.parallel import cores
+from core.base.values import FloatArray, ImageSet
+from core.clustering.agreement import acc, nmi
+from core.clustering.models.cc import Cc
+from core.clustering.models.ccr import Ccr, Dcdc
+from core.clustering.models.dcacn import Dcacn
+from core.clustering.pixels import backbones
+from core.clustering.pixels.crops import SIGMA, View
+from core.clustering.pixels.loop import learn
+from core.clustering.pixels.settings import PixelSettings
+from core.clustering.pixels.store import PixelStore, load_pixels, native_size
+from core.clustering.pixels.training import Training
+from core.learning.device import pick_device
+from core.learning.training import generator
 
 METHODS: dict[str, type[PixelSettings]] = {m.name: m for m in (Ccr, Dcdc, Cc, Dcacn)}
 SETTINGS = ("epochs", "seed", "batch", "size", "depth", "width", "budget_minutes", "compile")

@@ -19,12 +19,13 @@ from typing import Any
 
 import numpy as np
 
-from core import steps
-from core.metrics import evaluate
-from core.run import Run, load_run, runs
-from core.steps import refine
-from core.values import Assignment, Embeddings, FloatArray, ImageSet, IntArray, Vocabulary
-from core.workspace import Workspace
+from core.base.values import Assignment, Embeddings, FloatArray, ImageSet, IntArray, Vocabulary
+from core.concepts.figures import evaluate
+from core.concepts.run import Run
+from core.store.runs import load_run, runs
+from core.store.workspace import Workspace
+from core.work import steps
+from core.work.steps import refine
 
 CLASSES, THEMES, DIM, EPOCHS = 10, 20, 512, 50
 

@@ -14,9 +14,10 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.dashboard import train
-from core import processes, worker
-from core.run import load_run, runs
-from core.workspace import Workspace
+from core.base import processes
+from core.store.runs import load_run, runs
+from core.store.workspace import Workspace
+from core.work import worker
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"
 NAMES = ("explore/cluster", "explore/image", "explore/map", "prepare/dataset")

@@ -15,10 +15,10 @@ from scipy.optimize import linear_sum_assignment
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from core.lexicon import load_lexicon
-from core.sample import CLASSES, Scene, draw, is_true, scene
-from core.sample.towers import CONFIG_FOLDER, MODEL_NAME, embed_phrases
-from core.sample.wording import Wording
+from core.encoders.sample.towers import CONFIG_FOLDER, MODEL_NAME, embed_phrases
+from core.encoders.sample.wording import Wording
+from core.images.sample import CLASSES, Scene, draw, is_true, scene
+from core.words.lexicon import load_lexicon
 
 HELD_OUT_SEED = 2026
 WEIGHTS = CONFIG_FOLDER / f"{MODEL_NAME}.safetensors"

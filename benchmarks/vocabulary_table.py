@@ -16,9 +16,9 @@ import numpy as np
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.serving import CHROMIUM, FLAGS, served
-from core.run import load_run
-from core.values import ConceptModel
-from core.workspace import Workspace
+from core.base.values import ConceptModel
+from core.store.runs import load_run
+from core.store.workspace import Workspace
 from tests.pages.made_run import Made, make_run
 
 PHRASES, EDITS = 2000, 10

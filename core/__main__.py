@@ -3,7 +3,7 @@
 import os
 import sys
 
-from core.cli.commands import main
+from .work.cli.commands import main
 
 if __name__ == "__main__":
     # Read when torch is imported: threads that spin while they wait cost 4 times the work.

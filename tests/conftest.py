@@ -20,14 +20,14 @@ def no_workspace_of_the_users(tmp_path, monkeypatch):
 @pytest.fixture(autouse=True)
 def no_definitions_of_the_machine(tmp_path, monkeypatch):
     """No test depends on whether WordNet's files are on the machine."""
-    monkeypatch.setattr("core.glosses.nltk_folders", lambda: [tmp_path / "nltk_data"])
-    monkeypatch.setattr("core.glosses.DEBIAN_FOLDER", tmp_path / "wordnet-base")
+    monkeypatch.setattr("core.words.glosses.nltk_folders", lambda: [tmp_path / "nltk_data"])
+    monkeypatch.setattr("core.words.glosses.DEBIAN_FOLDER", tmp_path / "wordnet-base")
 
 
 @pytest.fixture(scope="session")
 def drawings(tmp_path_factory) -> Path:
     """A folder of 4 class folders with 15 drawings each, from the sample gallery's classes."""
-    from core.sample import CLASSES, draw, gallery
+    from core.images.sample import CLASSES, draw, gallery
 
     folder = tmp_path_factory.mktemp("drawings")
     wanted = {name: EACH for name in CLASSES[:CLASSES_DRAWN]}
@@ -43,9 +43,9 @@ def drawings(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def small_run(drawings, tmp_path_factory):
     """A workspace that holds one run over the drawings: (workspace, run)."""
-    from core import steps
-    from core.run import load_run
-    from core.workspace import Workspace
+    from core.store.runs import load_run
+    from core.store.workspace import Workspace
+    from core.work import steps
 
     workspace = Workspace(tmp_path_factory.mktemp("workspace"))
     id = steps.run(

@@ -4,8 +4,8 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.lexicon import load_lexicon
-from core.senses import reading
+from core.words.lexicon import load_lexicon
+from core.words.senses import reading
 
 
 def nouns(definitions: Mapping[str, str]) -> bytes:

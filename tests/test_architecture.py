@@ -11,27 +11,41 @@ ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "core").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 HEAVY = {"torch", "torchvision", "open_clip", "sklearn", "umap", "nltk", "scipy", "numba"}
-ALGORITHMS = {
-    *("checks", "coding_rate", "concept_maps", "concept_model", "embedding", "explanation"),
-    *("losses", "metrics", "phrases", "ranking"),
-    *("comparison", "counterfactual", "twin_message"),
-    *("parts", "projection", "relearning", "concept_training", "settings"),
-    *("training", "vocabulary", "cluster_models", "pixels", "encoders"),
-    *("stability", "statistics", "how_many", "assignment_table"),
-    *("naming", "nameable", "name_evidence"),
-}
-STORES = {"core.workspace", "core.steps", "core.jobs", "core.worker", "core.run", "core.cli"}
+ROOMS = (  # of core; each imports those before it only
+    *("base", "words", "learning", "images", "encoders", "clustering", "concepts", "store"),
+    *("output", "work"),
+)
+PASSAGES = 36  # pairs of rooms of which one imports the other, at most
+
+
+def module(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def imports(path: Path) -> set[str]:
-    """Every module a file imports, at any level."""
+    """Every module a file imports, at any level, and every name it imports from one."""
     found: set[str] = set()
+    package = path.parent.relative_to(ROOT).parts
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module} | {f"{node.module}.{name.name}" for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            origin = ".".join([*above, *filter(None, [node.module])])
+            found |= {origin} | {f"{origin}.{name.name}" for name in node.names}
     return found
+
+
+def room(name: str) -> str | None:
+    _, _, rest = name.partition("core.")
+    return rest.split(".")[0] if rest.split(".")[0] in ROOMS else None
+
+
+def passages() -> set[tuple[str, str]]:
+    """Pairs of rooms: the importing one, the imported one."""
+    found = {(room(module(path)), room(name)) for path in CORE for name in imports(path)}
+    return {(one, other) for one, other in found if one and other and one != other}
 
 
 def name(path: Path) -> str:
@@ -43,13 +57,19 @@ def test_core_imports_neither_streamlit_nor_pages(path):
     assert not {m for m in imports(path) if m.split(".")[0] in ("streamlit", "pages", "app")}
 
 
-@pytest.mark.parametrize(
-    "path",
-    [p for p in CORE if p.parts[-1][:-3] in ALGORITHMS or p.parts[-2] in ALGORITHMS],
-    ids=name,
-)
-def test_algorithms_do_not_know_the_workspace(path):
-    assert not imports(path) & STORES
+def test_every_file_of_core_lies_in_a_room():
+    outside = {path.name for path in CORE if room(module(path)) is None}
+    assert outside == {"__init__.py", "__main__.py"}
+    assert {p.name for p in (ROOT / "core").iterdir() if p.is_dir()} - {"__pycache__"} == set(ROOMS)
+
+
+def test_rooms_import_only_those_before_them():
+    upwards = [pair for pair in passages() if ROOMS.index(pair[0]) < ROOMS.index(pair[1])]
+    assert upwards == []
+
+
+def test_few_rooms_know_one_another():
+    assert len(passages()) <= PASSAGES
 
 
 @pytest.mark.parametrize("path", [p for p in PAGES if "shared" not in p.parts], ids=name)
@@ -77,7 +97,7 @@ def test_what_pages_import_is_light():
         if (ROOT / (m.replace(".", "/") + ".py")).exists()
         or (ROOT / m.replace(".", "/") / "__init__.py").exists()
     ]
-    code = "import sys\n" + "".join(f"import {m}\n" for m in ["core.steps", *modules])
+    code = "import sys\n" + "".join(f"import {m}\n" for m in ["core.work.steps", *modules])
     code += "print(*sorted({m.split('.')[0] for m in sys.modules}))"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr

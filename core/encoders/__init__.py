@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.progress import Progress, ignore
-from core.values import ByteArray, FloatArray, Patches
+from ..base.progress import Progress, ignore
+from ..base.values import ByteArray, FloatArray, Patches
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -163,11 +163,11 @@ def load_encoder(
     weights are neither here nor to be downloaded, BadInput when they do not fit the model.
     """
     if name == PHOTO:
-        from core.device import pick_device
-        from core.encoders.photo.encoder import load as load_photo
+        from ..learning.device import pick_device
+        from .photo.encoder import load as load_photo
 
         return load_photo(pick_device(device), folder)
-    from core.encoders.open_clip import load
+    from .open_clip import load
 
     return load(name, device, tuple(templates or usual(name).templates), progress)
 
@@ -178,10 +178,10 @@ def embed_patches(encoder: Encoder, image: "Image.Image") -> Patches:
     Raises BadInput for an encoder without patches in the space of its texts.
     """
     if encoder.name == PHOTO:
-        from core.encoders.photo import patches as of_photo
+        from .photo import patches as of_photo
 
         return of_photo.embed_patches(encoder, image)
-    from core.encoders import patches as of_vit
+    from . import patches as of_vit
 
     return of_vit.embed_patches(encoder, image)
 
@@ -197,16 +197,16 @@ def weights_file(name: str) -> Path | None:
     Raises WeightsUnavailable when there is no such file.
     """
     if name == PHOTO:
-        from core.encoders.photo import weights_file as find_photo
+        from .photo import weights_file as find_photo
 
         return find_photo()
-    from core.encoders.names import weights_file as find
+    from .names import weights_file as find
 
     return find(name)
 
 
 def phrase_warning(encoder: str, phrase: str) -> str | None:
     """What speaks against a phrase with this encoder, as a sentence for the user, else None."""
-    from core.encoders.wordings import warning
+    from .wordings import warning
 
     return warning(encoder, phrase)

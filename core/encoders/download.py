@@ -6,10 +6,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from core.encoders import PHOTO
-from core.encoders.presence import cached, file_names
-from core.errors import Cancelled, WeightsUnavailable
-from core.progress import Progress, ignore
+from ..base.errors import Cancelled, WeightsUnavailable
+from ..base.progress import Progress, ignore
+from . import PHOTO
+from .presence import cached, file_names
 
 REACH_SECONDS = 5
 

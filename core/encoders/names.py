@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.encoders import CLIP, PHOTO, SAMPLE
-from core.errors import BadInput, WeightsUnavailable
+from ..base.errors import BadInput, WeightsUnavailable
+from . import CLIP, PHOTO, SAMPLE
 
 SAMPLE_FOLDER = Path(__file__).parents[2] / "assets" / "sample-encoder"
 WEIGHTS = (".safetensors", ".pt", ".pth", ".bin")

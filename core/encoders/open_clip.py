@@ -14,14 +14,14 @@ from safetensors import SafetensorError
 from torch import Tensor
 from torchvision.transforms import Compose
 
-from core.device import pick_device
-from core.encoders.names import Source, parse
-from core.encoders.squares import BySquares
-from core.encoders.text_tower import TextTower
-from core.encoders.weights import Weights, find_weights
-from core.errors import BadInput, WeightsUnavailable
-from core.progress import Progress, ignore
-from core.values import ByteArray, FloatArray
+from ..base.errors import BadInput, WeightsUnavailable
+from ..base.progress import Progress, ignore
+from ..base.values import ByteArray, FloatArray
+from ..learning.device import pick_device
+from .names import Source, parse
+from .squares import BySquares
+from .text_tower import TextTower
+from .weights import Weights, find_weights
 
 BATCH = {"cuda": 512, "mps": 128, "cpu": 64}
 PROMPTS = 16384  # tokenised at once

@@ -28,11 +28,11 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
-from core.encoders import Encoder
-from core.encoders.attention import direction, directly_read, heads_of, inverse_spread, leave
-from core.encoders.open_clip import OpenClipEncoder
-from core.errors import BadInput, UnknownName
-from core.values import Patches
+from ..base.errors import BadInput, UnknownName
+from ..base.values import Patches
+from . import Encoder
+from .attention import direction, directly_read, heads_of, inverse_spread, leave
+from .open_clip import OpenClipEncoder
 
 DEFAULT_VARIANT = "share"
 LATE = 4  # blocks: those before hardly speak to the picture's vector directly (Gandelsman et al.)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.encoders import PHOTO, SAMPLE, SUGGESTED_ENCODERS, weights_file
-from core.errors import UserError
+from ..base.errors import UserError
+from . import PHOTO, SAMPLE, SUGGESTED_ENCODERS, weights_file
 
 
 @dataclass(frozen=True)

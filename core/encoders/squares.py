@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from PIL import Image
 
-from core.encoders import Encoder
-from core.values import FloatArray
+from ..base.values import FloatArray
+from . import Encoder
 
 
 class BySquares:

@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from core.encoders import SUGGESTED_ENCODERS
-from core.encoders.download import download
-from core.encoders.names import Source
-from core.errors import UnknownName
-from core.progress import Progress, ignore
+from ..base.errors import UnknownName
+from ..base.progress import Progress, ignore
+from . import SUGGESTED_ENCODERS
+from .download import download
+from .names import Source
 
 PREPROCESS = ("mean", "std", "interpolation", "resize_mode")
 log = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 import math
 
-from core.encoders import PHOTO, SAMPLE, usual
+from . import PHOTO, SAMPLE, usual
 
 CONTEXT, SAMPLE_CONTEXT = 77, 16  # tokens, the marks of start and end included; CLIP's, and ours
 BYTES_PER_TOKEN = 5  # of a word, roughly: CLIP's tokenizer knows most short English words whole
@@ -12,7 +12,7 @@ def warning(encoder: str, phrase: str) -> str | None:
     """See core.encoders.phrase_warning."""
     if encoder == PHOTO:
         return _of_photo(phrase)
-    from core.sample.known import knows
+    from .sample.known import knows
 
     if encoder == SAMPLE and not knows(phrase):
         return (
@@ -27,9 +27,9 @@ def warning(encoder: str, phrase: str) -> str | None:
 
 def _of_photo(phrase: str) -> str | None:
     """How the photo encoder understands a phrase, and whether it knows what it means."""
-    from core.encoders.photo.nouns import grounds
-    from core.readings import understand
-    from core.senses import names
+    from ..words.readings import understand
+    from ..words.senses import names
+    from .photo.nouns import grounds
 
     known = grounds()
     reading = understand(known.lexicon, phrase)

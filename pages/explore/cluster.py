@@ -5,15 +5,16 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core import charts, statistics, worth
-from core.charts import intervals
-from core.edits import Edited
-from core.explanation import DOUBTFUL
-from core.glosses import glosses
-from core.run import Run
-from core.summary import second_best
-from core.units import count, percent
-from core.values import IntArray
+from core.base.units import count, percent
+from core.base.values import IntArray
+from core.concepts import statistics
+from core.concepts.explanation import DOUBTFUL
+from core.concepts.run import Run
+from core.output import charts, worth
+from core.output.charts import intervals
+from core.output.summary import second_best
+from core.store.edits import Edited
+from core.words.glosses import glosses
 from pages.shared import data, meanings, menu, state, widgets
 from pages.shared.clusters import members as members_of
 from pages.shared.clusters import phrase_statistics, stability, verbs

@@ -3,11 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from core import counterfactual
-from core.charts.waterfall import waterfall
-from core.glosses import glosses
-from core.run import Run
-from core.units import percent
+from core.base.units import percent
+from core.concepts import counterfactual
+from core.concepts.run import Run
+from core.output.charts.waterfall import waterfall
+from core.words.glosses import glosses
 from pages.shared import data, menu, pictures, state, widgets
 from pages.shared import trail as trails
 from pages.shared.clusters import verbs

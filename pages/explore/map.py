@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core import charts
-from core.export import labels_csv
-from core.glosses import glosses
-from core.run import Run
-from core.units import count, percent
-from core.values import IntArray
+from core.base.units import count, percent
+from core.base.values import IntArray
+from core.concepts.run import Run
+from core.output import charts
+from core.output.export import labels_csv
+from core.words.glosses import glosses
 from pages.shared import data, job_panel, menu, pictures, state, widgets
 from pages.shared import trail as trails
 from pages.shared.clusters import map_view, new_cluster, verbs

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core.explanation import DOUBTFUL
-from core.run import Run
-from core.units import percent
+from core.base.units import percent
+from core.concepts.explanation import DOUBTFUL
+from core.concepts.run import Run
 from pages.shared import data, state, widgets
 from pages.shared.triage import focus as triage_focus
 from pages.shared.triage import grid as triage_grid

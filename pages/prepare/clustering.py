@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core import run as core_run
-from core.assignment_table import Table
+from core.clustering.imported import Table
 from core.encoders import usual
+from core.store import runs as stored
 from pages.shared import data, encoders, job_panel, state, widgets
 from pages.shared.clustering import cost, counts, encoder, methods, settings
 from pages.shared.clustering import table as tables
@@ -81,7 +81,7 @@ def start(choice: Choice) -> None:
 
 def past_runs(id: str) -> None:
     """Runs on these images, newest first."""
-    records = [r for r in core_run.runs(state.workspace()) if compared.images(r.id) == id]
+    records = [r for r in stored.runs(state.workspace()) if compared.images(r.id) == id]
     if not records:
         return
     st.subheader("Runs on these images", anchor=False)

@@ -5,11 +5,11 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 
-from core.export import rejects_csv
-from core.run import Run
-from core.sample import CLASSES, GALLERY_SIZE
-from core.units import count
-from core.values import ImageSet
+from core.base.units import count
+from core.base.values import ImageSet
+from core.concepts.run import Run
+from core.images.sample import CLASSES, GALLERY_SIZE
+from core.output.export import rejects_csv
 from pages.shared import data, encoders, job_panel, menu, pictures, state, uploads, widgets
 
 Kind = Literal["primary", "secondary"]  # of a button

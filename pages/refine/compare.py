@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import streamlit as st
 
-from core import comparison
-from core.charts import flow as flow_chart
-from core.comparison import Comparison, Flow
-from core.run import Run
-from core.units import count
-from core.values import IntArray
+from core.base.units import count
+from core.base.values import IntArray
+from core.concepts import comparison
+from core.concepts.comparison import Comparison, Flow
+from core.concepts.run import Run
+from core.output.charts import flow as flow_chart
 from pages.shared import data, history, job_panel, menu, pictures, state, widgets
 from pages.shared.runs import compared, differences, repeat, twin_view
 

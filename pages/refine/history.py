@@ -5,11 +5,11 @@ import time
 
 import streamlit as st
 
-from core import run_tree
-from core.audit import KINDS, Entry, audit_csv, entries
-from core.run import Run
-from core.run_tree import Branch, Recipe
-from core.units import count
+from core.base.units import count
+from core.concepts.run import Run
+from core.output.audit import KINDS, Entry, audit_csv, entries
+from core.store import run_tree
+from core.store.run_tree import Branch, Recipe
 from pages.shared import data, job_panel, menu, state, tables, widgets
 from pages.shared.runs import compared, repeat
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
+from core.base.units import count
+from core.base.values import IntArray
+from core.concepts.run import Run
 from core.encoders import phrase_warning
-from core.run import Run
-from core.units import count
-from core.values import IntArray
 from pages.shared import data, meanings, state, widgets
 from pages.shared.vocabulary import draft, phrase_panel, phrases, relearn
 from pages.shared.vocabulary.phrases import Filter, Table

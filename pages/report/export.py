@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core import export, jobs, units
-from core.errors import UserError
-from core.export.folders import check_target
-from core.export.sizes import size
-from core.run import Run
-from core.values import IntArray
+from core.base import units
+from core.base.errors import UserError
+from core.base.values import IntArray
+from core.concepts.run import Run
+from core.output import export
+from core.output.export.folders import check_target
+from core.output.export.sizes import size
+from core.work import jobs
 from pages.shared import job_panel, state, widgets
 from pages.shared.runs import export_choice
 

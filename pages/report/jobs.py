@@ -4,9 +4,9 @@ import json
 
 import streamlit as st
 
-from core import jobs
-from core.jobs import Job
-from core.units import duration
+from core.base.units import duration
+from core.work import jobs
+from core.work.jobs import Job
 from pages.shared import job_panel, state, widgets
 
 STATES = {

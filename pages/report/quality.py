@@ -3,12 +3,13 @@
 import numpy as np
 import streamlit as st
 
-from core import charts
-from core.metrics import METRICS, confusion
-from core.name_figures import name_figures
-from core.phrase_figures import phrase_figures
-from core.run import Run
-from core.units import percent
+from core.base.units import percent
+from core.clustering.agreement import confusion
+from core.concepts.figures import METRICS
+from core.concepts.name_figures import name_figures
+from core.concepts.phrase_figures import phrase_figures
+from core.concepts.run import Run
+from core.output import charts
 from pages.shared import data, job_panel, state, widgets
 
 GROUPS = {

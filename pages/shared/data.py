@@ -10,15 +10,16 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from core import edits, explanation
-from core import run as core_run
-from core.edits import Edit, Edited
-from core.errors import UserError
-from core.run import Run
-from core.summary import ClusterSummary, summarise
-from core.units import count
-from core.values import ImageSet, IntArray, Projection, Report, Thumbnails
-from core.workspace import Record
+from core.base.errors import UserError
+from core.base.record import Record
+from core.base.units import count
+from core.base.values import ImageSet, IntArray, Projection, Report, Thumbnails
+from core.concepts import explanation
+from core.concepts.run import Run
+from core.output.summary import ClusterSummary, summarise
+from core.store import edits
+from core.store import runs as stored
+from core.store.edits import Edit, Edited
 from pages.shared import state
 
 LEAST = 0.02  # of the strongest phrase's weight; what weighs less is not shown
@@ -26,7 +27,7 @@ LEAST = 0.02  # of the strongest phrase's weight; what weighs less is not shown
 
 def run_picker() -> None:
     """In the sidebar: which run all pages show; newest first."""
-    records = core_run.runs(state.workspace())
+    records = stored.runs(state.workspace())
     if not records:
         return
     ids = [record.id for record in records]
@@ -85,7 +86,7 @@ def run() -> Run | None:
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def load(folder: str, id: str) -> Run:
-    return core_run.load_run(state.open_workspace(folder), id)
+    return stored.load_run(state.open_workspace(folder), id)
 
 
 def head(found: Run) -> int:
@@ -171,7 +172,7 @@ def evidence(found: Run, image: int, cluster: int, top: int) -> list[tuple[str, 
 
 
 def projection(found: Run, method: str | None = None) -> Projection | None:
-    return core_run.projection(state.workspace(), found, method)
+    return stored.projection(state.workspace(), found, method)
 
 
 def report(run: str) -> Report | None:
@@ -181,14 +182,12 @@ def report(run: str) -> Report | None:
 
 
 def thumbnails(images: str) -> Thumbnails | None:
-    return _thumbnails(str(state.folder()), images) or core_run.thumbnails(
-        state.workspace(), images
-    )
+    return _thumbnails(str(state.folder()), images) or stored.thumbnails(state.workspace(), images)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _thumbnails(folder: str, images: str) -> Thumbnails | None:
-    return core_run.thumbnails(state.open_workspace(folder), images)
+    return stored.thumbnails(state.open_workspace(folder), images)
 
 
 def image_sets() -> list[Record]:
@@ -243,7 +242,7 @@ def run_title(run: str) -> str:
 @st.cache_data(max_entries=4, show_spinner=False)
 def right_or_wrong(folder: str, run: str) -> IntArray:
     """1 where the image's cluster is matched to its class, -1 where not, 0 without a class."""
-    from core.metrics import match
+    from core.clustering.agreement import match
 
     found = load(folder, run)
     labels = np.asarray(found.images.labels)

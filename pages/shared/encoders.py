@@ -4,10 +4,10 @@ import html
 
 import streamlit as st
 
-from core import run as core_run
-from core import run_tree
 from core.encoders import SAMPLE, SUGGESTED_ENCODERS, default_encoder
 from core.encoders.presence import misfit, presence
+from core.store import run_tree
+from core.store import runs as stored
 from pages.shared import state, tables
 from pages.shared.data import encoder_name
 
@@ -98,7 +98,7 @@ def _line(name: str, source: str) -> str:
 
 def _used(source: str) -> tuple[str, ...]:
     """Encoders of the runs on images of this kind, the last one first."""
-    newest = next((record.id for record in core_run.runs(state.workspace())), "")
+    newest = next((record.id for record in stored.runs(state.workspace())), "")
     return _used_until(str(state.folder()), newest, source == SAMPLE)
 
 

@@ -4,8 +4,8 @@ import gc
 
 import streamlit as st
 
-from core.errors import UserError
-from core.worker import ensure_worker
+from core.base.errors import UserError
+from core.work.worker import ensure_worker
 from pages.shared import data, history, job_panel, menu, server, state
 from pages.shared.clusters import map_view
 from pages.shared.runs import twin_view

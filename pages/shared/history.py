@@ -1,6 +1,6 @@
 """Edits from the pages: recorded, undone, redone, and told to the other tabs.
 
-What was edited lies in the workspace (core.edits); a tab remembers only up to where it has read.
+What was edited lies in the workspace (core.store.edits); a tab remembers up to where it has read.
 """
 
 from pathlib import Path
@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from core import edits
-from core.edits import Edit
-from core.errors import UserError
-from core.run import Run
+from core.base.errors import UserError
+from core.concepts.run import Run
+from core.store import edits
+from core.store.edits import Edit
 from pages.shared import data, state
 
 EVERY = 2.0  # seconds between looks at what other tabs did

@@ -8,11 +8,12 @@ from collections.abc import Container
 
 import streamlit as st
 
-from core import charts, jobs
-from core.jobs import Job
-from core.run import Run
-from core.units import duration, percent
-from core.worker import ensure_worker, worker_state
+from core.base.units import duration, percent
+from core.concepts.run import Run
+from core.output import charts
+from core.work import jobs
+from core.work.jobs import Job
+from core.work.worker import ensure_worker, worker_state
 from pages.shared import data, history, menu, state, widgets
 
 EVERY = 1.0  # seconds between looks at the queue

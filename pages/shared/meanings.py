@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.errors import UserError
-from core.glosses import available, fetch, glosses
+from core.base.errors import UserError
+from core.words.glosses import available, fetch, glosses
 from pages.shared import state
 
 OFFER = (

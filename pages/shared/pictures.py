@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.run import Run
-from core.units import count
-from core.values import IntArray
+from core.base.units import count
+from core.base.values import IntArray
+from core.concepts.run import Run
 from pages.shared import data, meanings, menu, state
 from pages.shared import trail as trails
 
@@ -128,7 +128,7 @@ def sample_strip(count: int) -> None:
 @st.cache_data(show_spinner=False)
 def _sample_pictures(count: int) -> list[str]:
     """A few drawings of the sample gallery, as data URLs."""
-    from core.sample import draw, scene
+    from core.images.sample import draw, scene
 
     pictures = []
     for index in range(count):

@@ -26,10 +26,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.errors import UserError
-from core.glosses import glosses
-from core.run import thumbnails
-from core.values import ImageSet, Thumbnails
+from core.base.errors import UserError
+from core.base.values import ImageSet, Thumbnails
+from core.store.runs import thumbnails
+from core.words.glosses import glosses
 from pages.shared import state
 
 LARGEST = 1024  # pixels of the longer side of a picture that is sent
@@ -77,7 +77,7 @@ def picture(request: Request) -> Response:
 
 
 def _shrunk(images: ImageSet, image: int) -> bytes:
-    from core.images import open_image
+    from core.images.importing import open_image
 
     try:
         opened = open_image(f"{images.root}/{images.files[image]}")

@@ -14,8 +14,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.workspace import Workspace
-from core.workspace import default_folder as folder
+from core.store.workspace import Workspace
+from core.store.workspace import default_folder as folder
 
 DEFAULTS: dict[str, Any] = {
     "open_run": None,  # id of the run that the next rerun opens: one that has just been made

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.errors import UserError
-from core.map_message import inside
-from core.run import Run
-from core.values import FloatArray, IntArray, Projection
+from core.base.errors import UserError
+from core.base.values import FloatArray, IntArray, Projection
+from core.concepts.run import Run
+from core.output.map_message import inside
 from pages.shared import data, menu, state
 from pages.shared.runs import compared
 from pages.shared.triage import queue as triage_queue

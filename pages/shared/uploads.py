@@ -5,7 +5,7 @@ from pathlib import Path
 
 from streamlit.typing import UploadedFile
 
-from core.disk import refusals_told, write_whole
+from core.base.disk import refusals_told, write_whole
 from pages.shared import state
 
 KINDS = (".zip", ".csv", ".parquet")

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from core import worth
-from core.run import Run
+from core.concepts.run import Run
+from core.output import worth
 from pages.shared import data, meanings, menu, state
 
 PLOT = {"displayModeBar": False}

@@ -16,7 +16,7 @@ from playwright.sync_api import (
 )
 
 from benchmarks.serving import CHROMIUM, FLAGS, served
-from core.workspace import Workspace
+from core.store.workspace import Workspace
 
 SECOND = 1000
 # Resolves when an element has stayed where it is for ten frames.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core.workspace import Workspace
+from core.store.workspace import Workspace
 from tests.browser.conftest import click_cluster, lasso_everything
 from tests.pages.made_run import Made, make_run
 from tests.pages.relearnt import relearn

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from core.sample import CLASSES, GALLERY_SIZE
-from core.workspace import Workspace
+from core.images.sample import CLASSES, GALLERY_SIZE
+from core.store.workspace import Workspace
 from tests.browser.conftest import SECOND, click_cluster
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page
 
-from core import map_message, twin_message
-from core.map_message import MapPoints
-from core.twin_message import Side
+from core.output import linked_message, map_message
+from core.output.linked_message import Side
+from core.output.map_message import MapPoints
 from pages.shared import pictures
 
 CORNERS = np.array([[0, 0], [4, 0], [4, 4], [0, 4]], np.float32)  # one image each
@@ -69,7 +69,7 @@ def canvas(page: Page, request: pytest.FixtureRequest) -> Locator:
         mount(page, *pictures.MAPS, "twin")
         side = Side("A run", CLUSTERS, dict(enumerate(NAMES)), {c: c for c in range(4)})
         none = np.zeros(0, int)
-        receive(page, twin_message.pack(CORNERS, side, side, none, "t-sne", "data:,"))
+        receive(page, linked_message.pack(CORNERS, side, side, none, "t-sne", "data:,"))
     return page.locator("canvas").first
 
 

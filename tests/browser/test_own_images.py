@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from core.workspace import Workspace
+from core.store.workspace import Workspace
 from tests.browser.conftest import SECOND
 from tests.pages.made_run import make_run
 

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from sklearn.datasets import load_sample_images
 
-from core.workspace import Workspace
+from core.store.workspace import Workspace
 from tests.browser.conftest import SECOND
 
 EACH = 20

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from core.export import report_html
-from core.run import load_run
-from core.workspace import Workspace
+from core.output.export import report_html
+from core.store.runs import load_run
+from core.store.workspace import Workspace
 from tests.pages.made_run import EVIL_PHRASE, make_run
 
 BROKEN = "images => images.filter(i => !i.complete || !i.naturalWidth).length"

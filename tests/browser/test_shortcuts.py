@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core import edits
-from core.workspace import Workspace
+from core.store import edits
+from core.store.workspace import Workspace
 from tests.browser.conftest import press
 from tests.pages.made_run import Made, make_run
 

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.serving import served
-from core.steps import train_concepts
-from core.workspace import Workspace
+from core.store.workspace import Workspace
+from core.work.steps import train_concepts
 from tests.browser.conftest import SECOND, at_rest
 from tests.pages.made_run import make_run
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from benchmarks.serving import worker_of
-from core import jobs
-from core.workspace import Workspace
+from core.store.workspace import Workspace
+from core.work import jobs
 from tests.browser.conftest import SECOND
 from tests.pages.made_run import make_run
 

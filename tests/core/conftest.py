@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.run import Run, load_run
-from core.values import Embeddings, FloatArray, ImageSet, IntArray
-from core.workspace import Workspace
+from core.base.values import Embeddings, FloatArray, ImageSet, IntArray
+from core.concepts.run import Run
+from core.store.runs import load_run
+from core.store.workspace import Workspace
 from tests.pages.made_run import make_run
 
 

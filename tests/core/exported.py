@@ -3,7 +3,7 @@
 import csv
 import io
 
-from core import edits
+from core.store import edits
 
 
 def edit(made, verb, **arguments):

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from core import archive
-from core.archive import extract
-from core.errors import BadInput, Cancelled
-from core.images import find_images
+from core.base.errors import BadInput, Cancelled
+from core.images import archive
+from core.images.archive import extract
+from core.images.importing import find_images
 
 
 def png() -> bytes:

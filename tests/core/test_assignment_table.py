@@ -9,11 +9,11 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from core import steps
-from core.assignment_table import read_assignment
-from core.errors import BadInput
-from core.run import load_run
-from core.values import ImageSet
+from core.base.errors import BadInput
+from core.base.values import ImageSet
+from core.clustering.imported import read_assignment
+from core.store.runs import load_run
+from core.work import steps
 
 FILES = tuple(f"set/{number}.png" for number in range(6))
 IMAGES = ImageSet("/images", FILES, np.full(6, -1))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from core import edits
-from core.audit import KINDS, audit_csv, entries
-from core.edits.log import VERBS
-from core.workspace import Workspace
+from core.output.audit import KINDS, audit_csv, entries
+from core.store import edits
+from core.store.edits.log import VERBS
+from core.store.workspace import Workspace
 
 NAMES = {0: "bus", 1: "truck"}
 

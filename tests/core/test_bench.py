@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from core.bench import datasets, reading, running, showing
-from core.bench.datasets import DATASETS, prepare
-from core.bench.measuring import known_settings
-from core.bench.reading import Found, Missing, Picture
-from core.bench.running import Cell, Plan
-from core.bench.tables import TABLES, Row, Table
-from core.cli import commands as cli
-from core.cluster_models import CLUSTER_MODELS, needs_pixels
+from core.base.errors import BadInput, Cancelled
+from core.clustering.models import CLUSTER_MODELS, needs_pixels
 from core.encoders import CLIP, PHOTO
-from core.errors import BadInput, Cancelled
-from core.workspace import Workspace
+from core.store.workspace import Workspace
+from core.work.bench import datasets, reading, running, showing
+from core.work.bench.datasets import DATASETS, prepare
+from core.work.bench.measuring import known_settings
+from core.work.bench.reading import Found, Missing, Picture
+from core.work.bench.running import Cell, Plan
+from core.work.bench.tables import TABLES, Row, Table
+from core.work.cli import commands as cli
 
 QUICK = {"concept.batch": 64, "concept.epochs": 5, "concept.least_steps": 5, "run.views": 0}
 

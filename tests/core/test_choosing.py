@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from core import cost, jobs, steps
-from core.cost import CLUSTERING, EMBEDDING, LEXICON, TRAINING, Past
+from core.base.errors import BadInput
+from core.base.units import duration, percent, size
+from core.base.values import Assignment, ClusterCounts, Embeddings, Report
 from core.encoders import PHOTO, usual
 from core.encoders.photo.encoder import PhotoEncoder
-from core.errors import BadInput
-from core.jobs import Job
-from core.units import duration, percent, size
-from core.values import Assignment, ClusterCounts, Embeddings, Report
+from core.work import cost, jobs, steps
+from core.work.cost import CLUSTERING, EMBEDDING, LEXICON, TRAINING, Past
+from core.work.jobs import Job
 
 FEW = {"most": 6}
 

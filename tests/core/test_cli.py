@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from core import steps
-from core.cli import commands as cli
-from core.export import clusters_csv
-from core.how_many import suggest
-from core.values import ClusterCounts, Stability
+from core.base.values import ClusterCounts, Stability
+from core.clustering.cluster_count import suggest
+from core.output.export import clusters_csv
+from core.work import steps
+from core.work.cli import commands as cli
 
 ROOT = Path(__file__).parents[2]
 QUICK = ["--set", "cluster.batch=64", "--set", "concept.batch=64", "--set", "method=pca"]
@@ -188,7 +188,7 @@ def test_an_output_that_cannot_be_written_is_said_in_one_line(command, small_run
 def test_the_sample_encoder_is_written_to_its_place_by_a_seed_that_is_not_the_gallerys(
     monkeypatch, capsys
 ):
-    from core.sample import training
+    from core.encoders.sample import training
 
     called = {}
 
@@ -210,7 +210,7 @@ def test_every_step_has_a_command_with_help(step, capsys):
 
 
 def test_help_is_quick_because_nothing_heavy_is_imported():
-    code = "import sys; from core.cli import commands; commands._parser(); "
+    code = "import sys; from core.work.cli import commands; commands._parser(); "
     code += "print('torch' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert run.stdout.strip() == "False"

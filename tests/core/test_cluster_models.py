@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from core.cluster_models import CLUSTER_MODELS, needs_nouns, needs_pixels
-from core.errors import BadInput, Cancelled
-from core.metrics import acc
-from core.progress import ignore
-from core.settings import bounds_of
-from core.values import Embeddings
+from core.base.errors import BadInput, Cancelled
+from core.base.progress import ignore
+from core.base.settings import bounds_of
+from core.base.values import Embeddings
+from core.clustering.agreement import acc
+from core.clustering.models import CLUSTER_MODELS, needs_nouns, needs_pixels
 
 # Those trained on pixels are held to the same in test_pixels.py: these worlds have no files.
 every_model = pytest.mark.parametrize("name", [n for n in CLUSTER_MODELS if not needs_pixels(n)])

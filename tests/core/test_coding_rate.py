@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch.nn import functional
 
-from core.coding_rate import coding_rates
-from core.losses import rate
-from core.projector import build_projector
+from core.concepts.projector import build_projector
+from core.learning.coding_rate import coding_rates
+from core.learning.losses import rate
 
 EPSILON = 0.05
 

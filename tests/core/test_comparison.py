@@ -5,10 +5,17 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from core.comparison import Comparison, Difference, compare, differences, pair, phrase_change
-from core.comparison import sentence as says
-from core.errors import BadInput
-from core.twin_message import colours
+from core.base.errors import BadInput
+from core.concepts.comparison import (
+    Comparison,
+    Difference,
+    compare,
+    differences,
+    pair,
+    phrase_change,
+)
+from core.concepts.comparison import sentence as says
+from core.output.linked_message import colours
 
 NAMES = {0: "bus", 1: "truck", 2: "cat"}
 

@@ -9,16 +9,16 @@ import pytest
 import torch
 from PIL import Image
 
-from core import steps
-from core.concept_maps import concept_map, highest, maximum, overlay, smooth
+from core.base.errors import BadInput, UnknownName
+from core.base.values import Patches
+from core.concepts.localisation import concept_map, highest, maximum, overlay, smooth
 from core.encoders import load_encoder
 from core.encoders.attention import directly_read, leave
 from core.encoders.open_clip import OpenClipEncoder
 from core.encoders.patches import VARIANTS, embed_patches, patch_vectors
-from core.errors import BadInput, UnknownName
-from core.steps.looking import find_patches
-from core.values import Patches
-from core.workspace import Workspace
+from core.store.workspace import Workspace
+from core.work import steps
+from core.work.steps.looking import find_patches
 
 TOWERS = {
     "mean of patches": {"pool_type": "avg"},
@@ -194,7 +194,7 @@ def test_a_step_looks_once_and_keeps_what_it_saw(
 
 def test_the_shares_of_a_drawing_are_parts_of_its_embedding() -> None:
     """They lie the way the embedding lies: their sum is nearer to it than any other drawing's."""
-    from core.sample import draw, scene
+    from core.images.sample import draw, scene
 
     encoder = load_encoder("sample", "cpu")
     pictures = [draw(scene(0, index)).convert("RGB") for index in range(8)]

@@ -7,21 +7,22 @@ import numpy as np
 import pytest
 import torch
 
-from core.cluster_models import CLUSTER_MODELS
-from core.concept_model import (
+from core.base.errors import BadInput, Cancelled
+from core.base.values import Assignment, Embeddings
+from core.clustering.agreement import match
+from core.clustering.models import CLUSTER_MODELS
+from core.concepts.explanation import doubt, evidence, labels
+from core.concepts.figures import evaluate
+from core.concepts.model import (
     ConceptSettings,
     named_support,
     proxy_kind,
     sparsify,
     train_concept_model,
 )
-from core.errors import BadInput, Cancelled
-from core.explanation import doubt, evidence, labels
-from core.metrics import evaluate, match
-from core.projector import load_projector
-from core.training import predict
-from core.values import Assignment, Embeddings
-from core.vocabulary import generate_vocabulary
+from core.concepts.projector import load_projector
+from core.learning.training import predict
+from core.words.vocabulary import generate_vocabulary
 
 QUICK = ConceptSettings(epochs=60, least_steps=0, batch=128, hidden=128)
 

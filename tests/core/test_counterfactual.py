@@ -5,10 +5,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from core import counterfactual
-from core.charts.waterfall import REST, waterfall
-from core.counterfactual import Pair
-from core.values import ConceptModel, Vocabulary
+from core.base.values import ConceptModel, Vocabulary
+from core.concepts import counterfactual
+from core.concepts.counterfactual import Pair
+from core.output.charts.waterfall import REST, waterfall
 
 LARGEST = 3  # brute force tries every set up to this size
 

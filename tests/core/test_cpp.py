@@ -5,11 +5,11 @@ import pytest
 import torch
 from torch.nn.functional import normalize
 
-from core.cluster_models.cpp import Cpp, temperature
-from core.cluster_models.cpp_loss import loss, memberships
-from core.errors import BadInput
-from core.metrics import acc
-from core.values import Embeddings
+from core.base.errors import BadInput
+from core.base.values import Embeddings
+from core.clustering.agreement import acc
+from core.clustering.models.cpp import Cpp, temperature
+from core.clustering.models.cpp_loss import loss, memberships
 
 SETTINGS = Cpp(clusters=3)
 WEIGHTS = (SETTINGS.distortion, SETTINGS.membership_weight)

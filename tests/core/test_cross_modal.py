@@ -5,15 +5,15 @@ import pytest
 import torch
 from torch.nn.functional import normalize
 
-from core import losses
-from core.cluster_models import nouns as lexicon
-from core.cluster_models import scan
-from core.cluster_models.cross_modal import Predictions, loss, schedule, text_counterparts
-from core.cluster_models.dxmc import Dxmc
-from core.cluster_models.neighbours import nearest
-from core.cluster_models.tac import Tac
-from core.errors import BadInput
-from core.values import Embeddings
+from core.base.errors import BadInput
+from core.base.values import Embeddings
+from core.clustering.models import nouns as lexicon
+from core.clustering.models import scan
+from core.clustering.models.cross_modal import Predictions, loss, schedule, text_counterparts
+from core.clustering.models.dxmc import Dxmc
+from core.clustering.models.neighbours import nearest
+from core.clustering.models.tac import Tac
+from core.learning import losses
 
 
 def predictions(rows: int = 12, clusters: int = 3, width: int = 5) -> Predictions:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from core.device import pick_device, threads
+from core.learning.device import pick_device, threads
 
 ROOT = Path(__file__).parents[2]
 

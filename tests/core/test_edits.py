@@ -5,10 +5,10 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from core import edits
-from core.edits.log import VERBS
-from core.errors import BadInput, UnknownName
-from core.workspace import Workspace
+from core.base.errors import BadInput, UnknownName
+from core.store import edits
+from core.store.edits.log import VERBS
+from core.store.workspace import Workspace
 
 SCOPE = "an-assignment"
 CLUSTERS = np.array([0, 0, 0, 1, 1, 2])
@@ -178,7 +178,8 @@ def test_one_edit_undone_in_two_tabs_at_the_same_moment_is_undone_once(workspace
     move(workspace, 0, 1)
     last = move(workspace, 1, 2)
     before = edits.log(workspace, SCOPE)
-    monkeypatch.setattr(import_module("core.edits.log"), "log", lambda workspace, scope: before)
+    module = import_module("core.store.edits.log")
+    monkeypatch.setattr(module, "log", lambda workspace, scope: before)
     edits.undo(workspace, SCOPE, expected=last.id)
     edits.undo(workspace, SCOPE, expected=last.id)  # has read the log before the other wrote
     monkeypatch.undo()

@@ -8,12 +8,12 @@ import pytest
 import torch
 from PIL import Image
 
-from core.augmentation import augmented, crop_box, recolour
-from core.embedding import embed_images, embed_texts
-from core.errors import BadInput, Cancelled
-from core.images import find_images
-from core.parallel import in_order
-from core.rows import in_memory
+from core.base.errors import BadInput, Cancelled
+from core.base.parallel import in_order
+from core.base.rows import in_memory
+from core.encoders.embedding import embed_images, embed_texts
+from core.images.augmentation import augmented, crop_box, recolour
+from core.images.importing import find_images
 
 
 class MeanColour:
@@ -81,7 +81,7 @@ def test_views_depend_on_seed_image_and_number_only(images, monkeypatch):
     encoder = MeanColour()
     first = embed_images(encoder, images, views=4, seed=3)
     monkeypatch.setattr(encoder, "batch", 100)
-    monkeypatch.setattr("core.parallel.cores", lambda: 1)
+    monkeypatch.setattr("core.base.parallel.cores", lambda: 1)
     second = embed_images(encoder, images, views=4, seed=3)
     fewer = embed_images(encoder, images, views=2, seed=3)
     np.testing.assert_allclose(first.views, second.views, atol=1e-3)

@@ -16,6 +16,7 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
+from core.base.errors import BadInput, Cancelled, UnknownName, WeightsUnavailable
 from core.encoders import (
     CLIP,
     DEFAULT_ENCODER,
@@ -28,7 +29,6 @@ from core.encoders import (
     weights_file,
 )
 from core.encoders.names import SAMPLE_FOLDER, parse
-from core.errors import BadInput, Cancelled, UnknownName, WeightsUnavailable
 
 MODEL = "tiny-test"
 CONFIG = {
@@ -373,7 +373,7 @@ def test_the_sample_encoder_is_an_open_clip_model_like_any_other():
 
 @needs_sample
 def test_the_sample_encoder_names_what_it_sees():
-    from core.sample import CLASSES, draw, gallery
+    from core.images.sample import CLASSES, draw, gallery
 
     encoder = load_encoder("sample", device="cpu")
     scenes = list(gallery(64, 3))

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core import explanation
-from core.run import Run
-from core.values import Assignment, ConceptModel, Vocabulary
+from core.base.values import Assignment, ConceptModel, Vocabulary
+from core.concepts import explanation
+from core.concepts.run import Run
 
 # Two clusters, four concepts; "wheel" is a column of both clusters.
 VOCABULARY = Vocabulary(

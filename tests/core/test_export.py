@@ -7,10 +7,19 @@ import numpy as np
 import pyarrow.parquet
 import pytest
 
-from core import edits, explanation, ranking
-from core.errors import BadInput
-from core.export import LABEL_COLUMNS, choose, edited, labels_csv, labels_parquet, rejects_csv
-from core.values import ImageSet, Reject
+from core.base import ranking
+from core.base.errors import BadInput
+from core.base.values import ImageSet, Reject
+from core.concepts import explanation
+from core.output.export import (
+    LABEL_COLUMNS,
+    choose,
+    edited,
+    labels_csv,
+    labels_parquet,
+    rejects_csv,
+)
+from core.store import edits
 from tests.core.exported import edit, rows
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.cli import beside
-from core.cli import commands as cli
-from core.export import CLUSTER_COLUMNS, clusters_csv, edited, labels_csv
-from core.summary import summarise
+from core.output.export import CLUSTER_COLUMNS, clusters_csv, edited, labels_csv
+from core.output.summary import summarise
+from core.work.cli import beside
+from core.work.cli import commands as cli
 from tests.core.exported import edit, rows
 from tests.pages.made_run import CLASSES
 
@@ -71,8 +71,8 @@ def test_each_image_finds_its_cluster_by_number_and_name_after_edits_too(made):
 
 def test_figures_of_a_name_are_told_while_name_and_images_are_the_models(small_run):
     """As the model left them; afterwards they would be of another name, or of other images."""
-    from core.export.clusters import _own_name
-    from core.export.rows import Rows
+    from core.output.export.clusters import _own_name
+    from core.output.export.rows import Rows
 
     workspace, run = small_run
     naming = next(c for c in range(run.k) if run.namings[c].noun)

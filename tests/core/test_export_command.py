@@ -6,8 +6,8 @@ from pathlib import Path
 import pyarrow.parquet
 import pytest
 
-from core.cli import commands as cli
-from core.export import labels_csv
+from core.output.export import labels_csv
+from core.work.cli import commands as cli
 
 
 @pytest.fixture

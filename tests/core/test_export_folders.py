@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import edits, jobs, steps
-from core.edits import Edited
-from core.errors import BadInput, Cancelled
-from core.export import HOW, export_folders
-from core.export.folders import folder_name
-from core.run import load_run
-from core.values import ImageSet
-from core.workspace import Workspace
+from core.base.errors import BadInput, Cancelled
+from core.base.values import ImageSet
+from core.output.export import HOW, export_folders
+from core.output.export.folders import folder_name
+from core.store import edits
+from core.store.edits import Edited
+from core.store.runs import load_run
+from core.store.workspace import Workspace
+from core.work import jobs, steps
 from tests.pages.made_run import make_run
 
 

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from safetensors.numpy import load
 
-from core import edits
-from core.errors import BadInput
-from core.export import model_files, model_zip
-from core.export.model import NORM_EPSILON
-from core.run import load_run
-from core.workspace import Workspace
+from core.base.errors import BadInput
+from core.output.export import model_files, model_zip
+from core.output.export.model import NORM_EPSILON
+from core.store import edits
+from core.store.runs import load_run
+from core.store.workspace import Workspace
 from tests.pages.made_run import make_run
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "load-a-concept-model.md"
@@ -41,7 +41,7 @@ def test_the_example_of_the_docs_reproduces_the_activations_with_numpy_alone(sma
 
 
 def test_the_epsilon_is_that_of_the_network(small_run):
-    from core.projector import load_projector
+    from core.concepts.projector import load_projector
 
     assert load_projector(small_run[1].model.projector).norm1.eps == NORM_EPSILON
 

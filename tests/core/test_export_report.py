@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core import edits
-from core.export import report_html
-from core.run import load_run
-from core.values import Thumbnails
-from core.workspace import Workspace
+from core.base.values import Thumbnails
+from core.output.export import report_html
+from core.store import edits
+from core.store.runs import load_run
+from core.store.workspace import Workspace
 from tests.pages.made_run import EVIL_FILE, EVIL_PHRASE, make_run
 
 
@@ -118,7 +118,7 @@ def test_a_report_of_images_without_classes_or_of_no_image_opens_too(tmp_path):
 
 
 def test_pictures_per_cluster_keep_the_file_within_a_few_megabytes():
-    from core.export.report_cards import FEWEST, MOST, pictures_per_cluster
+    from core.output.export.report_cards import FEWEST, MOST, pictures_per_cluster
 
     jpeg = io.BytesIO()
     noise = np.random.default_rng(0).integers(0, 255, (96, 96, 3), np.uint8)

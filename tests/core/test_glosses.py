@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from core import glosses
-from core.cli import commands as cli
-from core.errors import BadInput
-from core.export import report_html
-from core.glosses import nltk_folders, places
-from core.run import load_run
-from core.workspace import Workspace
+from core.base.errors import BadInput
+from core.output.export import report_html
+from core.store.runs import load_run
+from core.store.workspace import Workspace
+from core.words import glosses
+from core.words.glosses import nltk_folders, places
+from core.work.cli import commands as cli
 from tests.nouns import nouns, unpacked, zipped
 from tests.pages.made_run import make_run
 
@@ -141,7 +141,7 @@ def test_places_are_nltks_first_then_debians(data: Path, tmp_path: Path) -> None
 
 def test_reading_them_needs_neither_torch_nor_nltk() -> None:
     code = (
-        "import sys; from core.glosses import glosses; glosses(['zebra']); "
+        "import sys; from core.words.glosses import glosses; glosses(['zebra']); "
         "assert not {'torch', 'nltk'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])

@@ -5,10 +5,17 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from core import how_many as module
-from core.errors import BadInput, Cancelled
-from core.how_many import DISTORTION, HowManySettings, coding_length, eigengaps, how_many, suggest
-from core.values import Embeddings
+from core.base.errors import BadInput, Cancelled
+from core.base.values import Embeddings
+from core.clustering import cluster_count as module
+from core.clustering.cluster_count import (
+    DISTORTION,
+    HowManySettings,
+    coding_length,
+    eigengaps,
+    how_many,
+    suggest,
+)
 from tests.core.conftest import World
 
 FEW = HowManySettings(most=9)

@@ -14,11 +14,17 @@ import pyarrow.parquet
 import pytest
 from PIL import Image
 
-from core.decoding import PIXEL_LIMIT, Undecodable, decode, quiet, to_rgb
-from core.errors import BadInput, Cancelled
-from core.images import check_images, find_images, fingerprint, list_source, open_image
-from core.sample import gallery
-from core.sources import folder_labels
+from core.base.errors import BadInput, Cancelled
+from core.images.decoding import PIXEL_LIMIT, Undecodable, decode, quiet, to_rgb
+from core.images.importing import (
+    check_images,
+    find_images,
+    fingerprint,
+    list_source,
+    open_image,
+)
+from core.images.sample import gallery
+from core.images.sources import folder_labels
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
@@ -395,7 +401,7 @@ def test_stop_ends_an_import(tmp_path):
 
 
 def test_the_sample_gallery_is_drawn_once(tmp_path, monkeypatch):
-    monkeypatch.setattr("core.sample.GALLERY_SIZE", 120)
+    monkeypatch.setattr("core.images.sample.GALLERY_SIZE", 120)
     images = find_images("sample", tmp_path)
     assert (len(images), images.source) == (120, "sample")
     assert len(images.class_names) >= 14 and images.has_labels

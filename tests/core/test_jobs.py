@@ -6,10 +6,11 @@ import sys
 
 import pytest
 
-from core import jobs, processes, steps
-from core.errors import BadInput, NotFound, UnknownName
-from core.reporter import Pace
-from core.workspace import Workspace
+from core.base import processes
+from core.base.errors import BadInput, NotFound, UnknownName
+from core.store.workspace import Workspace
+from core.work import jobs, steps
+from core.work.reporter import Pace
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def step(monkeypatch):
 
 @pytest.fixture
 def always_write(monkeypatch):
-    monkeypatch.setattr("core.reporter.WRITE_EVERY", 0)
+    monkeypatch.setattr("core.work.reporter.WRITE_EVERY", 0)
 
 
 @pytest.fixture

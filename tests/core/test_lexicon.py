@@ -11,8 +11,8 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from core.errors import BadInput, UnknownName
-from core.lexicon import (
+from core.base.errors import BadInput, UnknownName
+from core.words.lexicon import (
     LEXICON_FILE,
     TEXTS,
     Lexicon,
@@ -23,7 +23,7 @@ from core.lexicon import (
     save_lexicon,
     similarity_filter,
 )
-from core.wordnet import DEBIAN_FOLDER, NounSynset
+from core.words.wordnet import DEBIAN_FOLDER, NounSynset
 
 NOUN_LIST_BLOB = (
     "915c25c227ec365612c05fb1df33f21d2a432aca"  # git's id of the papers' word,definition file
@@ -185,7 +185,7 @@ def test_a_folder_without_wordnet_is_named(tmp_path) -> None:
 
 def test_loading_needs_neither_torch_nor_nltk() -> None:
     code = (
-        "import sys; from core.lexicon import load_lexicon; load_lexicon();"
+        "import sys; from core.words.lexicon import load_lexicon; load_lexicon();"
         "assert not {'torch', 'nltk'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

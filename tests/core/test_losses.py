@@ -5,7 +5,8 @@ import math
 import pytest
 import torch
 
-from core import concept_model, losses
+from core.concepts import model
+from core.learning import losses
 
 
 def probabilities(n=6, k=4, seed=0):
@@ -64,5 +65,5 @@ def test_images_without_any_activation_have_a_finite_gradient():
 
 def test_settings_offer_the_forms_there_are():
     rows, labels = torch.eye(6, 4), torch.tensor([0, 0, 0, 1, 1, 1])
-    for form in concept_model.RATE_FORMS:
+    for form in model.RATE_FORMS:
         assert losses.rate(rows, labels, 0.05, form).isfinite()

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from core import metrics
-from core.metrics import METRICS, PARTITION_METRICS, confusion, evaluate, match
-from core.values import Assignment, ConceptModel
+from core.base.values import Assignment, ConceptModel
+from core.clustering import agreement
+from core.clustering.agreement import PARTITION_METRICS, confusion, match
+from core.concepts import figures
+from core.concepts.figures import METRICS, evaluate
 
 random = np.random.default_rng(0)
 CLASSES = random.integers(0, 4, 2000)
@@ -31,12 +33,12 @@ def test_images_without_a_label_do_not_count(name):
 
 
 def test_accuracy_with_an_empty_cluster_and_with_more_clusters_than_classes():
-    assert metrics.acc(np.array([0, 0, 1, 1]), np.array([5, 5, 2, 2])) == 1
-    assert metrics.acc(np.array([0, 0, 0, 1]), np.array([0, 0, 1, 2])) == 0.75
+    assert agreement.acc(np.array([0, 0, 1, 1]), np.array([5, 5, 2, 2])) == 1
+    assert agreement.acc(np.array([0, 0, 0, 1]), np.array([0, 0, 1, 2])) == 0.75
 
 
 def test_accuracy_with_fewer_clusters_than_classes():
-    assert metrics.acc(np.array([0, 0, 1, 2]), np.array([1, 1, 0, 0])) == 0.75
+    assert agreement.acc(np.array([0, 0, 1, 2]), np.array([1, 1, 0, 0])) == 0.75
 
 
 def test_match_pairs_clusters_with_classes_and_leaves_the_rest_over():
@@ -56,26 +58,26 @@ def sparse_proxy(n=500, m=200, kept=10):
 
 def test_f1_of_the_proxy_itself_is_1():
     proxy = sparse_proxy()
-    assert metrics.f1(proxy, proxy) == metrics.f1_active(proxy, proxy) == 1
+    assert figures.f1(proxy, proxy) == figures.f1_active(proxy, proxy) == 1
 
 
 def test_f1_of_random_activations_is_the_share_of_concepts_kept():
-    f1 = metrics.f1(random.random((500, 200)), sparse_proxy())
+    f1 = figures.f1(random.random((500, 200)), sparse_proxy())
     assert f1 == pytest.approx(10 / 200, abs=0.01)
 
 
 def test_f1_of_fewer_active_concepts_counts_those_only():
     proxy = np.array([[1.0, 1.0, 0.0, 0.0]])
-    assert metrics.f1(np.array([[1.0, 0.0, 0.0, 0.0]]), proxy) == pytest.approx(2 / 3)
-    assert metrics.f1(np.zeros((1, 4)), proxy) == 0
+    assert figures.f1(np.array([[1.0, 0.0, 0.0, 0.0]]), proxy) == pytest.approx(2 / 3)
+    assert figures.f1(np.zeros((1, 4)), proxy) == 0
 
 
 def test_nce_of_equal_concepts_is_the_root_of_their_number():
-    assert metrics.nce(np.array([[2.0] * 9 + [0.0] * 5, [0.0] * 14])) == pytest.approx(3)
+    assert figures.nce(np.array([[2.0] * 9 + [0.0] * 5, [0.0] * 14])) == pytest.approx(3)
 
 
 def test_nec_counts_weights_that_are_not_zero_per_cluster():
-    assert metrics.nec(np.array([[1.0, 0.0], [0.5, 1e-6], [0.2, 0.3]])) == 2
+    assert figures.nec(np.array([[1.0, 0.0], [0.5, 1e-6], [0.2, 0.3]])) == 2
 
 
 def test_all_figures_take_no_more_memory_than_the_activations_do(peak_of):
@@ -86,15 +88,15 @@ def test_all_figures_take_no_more_memory_than_the_activations_do(peak_of):
     found, peak = peak_of(lambda: evaluate(model, q))
     assert peak < 1.2 * activations.nbytes
     own = activations * model.head[:, model.scores.argmax(axis=1)].T
-    assert (found["nce"], found["ncc95"]) == (metrics.nce(own), metrics.ncc95(own))
+    assert (found["nce"], found["ncc95"]) == (figures.nce(own), figures.ncc95(own))
 
 
 def test_ncc95_is_the_number_of_concepts_that_carry_the_score():
-    assert metrics.ncc95(np.array([[96.0, 4.0, 0.0], [50.0, 40.0, 10.0]])) == 2
+    assert figures.ncc95(np.array([[96.0, 4.0, 0.0], [50.0, 40.0, 10.0]])) == 2
 
 
 def test_figures_of_images_without_evidence_are_zero():
-    assert metrics.nce(np.zeros((3, 4))) == metrics.ncc95(np.zeros((3, 4))) == 0
+    assert figures.nce(np.zeros((3, 4))) == figures.ncc95(np.zeros((3, 4))) == 0
 
 
 def perfect_model():

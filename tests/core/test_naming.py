@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from core.lexicon import load_lexicon
-from core.name_evidence import Evidence
-from core.nameable import Family, thing
-from core.naming import name_clusters, strongest
-from core.senses import reading
+from core.concepts.name_evidence import Evidence
+from core.concepts.naming import name_clusters, strongest
+from core.words.lexicon import load_lexicon
+from core.words.nameable import Family, thing
+from core.words.senses import reading
 
 FILLERS = (  # more than half of the vocabulary, so that 0 is what an image says in general
     *("spoon", "trombone", "pillow", "harbor", "pencil", "lemon", "mirror", "blanket"),

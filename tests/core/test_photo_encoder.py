@@ -11,14 +11,14 @@ import torch
 from PIL import Image
 from sklearn.datasets import load_sample_images
 
+from core.base.errors import BadInput, UnknownName, WeightsUnavailable
 from core.encoders import CLIP, PHOTO, default_encoder, embed_patches, load_encoder, phrase_warning
 from core.encoders.photo import encoder as photo
 from core.encoders.photo import engines, tower
 from core.encoders.photo.nouns import CLASSES, WIDEST, Grounds, class_offsets, grounds
 from core.encoders.photo.patches import VARIANTS
-from core.errors import BadInput, UnknownName, WeightsUnavailable
-from core.lexicon import load_lexicon
-from core.readings import understand
+from core.words.lexicon import load_lexicon
+from core.words.readings import understand
 
 
 @pytest.fixture(scope="module")

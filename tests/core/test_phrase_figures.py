@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.explanation import evidence
-from core.lexicon import load_lexicon
-from core.phrase_figures import is_plain, phrase_figures, redundancy
-from core.phrase_truth import WIDEST, phrases_true, true_synsets, truths_of
-from core.readings import understand
+from core.concepts.explanation import evidence
+from core.concepts.phrase_figures import is_plain, phrase_figures, redundancy
+from core.concepts.phrase_truth import WIDEST, phrases_true, true_synsets, truths_of
+from core.words.lexicon import load_lexicon
+from core.words.readings import understand
 
 
 def images(*numbers):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core.phrases import distinct, key, summed
-from core.values import Vocabulary
+from core.base.values import Vocabulary
+from core.words.phrases import distinct, key, summed
 
 
 def vocabulary(*phrases: str) -> Vocabulary:

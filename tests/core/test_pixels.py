@@ -9,19 +9,19 @@ import pytest
 import torch
 from PIL import Image
 
-from core import augmentation
-from core.cluster_models.cc import Cc
-from core.cluster_models.ccr import RELATIONS, Ccr, Dcdc
-from core.cluster_models.dcacn import Dcacn
-from core.errors import BadInput, Cancelled
-from core.metrics import acc
-from core.pixels import cc, ccr, dcacn, loop, objectives
-from core.pixels.backbones import Cbam, Sobel, build_backbone
-from core.pixels.crops import View, blur, centre, draw, recolour
-from core.pixels.loop import learn
-from core.pixels.store import PixelStore, load_pixels, native_size
-from core.progress import ignore
-from core.values import ImageSet
+from core.base.errors import BadInput, Cancelled
+from core.base.progress import ignore
+from core.base.values import ImageSet
+from core.clustering.agreement import acc
+from core.clustering.models.cc import Cc
+from core.clustering.models.ccr import RELATIONS, Ccr, Dcdc
+from core.clustering.models.dcacn import Dcacn
+from core.clustering.pixels import cc, ccr, dcacn, loop, objectives
+from core.clustering.pixels.backbones import Cbam, Sobel, build_backbone
+from core.clustering.pixels.crops import View, blur, centre, draw, recolour
+from core.clustering.pixels.loop import learn
+from core.clustering.pixels.store import PixelStore, load_pixels, native_size
+from core.images import augmentation
 
 CPU = torch.device("cpu")
 TINY = {"depth": 10, "width": 8}  # a backbone that learns the drawings in seconds

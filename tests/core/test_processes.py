@@ -7,7 +7,7 @@ import sys
 import psutil
 import pytest
 
-from core import processes
+from core.base import processes
 
 
 @pytest.mark.skipif(not psutil.LINUX, reason="elsewhere the start does not hang on the clock")

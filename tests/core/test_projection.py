@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core.errors import BadInput
-from core.projection import PROJECTIONS, project
+from core.base.errors import BadInput
+from core.output.projection import PROJECTIONS, project
 
 every_method = pytest.mark.parametrize("method", PROJECTIONS)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.ranking import BLOCK, largest, strongest
+from core.base.ranking import BLOCK, largest, strongest
 
 
 @pytest.mark.parametrize("count", [1, 3, 6, 9])

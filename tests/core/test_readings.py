@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from core.lexicon import Lexicon, load_lexicon
-from core.meanings import visible
-from core.readings import class_noun, other_meanings, understand
-from core.senses import name, names, reading
+from core.words.lexicon import Lexicon, load_lexicon
+from core.words.meanings import visible
+from core.words.readings import class_noun, other_meanings, understand
+from core.words.senses import name, names, reading
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +148,8 @@ def test_numbers_and_codes_of_class_folders_are_no_nouns(lexicon: Lexicon, folde
 
 def test_understanding_needs_neither_torch_nor_nltk() -> None:
     code = (
-        "import sys; from core.lexicon import load_lexicon; from core.readings import understand;"
+        "import sys; from core.words.lexicon import load_lexicon;"
+        "from core.words.readings import understand;"
         "understand(load_lexicon(), 'zebrra'); assert not {'torch', 'nltk'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from core.lexicon import load_lexicon
-from core.phrases import distinct
-from core.reasons import reasons
-from core.values import ConceptModel, Vocabulary
+from core.base.values import ConceptModel, Vocabulary
+from core.concepts.reasons import reasons
+from core.words.lexicon import load_lexicon
+from core.words.phrases import distinct
 
 
 def made(activations, phrases, synsets=None):

@@ -9,27 +9,29 @@ import numpy as np
 import pytest
 import torch
 
-from core import edits, steps
-from core.concept_model import (
-    ConceptSettings,
-    named_support,
-    proxy_of,
-    train_concept_model,
+from core.base.errors import BadInput, Cancelled
+from core.base.values import Assignment, ConceptModel, Embeddings, Vocabulary
+from core.concepts.explanation import evidence
+from core.concepts.figures import evaluate
+from core.concepts.model import ConceptSettings, named_support, proxy_of, train_concept_model
+from core.concepts.projector import load_projector
+from core.concepts.relearning import (
+    _ridge,
+    _settled,
+    hidden_activations,
+    relearn_concept_model,
+    warm_start,
 )
-from core.edits import vocabulary as drafts
 from core.encoders import phrase_warning
-from core.errors import BadInput, Cancelled
-from core.explanation import evidence
-from core.metrics import evaluate
-from core.projector import load_projector
-from core.relearning import _ridge, _settled, hidden_activations, relearn_concept_model, warm_start
-from core.run import load_run
-from core.sample import knows
-from core.steps import refine
-from core.training import fit, predict
-from core.values import Assignment, ConceptModel, Embeddings, Vocabulary
-from core.vocabulary import VocabularySettings, generate_vocabulary
-from core.workspace import Workspace
+from core.encoders.sample.known import knows
+from core.learning.training import fit, predict
+from core.store import edits
+from core.store.edits import vocabulary as drafts
+from core.store.runs import load_run
+from core.store.workspace import Workspace
+from core.words.vocabulary import VocabularySettings, generate_vocabulary
+from core.work import steps
+from core.work.steps import refine
 
 COLD = ConceptSettings(epochs=40, least_steps=400, batch=128, hidden=128)
 K = 4

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core import run_tree
+from core.base.errors import BadInput
+from core.base.values import Assignment, ConceptModel, Embeddings, ImageSet, Vocabulary
 from core.encoders import CLIP, PHOTO, SAMPLE, usual
-from core.errors import BadInput
-from core.values import Assignment, ConceptModel, Embeddings, ImageSet, Vocabulary
-from core.workspace import Workspace
+from core.store import run_tree
+from core.store.workspace import Workspace
 
 K_MEANS = {"model": "k-means", "clusters": 2, "seed": 3, "starts": 4}
 SEED = {"seed": 7, "alpha": 0.2, "version": 1, "no_longer_known": 5}

@@ -10,11 +10,21 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops
 
-from core.errors import BadInput, NotFound
-from core.lexicon import load_lexicon
-from core.sample import CLASSES, GALLERY_SIZE, Box, Scene, draw, gallery, is_true, scene, scene_of
-from core.sample.sketch import Placing, Sketch, bounds
-from core.sample.truth import MEANINGS, meanings, taught
+from core.base.errors import BadInput, NotFound
+from core.images.sample import (
+    CLASSES,
+    GALLERY_SIZE,
+    Box,
+    Scene,
+    draw,
+    gallery,
+    is_true,
+    scene,
+    scene_of,
+)
+from core.images.sample.sketch import Placing, Sketch, bounds
+from core.images.sample.truth import MEANINGS, meanings, taught
+from core.words.lexicon import load_lexicon
 
 SCENES = [scene(2026, index) for index in range(320)]
 
@@ -221,7 +231,7 @@ def test_the_weights_are_small_and_their_config_is_plain(figures: dict, benchmar
 
 
 def test_training_pictures_are_resized_as_open_clip_resizes_them(benchmark_module) -> None:
-    from core.sample.towers import normalised
+    from core.encoders.sample.towers import normalised
 
     _, preprocess = benchmark_module.load_encoder()
     picture = draw(SCENES[0])
@@ -235,8 +245,8 @@ def test_short_token_rows_give_the_vectors_of_the_full_context(benchmark_module)
     import open_clip
     import torch
 
-    from core.sample.towers import MODEL_NAME, embed_phrases
-    from core.sample.wording import Wording
+    from core.encoders.sample.towers import MODEL_NAME, embed_phrases
+    from core.encoders.sample.wording import Wording
 
     model, _ = benchmark_module.load_encoder()
     phrases = ["car", "fire engine", "a photo of a double-decker"]
@@ -248,7 +258,7 @@ def test_short_token_rows_give_the_vectors_of_the_full_context(benchmark_module)
 
 
 def test_training_lowers_its_loss_and_the_same_seed_gives_the_same_weights(tmp_path: Path) -> None:
-    from core.sample.training import Recipe, train_sample_encoder
+    from core.encoders.sample.training import Recipe, train_sample_encoder
 
     recipe = Recipe(
         pictures=48,
@@ -281,7 +291,7 @@ def test_training_lowers_its_loss_and_the_same_seed_gives_the_same_weights(tmp_p
 
 
 def test_an_encoder_with_nowhere_to_go_is_not_trained(monkeypatch: pytest.MonkeyPatch) -> None:
-    from core.sample import training
+    from core.encoders.sample import training
 
     monkeypatch.setattr(training, "make_examples", lambda *_: pytest.fail("pictures were drawn"))
     with pytest.raises(TypeError):
@@ -293,7 +303,7 @@ def test_an_encoder_with_nowhere_to_go_is_not_trained(monkeypatch: pytest.Monkey
 def test_the_gallery_is_drawn_anew_when_any_of_its_code_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from core import gallery, sample
+    from core.images import gallery, sample
 
     folder = tmp_path / "sample"
     shutil.copytree(Path(sample.__file__).parent, folder)

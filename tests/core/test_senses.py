@@ -5,14 +5,14 @@ import sys
 
 import pytest
 
-from core.errors import UnknownName
-from core.lexicon import PLAIN, SENSE, Lexicon, load_lexicon
-from core.meanings import meanings, visible
-from core.phrases import key
-from core.plurals import singulars
-from core.senses import TOP, name, names, reading, sense_entries
-from core.steps.prepare import check_lexicon
-from core.steps.recipes import nouns
+from core.base.errors import UnknownName
+from core.words.lexicon import PLAIN, SENSE, Lexicon, load_lexicon
+from core.words.meanings import meanings, visible
+from core.words.phrases import key
+from core.words.plurals import singulars
+from core.words.senses import TOP, name, names, reading, sense_entries
+from core.work.steps.prepare import check_lexicon
+from core.work.steps.recipes import nouns
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +163,8 @@ def test_other_filters_give_the_same_nouns_as_before(lexicon: Lexicon) -> None:
 
 def test_naming_needs_neither_torch_nor_nltk() -> None:
     code = (
-        "import sys; from core.lexicon import load_lexicon; from core.senses import name;"
+        "import sys; from core.words.lexicon import load_lexicon;"
+        "from core.words.senses import name;"
         "name(load_lexicon(), 0); assert not {'torch', 'nltk'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, fields
 
 import pytest
 
-from core.cluster_models import CLUSTER_MODELS
-from core.concept_model import ConceptSettings
-from core.errors import BadInput
-from core.how_many import HowManySettings
-from core.settings import build, check_seed
-from core.vocabulary import VocabularySettings
+from core.base.errors import BadInput
+from core.base.settings import build, check_seed
+from core.clustering.cluster_count import HowManySettings
+from core.clustering.models import CLUSTER_MODELS
+from core.concepts.model import ConceptSettings
+from core.words.vocabulary import VocabularySettings
 
 KINDS = [*CLUSTER_MODELS.values(), ConceptSettings, VocabularySettings, HowManySettings]
 # Settings that may be 0, for what 0 then means: a loss is left out, or nothing of it is done.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.cluster_models.smoothed_k_means import smooth
+from core.clustering.models.smoothed_k_means import smooth
 from tests.core.conftest import unit
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from core.errors import BadInput
-from core.parts import split, telling_phrases
-from core.values import Assignment, ConceptModel, IntArray, Vocabulary
-from core.workspace import Workspace
+from core.base.errors import BadInput
+from core.base.values import Assignment, ConceptModel, IntArray, Vocabulary
+from core.clustering.splitting import split, telling_phrases
+from core.store.workspace import Workspace
 from tests.pages.made_run import Made, make_run
 
 SIZES = (5, 9, 3)
@@ -71,7 +71,7 @@ def made(tmp_path) -> Made:
 
 
 def test_the_step_saves_the_parts_of_the_images_it_was_given(made: Made) -> None:
-    from core.steps import split_cluster
+    from core.work.steps import split_cluster
 
     images = [20, 3, 11, 5, 24, 9]
     id = split_cluster(made.workspace, concept_model=made.run, images=images, parts=2)
@@ -84,7 +84,7 @@ def test_the_step_saves_the_parts_of_the_images_it_was_given(made: Made) -> None
 
 
 def test_an_image_that_the_run_does_not_have_is_refused(made: Made) -> None:
-    from core.steps import split_cluster
+    from core.work.steps import split_cluster
 
     with pytest.raises(BadInput, match="no image 99"):
         split_cluster(made.workspace, concept_model=made.run, images=[1, 99], parts=2)

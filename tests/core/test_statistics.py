@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 import torch
 
-from core import statistics as s
-from core import steps
-from core.concept_model import ConceptSettings, train_concept_model
-from core.errors import BadInput
-from core.projector import build_projector, projector_arrays
-from core.stability import stability
-from core.values import Assignment, ConceptModel, Embeddings, Stability, Vocabulary
-from core.workspace import Workspace
+from core.base.errors import BadInput
+from core.base.values import Assignment, ConceptModel, Embeddings, Stability, Vocabulary
+from core.concepts import statistics as s
+from core.concepts.model import ConceptSettings, train_concept_model
+from core.concepts.projector import build_projector, projector_arrays
+from core.concepts.stability import stability
+from core.store.workspace import Workspace
+from core.work import steps
 from tests.core.conftest import World
 
 
@@ -269,7 +269,7 @@ def test_heads_are_learnt_on_the_device_that_all_else_uses(monkeypatch: Any) -> 
     proxy = np.eye(12, 3, dtype=np.float32)
     model = ConceptModel(projector, np.ones((3, 2), np.float32), proxy, proxy)
     vectors = Embeddings("toy", np.eye(12, 4, dtype=np.float32))
-    monkeypatch.setattr("core.device.pick_device", pick)
+    monkeypatch.setattr("core.learning.device.pick_device", pick)
     stability(model, vectors, Assignment("made", np.full((12, 2), 0.5, np.float32)), heads=2)
     assert len(chosen) == 3  # for the layers below, and for each head
 

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from core import jobs, steps
+from core.base.errors import BadInput, Cancelled, UnknownName
+from core.base.values import Assignment, ConceptModel, Embeddings
+from core.clustering.agreement import acc
+from core.concepts.name_figures import name_figures
 from core.encoders import usual
-from core.errors import BadInput, Cancelled, UnknownName
-from core.metrics import acc
-from core.name_figures import name_figures
-from core.run import load_run, projection, report, runs, thumbnails
-from core.values import Assignment, ConceptModel, Embeddings
-from core.workspace import Workspace
+from core.store.runs import load_run, projection, report, runs, thumbnails
+from core.store.workspace import Workspace
+from core.work import jobs, steps
 
 
 def test_a_run_leads_from_its_id_to_all_it_was_made_from(small_run):

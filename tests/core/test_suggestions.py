@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from core.lexicon import Lexicon, load_lexicon
-from core.suggestions import (
+from core.words.lexicon import Lexicon, load_lexicon
+from core.words.suggestions import (
     hypernym_merges,
     information,
     near_duplicates,

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.edits import Edit, apply
-from core.explanation import DOUBTFUL
-from core.run import load_run
-from core.summary import LEAST, LISTED, ClusterSummary, second_best, summarise
-from core.workspace import Workspace
+from core.concepts.explanation import DOUBTFUL
+from core.output.summary import LEAST, LISTED, ClusterSummary, second_best, summarise
+from core.store.edits import Edit, apply
+from core.store.runs import load_run
+from core.store.workspace import Workspace
 from tests.pages.made_run import make_run
 
 BARNS = ClusterSummary(

@@ -1,8 +1,8 @@
 """What a terminal shows while a step runs."""
 
-from core.cli.terminal import bar
-from core.pixels.cost import Cost, of_metrics
-from core.progress import within
+from core.base.progress import within
+from core.clustering.pixels.cost import Cost, of_metrics
+from core.work.cli.terminal import bar
 
 COST = Cost(False, 32, decode=1, epoch=7, predict=1, epochs=200, images=60, memory=1, disk=1)
 

@@ -5,9 +5,9 @@ import io
 import pytest
 from PIL import Image
 
-from core.errors import BadInput
-from core.images import find_images
-from core.thumbnails import make_thumbnails
+from core.base.errors import BadInput
+from core.images.importing import find_images
+from core.images.thumbnails import make_thumbnails
 
 COLOURS = {"1": (255, 0, 0), "2": (0, 255, 0), "3": (0, 0, 255)}
 

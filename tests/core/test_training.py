@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from core.errors import BadInput, Cancelled
-from core.projector import build_projector, load_projector, projector_arrays
-from core.training import batches, fit, generator, predict, seeded
+from core.base.errors import BadInput, Cancelled
+from core.concepts.projector import build_projector, load_projector, projector_arrays
+from core.learning.training import batches, fit, generator, predict, seeded
 
 CPU = torch.device("cpu")
 

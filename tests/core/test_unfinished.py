@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import steps
-from core.errors import BadInput, Cancelled
-from core.steps import prepare
-from core.steps.unfinished import room_in
-from core.values import Embeddings, ImageSet
-from core.workspace import Workspace
+from core.base.errors import BadInput, Cancelled
+from core.base.values import Embeddings, ImageSet
+from core.store.workspace import Workspace
+from core.work import steps
+from core.work.steps import prepare
+from core.work.steps.unfinished import room_in
 
 
 class Part:
@@ -160,7 +160,7 @@ def test_after_a_kill_rows_that_were_not_counted_are_made_again(tmp_path, monkey
     killed.add(**block(9))  # half of it may be on the disk
     rows = room_in(tmp_path / "id")(**ROWS)
     assert rows.done == 2
-    monkeypatch.setattr("core.steps.unfinished.KEEP_EVERY", 0.0)
+    monkeypatch.setattr("core.work.steps.unfinished.KEEP_EVERY", 0.0)
     rows.add(**block(3, 4))
     assert room_in(tmp_path / "id")(**ROWS).done == 4
     assert rows["vectors"][:, 0].tolist() == [1, 2, 3, 4, 0]

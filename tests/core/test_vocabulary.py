@@ -5,10 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from core import vocabulary as module
-from core.errors import BadInput, Cancelled
-from core.values import Assignment, Embeddings
-from core.vocabulary import VocabularySettings, generate_vocabulary
+from core.base.errors import BadInput, Cancelled
+from core.base.values import Assignment, Embeddings
+from core.words import vocabulary as module
+from core.words.vocabulary import VocabularySettings, generate_vocabulary
 
 
 def hard(labels, k):

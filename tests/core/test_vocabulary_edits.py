@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from core import edits
-from core.edits import vocabulary as drafts
-from core.errors import BadInput
-from core.values import Vocabulary
-from core.workspace import Workspace
+from core.base.errors import BadInput
+from core.base.values import Vocabulary
+from core.store import edits
+from core.store.edits import vocabulary as drafts
+from core.store.workspace import Workspace
 
 WORDS = ("bus", "coach", "wheel", "Fur")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from core import steps
-from core.errors import UserError
-from core.values import Assignment, Embeddings, ImageSet
-from core.workspace import Workspace
+from core.base.errors import UserError
+from core.base.values import Assignment, Embeddings, ImageSet
+from core.store.workspace import Workspace
+from core.work import steps
 
 
 class Enough(Exception):
@@ -20,7 +20,7 @@ def views(drawings, monkeypatch):
         raise Enough(views)
 
     def ask(workspace, **given):
-        monkeypatch.setattr("core.steps.whole.embed", embed)
+        monkeypatch.setattr("core.work.steps.whole.embed", embed)
         with pytest.raises(Enough) as enough:
             steps.run(workspace, source=str(drawings), encoder="sample", **given)
         return enough.value.args[0]

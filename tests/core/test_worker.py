@@ -4,8 +4,9 @@ import os
 
 import pytest
 
-from core import jobs, processes, steps, worker
-from core.workspace import Workspace
+from core.base import processes
+from core.store.workspace import Workspace
+from core.work import jobs, steps, worker
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import workspace as migrations
-from core.errors import BadInput, NotFound
-from core.values import ConceptModel, Embeddings, ImageSet, Reject, Vocabulary
-from core.workspace import Workspace, recipe_id
+from core.base.errors import BadInput, NotFound
+from core.base.values import ConceptModel, Embeddings, ImageSet, Reject, Vocabulary
+from core.store import workspace as migrations
+from core.store.workspace import Workspace, recipe_id
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_many_writers_of_one_recipe_agree(workspace):
 
 
 def test_two_processes_open_a_new_workspace_at_once(tmp_path):
-    code = f"from core.workspace import Workspace; Workspace({str(tmp_path / 'w')!r})"
+    code = f"from core.store.workspace import Workspace; Workspace({str(tmp_path / 'w')!r})"
     root = Path(__file__).parents[2]
     both = [subprocess.Popen([sys.executable, "-c", code], cwd=root) for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]

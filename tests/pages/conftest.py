@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.workspace import Workspace
+from core.store.workspace import Workspace
 from tests.pages.made_run import Made, make_run
 
 
@@ -12,7 +12,7 @@ from tests.pages.made_run import Made, make_run
 def empty_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A workspace with nothing in it; the pages start no worker."""
     monkeypatch.setenv("WHYCLUSTER_WORKSPACE", str(tmp_path / "workspace"))
-    monkeypatch.setattr("core.worker.ensure_worker", lambda workspace: "none")
+    monkeypatch.setattr("core.work.worker.ensure_worker", lambda workspace: "none")
     monkeypatch.setattr("pages.shared.job_panel.ensure_worker", lambda workspace: "none")
     return Workspace(tmp_path / "workspace")
 

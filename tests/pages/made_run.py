@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from core.metrics import evaluate
-from core.values import (
+from core.base.values import (
     Assignment,
     ConceptModel,
     Embeddings,
@@ -20,7 +19,8 @@ from core.values import (
     Thumbnails,
     Vocabulary,
 )
-from core.workspace import Workspace
+from core.concepts.figures import evaluate
+from core.store.workspace import Workspace
 
 CLASSES = ("car", "cat", "fish", "house")
 PER_CLASS = 4  # phrases

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from core.metrics import evaluate
-from core.run import load_run
-from core.values import ConceptModel, Report, Vocabulary
+from core.base.values import ConceptModel, Report, Vocabulary
+from core.concepts.figures import evaluate
+from core.store.runs import load_run
 from tests.pages.made_run import Made
 
 MOVED = (20, 21, 22)  # images of the second cluster, which go to the third

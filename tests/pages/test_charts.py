@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core import charts
+from core.output import charts
 
 EVIL = "<b>bold</b> & <img src=x>"
 

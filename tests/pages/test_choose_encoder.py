@@ -10,11 +10,11 @@ from huggingface_hub import constants
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from core import jobs
+from core.base.values import Embeddings
 from core.encoders import CLIP, PHOTO, SAMPLE, usual
-from core.run import load_run
-from core.values import Embeddings
-from core.workspace import Workspace
+from core.store.runs import load_run
+from core.store.workspace import Workspace
+from core.work import jobs
 from tests.core.test_presence import ADDRESS, fill
 from tests.pages.made_run import Made, make_run
 from tests.pages.test_pages import open_page, problems

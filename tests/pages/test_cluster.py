@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import edits, jobs
-from core.charts import intervals
-from core.export import edited
-from core.run import load_run
-from core.statistics import contrast
-from core.summary import summarise
-from core.values import ConceptModel, Stability
-from core.workspace import Workspace
+from core.base.values import ConceptModel, Stability
+from core.concepts.statistics import contrast
+from core.output.charts import intervals
+from core.output.export import edited
+from core.output.summary import summarise
+from core.store import edits
+from core.store.runs import load_run
+from core.store.workspace import Workspace
+from core.work import jobs
 from pages.shared import data, state
 from pages.shared.clusters import members, phrase_statistics, stability
 from pages.shared.vocabulary import draft

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import jobs
-from core.assignment_table import Table, read_assignment
-from core.charts.curves import cluster_counts
-from core.cluster_models import CLUSTER_MODELS, needs_pixels
+from core.base.values import ClusterCounts, Embeddings, ImageSet, Projection, Report
+from core.clustering.cluster_count import suggest
+from core.clustering.imported import Table, read_assignment
+from core.clustering.models import CLUSTER_MODELS, needs_pixels
 from core.encoders import CLIP, usual
-from core.how_many import suggest
-from core.values import ClusterCounts, Embeddings, ImageSet, Projection, Report
+from core.output.charts.curves import cluster_counts
+from core.work import jobs
 from pages.shared.clustering import methods
 from pages.shared.clustering.counts import by_number
 from tests.pages.made_run import Made

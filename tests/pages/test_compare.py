@@ -7,10 +7,11 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import edits, jobs
-from core.charts.flow import flow
-from core.comparison import Flow
-from core.run import load_run
+from core.concepts.comparison import Flow
+from core.output.charts.flow import flow
+from core.store import edits
+from core.store.runs import load_run
+from core.work import jobs
 from tests.pages.made_run import EVIL_PHRASE, Made
 from tests.pages.relearnt import relearn
 from tests.pages.test_pages import open_page, problems

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import edits, jobs
-from core.export import CLUSTER_COLUMNS, LABEL_COLUMNS, clusters_csv
-from core.run import load_run
+from core.output.export import CLUSTER_COLUMNS, LABEL_COLUMNS, clusters_csv
+from core.store import edits
+from core.store.runs import load_run
+from core.work import jobs
 from tests.pages.made_run import Made
 from tests.pages.test_pages import EVERYTHING, open_page, problems
 
@@ -122,7 +123,7 @@ def test_a_cluster_chosen_on_the_map_page_can_be_taken_away(made: Made) -> None:
 
 
 def test_the_preview_is_the_start_of_the_file(made: Made) -> None:
-    from core.export import labels_csv
+    from core.output.export import labels_csv
 
     shown = open_page("report", "export").dataframe[0].value
     run = load_run(made.workspace, made.run)

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import jobs
+from core.base.values import Patches
 from core.encoders.names import parse
-from core.steps.looking import STEP, VERSION
-from core.steps.recipes import encoder_recipe
-from core.values import Patches
-from core.workspace import Workspace
+from core.store.workspace import Workspace
+from core.work import jobs
+from core.work.steps.looking import STEP, VERSION
+from core.work.steps.recipes import encoder_recipe
 from pages.shared.image import heat
 from tests.pages.made_run import EVIL_PHRASE, Made, make_run
 
@@ -57,7 +57,7 @@ def look(made: Made, image: int, vectors: np.ndarray | None = None) -> None:
 
 
 def made_vocabulary(made: Made) -> np.ndarray:
-    from core.run import load_run
+    from core.store.runs import load_run
 
     return np.asarray(load_run(made.workspace, made.run).vocabulary.vectors)
 

@@ -5,9 +5,9 @@ from unittest.mock import Mock
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import edits
 from core.encoders import DEFAULT_ENCODER, usual
-from core.run import load_run
+from core.store import edits
+from core.store.runs import load_run
 from tests.pages.made_run import EVIL_PHRASE, Made
 from tests.pages.relearnt import relearn
 from tests.pages.test_pages import open_page, problems
@@ -68,7 +68,7 @@ def test_the_log_is_read_once_until_something_is_edited(
 ) -> None:
     edits.record(made.workspace, scope, "skip", images=[1])
     read = Mock(side_effect=edits.log)
-    monkeypatch.setattr("core.edits.log", read)
+    monkeypatch.setattr("core.store.edits.log", read)
     at = history().run()
     assert "Skipped 1 image" in log(at) and read.call_count == 1
     edits.record(made.workspace, scope, "accept", images=[2])

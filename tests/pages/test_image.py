@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import counterfactual, edits
-from core.run import Run, load_run
+from core.concepts import counterfactual
+from core.concepts.run import Run
+from core.store import edits
+from core.store.runs import load_run
 from pages.shared import menu
 from tests.pages.made_run import EVIL_PHRASE, Made
 

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from core.workspace import Workspace
+from core.store.workspace import Workspace
 from tests.pages.made_run import make_run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -12,8 +12,8 @@ HEAVY = ("torch", "torchvision", "open_clip", "umap", "sklearn", "nltk")
 OPEN_ALL = f"""
 import sys
 from streamlit.testing.v1 import AppTest
-import core.worker
-core.worker.ensure_worker = lambda workspace: "none"
+import core.work.worker
+core.work.worker.ensure_worker = lambda workspace: "none"
 from pages.shared.menu import SECTIONS
 at = AppTest.from_file({str(ROOT / "pages/shared/frame.py")!r}, default_timeout=60).run()
 for section, names in SECTIONS.items():

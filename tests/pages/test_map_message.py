@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 
-from core.map_message import NONE, MapPoints, inside, pack, quantise
+from core.output.map_message import NONE, MapPoints, inside, pack, quantise
 
 SQUARE = [[0, 0], [2, 0], [2, 2], [0, 2]]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.errors import BadInput
+from core.base.errors import BadInput
 from pages.shared import meanings
 from tests.nouns import nouns, zipped
 from tests.pages.made_run import EVIL_PHRASE, Made
@@ -94,7 +94,7 @@ def test_switches_of_concepts_have_them(made: Made) -> None:
 
 @pytest.mark.usefixtures("told")
 def test_the_cards_have_them(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    from core.run import load_run
+    from core.store.runs import load_run
     from pages.shared import pictures
 
     run = load_run(made.workspace, made.run)
@@ -108,7 +108,7 @@ def test_a_download_that_fails_says_so_on_the_page(
     def fail() -> None:
         raise BadInput("no network")
 
-    monkeypatch.setattr("core.glosses.download", fail)
+    monkeypatch.setattr("core.words.glosses.download", fail)
     at = open_page("refine", "vocabulary")
     at.button(key="fetch").click().run()
     assert [error.value for error in at.error] == ["no network"]
@@ -119,7 +119,8 @@ def test_once_they_are_fetched_they_are_shown(
     made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fetched = nouns(MADE)
-    monkeypatch.setattr("core.glosses.download", lambda: zipped(tmp_path / "nltk_data", fetched))
+    corpus = tmp_path / "nltk_data"
+    monkeypatch.setattr("core.words.glosses.download", lambda: zipped(corpus, fetched))
     at = open_page("refine", "vocabulary", phrase="road")
     at.button(key="fetch").click().run()
     assert problems(at) == []

@@ -10,14 +10,15 @@ from unittest.mock import Mock
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import edits, jobs
-from core.export import edited
-from core.phrase_figures import phrase_figures
-from core.run import load_run
-from core.summary import summarise
-from core.units import count, percent
-from core.values import ImageSet, Projection, Thumbnails
-from core.workspace import Workspace
+from core.base.units import count, percent
+from core.base.values import ImageSet, Projection, Thumbnails
+from core.concepts.phrase_figures import phrase_figures
+from core.output.export import edited
+from core.output.summary import summarise
+from core.store import edits
+from core.store.runs import load_run
+from core.store.workspace import Workspace
+from core.work import jobs
 from pages.shared import state
 from pages.shared.menu import SECTIONS
 from tests.pages.made_run import EVIL_PHRASE, Made, make_run

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import edits
-from core.run import Run, load_run
+from core.concepts.run import Run
+from core.store import edits
+from core.store.runs import load_run
 from pages.shared import menu, state
 from pages.shared import trail as trails
 from tests.pages.made_run import Made, make_run

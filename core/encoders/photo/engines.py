@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.disk import write_whole
-from core.encoders.photo.tower import SHA256, Tower
-from core.parallel import cores
-from core.values import FloatArray
+from ...base.disk import write_whole
+from ...base.parallel import cores
+from ...base.values import FloatArray
+from .tower import SHA256, Tower
 
 Engine = Callable[[Tensor], FloatArray]  # pixels (b, 3, s, s) from 0 to 1 to features (b, 1280)
 TOLERANCE = 1e-4  # the most that a feature may differ from torch's

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from core.errors import WeightsUnavailable
-from core.lexicon import Lexicon, load_lexicon
-from core.meanings import visible
-from core.values import IntArray
+from ...base.errors import WeightsUnavailable
+from ...base.values import IntArray
+from ...words.lexicon import Lexicon, load_lexicon
+from ...words.meanings import visible
 
 CLASSES = 1000
 WIDEST = 200  # classes below a noun; one with more ("artifact", "mammal") says too little

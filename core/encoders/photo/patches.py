@@ -17,10 +17,10 @@ import torch
 from PIL import Image
 from torch.nn import functional
 
-from core.encoders import Encoder
-from core.encoders.photo.encoder import SAYS, PhotoEncoder
-from core.errors import UnknownName
-from core.values import FloatArray, Patches
+from ...base.errors import UnknownName
+from ...base.values import FloatArray, Patches
+from .. import Encoder
+from .encoder import SAYS, PhotoEncoder
 
 DEFAULT_VARIANT = "share"
 FINER = 3  # times the encoder's own size: a picture alone can be looked at more closely

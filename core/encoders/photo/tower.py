@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from core.encoders.photo import PACKAGE, weights_file
-from core.errors import WeightsUnavailable
+from ...base.errors import WeightsUnavailable
+from . import PACKAGE, weights_file
 
 ARCHITECTURE = "tf_efficientnet_lite2"  # timm's name of the network
 SHA256 = "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d"

@@ -7,20 +7,20 @@ from typing import Any
 
 import streamlit as st
 
-from core import cost, jobs
-from core.cluster_models import CLUSTER_MODELS, needs_pixels, needs_views
-from core.cost import Past
+from core.base.errors import UserError
+from core.base.record import Record
+from core.base.settings import build
+from core.base.units import duration, size
+from core.base.values import Embeddings, Projection, Report
+from core.clustering.models import CLUSTER_MODELS, needs_pixels, needs_views
+from core.clustering.pixels.cost import of_metrics
 from core.encoders import usual
-from core.errors import UserError
-from core.pixels.cost import of_metrics
-from core.settings import build
-from core.steps.prepare import views_of_run
-from core.steps.recipes import encoder_recipe
-from core.steps.whole import run as run_step
-from core.units import duration, size
-from core.values import Embeddings, Projection, Report
-from core.vocabulary import VocabularySettings
-from core.workspace import Record
+from core.words.vocabulary import VocabularySettings
+from core.work import cost, jobs
+from core.work.cost import Past
+from core.work.steps.prepare import views_of_run
+from core.work.steps.recipes import encoder_recipe
+from core.work.steps.whole import run as run_step
 from pages.shared import data, job_panel, state
 from pages.shared.clustering import methods
 from pages.shared.clustering.settings import Choice

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core import jobs
-from core.charts.curves import CURVES, cluster_counts
-from core.how_many import suggest
-from core.values import ClusterCounts, Embeddings
-from core.workspace import Record
+from core.base.record import Record
+from core.base.values import ClusterCounts, Embeddings
+from core.clustering.cluster_count import suggest
+from core.output.charts.curves import CURVES, cluster_counts
+from core.work import jobs
 from pages.shared import job_panel, state, widgets
 
 STEP = "suggest_clusters"

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.encoders.presence import misfit
-from core.worth import MISFITS
+from core.output.worth import MISFITS
 from pages.shared import encoders, state
 from pages.shared.clustering.settings import OTHER, start_with
 

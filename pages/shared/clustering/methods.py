@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.cluster_models import CLUSTER_MODELS, needs_nouns, needs_pixels
+from core.clustering.models import CLUSTER_MODELS, needs_nouns, needs_pixels
 from pages.shared import state
 
 TABLE = "table"  # in place of a cluster model's name: a clustering made elsewhere

@@ -10,13 +10,13 @@ from typing import Any
 
 import streamlit as st
 
-from core import run as core_run
-from core.cluster_models import CLUSTER_MODELS
-from core.concept_model import ConceptSettings
+from core.base.settings import Bounds, OneOf, bounds_of
+from core.clustering.models import CLUSTER_MODELS
+from core.concepts.model import ConceptSettings
 from core.encoders import usual
-from core.run_tree import recipe
-from core.settings import Bounds, OneOf, bounds_of
-from core.vocabulary import VocabularySettings
+from core.store import runs as stored
+from core.store.run_tree import recipe
+from core.words.vocabulary import VocabularySettings
 from pages.shared import data, encoders, state
 from pages.shared.clustering import methods
 
@@ -151,7 +151,7 @@ def start_with(key: str, value: Any) -> str:
 def copy_settings() -> None:
     """Fill the form with the settings of the run that the link names, once."""
     run = st.query_params.pop(LIKE, None)
-    if run is None or run not in {record.id for record in core_run.runs(state.workspace())}:
+    if run is None or run not in {record.id for record in stored.runs(state.workspace())}:
         return
     like = recipe(state.workspace(), run)
     source = str(state.workspace().record(like.images).settings["source"])

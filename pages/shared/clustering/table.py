@@ -4,10 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from core import charts
-from core.assignment_table import Table, read_assignment
-from core.errors import UserError
-from core.values import ImageSet
+from core.base.errors import UserError
+from core.base.values import ImageSet
+from core.clustering.imported import Table, read_assignment
+from core.output import charts
 from pages.shared import state, uploads, widgets
 
 SHOWN = 8  # clusters with their sizes

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.edits import Edited
-from core.map_message import MapPoints, pack
-from core.run import Run
-from core.values import Projection
+from core.base.values import Projection
+from core.concepts.run import Run
+from core.output.map_message import MapPoints, pack
+from core.store.edits import Edited
 from pages.shared import data, pictures, state, trail
 
 DECIMALS = 4  # of a lasso's corners, which travel in links

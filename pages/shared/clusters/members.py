@@ -4,8 +4,8 @@ import math
 
 import streamlit as st
 
-from core.run import Run
-from core.summary import second_best
+from core.concepts.run import Run
+from core.output.summary import second_best
 from pages.shared import data, pictures, trail
 
 PICTURES = 36

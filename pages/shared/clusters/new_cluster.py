@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from core.run import Run
-from core.units import count
+from core.base.units import count
+from core.concepts.run import Run
 from pages.shared import data, history, menus
 from pages.shared.clusters import cluster_names
 

@@ -6,14 +6,15 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core import edits, statistics
-from core.charts import intervals
-from core.glosses import available, glosses
-from core.reasons import Reason, reasons
-from core.run import Run
-from core.statistics import Mask, PhraseStatistics
-from core.units import count
-from core.values import IntArray
+from core.base.units import count
+from core.base.values import IntArray
+from core.concepts import statistics
+from core.concepts.reasons import Reason, reasons
+from core.concepts.run import Run
+from core.concepts.statistics import Mask, PhraseStatistics
+from core.output.charts import intervals
+from core.store import edits
+from core.words.glosses import available, glosses
 from pages.shared import data, menu, state, widgets
 from pages.shared.vocabulary import draft, relearn
 

@@ -6,12 +6,13 @@ The dialog is open while the session says so, so that a rerun of the page does n
 import numpy as np
 import streamlit as st
 
-from core import jobs, parts
-from core.jobs import Job
-from core.run import Run
-from core.units import count
-from core.values import Assignment, IntArray
-from core.worker import ensure_worker
+from core.base.units import count
+from core.base.values import Assignment, IntArray
+from core.clustering import splitting
+from core.concepts.run import Run
+from core.work import jobs
+from core.work.jobs import Job
+from core.work.worker import ensure_worker
 from pages.shared import data, history, pictures, state
 from pages.shared.clusters import cluster_names
 
@@ -101,7 +102,7 @@ def members(job: Job) -> list[IntArray]:
 
 def _parts(found: Run, cluster: int, groups: list[IntArray]) -> None:
     """Each part with its name to be, its size, what tells it from the others, and pictures."""
-    phrases = parts.telling_phrases(found.model, found.vocabulary, groups)
+    phrases = splitting.telling_phrases(found.model, found.vocabulary, groups)
     for part, name in enumerate(proposed(found, cluster, phrases)):
         left, right = st.columns([2, 5], gap="medium")
         with left:

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core import jobs
-from core.run import Run
-from core.units import percent
-from core.values import IntArray, Stability
+from core.base.units import percent
+from core.base.values import IntArray, Stability
+from core.concepts.run import Run
+from core.work import jobs
 from pages.shared import job_panel, state
 
 # Hennig's marks for a mean Jaccard similarity: from which share on, what to say, its colour

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.run import Run
-from core.units import percent
+from core.base.units import percent
+from core.concepts.run import Run
 from pages.shared import data, history, menu, menus, state, widgets
 from pages.shared.clusters import cluster_names, splitting
 

@@ -10,14 +10,15 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from core import concept_maps, jobs
-from core.errors import UserError
-from core.jobs import Job
-from core.run import Run
-from core.steps.looking import find_patches
-from core.units import percent
-from core.values import Patches
-from core.worker import ensure_worker
+from core.base.errors import UserError
+from core.base.units import percent
+from core.base.values import Patches
+from core.concepts import localisation
+from core.concepts.run import Run
+from core.work import jobs
+from core.work.jobs import Job
+from core.work.steps.looking import find_patches
+from core.work.worker import ensure_worker
 from pages.shared import data, state
 
 WHERE = "where"  # key of the phrase, in the session and in the URL
@@ -27,7 +28,7 @@ TALL = 340  # pixels, the most that the picture takes
 NO_MAP = "There is no map"  # how core.encoders.patches says that an encoder has none
 LINE = "font-size:13px;line-height:20px;height:20px;white-space:nowrap;overflow:hidden"
 RAMP = "linear-gradient(90deg, {}00, {})".format(
-    *("#" + "".join(f"{v:02x}" for v in c) for c in (concept_maps.PALE, concept_maps.DEEP))
+    *("#" + "".join(f"{v:02x}" for v in c) for c in (localisation.PALE, localisation.DEEP))
 )
 
 
@@ -145,13 +146,13 @@ def _choose(found: Run, image: int, phrases: Sequence[str]) -> str | None:
 def _heat(found: Run, patches: Patches, phrase: str, opacity: float) -> Heat:
     texts = np.asarray(found.vocabulary.vectors)
     column = found.vocabulary.phrases.index(phrase)
-    values = concept_maps.concept_map(patches.vectors, texts, column)
-    full = concept_maps.highest(patches.vectors, texts)
+    values = localisation.concept_map(patches.vectors, texts, column)
+    full = localisation.highest(patches.vectors, texts)
     x0, y0, x1, y1 = patches.covers
     return Heat(
-        png=concept_maps.overlay(values, float(values.max())),
+        png=localisation.overlay(values, float(values.max())),
         box=(x0, y0, x1 - x0, y1 - y0),
-        spot=concept_maps.maximum(values, patches) if values.max() > 0 else None,
+        spot=localisation.maximum(values, patches) if values.max() > 0 else None,
         opacity=opacity,
         strength=max(float(values.max()) / full, 0.0) if full > 0 else 0.0,
     )

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from core import counterfactual
-from core.counterfactual import AS_IT_IS, DOUBLED, OFF, Numbers, Parts, Removal
-from core.run import Run
+from core.concepts import counterfactual
+from core.concepts.counterfactual import AS_IT_IS, DOUBLED, OFF, Numbers, Parts, Removal
+from core.concepts.run import Run
 from pages.shared import meanings, state, widgets
 
 SHOWN = 10  # phrases with a switch

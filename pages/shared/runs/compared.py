@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core import comparison, explanation
-from core import run as core_run
-from core.comparison import Comparison, PhraseChange
-from core.run import Run
+from core.concepts import comparison, explanation
+from core.concepts.comparison import Comparison, PhraseChange
+from core.concepts.run import Run
+from core.store import runs as stored
 from pages.shared import data, state
 
 
@@ -29,7 +29,7 @@ def same_clusters(before: Run, after: Run) -> bool:
 
 def others(found: Run) -> list[str]:
     """Ids of the other runs on the same images: the one it started from, then newest first."""
-    records = core_run.runs(state.workspace())
+    records = stored.runs(state.workspace())
     same = [r.id for r in records if r.id != found.id and images(r.id) == found.ids["images"]]
     parent = found.record.parents.get("start")
     return sorted(same, key=lambda id: id != parent)

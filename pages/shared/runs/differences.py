@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core import comparison
-from core.comparison import Comparison, Difference, Weight
-from core.metrics import METRICS
-from core.run import Run
+from core.concepts import comparison
+from core.concepts.comparison import Comparison, Difference, Weight
+from core.concepts.figures import METRICS
+from core.concepts.run import Run
 from pages.shared import data, job_panel, meanings, state, tables
 from pages.shared.runs import compared
 

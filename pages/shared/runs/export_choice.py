@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.explanation import DOUBTFUL
-from core.export import choose
-from core.run import Run
-from core.values import IntArray
+from core.base.values import IntArray
+from core.concepts.explanation import DOUBTFUL
+from core.concepts.run import Run
+from core.output.export import choose
 from pages.shared import data, state, trail, widgets
 from pages.shared.clusters import map_view
 

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core import jobs, run_tree
-from core.cluster_models import CLUSTER_MODELS
+from core.base.errors import BadInput
+from core.clustering.models import CLUSTER_MODELS
 from core.encoders.presence import misfit
-from core.errors import BadInput
+from core.store import run_tree
+from core.work import jobs
 from pages.shared import encoders, job_panel, state
 
 HELP = "Images, number of clusters, seed and settings stay as they are."

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.comparison import Comparison
-from core.map_message import inside
-from core.run import Run
-from core.twin_message import Side, colours, pack
-from core.values import IntArray, Projection
+from core.base.values import IntArray, Projection
+from core.concepts.comparison import Comparison
+from core.concepts.run import Run
+from core.output.linked_message import Side, colours, pack
+from core.output.map_message import inside
 from pages.shared import data, pictures, state
 from pages.shared.runs import compared
 

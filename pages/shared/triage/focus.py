@@ -4,10 +4,10 @@ import html
 
 import streamlit as st
 
-from core import charts
-from core.edits import Edited
-from core.run import Run
-from core.units import percent
+from core.base.units import percent
+from core.concepts.run import Run
+from core.output import charts
+from core.store.edits import Edited
 from pages.shared import data, meanings, menu, pictures, state, widgets
 from pages.shared import trail as trails
 from pages.shared.clusters import verbs

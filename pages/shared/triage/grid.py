@@ -4,9 +4,9 @@ from collections import Counter
 
 import streamlit as st
 
-from core.edits import Edited
-from core.run import Run
-from core.units import percent
+from core.base.units import percent
+from core.concepts.run import Run
+from core.store.edits import Edited
 from pages.shared import data, pictures, state, widgets
 from pages.shared.clusters import verbs
 from pages.shared.triage import queue as triage_queue

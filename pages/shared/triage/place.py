@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.edits import Edited
-from core.run import Run
+from core.concepts.run import Run
+from core.store.edits import Edited
 from pages.shared import history, state
 from pages.shared.clusters import verbs
 from pages.shared.triage.queue import Queue

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.edits import Edited
-from core.explanation import DOUBTFUL, objections
-from core.run import Run
-from core.values import UNKNOWN, IntArray
+from core.base.values import UNKNOWN, IntArray
+from core.concepts.explanation import DOUBTFUL, objections
+from core.concepts.run import Run
+from core.store.edits import Edited
 from pages.shared import data, state
 
 QUEUES = {"wrong": "Mis-clustered", "doubtful": "Doubtful", "all": "All, by doubt"}
@@ -52,7 +52,7 @@ def queue(found: Run, kind: str, cluster: int | None, decided: str = "no") -> Qu
 @st.cache_data(max_entries=8, show_spinner=False)
 def _classes(folder: str, run: str) -> IntArray:
     """The class that each of the model's clusters is matched to, (k,), -1 for none."""
-    from core.metrics import match
+    from core.clustering.agreement import match
 
     found = data.load(folder, run)
     if not found.images.has_labels:

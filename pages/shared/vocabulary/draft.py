@@ -1,18 +1,18 @@
 """The draft of a run: the edits of its vocabulary that are not learnt yet, on disk from the first.
 
-An edit is recorded only when it can be (core.edits.vocabulary.check); else `refused` says why.
+An edit is recorded only when it can be (store.edits.vocabulary.check); else `refused` says why.
 """
 
 from typing import Any
 
 import streamlit as st
 
-from core import edits
-from core.edits import vocabulary
-from core.errors import BadInput
-from core.run import Run
-from core.steps import refine
-from core.values import Vocabulary
+from core.base.errors import BadInput
+from core.base.values import Vocabulary
+from core.concepts.run import Run
+from core.store import edits
+from core.store.edits import vocabulary
+from core.work.steps import refine
 from pages.shared import data, history, state
 
 REFUSED = "vocabulary_refused"  # why the last edit could not be

@@ -5,11 +5,11 @@ import gc
 import numpy as np
 import streamlit as st
 
-from core import suggestions
-from core.lexicon import Lexicon, load_lexicon
-from core.run import Run
-from core.suggestions import Merge
-from core.units import count
+from core.base.units import count
+from core.concepts.run import Run
+from core.words import suggestions
+from core.words.lexicon import Lexicon, load_lexicon
+from core.words.suggestions import Merge
 from pages.shared import data, meanings, pictures, state, trail, widgets
 from pages.shared.vocabulary import draft, phrases
 from pages.shared.vocabulary.phrases import Table

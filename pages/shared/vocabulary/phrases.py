@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core import edits
-from core.edits import vocabulary
-from core.edits.phrases import key
-from core.edits.vocabulary import Row
-from core.glosses import available, glosses
-from core.run import Run
-from core.values import FloatArray, IntArray
+from core.base.values import FloatArray, IntArray
+from core.concepts.run import Run
+from core.store import edits
+from core.store.edits import vocabulary
+from core.store.edits.phrases import key
+from core.store.edits.vocabulary import Row
+from core.words.glosses import available, glosses
 from pages.shared import data, state
 from pages.shared.vocabulary import draft
 
@@ -34,7 +34,7 @@ class Table:
     counts: IntArray  # images near the centre of a cluster that named it
     weights: FloatArray  # largest weight in the head, nan for what is not learnt yet
     fires: FloatArray  # images in which it is active, nan for what is not learnt yet
-    banned: frozenset[str]  # core.edits.phrases.key of what no run made from now on may have
+    banned: frozenset[str]  # core.store.edits.phrases.key of what no run made from now on may have
 
     def is_banned(self, row: Row) -> bool:
         """Whether no run made from now on may have the phrase, though this one may."""

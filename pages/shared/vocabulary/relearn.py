@@ -7,10 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from core import charts, edits, jobs
-from core.jobs import Job
-from core.run import Run
-from core.units import count
+from core.base.units import count
+from core.concepts.run import Run
+from core.output import charts
+from core.store import edits
+from core.work import jobs
+from core.work.jobs import Job
 from pages.shared import history, job_panel, menus, state, widgets
 from pages.shared.vocabulary import draft, relearnt
 

@@ -4,8 +4,8 @@ from typing import Literal
 
 import streamlit as st
 
-from core.run import Run
-from core.units import count
+from core.base.units import count
+from core.concepts.run import Run
 from pages.shared import data, history, menu, state
 from pages.shared.runs import compared
 from pages.shared.vocabulary import draft

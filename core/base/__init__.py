@@ -1,0 +1,1 @@
+"""What everything stands on, without torch: values, errors, progress, settings, disk, processes."""

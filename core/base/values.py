@@ -1,0 +1,185 @@
+"""The values that flow through the engine. They never change; a change is a new value.
+
+Shapes: n images, d dimensions of an embedding, k clusters, m concepts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.int64]
+ByteArray = NDArray[np.uint8]
+UNKNOWN = -1
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A file that could not become part of an image set, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class ImageSet:
+    """Images on disk in a fixed order; labels are for evaluation only, never for training."""
+
+    root: str  # folder that the file names are relative to
+    files: tuple[str, ...]  # n POSIX paths relative to root
+    labels: IntArray  # (n,) index into class_names, -1 unknown
+    class_names: tuple[str, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    source: str = "folder"  # sample, folder, zip or table
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    @property
+    def has_labels(self) -> bool:
+        return bool(np.any(np.asarray(self.labels) >= 0))
+
+    def main_class(self, images: IntArray) -> tuple[str, float] | None:
+        """The most frequent class of some images, and its share of those that have one."""
+        labels = np.asarray(self.labels)[images]
+        known = labels[labels >= 0]
+        if not len(known):
+            return None
+        counts = np.bincount(known)
+        return self.class_names[int(counts.argmax())], float(counts.max() / len(known))
+
+
+@dataclass(frozen=True, eq=False)
+class Thumbnails:
+    """One small JPEG per image, end to end in one array."""
+
+    data: ByteArray  # all JPEG files joined
+    offsets: IntArray  # (n + 1,)
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def jpeg(self, image: int) -> bytes:
+        return bytes(self.data[self.offsets[image] : self.offsets[image + 1]])
+
+
+@dataclass(frozen=True, eq=False)
+class Embeddings:
+    """Unit vectors of images, or of the nouns of the lexicon, by one encoder."""
+
+    encoder: str
+    vectors: FloatArray  # (n, d) unit rows
+    views: NDArray[np.floating] | None = None  # (n, a, d) a augmented views of each, float16
+    familiarity: FloatArray | None = None  # (n,) 0 to 1, how far the encoder knows what it sees
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """How likely each image belongs to each cluster, by one cluster model."""
+
+    model: str
+    probabilities: FloatArray  # (n, k) rows sum to 1
+
+    @property
+    def labels(self) -> IntArray:
+        return np.asarray(self.probabilities).argmax(axis=1)
+
+    @property
+    def k(self) -> int:
+        return int(self.probabilities.shape[1])
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The concepts of one image set: noun phrases, where they come from, and their text vectors."""
+
+    encoder: str
+    phrases: tuple[str, ...]  # m
+    counts: (
+        IntArray  # (m, k) images near the centre of cluster c that named the phrase; 0 = not its
+    )
+    synsets: IntArray  # (m,) WordNet offset of the phrase's first sense, -1 unknown
+    vectors: FloatArray  # (m, d) unit rows
+    per_cluster: int = 20  # V; an image keeps its V/2 strongest concepts in the proxy
+    origins: tuple[str, ...] = ()  # m of generated, added, merged; () when all were generated
+
+    def __len__(self) -> int:
+        return len(self.phrases)
+
+
+@dataclass(frozen=True, eq=False)
+class ConceptModel:
+    """The trained concept layer and its sparse non-negative head; score = activations @ head."""
+
+    projector: Mapping[str, FloatArray]  # named weights of the concept layer, to go on training
+    head: FloatArray  # (m, k) >= 0
+    activations: FloatArray  # (n, m) >= 0, of the images it was trained on
+    proxy: FloatArray  # (n, m) sparsified similarities that the activations were aligned with
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def scores(self) -> FloatArray:
+        """Score of every image in every cluster, (n, k)."""
+        return np.asarray(self.activations) @ np.asarray(self.head)
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """Why one image has its score in one cluster: contributions (m,) that sum to the score."""
+
+    image: int
+    cluster: int
+    contributions: FloatArray  # (m,)
+
+    @property
+    def score(self) -> float:
+        return float(self.contributions.sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """Positions of the images in the plane."""
+
+    method: str
+    positions: FloatArray  # (n, 2)
+    trustworthiness: float  # 0 to 1, neighbours on the map that are neighbours indeed
+
+
+@dataclass(frozen=True, eq=False)
+class Stability:
+    """How much of its company every image keeps when the concepts are learnt with other seeds."""
+
+    images: FloatArray  # (n,) 0 to 1, see core.concepts.statistics.keep_company
+    clusters: FloatArray  # (k,) mean over the images of each cluster, nan when it has none
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Patches:
+    """Vectors of the patches of one image, in the space of the texts of its encoder."""
+
+    encoder: str
+    variant: str  # how they were asked, see core.encoders.patches
+    vectors: FloatArray  # (h, w, d) the first row at the top
+    size: tuple[int, int]  # of the picture, width and height in pixels
+    covers: tuple[float, float, float, float]  # x0, y0, x1, y1: the grid in units of the picture
+
+
+@dataclass(frozen=True, eq=False)
+class ClusterCounts:
+    """What speaks for each number of clusters; all arrays of one length."""
+
+    clusters: IntArray  # 2, 3, ...
+    coding_length: FloatArray  # bits an image takes to code: least is best
+    silhouette: FloatArray  # -1 to 1, how much nearer an image is to its own cluster: most is best
+    eigengap: FloatArray  # step between two eigenvalues of the neighbour graph: most is best
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """Figures that say how good a concept model is; keys as in core.concepts.figures."""
+
+    metrics: Mapping[str, float]

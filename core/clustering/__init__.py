@@ -1,0 +1,1 @@
+"""Who belongs together: cluster models, the number of clusters, how far clusters agree."""

@@ -1,0 +1,187 @@
+"""What TAC and DXMC share: an image head and a text head that teach each other clusters."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+import numpy as np
+
+from ...base.checks import check_clusters, check_embeddings
+from ...base.progress import Progress, ignore, within
+from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Seed, Weight
+from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
+from .neighbours import nearest
+from .nouns import check_nouns, counterparts, discriminative_nouns, retrieval_temperature
+from .scan import one_of
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from .cross_modal_heads import TwoHeads
+
+MANY = 100  # clusters from which on the papers' settings for large sets apply
+
+
+@dataclass(frozen=True)
+class CrossModal:
+    """Each image gets a counterpart made of the nouns it retrieves; two heads predict from either.
+
+    Each head must agree with what the other predicts for a random neighbour. TAC and DXMC are this
+    with other weights.
+    """
+
+    needs_nouns: ClassVar[bool] = True
+    name: ClassVar[str] = ""
+    clusters: AtLeast2
+    seed: Seed = 0
+    nouns_per_centre: AtLeast1 = 5
+    retrieval_temperature: Above0 | None = None  # of the softmax over nouns; None = by the encoder
+    neighbours: AtLeast1 = 50
+    temperature: Above0 | None = None  # of the distillation: 0.5, or 5 from 100 clusters on
+    consistency_weight: Weight = 0.0
+    entropy_weight: Weight = 5.0
+    instance_dim: AtLeast0 = 0  # width of the instance heads; 0 = none
+    instance_temperature: Above0 | None = None  # 0.05, or 0.5 from 100 clusters on
+    share_trunk: bool = False  # of the instance heads with the cluster heads
+    epochs: AtLeast1 | None = None  # 20, or 100 from 100 clusters on
+    least_steps: AtLeast0 = 200
+    batch: AtLeast2 | None = None  # 512, or 8192 from 100 clusters on
+    learning_rate: Above0 = 1e-3
+    hidden: AtLeast1 = 512
+
+    def assign(
+        self,
+        images: ImageSet,
+        embeddings: Embeddings,
+        progress: Progress = ignore,
+        nouns: Embeddings | None = None,
+    ) -> Assignment:
+        """Cluster the images; raises BadInput when that many clusters cannot be made.
+
+        nouns are the lexicon's text vectors (t, d) by the encoder of the images. The probabilities
+        are the image head's.
+        """
+        check_embeddings(embeddings)
+        check_clusters(self.clusters, len(embeddings.vectors))
+        texts = text_counterparts(self, embeddings, check_nouns(embeddings, nouns))
+        vectors = np.asarray(embeddings.vectors, np.float32)
+        return Assignment(self.name, _train(self, vectors, texts, progress))
+
+
+class Schedule(NamedTuple):
+    """Settings that depend on the number of clusters where the user gave none."""
+
+    epochs: int
+    batch: int
+    temperature: float
+    instance_temperature: float
+
+
+class Predictions(NamedTuple):
+    """Of a batch: clusters (b, k) by either head and for a neighbour, instances (b, e)."""
+
+    image: "Tensor"
+    text: "Tensor"
+    image_neighbour: "Tensor"
+    text_neighbour: "Tensor"
+    image_instance: "Tensor | None" = None
+    text_instance: "Tensor | None" = None
+
+
+def schedule(settings: CrossModal) -> Schedule:
+    many = settings.clusters >= MANY
+    return Schedule(
+        epochs=settings.epochs or (100 if many else 20),
+        batch=settings.batch or (8192 if many else 512),
+        temperature=settings.temperature or (5.0 if many else 0.5),
+        instance_temperature=settings.instance_temperature or (0.5 if many else 0.05),
+    )
+
+
+def text_counterparts(
+    settings: CrossModal, embeddings: Embeddings, nouns: Embeddings
+) -> FloatArray:
+    """Each image as a mix of the nouns that tell these images apart, unit rows (n, d)."""
+    vectors = np.asarray(embeddings.vectors, np.float32)
+    kept = discriminative_nouns(
+        vectors, nouns.vectors, settings.clusters, settings.nouns_per_centre, settings.seed
+    )
+    heat = settings.retrieval_temperature or retrieval_temperature(embeddings.encoder)
+    return counterparts(vectors, np.asarray(nouns.vectors)[kept], heat)
+
+
+def _train(
+    settings: CrossModal, images: FloatArray, texts: FloatArray, progress: Progress
+) -> FloatArray:
+    from ...learning import training
+    from ...learning.device import pick_device
+    from .cross_modal_heads import TwoHeads
+
+    device, times = pick_device(), schedule(settings)
+    random = training.generator(settings.seed, device)
+    x, t = (training.resident(rows, device).float() for rows in (images, texts))
+    near = [
+        nearest(rows, settings.neighbours, within(progress, 0.05 * place, 0.05 * (place + 1)))
+        for place, rows in enumerate((x, t))
+    ]
+    heads = TwoHeads(settings, x.shape[1]).to(device)
+
+    def step(rows: "Tensor") -> tuple["Tensor", dict[str, "Tensor"]]:
+        return loss(_predict(heads, x, t, rows, near, random), settings)
+
+    training.fit(
+        step,
+        heads.parameters(),
+        images=len(x),
+        epochs=times.epochs,
+        least_steps=settings.least_steps,
+        batch=times.batch,
+        learning_rate=settings.learning_rate,
+        betas=(0.9, 0.99),
+        random=random,
+        progress=within(progress, 0.1, 1),
+    )
+    return training.predict(heads.image, x).cpu().numpy()
+
+
+def _predict(
+    heads: "TwoHeads",
+    x: "Tensor",
+    t: "Tensor",
+    rows: "Tensor",
+    near: "list[Tensor]",
+    random: "torch.Generator",
+) -> Predictions:
+    near_image, near_text = (one_of(table[rows], random) for table in near)
+    image, image_instance = heads.both(heads.image, x[rows])
+    text, text_instance = heads.both(heads.text, t[rows])
+    return Predictions(
+        image,
+        text,
+        heads.image(x[near_image]),
+        heads.text(t[near_text]),
+        image_instance,
+        text_instance,
+    )
+
+
+def loss(found: Predictions, settings: CrossModal) -> tuple["Tensor", dict[str, "Tensor"]]:
+    """TAC's or DXMC's loss and its parts, as the settings name their weights (method.md 2.7, 3)."""
+    from ...learning import losses
+
+    heat = schedule(settings)
+    parts = {
+        "distillation": losses.cluster_contrast(found.image, found.text_neighbour, heat.temperature)
+        + losses.cluster_contrast(found.text, found.image_neighbour, heat.temperature),
+        "entropy": losses.balance(found.image) + losses.balance(found.text),
+    }
+    total = parts["distillation"] - settings.entropy_weight * parts["entropy"]
+    if settings.consistency_weight:
+        parts["consistency"] = losses.consistency(found.image, found.text)
+        total = total + settings.consistency_weight * parts["consistency"]
+    if found.image_instance is not None and found.text_instance is not None:
+        parts["instance"] = losses.contrast(
+            found.image_instance, found.text_instance, heat.instance_temperature
+        )
+        total = total + parts["instance"]
+    return total, parts

@@ -1,0 +1,36 @@
+"""The small network most cluster models train on frozen embeddings."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...base.values import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+def build_head(dim: int, hidden: int, clusters: int, seed: int) -> "nn.Module":
+    """Embeddings (b, dim) to probabilities (b, clusters); its weights depend on the seed alone."""
+    from torch import nn
+
+    from ...learning.training import seeded
+
+    with seeded(seed):
+        return nn.Sequential(
+            nn.Linear(dim, hidden),
+            nn.BatchNorm1d(hidden),
+            nn.ReLU(),
+            nn.Linear(hidden, clusters),
+            nn.Softmax(dim=1),
+        )
+
+
+def soften(labels: IntArray, clusters: int, smoothing: float) -> FloatArray:
+    """Hard cluster numbers (n,) as probabilities (n, clusters), none of them 0.
+
+    `smoothing` is the share of each image's membership that is spread over all clusters: the
+    concept model takes the logarithm of its agreement with them.
+    """
+    hard = np.eye(clusters, dtype=np.float32)[labels]
+    return (1 - smoothing) * hard + np.float32(smoothing / clusters)

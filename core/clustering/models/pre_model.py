@@ -1,0 +1,157 @@
+"""The paper's Pre-model: a small head on frozen embeddings, the same for two views of an image."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import numpy as np
+
+from ...base.checks import check_choice, check_clusters, check_embeddings
+from ...base.progress import Progress, ignore, within
+from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, OneOf, Seed, Weight
+from ...base.values import Assignment, Embeddings, ImageSet
+from .heads import build_head
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor, nn
+
+HEADS = ("mlp", "linear")
+CONSISTENCIES = ("mean", "printed")
+
+
+@dataclass(frozen=True)
+class PreModel:
+    """Loss_p of IC2E (equation 8) with an entropy term that keeps every cluster in use.
+
+    Two augmented views of an image must agree; without cached views (`Embeddings.views`) they are
+    the embedding plus Gaussian noise of length `noise`. The best of `starts`, by loss, is kept: one
+    start may end with two classes in one cluster. Both are our deviations from the paper.
+    """
+
+    needs_views: ClassVar[bool] = True
+    title: ClassVar[str] = "Pre-model"
+    summary: ClassVar[str] = (
+        "Learns clusters in which augmented views of an image agree: the paper's own."
+    )
+    paper: ClassVar[str] = "IC²E, equation 8"
+    clusters: AtLeast2
+    seed: Seed = 0
+    starts: AtLeast1 = 3  # 1 as printed (decision 014)
+    epochs: AtLeast1 = 50
+    least_steps: AtLeast0 = 200  # few images get more epochs
+    batch: AtLeast2 = 512
+    learning_rate: Above0 = 1e-3
+    entropy_weight: Weight = 5.0  # 0 puts all images in one cluster
+    head: Annotated[str, OneOf(HEADS)] = "mlp"
+    hidden: AtLeast1 = 512
+    noise: Weight = 0.5
+    consistency: Annotated[str, OneOf(CONSISTENCIES)] = "mean"
+
+    def assign(
+        self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
+    ) -> Assignment:
+        """Cluster the images; raises BadInput when that many clusters cannot be made."""
+        check_embeddings(embeddings)
+        check_clusters(self.clusters, len(embeddings.vectors))
+        check_choice("head", self.head, HEADS)
+        check_choice("consistency", self.consistency, CONSISTENCIES)
+        return Assignment("pre-model", _best_of_starts(self, embeddings, progress))
+
+
+def _best_of_starts(settings: PreModel, embeddings: Embeddings, progress: Progress) -> np.ndarray:
+    """Probabilities (n, k) of the start whose last epoch had the lowest loss."""
+    best, lowest, count = np.empty(0), np.inf, settings.starts
+    for start in range(count):
+        one = replace(settings, seed=settings.seed * count + start)
+        stage = f"Start {start + 1} of {count}"
+        part = within(progress, start / count, (start + 1) / count, stage)
+        probabilities, loss = _train(one, embeddings, part)
+        if loss < lowest:
+            best, lowest = probabilities, loss
+    return best
+
+
+def _train(
+    settings: PreModel, embeddings: Embeddings, progress: Progress
+) -> tuple[np.ndarray, float]:
+    """Probabilities (n, k) of one start, and the mean loss of its last epoch."""
+    from ...learning import training
+    from ...learning.device import pick_device
+
+    device = pick_device()
+    random = training.generator(settings.seed, device)
+    scale = embeddings.vectors.shape[1] ** 0.5 if settings.head == "linear" else 1.0
+    vectors = training.resident(embeddings.vectors, device).float() * scale
+    views = None if embeddings.views is None else training.resident(embeddings.views, device)
+    head = _build_head(settings, vectors.shape[1]).to(device)
+
+    def step(rows: "Tensor") -> tuple["Tensor", dict[str, "Tensor"]]:
+        if views is None:
+            first, second = _noisy_views(vectors[rows], settings.noise, random)
+        else:
+            first, second = (view.float() * scale for view in _two_views(views, rows, random))
+        return _loss(head(first), head(second), settings)
+
+    loss = training.fit(
+        step,
+        head.parameters(),
+        images=len(vectors),
+        epochs=settings.epochs,
+        least_steps=settings.least_steps,
+        batch=settings.batch,
+        learning_rate=settings.learning_rate,
+        random=random,
+        progress=progress,
+    )
+    return training.predict(head, vectors).cpu().numpy(), loss
+
+
+def _build_head(settings: PreModel, dim: int) -> "nn.Module":
+    from torch import nn
+
+    from ...learning.training import seeded
+
+    if settings.head == "mlp":
+        return build_head(dim, settings.hidden, settings.clusters, settings.seed)
+    with seeded(settings.seed):
+        return nn.Sequential(nn.Linear(dim, settings.clusters), nn.Softmax(dim=1))
+
+
+def _two_views(
+    views: "Tensor", rows: "Tensor", random: "torch.Generator"
+) -> tuple["Tensor", "Tensor"]:
+    """Two different cached views of each row; the same one twice where there is one only."""
+    import torch
+
+    count = views.shape[1]
+    first = torch.randint(count, rows.shape, generator=random, device=rows.device)
+    step = torch.randint(max(count - 1, 1), rows.shape, generator=random, device=rows.device)
+    return views[rows, first], views[rows, (first + 1 + step) % count]
+
+
+def _noisy_views(
+    vectors: "Tensor", noise: float, random: "torch.Generator"
+) -> tuple["Tensor", "Tensor"]:
+    """The vectors plus Gaussian noise whose length is about `noise` times theirs, twice."""
+    import torch
+
+    deviation = noise / vectors.shape[1] ** 0.5 * vectors.norm(dim=1, keepdim=True)
+    both = torch.randn(
+        (2, *vectors.shape), generator=random, device=vectors.device, dtype=vectors.dtype
+    )
+    return vectors + deviation * both[0], vectors + deviation * both[1]
+
+
+def _loss(
+    first: "Tensor", second: "Tensor", settings: PreModel
+) -> tuple["Tensor", dict[str, "Tensor"]]:
+    """Loss_p and its parts for the predictions of two views (method.md 5.1)."""
+    from ...learning import losses
+
+    parts = {
+        "cross_entropy": losses.cross_entropy(first, second),
+        "consistency": losses.consistency(first, second, settings.consistency),
+        "entropy": (losses.balance(first) + losses.balance(second)) / 2,
+    }
+    agreement = parts["cross_entropy"] + parts["consistency"]
+    return agreement - settings.entropy_weight * parts["entropy"], parts

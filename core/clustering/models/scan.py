@@ -1,0 +1,93 @@
+"""SCAN's second step on frozen embeddings: neighbours belong together, clusters stay in use."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ...base.checks import check_clusters, check_embeddings
+from ...base.progress import Progress, ignore, within
+from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Seed, Weight
+from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
+from .heads import build_head
+from .neighbours import nearest
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Each image and a random one of its nearest neighbours must be given the same cluster.
+
+    Loss = consistency - entropy_weight * entropy of the mean (SCAN, van Gansbeke and others 2020,
+    equation 2), on embeddings instead of a network of its own.
+    """
+
+    title: ClassVar[str] = "SCAN"
+    summary: ClassVar[str] = "Learns clusters in which an image's nearest neighbours stay together."
+    paper: ClassVar[str] = "van Gansbeke and others 2020, equation 2"
+    clusters: AtLeast2
+    seed: Seed = 0
+    neighbours: AtLeast1 = 20
+    epochs: AtLeast1 = 50
+    least_steps: AtLeast0 = 200
+    batch: AtLeast2 = 512
+    learning_rate: Above0 = 1e-3
+    entropy_weight: Weight = 5.0
+    hidden: AtLeast1 = 512
+
+    def assign(
+        self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
+    ) -> Assignment:
+        """Cluster the images; raises BadInput when that many clusters cannot be made."""
+        check_embeddings(embeddings)
+        check_clusters(self.clusters, len(embeddings.vectors))
+        return Assignment("scan", _train(self, embeddings, progress))
+
+
+def _train(settings: Scan, embeddings: Embeddings, progress: Progress) -> FloatArray:
+    from ...learning import training
+    from ...learning.device import pick_device
+
+    device = pick_device()
+    random = training.generator(settings.seed, device)
+    vectors = training.resident(embeddings.vectors, device).float()
+    near = nearest(vectors, settings.neighbours, within(progress, 0, 0.1))
+    head = build_head(vectors.shape[1], settings.hidden, settings.clusters, settings.seed)
+    head = head.to(device)
+
+    def step(rows: "Tensor") -> tuple["Tensor", dict[str, "Tensor"]]:
+        p, of_neighbour = head(vectors[rows]), head(vectors[one_of(near[rows], random)])
+        return loss(p, of_neighbour, settings.entropy_weight)
+
+    training.fit(
+        step,
+        head.parameters(),
+        images=len(vectors),
+        epochs=settings.epochs,
+        least_steps=settings.least_steps,
+        batch=settings.batch,
+        learning_rate=settings.learning_rate,
+        random=random,
+        progress=within(progress, 0.1, 1),
+    )
+    return training.predict(head, vectors).cpu().numpy()
+
+
+def one_of(choices: "Tensor", random: object) -> "Tensor":
+    """A random entry of each row of (b, c), (b,)."""
+    import torch
+
+    assert isinstance(random, torch.Generator)
+    shape, device = (len(choices), 1), choices.device
+    columns = torch.randint(choices.shape[1], shape, generator=random, device=device)
+    return choices.gather(1, columns)[:, 0]
+
+
+def loss(
+    p: "Tensor", of_neighbour: "Tensor", entropy_weight: float
+) -> tuple["Tensor", dict[str, "Tensor"]]:
+    """SCAN's loss and its parts for predictions of images and of their neighbours, (b, k)."""
+    from ...learning import losses
+
+    parts = {"consistency": losses.consistency(p, of_neighbour), "entropy": losses.balance(p)}
+    return parts["consistency"] - entropy_weight * parts["entropy"], parts

@@ -1,0 +1,1 @@
+"""Why: the concept model, its training and relearning, explanations, names of clusters."""

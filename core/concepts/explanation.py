@@ -1,0 +1,179 @@
+"""Why an image is in its cluster, and what speaks against it. NumPy only, so pages may ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.units import percent
+from ..base.values import Assignment, ConceptModel, Explanation, FloatArray, IntArray, Vocabulary
+from ..words.phrases import distinct, summed
+
+TINY = 1e-12
+STRANGE = 0.25  # familiarity below this: few of the encoder's words are true
+DOUBTFUL = 0.5  # doubt above this is worth a look: queues, shares and exports use it
+
+
+def contributions(model: ConceptModel, image: int, cluster: int) -> FloatArray:
+    """What each concept adds to the image's score in the cluster, (m,): o_l W_lc."""
+    return np.asarray(model.activations[image]) * np.asarray(model.head[:, cluster])
+
+
+def explain(model: ConceptModel, image: int, cluster: int) -> Explanation:
+    """The contributions as a value; they sum to the score."""
+    return Explanation(image, cluster, contributions(model, image, cluster))
+
+
+def evidence(
+    model: ConceptModel,
+    vocabulary: Vocabulary,
+    image: int,
+    cluster: int | None = None,
+    top: int = 5,
+) -> list[tuple[str, float]]:
+    """Phrases that speak for the image being in the cluster (its own if none is given).
+
+    Strongest first; contributions of equal phrases are added up; nothing that adds nothing.
+    """
+    if cluster is None:
+        cluster = int((np.asarray(model.activations[image]) @ np.asarray(model.head)).argmax())
+    return _strongest(vocabulary, contributions(model, image, cluster), top)
+
+
+def group_phrases(
+    model: ConceptModel, vocabulary: Vocabulary, images: IntArray, columns: IntArray, top: int = 10
+) -> list[tuple[str, float]]:
+    """Phrases of any images with their mean contribution, strongest first.
+
+    columns, as long as images, says which cluster of the model explains each of them.
+    """
+    amounts = group_contributions(model, images, columns)
+    return _strongest(vocabulary, amounts, top)
+
+
+def group_contributions(model: ConceptModel, images: IntArray, columns: IntArray) -> FloatArray:
+    """Mean contribution of each concept over some images, (m,); 0 when there are none."""
+    total = np.zeros(len(model.head), np.float32)
+    for column in np.unique(columns):
+        active = np.asarray(model.activations)[images[columns == column]].sum(axis=0)
+        total += active * np.asarray(model.head)[:, column]
+    return total / np.float32(max(len(images), 1))
+
+
+def _strongest(vocabulary: Vocabulary, amounts: FloatArray, top: int) -> list[tuple[str, float]]:
+    names, phrase_of = distinct(vocabulary)
+    totals = summed(amounts.astype(np.float64), phrase_of)
+    order = np.argsort(-totals, kind="stable")[:top]
+    return [(names[phrase], float(totals[phrase])) for phrase in order if totals[phrase] > 0]
+
+
+def labels(model: ConceptModel) -> IntArray:
+    """The cluster with the largest score of every image, (n,)."""
+    return model.scores.argmax(axis=1)
+
+
+def probabilities(model: ConceptModel) -> FloatArray:
+    """softmax(log(score^2 + 1)), (n, k) (IC2E, equation 6)."""
+    strength = np.square(model.scores) + 1
+    return strength / strength.sum(axis=1, keepdims=True)
+
+
+def margins(scores: FloatArray) -> FloatArray:
+    """Lead of the best score over the second best as a share of the best, (n,) in 0 to 1."""
+    second, first = np.partition(scores, -2, axis=1)[:, -2:].T
+    return np.where(first > 0, (first - second) / np.maximum(first, TINY), 0).astype(np.float32)
+
+
+def runner_up(scores: FloatArray) -> IntArray:
+    """The cluster with the second largest score of every image, (n,)."""
+    others = scores.copy()
+    others[np.arange(len(others)), scores.argmax(axis=1)] = -np.inf
+    return others.argmax(axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Doubt:
+    """How doubtful each image's cluster is, and the three reasons for it; arrays of length n."""
+
+    score: FloatArray  # 0 to 1, higher = more doubtful
+    margin: FloatArray  # lead over the runner-up as a share of the score, 0 to 1
+    runner_up: IntArray
+    disagrees: NDArray[np.bool_]  # the cluster model chose another cluster
+    choice: IntArray  # what the cluster model chose
+    foreign: FloatArray  # share of the evidence that belongs to other clusters, 0 to 1
+    foreign_cluster: IntArray  # the other cluster with most of it
+    familiarity: FloatArray | None = None  # how far the encoder knows what it shows, 0 to 1
+
+
+def doubt(
+    model: ConceptModel,
+    assignment: Assignment,
+    vocabulary: Vocabulary,
+    familiarity: FloatArray | None = None,
+) -> Doubt:
+    """Thin margin, disagreement of the two models and foreign evidence as one score.
+
+    score = 1 - margin * agreement * (1 - foreign), where agreement is the probability that the
+    cluster model gives to the image's cluster, as a share of its favourite's: an image is beyond
+    doubt only if nothing speaks against it.
+    """
+    q, scores = np.asarray(assignment.probabilities), model.scores
+    own, rows = scores.argmax(axis=1), np.arange(len(q))
+    margin, agreement = margins(scores), q[rows, own] / q.max(axis=1)
+    foreign, foreign_cluster = _foreign(model, vocabulary, own)
+    return Doubt(
+        score=(1 - margin * agreement * (1 - foreign)).astype(np.float32),
+        margin=margin,
+        runner_up=runner_up(scores),
+        disagrees=q.argmax(axis=1) != own,
+        choice=q.argmax(axis=1),
+        foreign=foreign,
+        foreign_cluster=foreign_cluster,
+        familiarity=familiarity,
+    )
+
+
+def homes(model: ConceptModel, vocabulary: Vocabulary) -> IntArray:
+    """The cluster that each concept belongs to, (m,): where its phrase weighs most."""
+    _, phrase_of = distinct(vocabulary)
+    weights = summed(np.asarray(model.head, np.float64).T, phrase_of)  # (k, p)
+    return weights.argmax(axis=0)[phrase_of]
+
+
+def _foreign(
+    model: ConceptModel, vocabulary: Vocabulary, own: IntArray
+) -> tuple[FloatArray, IntArray]:
+    """Share of each image's evidence at home in other clusters, and which has most of it.
+
+    Every concept speaks with its weight at home, whether or not that is the image's cluster.
+    """
+    home, k = homes(model, vocabulary), model.head.shape[1]
+    voices = np.zeros((len(home), k), dtype=np.float32)
+    concepts = np.arange(len(home))
+    voices[concepts, home] = np.asarray(model.head)[concepts, home]
+    heard = np.asarray(model.activations) @ voices  # (n, k)
+    rows, total = np.arange(len(own)), heard.sum(axis=1)
+    foreign = np.where(total > 0, 1 - heard[rows, own] / np.maximum(total, TINY), 1)
+    heard[rows, own] = -1
+    return np.clip(foreign, 0, 1).astype(np.float32), heard.argmax(axis=1)
+
+
+def objections(doubt: Doubt, image: int, cluster_names: Sequence[str]) -> list[str]:
+    """What speaks against the image's cluster, in words; empty when little does."""
+    if doubt.margin[image] == 0 and doubt.foreign[image] == 1:
+        return ["None of the concepts is active in it."]
+    found = []
+    if doubt.disagrees[image]:
+        name = cluster_names[doubt.choice[image]]
+        found.append(f"The cluster model put it in {name}.")
+    if doubt.margin[image] < 0.25:
+        name = cluster_names[doubt.runner_up[image]]
+        found.append(f"Its score is only {percent(doubt.margin[image])} ahead of {name}.")
+    if doubt.foreign[image] > 0.25:
+        name = cluster_names[doubt.foreign_cluster[image]]
+        share = percent(doubt.foreign[image])
+        found.append(f"{share} of its evidence belongs to other clusters, most of it to {name}.")
+    if doubt.familiarity is not None and doubt.familiarity[image] < STRANGE:
+        found.append("The encoder hardly knows what it shows: its phrases are guesses.")
+    return found

@@ -1,0 +1,250 @@
+"""A concept model learnt from another one, after its vocabulary was edited.
+
+Quick: the hidden activations of the images are known; only the last layer of the projector and the
+head move. Full: everything moves. Both start from what the other model knows (`warm_start`).
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.checks import check_choice
+from ..base.errors import BadInput
+from ..base.progress import Progress, ignore
+from ..base.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabulary
+from .model import ConceptSettings, check, named_support, proxy_of
+
+MODES = ("quick", "full")
+RIDGE = 1e-3  # of the mean square of a hidden unit: steadies the prior, changes its fit little
+# Epochs of the quick mode are short, so that the curves and Stop stay live with many images.
+PACE: dict[str, dict[str, int]] = {
+    "quick": {"epochs": 12, "least_steps": 60, "most_steps": 10},
+    "full": {},  # as from nothing
+}
+SETTLED, PATIENCE = 2e-3, 3  # a loss that fell by less than this in so many epochs has settled
+
+
+@dataclass(frozen=True, eq=False)
+class WarmStart:
+    """The last layer and the head that a training starts from."""
+
+    weight: FloatArray  # (m, hidden)
+    bias: FloatArray  # (m,)
+    head: FloatArray  # (m, k) >= 0
+
+
+def relearn_concept_model(
+    embeddings: Embeddings,
+    assignment: Assignment,
+    vocabulary: Vocabulary,
+    start: ConceptModel,
+    sources: Sequence[tuple[int, ...]],
+    mode: str = "quick",
+    settings: ConceptSettings | None = None,
+    hidden: FloatArray | None = None,
+    progress: Progress = ignore,
+) -> ConceptModel:
+    """Learn the concepts of an edited vocabulary (m) from the model `start` had before.
+
+    sources name for each concept the concepts of `start` that it comes from, none for a new one.
+    hidden (n, h) are `hidden_activations` of `start`, computed here unless given. Settings are
+    those of `start` by default. Raises BadInput as `train_concept_model` does, and for a start
+    without projector.
+    """
+    settings = settings or settings_of(start)
+    check_choice("mode", mode, MODES)
+    check(embeddings, assignment, vocabulary, settings)
+    if not start.projector:
+        raise BadInput("The run holds no trained projector to start from; train it anew.")
+    progress(0.0, "Starting from what is known")
+    proxy, kind = proxy_of(embeddings, vocabulary, settings.proxy)
+    hidden = hidden_activations(embeddings, start) if hidden is None else hidden
+    warm = warm_start(start, sources, hidden, proxy, assignment)
+    if settings.sparsity:
+        new = [concept for concept, columns in enumerate(sources) if not columns]
+        prior = _head_prior(start, proxy, assignment)
+        allowed = _support(proxy, assignment, settings)
+        head = _with_enough_weights(warm.head, prior, allowed, new, settings.weights_per_cluster)
+        warm = dataclasses.replace(warm, head=head)
+    arrays, head, activations = _train(
+        embeddings, assignment, proxy, start, warm, mode, settings, hidden, progress
+    )
+    used = {**dataclasses.asdict(settings), "proxy_used": kind, "mode": mode}
+    return ConceptModel(arrays, head, activations, proxy, used)
+
+
+def settings_of(model: ConceptModel) -> ConceptSettings:
+    """The settings that a concept model was trained with; before there was a support, "learnt"."""
+    names = {field.name for field in dataclasses.fields(ConceptSettings)}
+    known = {"support": "learnt", **model.settings}
+    return ConceptSettings(**{n: v for n, v in known.items() if n in names})
+
+
+def hidden_activations(embeddings: Embeddings, start: ConceptModel) -> FloatArray:
+    """What the last layer of a model's projector sees of every image, (n, h)."""
+    from ..learning import training
+    from ..learning.device import pick_device
+    from .projector import body_of, load_projector
+
+    device = pick_device()
+    body = body_of(load_projector(start.projector)).to(device)
+    vectors = training.resident(embeddings.vectors, device).float()
+    hidden: FloatArray = training.predict(body, vectors).cpu().numpy()
+    return hidden
+
+
+def warm_start(
+    start: ConceptModel,
+    sources: Sequence[tuple[int, ...]],
+    hidden: FloatArray,
+    proxy: FloatArray,
+    assignment: Assignment,
+) -> WarmStart:
+    """Rows and head weights of the concepts, before any training.
+
+    A concept with one source keeps its row and weights. A merged one has the mean of its sources'
+    rows and the sum of their weights: where they fire alike its contribution to a score is what
+    theirs were together, while its activation stays as strong as one concept's is. A new one
+    starts from its proxy, see `_prior`.
+    """
+    rows, biases = _last_layer(start)
+    old_head = np.asarray(start.head)
+    weight = np.zeros((len(sources), rows.shape[1]), np.float32)
+    bias, head = np.zeros(len(sources), np.float32), np.zeros((len(sources), old_head.shape[1]))
+    for concept, columns in enumerate(map(list, sources)):
+        if columns:
+            weight[concept], bias[concept] = rows[columns].mean(axis=0), biases[columns].mean()
+            head[concept] = old_head[columns].sum(axis=0)
+    new = [concept for concept, columns in enumerate(sources) if not columns]
+    if new:
+        weight[new], bias[new], head[new] = _prior(start, hidden, proxy[:, new], assignment)
+    return WarmStart(weight, bias, head.astype(np.float32))
+
+
+def _last_layer(model: ConceptModel) -> tuple[FloatArray, FloatArray]:
+    layers = sum(name.startswith("linear") and name.endswith("weight") for name in model.projector)
+    weight, bias = (model.projector[f"linear{layers}.{part}"] for part in ("weight", "bias"))
+    return np.asarray(weight), np.asarray(bias)
+
+
+def _prior(
+    start: ConceptModel, hidden: FloatArray, proxy: FloatArray, assignment: Assignment
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Rows (x, h), biases (x,) and weights (x, k) of new concepts, from their proxies (n, x).
+
+    Activations are aligned with the proxy: so the row is the ridge regression of the proxy, as
+    strong as activations of the known concepts are, on the hidden activations.
+    """
+    known = np.asarray(start.proxy)
+    strong, norms = (np.linalg.norm(rows, axis=1) for rows in (start.activations, known))
+    strength = np.divide(strong, norms, out=np.zeros_like(norms), where=norms > 1e-6)
+    weight, bias = _ridge(hidden, proxy * strength[:, None])
+    return weight, bias, _head_prior(start, proxy, assignment)
+
+
+def _head_prior(start: ConceptModel, proxy: FloatArray, assignment: Assignment) -> FloatArray:
+    """Weights (x, k) that suit the proxies (n, x), as strong as the known concepts' weights are.
+
+    A cluster has as much of a concept as its proxy has there.
+    """
+    q = np.asarray(assignment.probabilities)
+    shares, known_shares = _shares(proxy, q), _shares(np.asarray(start.proxy), q)
+    per_share = (start.head * known_shares).sum() / max(float((known_shares**2).sum()), 1e-12)
+    return per_share * shares
+
+
+def _support(
+    proxy: FloatArray, assignment: Assignment, settings: ConceptSettings
+) -> NDArray[np.bool_]:
+    """Where a cluster may be given a weight that it had not, (m, k)."""
+    k, count = assignment.k, settings.weights_per_cluster
+    if settings.support == "named":
+        return named_support(proxy, assignment.labels, k, count)
+    return np.ones((proxy.shape[1], k), bool)
+
+
+def _with_enough_weights(
+    head: FloatArray,
+    prior: FloatArray,
+    allowed: NDArray[np.bool_],
+    new: Sequence[int],
+    count: int,
+) -> FloatArray:
+    """A sparse head (m, k): of each cluster its `count` strongest weights, and of new concepts.
+
+    A cluster that lost some of them is given, where allowed, those that its images' proxies speak
+    for most, which is what the prior says. A new concept counts where it is most at home: somebody
+    wants to see it.
+    """
+    kept, given = np.zeros_like(head), np.where(allowed, prior, 0)
+    for cluster in range(head.shape[1]):
+        order = np.argsort(-given[:, cluster], kind="stable")
+        order = order[np.argsort(-head[order, cluster], kind="stable")][:count]
+        kept[order, cluster] = np.where(
+            head[order, cluster] > 0, head[order, cluster], given[order, cluster]
+        )
+    home = prior[new] >= prior[new].max(axis=1, keepdims=True) / 2
+    kept[new] = np.where(home, head[new], kept[new])
+    return kept
+
+
+def _shares(proxy: FloatArray, q: FloatArray) -> FloatArray:
+    """How each concept's proxy splits over the clusters, (m, k); rows sum to 1 or 0."""
+    split = proxy.T @ q
+    return split / np.maximum(split.sum(axis=1, keepdims=True), 1e-12)
+
+
+def _ridge(inputs: FloatArray, targets: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Rows (x, h) and biases (x,) of the linear map from inputs (n, h) to targets (n, x)."""
+    mean, level = inputs.mean(axis=0), targets.mean(axis=0)
+    gram = inputs.T @ inputs - len(inputs) * np.outer(mean, mean)
+    gram += RIDGE * np.trace(gram) / len(gram) * np.eye(len(gram), dtype=gram.dtype)
+    weight = np.linalg.solve(gram, inputs.T @ targets - len(inputs) * np.outer(mean, level)).T
+    return weight, level - weight @ mean
+
+
+def _train(
+    embeddings: Embeddings,
+    assignment: Assignment,
+    proxy: FloatArray,
+    start: ConceptModel,
+    warm: WarmStart,
+    mode: str,
+    settings: ConceptSettings,
+    hidden: FloatArray,
+    progress: Progress,
+) -> tuple[Mapping[str, FloatArray], FloatArray, FloatArray]:
+    import torch
+
+    from ..learning import training
+    from ..learning.device import pick_device
+    from .projector import load_projector, projector_arrays, with_last_layer
+    from .training import learn
+
+    device = pick_device()
+    projector = with_last_layer(load_projector(start.projector), warm.weight, warm.bias).to(device)
+    network = projector[-2:] if mode == "quick" else projector
+    inputs = training.resident(hidden if mode == "quick" else embeddings.vectors, device).float()
+    head = torch.nn.Parameter(torch.tensor(warm.head, device=device))
+    kept = torch.tensor(warm.head > 0, device=device) if settings.sparsity else None
+    activations, weights = learn(
+        network.train(),
+        head,
+        inputs,
+        proxy,
+        assignment,
+        settings,
+        training.generator(settings.seed, device),
+        progress,
+        kept,
+        settled=_settled,
+        **PACE[mode],
+    )
+    return projector_arrays(projector), weights, activations
+
+
+def _settled(losses: Sequence[float]) -> bool:
+    return len(losses) > PATIENCE and losses[-1 - PATIENCE] - losses[-1] < SETTLED

@@ -1,0 +1,1 @@
+"""The sample encoder: a small model taught to name what the sample gallery draws."""

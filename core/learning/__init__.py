@@ -1,0 +1,1 @@
+"""One training loop, the losses, the device it runs on."""

@@ -1,0 +1,106 @@
+"""The training loop of every small network here: vectors resident on the device, no loader."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from ..base.errors import BadInput
+from ..base.progress import Progress
+
+Step = Callable[[Tensor], tuple[Tensor, Mapping[str, Tensor]]]  # rows -> loss, its named parts
+
+
+def resident(array: np.ndarray, device: torch.device) -> Tensor:
+    """A copy of the array on the device; a batch of it is made float32 by `.float()`."""
+    return torch.tensor(np.asarray(array), device=device)
+
+
+def generator(seed: int, device: torch.device) -> torch.Generator:
+    """Random numbers of their own, on the device."""
+    return torch.Generator(device).manual_seed(seed)
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Layers built inside have weights that depend on the seed alone; torch's own state is kept."""
+    with torch.random.fork_rng(devices=[]):
+        torch.random.default_generator.manual_seed(seed)
+        yield
+
+
+def batches(images: int, size: int, random: torch.Generator) -> Sequence[Tensor]:
+    """A random order of the rows in equal parts of at most `size`.
+
+    Parts differ by one row at most. None has a single row, which batch normalisation could do
+    nothing with: of an odd number of rows and a size of 2, one part has 3.
+    """
+    order = torch.randperm(images, generator=random, device=random.device)
+    return order.tensor_split(_steps(images, size))
+
+
+def _steps(images: int, batch: int) -> int:
+    return max(1, min(math.ceil(images / batch), images // 2))
+
+
+def fit(
+    step: Step,
+    parameters: Iterable[nn.Parameter],
+    *,
+    images: int,
+    epochs: int,
+    least_steps: int,
+    batch: int,
+    learning_rate: float,
+    betas: tuple[float, float] = (0.9, 0.999),
+    random: torch.Generator,
+    progress: Progress,
+    after_step: Callable[[float], object] = lambda done: None,
+    most_steps: int | None = None,
+    settled: Callable[[Sequence[float]], bool] = lambda losses: False,
+) -> float:
+    """Minimise the loss with Adam, reporting the mean of its parts after every epoch.
+
+    Few images make few steps in an epoch: the epochs become as many as `least_steps` takes.
+    most_steps makes epochs shorter: each sees some of the images. after_step is told the share of
+    the work that is done. settled is told the mean loss of every epoch so far, and ends the
+    training when it says True. Returns the mean loss of the last epoch, nan without epochs. Raises
+    BadInput when a loss stops being a number.
+    """
+    in_epoch = min(_steps(images, batch), most_steps or images)
+    epochs = max(epochs, math.ceil(least_steps / in_epoch))
+    optimiser = torch.optim.Adam(list(parameters), lr=learning_rate, betas=betas)
+    means: list[float] = []
+    for epoch in range(1, epochs + 1):
+        history: list[Mapping[str, Tensor]] = []
+        order = batches(images, batch, random)[:in_epoch]
+        for number, rows in enumerate(order):
+            loss, parts = step(rows)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            optimiser.step()
+            after_step((epoch - 1 + number / len(order)) / epochs)
+            history.append({"": loss.detach()} | {name: p.detach() for name, p in parts.items()})
+        losses = _means(history, epoch)
+        means.append(losses.pop(""))
+        progress(epoch / epochs, f"Epoch {epoch} of {epochs}", **losses)
+        if settled(means):
+            break
+    return means[-1] if means else math.nan
+
+
+def _means(history: list[Mapping[str, Tensor]], epoch: int) -> dict[str, float]:
+    means = {name: float(torch.stack([h[name] for h in history]).mean()) for name in history[0]}
+    if not all(map(math.isfinite, means.values())):
+        raise BadInput(f"The loss is not a number in epoch {epoch}; choose a lower learning rate.")
+    return means
+
+
+@torch.no_grad()
+def predict(network: nn.Module, vectors: Tensor, block: int = 4096) -> Tensor:
+    """The network's output for all rows in evaluation mode, block by block."""
+    network.eval()
+    return torch.cat([network(part) for part in vectors.split(block)])

@@ -1,0 +1,1 @@
+"""What leaves the engine: exports, charts, maps, sentences that pages and reports share."""

@@ -1,0 +1,186 @@
+"""Figures that show how sure something is: bars and points with their intervals, mirrored bars."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...base.units import percent
+from ...base.values import FloatArray, IntArray
+from ...concepts.statistics import Contrast, Interval, LogOdds, PhraseStatistics
+from . import GREY, LONGEST, ORANGE, ROW, TEAL, _figure, meaning, short, text
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+LINE = "#6F7B85"  # of intervals and axes, on light and on dark
+AXIS = 26  # height of an axis in pixels: figures side by side keep the room, so that rows align
+FAINT = "rgba(138,148,156,0.45)"
+Meanings = Mapping[str, str] | None  # definitions of those phrases that have one, for the pointer
+
+
+def weight_intervals(
+    found: PhraseStatistics, places: IntArray, meanings: Meanings = None
+) -> "Figure":
+    """Weights of some phrases as bars with their intervals; grey where not to be trusted."""
+    weights = found.weights
+    figure = _rows(_names(found, places))
+    figure.add_bar(
+        x=weights.value[places],
+        y=_ys(places),
+        orientation="h",
+        marker={"color": _colours(found.odds.trusted[places]), "opacity": 0.65},
+        error_x=_whiskers(weights, places),
+        customdata=_hover(found, places, weights, meanings),
+        hovertemplate=HOVER,
+    )
+    top = float(weights.high[places].max(initial=0)) or 1.0
+    figure.add_scatter(
+        x=weights.high[places],
+        y=_ys(places),
+        mode="text",
+        text=[f"  {value:.2f}" for value in weights.value[places]],
+        textposition="middle right",
+        textfont_size=12,
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    figure.update_xaxes(visible=False, range=[0, top * 1.2])
+    return figure
+
+
+def log_odds_points(
+    found: PhraseStatistics, places: IntArray, meanings: Meanings = None
+) -> "Figure":
+    """Log-odds of some phrases as points with their intervals; grey where not to be trusted."""
+    odds = found.odds
+    figure = _rows(_names(found, places))
+    figure.add_scatter(
+        x=odds.value[places],
+        y=_ys(places),
+        mode="markers",
+        marker={
+            "color": _colours(odds.trusted[places]),
+            "size": 9,
+            "symbol": ["circle" if sure else "circle-open" for sure in odds.trusted[places]],
+        },
+        error_x=_whiskers(odds, places),
+        customdata=_hover(found, places, odds, meanings),
+        hovertemplate=HOVER,
+    )
+    figure.add_vline(x=0, line_width=1, line_color=LINE)
+    figure.update_xaxes(showgrid=True, gridcolor=FAINT, automargin=False, title=None, nticks=6)
+    return figure
+
+
+def mirrored_weights(
+    names: Sequence[str],
+    here: FloatArray,
+    there: FloatArray,
+    found: Contrast,
+    titles: tuple[str, str],
+    most: int = 6,
+    meanings: Meanings = None,
+) -> "Figure":
+    """Weights (p,) of two clusters to the left and right of one line, by who has the phrase.
+
+    titles are the clusters' names; of each group the `most` strongest phrases are shown.
+    """
+    one, other = (short(title, 22) for title in titles)
+    groups = (
+        (f"Only {one}", found.here),
+        ("Both", found.shared),
+        (f"Only {other}", found.there),
+    )
+    rows: list[tuple[str, int | None]] = []
+    for title, group in groups:
+        rows.append((f"<b>{text(title)}</b> · {len(group):,}", None))
+        rows += [(text(short(names[place])), int(place)) for place in group[:most]]
+    figure = _rows([label for label, _ in rows], escaped=True)
+    drawn = [(y, place) for y, (_, place) in enumerate(rows) if place is not None]
+    ys, places = [y for y, _ in drawn], [place for _, place in drawn]
+    for side, weights, colour, title in ((-1, here, TEAL, one), (1, there, ORANGE, other)):
+        figure.add_bar(
+            x=side * weights[places],
+            y=ys,
+            orientation="h",
+            marker_color=colour,
+            text=[f"{weight:.2f}" if weight >= 0.005 else "" for weight in weights[places]],
+            textposition="outside",
+            textfont_size=12,
+            cliponaxis=False,
+            customdata=[
+                [text(names[place]), float(weights[place]), meaning(names[place], meanings)]
+                for place in places
+            ],
+            hovertemplate="%{customdata[0]}: %{customdata[1]:.3g} in " + text(title)
+            + "%{customdata[2]}<extra></extra>",
+        )  # fmt: skip
+    top = max([float(max(here[place], there[place])) for place in places], default=1.0) or 1.0
+    figure.update_layout(barmode="overlay")
+    figure.add_vline(x=0, line_width=1, line_color=LINE)
+    figure.update_xaxes(visible=False, range=[-1.25 * top, 1.25 * top])
+    return figure
+
+
+HOVER = "%{customdata[0]}: %{customdata[1]:.3g} (%{customdata[2]:.3g} to %{customdata[3]:.3g})"
+HOVER += "<br>%{customdata[4]}%{customdata[5]}<extra></extra>"
+
+
+def _rows(names: Sequence[str], escaped: bool = False) -> "Figure":
+    """An empty figure with one row per name, the first at the top."""
+    figure = _figure(height=4 + AXIS + ROW * max(len(names), 1))
+    figure.update_layout(margin_b=AXIS)
+    labels = list(names) if escaped else [text(short(name, LONGEST)) for name in names]
+    figure.update_yaxes(
+        tickvals=list(range(len(labels))),
+        ticktext=labels,
+        range=[max(len(labels), 1) - 0.5, -0.5],
+        zeroline=False,
+        title=None,
+    )
+    return figure
+
+
+def _names(found: PhraseStatistics, places: IntArray) -> list[str]:
+    return [found.phrases[place] for place in places]
+
+
+def _ys(places: IntArray) -> list[int]:
+    return list(range(len(places)))  # positions, not names: two shortened names may be the same
+
+
+def _colours(trusted: NDArray[np.bool_]) -> list[str]:
+    return [TEAL if sure else GREY for sure in trusted]
+
+
+def _whiskers(values: Interval, places: IntArray) -> dict[str, object]:
+    centre = values.value[places]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": values.high[places] - centre,
+        "arrayminus": centre - values.low[places],
+        "color": LINE,
+        "thickness": 1.5,
+        "width": 3,
+    }
+
+
+def _hover(
+    found: PhraseStatistics, places: IntArray, values: Interval, meanings: Meanings
+) -> list[list[object]]:
+    odds: LogOdds = found.odds
+    return [
+        [
+            text(found.phrases[place]),
+            float(values.value[place]),
+            float(values.low[place]),
+            float(values.high[place]),
+            f"in {percent(odds.inside[place])} of its images, "
+            f"{percent(odds.outside[place])} of others",
+            meaning(found.phrases[place], meanings),
+        ]
+        for place in places
+    ]

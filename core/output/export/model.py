@@ -1,0 +1,105 @@
+"""The concept model for other programs: arrays as safetensors, everything else as JSON.
+
+docs/load-a-concept-model.md reads both with NumPy alone.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ...base.errors import BadInput
+from ...base.values import FloatArray
+from ...concepts.run import Run
+from ...store.workspace import Workspace
+from . import provenance
+from .rows import edited
+
+ARRAYS, ABOUT = "model.safetensors", "model.json"
+NORM_EPSILON = 1e-5  # what torch's BatchNorm1d adds to a variance unless told otherwise
+
+
+def model_files(workspace: Workspace, run: Run, with_vectors: bool = True) -> dict[str, bytes]:
+    """Name -> content of the two files; with_vectors adds the phrases' text vectors.
+
+    Raises BadInput for a run that kept no concept layer.
+    """
+    from safetensors.numpy import save
+
+    if not run.model.projector:
+        raise BadInput("This run kept no concept layer; train it again to take the model away.")
+    content = json.dumps(_about(workspace, run), indent=1, ensure_ascii=False)
+    return {ARRAYS: save(_arrays(run, with_vectors)), ABOUT: content.encode()}
+
+
+def model_zip(workspace: Workspace, run: Run, with_vectors: bool = True) -> bytes:
+    """The two files as a zip."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in model_files(workspace, run, with_vectors).items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def _arrays(run: Run, with_vectors: bool) -> dict[str, FloatArray]:
+    found: dict[str, Any] = {f"projector.{n}": a for n, a in run.model.projector.items()}
+    found["head"] = run.model.head  # (m, k)
+    if with_vectors:
+        found["vocabulary"] = run.vocabulary.vectors  # (m, d)
+    return {name: np.ascontiguousarray(array, "<f4") for name, array in found.items()}
+
+
+def _about(workspace: Workspace, run: Run) -> dict[str, Any]:
+    made = provenance.settings(workspace, run)
+    return {
+        "format": "whycluster-concept-model",
+        "format_version": 1,
+        "run": run.id,
+        "encoder": provenance.encoder(run),
+        "templates": _templates(run, made.get("lexicon", {})),
+        "input": "unit vectors of images by the encoder, (n, d)",
+        "layers": _layers(run.model.projector),
+        "norm_epsilon": NORM_EPSILON,
+        "output": "activations (n, m) >= 0 of the phrases; scores (n, k) = activations @ head; "
+        "probabilities = (scores^2 + 1) / their sum",
+        "phrases": list(run.vocabulary.phrases),
+        "clusters": _clusters(workspace, run),
+        "settings": made,
+        "versions": provenance.versions(),
+    }
+
+
+def _layers(projector: Mapping[str, FloatArray]) -> list[dict[str, str]]:
+    """Names of the arrays in the order in which they are applied; ReLU follows each layer."""
+    count = sum(name.startswith("linear") and name.endswith("weight") for name in projector)
+    inner = [
+        {"linear": f"projector.linear{n}", "norm": f"projector.norm{n}", "then": "relu"}
+        for n in range(1, count)
+    ]
+    return [*inner, {"linear": f"projector.linear{count}", "then": "relu"}]
+
+
+def _clusters(workspace: Workspace, run: Run) -> list[dict[str, Any]]:
+    """The head's columns: the model's own name, and what the analyst made of the cluster."""
+    now = edited(workspace, run)
+    return [
+        {
+            "column": column,
+            "cluster": int(home),
+            "name": now.names[int(home)],
+            "first_name": run.cluster_names[column],
+            "is_a_cluster": int(home) not in now.rejected,
+        }
+        for column, home in enumerate(now.homes)
+    ]
+
+
+def _templates(run: Run, settings: Mapping[str, Any]) -> list[str]:
+    """The prompts that phrases were put into; {c} is the phrase."""
+    from ...encoders import usual
+
+    own = settings.get("template")
+    return [str(own)] if own else list(usual(run.embeddings.encoder).templates)

@@ -1,0 +1,58 @@
+"""How a run was made and by which versions, without the paths of the machine that made it."""
+
+import platform
+import re
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from ...concepts.run import Run
+from ...store.workspace import Workspace
+
+PROJECT = Path(__file__).resolve().parents[3] / "pyproject.toml"
+LIBRARIES = ("torch", "open_clip_torch", "numpy", "scikit-learn", "streamlit")
+
+
+def versions() -> dict[str, str]:
+    """Name -> version of WhyCluster, Python and the libraries that results depend on."""
+    found = {"whycluster": _own(), "python": platform.python_version()}
+    for library in LIBRARIES:
+        try:
+            found[library] = metadata.version(library)  # nothing is imported
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def settings(workspace: Workspace, run: Run) -> dict[str, dict[str, Any]]:
+    """Settings of every value behind the run, the run's own first."""
+    made = {role: workspace.record(id).settings for role, id in run.ids.items()}
+    parts = {"concept_model": {**run.record.settings, **run.model.settings}, **made}
+    return {
+        role: {name: _portable(value) for name, value in found.items()}
+        for role, found in parts.items()
+    }
+
+
+def source(workspace: Workspace, run: Run) -> str:
+    """What the images are called: the last part of where they came from."""
+    name = str(workspace.record(run.ids["images"]).settings.get("source", "images"))
+    return "Sample gallery" if name == "sample" else str(_portable(name))
+
+
+def encoder(run: Run) -> str:
+    return str(_portable(run.embeddings.encoder))
+
+
+def _portable(value: Any) -> Any:
+    """A setting whose path, if it holds one, is only the file's name: `MODEL@/a/b.pt` too."""
+    if not isinstance(value, str):
+        return value
+    model, at, path = value.rpartition("@")
+    return model + at + Path(path).name if Path(path).is_absolute() else value
+
+
+def _own() -> str:
+    """The version in pyproject.toml: the project is run from its folder, never installed."""
+    found = re.search(r'^version = "(.+)"$', PROJECT.read_text(encoding="utf-8"), re.MULTILINE)
+    return found.group(1) if found else "unknown"

@@ -1,0 +1,194 @@
+"""The rows of a table of images as columns: what the analyst's clusters are, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...base.errors import BadInput
+from ...base.ranking import largest, row_blocks
+from ...base.values import FloatArray, IntArray
+from ...concepts.run import Run
+from ...store import edits
+from ...store.edits import Edited
+from ...store.runs import projection
+from ...store.workspace import Workspace
+from ...words.phrases import distinct, summed
+
+LABEL_COLUMNS = {
+    "image": "path of the image relative to the image set's folder",
+    "cluster": "number of the image's cluster after the edits; -1 for what is not a cluster",
+    "cluster_name": "the analyst's name for it, else the model's",
+    "confidence": "probability that the concept model gives to that cluster, 0 to 1",
+    "margin": "how far that probability is above the runner-up's; below 0 for images that were "
+    "moved against the model",
+    "runner_up": "name of the best other cluster",
+    "doubt": "0 to 1: thin margin, disagreement with the cluster model, evidence of other clusters",
+    "concepts": "phrases that put the image there with their contributions, strongest first",
+    "label": "reference class, empty when unknown; used for evaluation only",
+    "x": "position on the map",
+    "y": "position on the map",
+    "edited": "what the analyst changed; empty when nothing",
+    "familiarity": "how far the encoder knows what the image shows, 0 to 1: about the share of its "
+    "words that is true; empty when it cannot say",
+}
+EVIDENCE = 5  # phrases per image
+NO_CLUSTER = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Strongest phrases of n images, end to end: image i has places offsets[i] to offsets[i+1]."""
+
+    phrases: IntArray  # index into `names`
+    amounts: FloatArray  # contributions, > 0, strongest first within an image
+    offsets: IntArray  # (n + 1,)
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Some images of a run, with the edits applied; every property is one column, (n,)."""
+
+    run: Run
+    now: Edited
+    images: IntArray  # (n,) numbers of the images, in the order of the rows
+    positions: FloatArray | None  # (all images, 2)
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    @cached_property
+    def files(self) -> list[str]:
+        return [self.run.images.files[image] for image in self.images.tolist()]
+
+    @cached_property
+    def numbers(self) -> IntArray:
+        """The cluster of each image, also of one that the analyst says is none."""
+        return np.asarray(self.now.clusters)[self.images]
+
+    @cached_property
+    def clusters(self) -> IntArray:
+        return np.where(np.isin(self.numbers, list(self.now.rejected)), NO_CLUSTER, self.numbers)
+
+    @cached_property
+    def names(self) -> list[str]:
+        return [self.now.names[number] for number in self.numbers.tolist()]
+
+    @cached_property
+    def columns(self) -> IntArray:
+        """The concept model's cluster that explains each image."""
+        return np.asarray(self.now.columns)[self.images]
+
+    @cached_property
+    def confidence(self) -> FloatArray:
+        return self.run.probabilities[self.images, self.columns]
+
+    @cached_property
+    def _rivals(self) -> FloatArray:
+        """Probability of every other cluster, (n, k); -1 where it is the image's own."""
+        home = np.array(self.now.homes)
+        others = np.array(self.run.probabilities[self.images])
+        others[home == self.numbers[:, None]] = -1
+        others[np.arange(len(others)), self.columns] = -1
+        return others
+
+    @cached_property
+    def margin(self) -> FloatArray:
+        return self.confidence - np.maximum(self._rivals.max(axis=1), 0)
+
+    @cached_property
+    def runner_up(self) -> list[str]:
+        """Name of the best other cluster; empty when all of them were merged into one."""
+        names = [self.now.names[number] for number in self.now.homes]
+        best, there = self._rivals.argmax(axis=1), self._rivals.max(axis=1) >= 0
+        pairs = zip(best.tolist(), there.tolist(), strict=True)
+        return [names[column] if some else "" for column, some in pairs]
+
+    @cached_property
+    def doubt(self) -> FloatArray:
+        return np.asarray(self.run.doubt.score)[self.images]
+
+    @cached_property
+    def labels(self) -> list[str | None]:
+        names = [*self.run.images.class_names, None]  # -1, unknown, is the last one
+        return [names[label] for label in np.asarray(self.run.images.labels)[self.images].tolist()]
+
+    @cached_property
+    def places(self) -> FloatArray | None:
+        """Positions on the map, (n, 2)."""
+        return None if self.positions is None else np.asarray(self.positions)[self.images]
+
+    @cached_property
+    def edited(self) -> list[str]:
+        return [self.now.note(image) for image in self.images.tolist()]
+
+    @cached_property
+    def familiarity(self) -> FloatArray | None:
+        known = self.run.embeddings.familiarity
+        return None if known is None else np.asarray(known)[self.images]
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        names, phrase_of = distinct(self.run.vocabulary)
+        parts = [_strongest(self, block, phrase_of) for block in row_blocks(len(self))]
+        counts = np.concatenate([counts for _, _, counts in parts])
+        return Evidence(
+            phrases=np.concatenate([phrases for phrases, _, _ in parts]),
+            amounts=np.concatenate([amounts for _, amounts, _ in parts]),
+            offsets=np.concatenate([[0], np.cumsum(counts)]),
+            names=names,
+        )
+
+
+def edited(workspace: Workspace, run: Run) -> Edited:
+    """The run's clusters with the edits in force."""
+    done = edits.history(edits.log(workspace, run.ids["assignment"])).done
+    return edits.apply(done, run.clusters, run.cluster_names)
+
+
+def rows(workspace: Workspace, run: Run, images: Sequence[int] | IntArray | None = None) -> Rows:
+    """Rows of those images, or of all. Raises BadInput for numbers that no image has."""
+    chosen = np.arange(len(run.images)) if images is None else np.asarray(images, np.int64)
+    if len(chosen) and (chosen.min() < 0 or chosen.max() >= len(run.images)):
+        raise BadInput(f"The run has images 0 to {len(run.images) - 1:,}; others were asked for.")
+    flat = projection(workspace, run)
+    return Rows(run, edited(workspace, run), chosen, None if flat is None else flat.positions)
+
+
+def choose(
+    run: Run, now: Edited, cluster: int | None = None, doubtful: float | None = None
+) -> IntArray:
+    """Numbers of the images of a cluster, of those at least that doubtful (0 to 1), or both."""
+    kept = np.ones(len(run.images), bool)
+    if cluster is not None:
+        if cluster not in now.names:
+            known = ", ".join(map(str, now.names))
+            raise BadInput(f"There is no cluster {cluster}; the run has {known}.")
+        kept &= np.asarray(now.clusters) == cluster
+    if doubtful is not None:
+        if not 0 <= doubtful <= 1:
+            raise BadInput(f"Doubt goes from 0 to 1; given was {doubtful:g}.")
+        kept &= np.asarray(run.doubt.score) >= doubtful
+    return np.flatnonzero(kept)
+
+
+def _strongest(
+    rows: Rows, block: slice, phrase_of: IntArray
+) -> tuple[IntArray, FloatArray, IntArray]:
+    """Phrases and contributions of the images of a block, and how many each image has.
+
+    One product for all of them: o_l W_lc of every image's own column, (b, m); see `explanation`.
+    """
+    model, images, columns = rows.run.model, rows.images[block], rows.columns[block]
+    amounts = np.asarray(model.activations)[images] * np.asarray(model.head).T[columns]
+    amounts = summed(amounts, phrase_of)
+    found = largest(amounts, EVIDENCE)  # (b, 5)
+    strength = np.take_along_axis(amounts, found, axis=1)
+    order = np.argsort(-strength, axis=1, kind="stable")
+    found = np.take_along_axis(found, order, axis=1)
+    strength = np.take_along_axis(strength, order, axis=1)
+    some: NDArray[np.bool_] = strength > 0
+    return found[some], strength[some], some.sum(axis=1)

@@ -1,0 +1,145 @@
+"""A cluster in one sentence: how many pictures, what speaks for it, how many are doubtful.
+
+The sentence is true whatever the words are worth: it says that phrases speak for a cluster, never
+that its pictures show them. Names stand in quotes and as they are, for analysts type any.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..base.units import count, percent
+from ..base.values import IntArray
+from ..concepts.explanation import DOUBTFUL, group_phrases
+from ..concepts.reasons import reasons
+from ..concepts.run import Run
+from ..store.edits import Edited, apply
+from ..words.phrases import key
+from . import worth
+
+LISTED = 3  # phrases in a sentence
+LOOKED_AT = 12  # of the strongest, for some may be in the name already
+CLEAR = 0.25  # of the strongest phrase's weight; a weaker reason waits for phrases of a stronger
+LEAST = 0.02  # of the strongest phrase's weight; what weighs less says nothing
+
+
+@dataclass(frozen=True)
+class ClusterSummary:
+    """What there is to say of a cluster, as the analyst left it."""
+
+    size: int
+    name: str
+    phrases: tuple[str, ...]  # the strongest that the name does not say already
+    doubtful: int  # images whose doubt is above DOUBTFUL
+    leans_to: str = ""  # the cluster that more of these would be in than in any other; "" if none
+    leaning: int = 0  # how many of them
+    is_silent: bool = False  # no phrase adds anything to its score, not the name either
+    is_rejected: bool = False  # the analyst said that it is no cluster
+    is_known: bool = True  # nothing speaks against the encoder's words for its images
+
+    @property
+    def doubtful_share(self) -> float:
+        return self.doubtful / self.size if self.size else 0.0
+
+    @property
+    def sentence(self) -> str:
+        if not self.size:
+            return "No picture is in it."
+        named = f"{count(self.size, 'picture')} named {_quoted(self.name)}"
+        named = f"Not a cluster: {named}" if self.is_rejected else named
+        return f"{named}: {_evidence(self)}; {_doubt(self)}{_lean(self)}."
+
+
+def summarise(
+    run: Run, cluster: int, now: Edited | None = None, members: IntArray | None = None
+) -> ClusterSummary:
+    """A cluster of a run, or of what an analyst made of it; or only those images of it."""
+    now = apply((), run.clusters, run.cluster_names) if now is None else now
+    members = now.members(cluster) if members is None else members
+    told = group_phrases(run.model, run.vocabulary, members, now.columns[members], LOOKED_AT)
+    name = now.names[cluster]
+    unsaid = _unsaid(name, _different_first(run, told))
+    doubtful = members[run.doubt.score[members] > DOUBTFUL]
+    leans_to, leaning = _leans_to(run, now, cluster, doubtful)
+    against = worth.of_run(run) or worth.of_cluster(run, members)
+    return ClusterSummary(
+        size=len(members),
+        name=name,
+        phrases=unsaid,
+        doubtful=len(doubtful),
+        leans_to=leans_to,
+        leaning=leaning,
+        is_silent=not told,
+        is_rejected=cluster in now.rejected,
+        is_known=against is None,
+    )
+
+
+def second_best(run: Run, now: Edited, images: IntArray) -> IntArray:
+    """Number of the model's best cluster for each image that its own is no part of.
+
+    Its own where there is no other, because all were merged.
+    """
+    homes = np.array(now.homes)
+    others = np.where(homes == now.clusters[images][:, None], -np.inf, run.scores[images])
+    others[np.arange(len(images)), now.columns[images]] = -np.inf
+    best = homes[others.argmax(axis=1)]
+    return np.where(np.isfinite(others.max(axis=1)), best, now.clusters[images])
+
+
+def _different_first(run: Run, told: Sequence[tuple[str, float]]) -> list[str]:
+    """Phrases that say something, one of each clear reason before those that say the same."""
+    strong = [(phrase, weight) for phrase, weight in told if weight >= LEAST * told[0][1]]
+    found = reasons(run.model, run.vocabulary, strong)
+    clear = [each.phrase for each in found if each.weight >= CLEAR * found[0].weight]
+    return [*clear, *(phrase for phrase, _ in strong if phrase not in clear)]
+
+
+def _unsaid(name: str, phrases: Sequence[str]) -> tuple[str, ...]:
+    """The first phrases but those that are the name, a part or a word of it."""
+    parts = [name, *re.split(r"[,()]", name), *re.split(r"[,()\s]+", name)]
+    said = {key(part) for part in parts}
+    return tuple(phrase for phrase in phrases if key(phrase) not in said)[:LISTED]
+
+
+def _leans_to(run: Run, now: Edited, cluster: int, images: IntArray) -> tuple[str, int]:
+    """The cluster that most of the images would be in otherwise, and how many; none on a tie."""
+    others = second_best(run, now, images)
+    real = (others != cluster) & ~np.isin(others, list(now.rejected))
+    counts = np.bincount(others[real], minlength=1)
+    most = int(counts.max())
+    if not most or (counts == most).sum() > 1:
+        return "", 0
+    return now.names[int(counts.argmax())], most
+
+
+def _evidence(of: ClusterSummary) -> str:
+    if not of.phrases:
+        return "no phrase speaks for it" if of.is_silent else "no phrase but its name speaks for it"
+    *rest, last = (" ".join(phrase.split()) for phrase in of.phrases)
+    says = f"{', '.join(rest)} and {last} speak for it" if rest else f"{last} speaks for it"
+    return says if of.is_known else f"as far as the encoder knows them, {says}"
+
+
+def _doubt(of: ClusterSummary) -> str:
+    if of.size == 1:
+        return "it is doubtful" if of.doubtful else "it is not doubtful"
+    if of.doubtful < 2:
+        return "1 is doubtful" if of.doubtful else "none is doubtful"
+    if of.doubtful == of.size:
+        return "all are doubtful"
+    return f"{percent(min(of.doubtful_share, 0.99))} are doubtful"  # not all are: never 100 %
+
+
+def _lean(of: ClusterSummary) -> str:
+    if not of.leans_to:
+        return ""
+    how = "mostly" if 2 * of.leaning > of.doubtful else "most often"
+    how = "" if of.leaning == of.doubtful else f" {how}"
+    return f", leaning{how} to {_quoted(of.leans_to)}"
+
+
+def _quoted(name: str) -> str:
+    return f"“{name}”"

@@ -1,0 +1,1 @@
+"""What is remembered: the workspace, its runs, the edits of the analyst."""

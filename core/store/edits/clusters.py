@@ -1,0 +1,170 @@
+"""The clusters of a run as the analyst left them: names, moves, merges, splits."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ...base.values import IntArray
+from .log import Edit
+
+
+@dataclass(frozen=True, eq=False)
+class Edited:
+    """What a run's clusters are after the edits in force; numbers of merged ones are gone."""
+
+    clusters: IntArray  # (n,) number of every image's cluster
+    columns: IntArray  # (n,) the cluster of the concept model that explains the image
+    names: Mapping[int, str]  # number -> name of every cluster there is, in order
+    origins: Mapping[int, int]  # number -> the concept model's cluster that it comes from
+    homes: tuple[int, ...]  # of each of the concept model's clusters: the number it is part of
+    rejected: frozenset[int] = frozenset()  # numbers that the analyst says are no clusters
+    decisions: Mapping[int, str] = field(default_factory=dict)  # image -> accept, skip or move
+    notes: Mapping[int, str] = field(default_factory=dict)  # image -> what happened to it
+    cluster_notes: Mapping[int, str] = field(default_factory=dict)  # cluster -> what happened
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(self.names)
+
+    @property
+    def column_names(self) -> list[str]:
+        """What each of the concept model's clusters is called by now."""
+        return [self.names[number] for number in self.homes]
+
+    def title(self, cluster: int) -> str:
+        """A cluster's number and name in one line of plain text."""
+        says = " (not a cluster)" if cluster in self.rejected else ""
+        return f"{cluster} · {self.names.get(cluster, 'gone')}{says}"
+
+    def members(self, cluster: int) -> IntArray:
+        """Numbers of the images in a cluster."""
+        return np.flatnonzero(self.clusters == cluster)
+
+    def is_as_made(self, cluster: int, clusters: IntArray) -> bool:
+        """Whether a cluster still has the images that it has among the model's clusters (n,)."""
+        return np.array_equal(self.members(cluster), np.flatnonzero(clusters == cluster))
+
+    def note(self, image: int) -> str:
+        """What the analyst changed about an image, in words; empty when nothing."""
+        both = (self.notes.get(image), self.cluster_notes.get(int(self.clusters[image])))
+        return "; ".join(note for note in both if note)
+
+
+def apply(edits: Iterable[Edit], clusters: IntArray, names: Sequence[str]) -> Edited:
+    """Edits in force, oldest first, on the clusters (n,) and names (k,) of a concept model.
+
+    Edits that name a cluster or an image that is not there leave everything as it is.
+    """
+    state = _State(np.array(clusters), list(names))
+    for edit in edits:
+        action = getattr(state, edit.verb, None)
+        if action is not None:
+            action(**edit.arguments)
+    return state.edited()
+
+
+class _State:
+    """What is changed edit by edit; one method per verb."""
+
+    def __init__(self, clusters: IntArray, names: list[str]):
+        self.clusters, self.columns = clusters, clusters.copy()
+        self.names = dict(enumerate(names))
+        self.origins = {number: number for number in self.names}
+        self.homes = list(self.names)
+        self.next = len(names)
+        self.rejected: set[int] = set()
+        self.decisions: dict[int, str] = {}
+        self.notes: dict[int, list[str]] = {}
+        self.cluster_notes: dict[int, list[str]] = {}
+
+    def edited(self) -> Edited:
+        return Edited(
+            clusters=self.clusters,
+            columns=self.columns,
+            names=dict(sorted(self.names.items())),
+            origins=self.origins,
+            homes=tuple(map(self._home, range(len(self.homes)))),
+            rejected=frozenset(self.rejected & set(self.names)),
+            decisions=self.decisions,
+            notes={image: "; ".join(words) for image, words in self.notes.items()},
+            cluster_notes={c: "; ".join(words) for c, words in self.cluster_notes.items()},
+        )
+
+    def _home(self, column: int) -> int:
+        """Where most images are that this cluster of the model explains; a merge, then a split,
+        may have taken them further than the merge alone."""
+        inside = self.clusters[self.columns == column]
+        return int(np.bincount(inside).argmax()) if len(inside) else self.homes[column]
+
+    def accept(self, images: Sequence[int]) -> None:
+        self._decide(images, "accept", "accepted")
+
+    def skip(self, images: Sequence[int]) -> None:
+        self._decide(images, "skip", "")
+
+    def move(self, images: Sequence[int], cluster: int) -> None:
+        if cluster not in self.names:
+            return
+        for image in self._there(images):
+            self._note(image, f"moved from {self.names[int(self.clusters[image])]}")
+            self.decisions[image] = "move"
+            self.clusters[image] = cluster
+            self.columns[image] = self.origins[cluster]
+
+    def rename_cluster(self, cluster: int, name: str) -> None:
+        if cluster in self.names:
+            self._note_cluster(cluster, f"renamed from {self.names[cluster]}")
+            self.names[cluster] = name
+
+    def merge_clusters(self, clusters: Sequence[int], into: int) -> None:
+        others = [c for c in clusters if c != into and c in self.names]
+        if into not in self.names:
+            return
+        for other in others:
+            for image in np.flatnonzero(self.clusters == other).tolist():
+                self._note(image, f"merged from {self.names[other]}")
+            self.clusters[self.clusters == other] = into
+            self.homes = [into if home == other else home for home in self.homes]
+            del self.names[other]
+
+    def split_cluster(
+        self, cluster: int, parts: Sequence[Sequence[int]], names: Sequence[str]
+    ) -> None:
+        if cluster not in self.names:
+            return
+        before = self.names[cluster]
+        self.names[cluster] = names[0]
+        for part, name in zip(parts[1:], names[1:], strict=True):
+            inside = [i for i in self._there(part) if self.clusters[i] == cluster]
+            self.clusters[inside] = self.next
+            self.names[self.next], self.origins[self.next] = name, self.origins[cluster]
+            self._note_cluster(self.next, f"split from {before}")
+            self.next += 1
+        self._note_cluster(cluster, f"split from {before}")
+
+    def reject_cluster(self, cluster: int) -> None:
+        self.rejected.add(cluster)
+        self._note_cluster(cluster, "not a cluster")
+
+    def keep_cluster(self, cluster: int) -> None:
+        self.rejected.discard(cluster)
+        words = self.cluster_notes.get(cluster, [])
+        self.cluster_notes[cluster] = [word for word in words if word != "not a cluster"]
+
+    def _decide(self, images: Sequence[int], decision: str, words: str) -> None:
+        for image in self._there(images):
+            self.decisions[image] = decision
+            if words:
+                self._note(image, words)
+
+    def _there(self, images: Sequence[int]) -> list[int]:
+        return [image for image in images if 0 <= image < len(self.clusters)]
+
+    def _note(self, image: int, words: str) -> None:
+        if words not in self.notes.setdefault(image, []):
+            self.notes[image].append(words)
+
+    def _note_cluster(self, cluster: int, words: str) -> None:
+        if words not in self.cluster_notes.setdefault(cluster, []):
+            self.cluster_notes[cluster].append(words)

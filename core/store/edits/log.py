@@ -1,0 +1,193 @@
+"""The log of edits in the workspace: only ever added to, so it is the audit log as well.
+
+An undo is an entry of its own; what is in force now is found by reading the log from its start.
+Runs of one assignment share a scope, its id: names and moves outlive a relearnt concept model.
+"""
+
+import json
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...base.errors import BadInput, UnknownName
+from ..workspace import Workspace
+from .words import sentence
+
+# verb -> names of its arguments. `run` is the id of the concept model whose vocabulary is edited.
+VERBS: dict[str, tuple[str, ...]] = {
+    "accept": ("images",),
+    "skip": ("images",),
+    "move": ("images", "cluster"),
+    "rename_cluster": ("cluster", "name"),
+    "merge_clusters": ("clusters", "into"),
+    "split_cluster": ("cluster", "parts", "names"),  # parts: lists of images; the first one stays
+    "reject_cluster": ("cluster",),  # it is not a cluster
+    "keep_cluster": ("cluster",),  # it is one after all
+    "add_phrases": ("run", "phrases"),
+    "remove_phrases": ("run", "phrases"),
+    "rename_phrase": ("run", "phrase", "to"),
+    "merge_phrases": ("run", "phrases", "into"),
+    "ban_phrases": ("run", "phrases"),
+    "restore_phrases": ("run", "phrases"),
+    "discard_draft": ("run",),
+    "relearn": ("before", "after"),  # the run in view was replaced by one trained from its draft
+    "adopt": ("run",),
+    "discard": ("run", "parent"),  # back from a relearnt run to the one that it started from
+}
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One entry: who did what, when."""
+
+    id: int
+    scope: str  # id of the assignment
+    verb: str  # one of VERBS, or undo or redo
+    arguments: Mapping[str, Any]
+    author: str  # the tab or program that did it
+    created: float  # seconds since the epoch
+    words: str = ""  # what it did, as clusters were called then
+
+
+@dataclass(frozen=True)
+class History:
+    """What is in force, oldest first, and what was undone, the next to redo last."""
+
+    done: tuple[Edit, ...]
+    undone: tuple[Edit, ...]
+
+
+def record(
+    workspace: Workspace,
+    scope: str,
+    verb: str,
+    *,
+    author: str = "",
+    called: Mapping[int, str] | None = None,
+    **arguments: Any,
+) -> Edit:
+    """Add an entry to a scope's log. Raises UnknownName and BadInput for verbs or arguments.
+
+    called says how clusters are called before the edit, for its words.
+    """
+    if verb not in VERBS:
+        raise UnknownName("edit", verb, VERBS)
+    if set(arguments) != set(VERBS[verb]):
+        wanted, given = ", ".join(VERBS[verb]), ", ".join(arguments) or "nothing"
+        raise BadInput(f"The edit {verb} takes {wanted}; given was {given}.")
+    words = sentence(verb, arguments, called or {})
+    return _append(workspace, scope, verb, author, arguments, words)
+
+
+def undo(workspace: Workspace, scope: str, *, author: str = "", expected: int) -> Edit:
+    """Take back the newest edit in force, which the caller says is the one with id `expected`.
+
+    Raises BadInput when it is another one, done meanwhile elsewhere.
+    """
+    done = history(log(workspace, scope)).done
+    return _turn(workspace, scope, "undo", author, done[-1:], expected)
+
+
+def redo(workspace: Workspace, scope: str, *, author: str = "", expected: int) -> Edit:
+    """Do again what was undone last; as `undo`."""
+    undone = history(log(workspace, scope)).undone
+    return _turn(workspace, scope, "redo", author, undone[-1:], expected)
+
+
+def _turn(
+    workspace: Workspace, scope: str, verb: str, author: str, last: tuple[Edit, ...], expected: int
+) -> Edit:
+    if not last or last[0].id != expected:
+        raise BadInput(f"Another tab made a change meanwhile; look at it, then {verb} again.")
+    _append(workspace, scope, verb, author, {"edit": expected})
+    return last[0]
+
+
+def _append(
+    workspace: Workspace,
+    scope: str,
+    verb: str,
+    author: str,
+    arguments: Mapping[str, Any],
+    words: str = "",
+) -> Edit:
+    now = time.time()
+    with workspace.database() as db:
+        cursor = db.execute(
+            "insert into edit (scope, verb, arguments, author, created, words) "
+            "values (?, ?, ?, ?, ?, ?)",
+            (scope, verb, json.dumps(arguments), author, now, words),
+        )
+    return Edit(int(cursor.lastrowid or 0), scope, verb, arguments, author, now, words)
+
+
+def log(workspace: Workspace, scope: str) -> list[Edit]:
+    """All entries of a scope, oldest first."""
+    with workspace.database() as db:
+        rows = db.execute("select * from edit where scope = ? order by id", (scope,)).fetchall()
+    return [Edit(**{**dict(row), "arguments": json.loads(row["arguments"])}) for row in rows]
+
+
+def head(workspace: Workspace, scope: str) -> int:
+    """Id of a scope's newest entry, 0 when it has none: changes whenever anything was edited."""
+    with workspace.database() as db:
+        row = db.execute("select max(id) from edit where scope = ?", (scope,)).fetchone()
+    return int(row[0] or 0)
+
+
+def history(entries: Iterable[Edit]) -> History:
+    """What a log comes to. A new edit makes what was undone before it impossible to redo.
+
+    Of two undos of one edit, pressed in two tabs at the same moment, the second does nothing.
+    """
+    done: list[Edit] = []
+    undone: list[Edit] = []
+    for entry in entries:
+        if entry.verb == "undo":
+            _pass(done, undone, entry)
+        elif entry.verb == "redo":
+            _pass(undone, done, entry)
+        else:
+            done.append(entry)
+            undone.clear()
+    return History(tuple(done), tuple(undone))
+
+
+def _pass(source: list[Edit], target: list[Edit], entry: Edit) -> None:
+    if source and source[-1].id == entry.arguments["edit"]:
+        target.append(source.pop())
+
+
+def banned(workspace: Workspace) -> tuple[str, ...]:
+    """Phrases that no vocabulary may hold any more, by the edits of all scopes, sorted."""
+    with workspace.database() as db:
+        scopes = [row[0] for row in db.execute("select distinct scope from edit")]
+    done = [edit for scope in scopes for edit in history(log(workspace, scope)).done]
+    found: set[str] = set()
+    for edit in _kept(sorted(done, key=lambda edit: edit.id)):
+        if edit.verb == "ban_phrases":
+            found |= set(edit.arguments["phrases"])
+        elif edit.verb == "restore_phrases":
+            found -= set(edit.arguments["phrases"])
+    return tuple(sorted(found))
+
+
+def _kept(done: Sequence[Edit]) -> list[Edit]:
+    """Edits in force, oldest first, without those of drafts that were discarded.
+
+    What a run was relearnt with stays: the relearnt run has it, whatever becomes of the draft.
+    """
+    verdicts = {e.arguments["run"]: e.verb for e in done if e.verb in ("adopt", "discard")}
+    learnt: dict[str, int] = {}  # run -> id of the newest edit that a run relearnt from it has
+    kept: list[Edit] = []
+    for edit in done:
+        run = edit.arguments.get("run")
+        if edit.verb == "discard_draft":
+            last = learnt.get(str(run), 0)
+            kept = [e for e in kept if e.arguments.get("run") != run or e.id < last]
+            continue
+        if edit.verb == "relearn" and verdicts.get(edit.arguments["after"]) != "discard":
+            learnt[edit.arguments["before"]] = edit.id
+        kept.append(edit)
+    return kept

@@ -1,0 +1,162 @@
+"""Runs as a tree: which was relearnt from which, what made each, and its settings for a new one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from ..base.errors import BadInput
+from ..base.record import Record
+from ..clustering.models import CLUSTER_MODELS
+from ..concepts.model import ConceptSettings
+from ..encoders import SAMPLE, usual
+from ..words.vocabulary import VocabularySettings
+from .edits import sentence
+from .runs import runs
+from .workspace import Workspace
+
+MODES = {"quick": "relearnt quickly", "full": "relearnt in full"}
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One run in the tree."""
+
+    record: Record
+    depth: int  # 0 for a run that was not relearnt from another
+
+
+def tree(workspace: Workspace) -> dict[str, list[Branch]]:
+    """Runs of every image set's id: the newest roots first, each followed by what came of it."""
+    records = runs(workspace)
+    known = {record.id for record in records}
+    children: dict[str, list[Record]] = {}
+    roots: dict[str, list[Record]] = {}
+    for record in records:
+        parent = record.parents.get("start")
+        if parent in known:
+            children.setdefault(str(parent), []).insert(0, record)  # oldest child first
+        else:
+            roots.setdefault(workspace.lineage(record.id)["images"], []).append(record)
+    return {
+        images: [branch for root in own for branch in _grown(root, children)]
+        for images, own in roots.items()
+    }
+
+
+def _grown(root: Record, children: Mapping[str, Sequence[Record]]) -> list[Branch]:
+    """A run and all that was relearnt from it, depth first."""
+    found, waiting = [], [Branch(root, 0)]
+    while waiting:
+        branch = waiting.pop()
+        found.append(branch)
+        below = children.get(branch.record.id, ())
+        waiting += [Branch(child, branch.depth + 1) for child in reversed(below)]
+    return found
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What to choose to make such a run once more; only settings that the methods still have."""
+
+    images: str  # id of the image set
+    encoder: str
+    model: str
+    clusters: int
+    seed: int
+    cluster_settings: Mapping[str, Any]
+    vocabulary_settings: Mapping[str, Any]
+    concept_settings: Mapping[str, Any]
+
+
+def recipe(workspace: Workspace, run: str) -> Recipe:
+    """The settings behind a run; of a relearnt one those of the run it goes back to.
+
+    A setting that a run has no record of is left to its default.
+    """
+    root = workspace.record(run)
+    while "start" in root.parents:
+        root = workspace.record(root.parents["start"])
+    ids = workspace.lineage(root.id)
+    made = {role: workspace.record(id).settings for role, id in ids.items()}
+    assignment = made["assignment"]
+    model = str(assignment.get("model", next(iter(CLUSTER_MODELS))))
+    words = made["vocabulary"]
+    return Recipe(
+        images=ids["images"],
+        encoder=str(made["embeddings"].get("encoder", "")),
+        model=model,
+        clusters=int(assignment.get("clusters", 0)),
+        seed=int(assignment.get("seed", 0)),
+        cluster_settings=_own(CLUSTER_MODELS.get(model), assignment, ("clusters", "seed")),
+        vocabulary_settings=_own(VocabularySettings, words),
+        concept_settings=_own(ConceptSettings, root.settings, ("seed",)),
+    )
+
+
+def repeated(workspace: Workspace, run: str, encoder: str) -> dict[str, Any]:
+    """The step `run`'s arguments for a run once more, with another encoder.
+
+    Cluster model and settings that were usual for the run's encoder give way to what is usual for
+    the other. What is banned is as when it starts. Raises BadInput for clusters that no cluster
+    model made.
+    """
+    old = recipe(workspace, run)
+    if old.model not in CLUSTER_MODELS or not old.clusters:
+        raise BadInput("The clusters of this run come from a table, which is to be given again.")
+    suits = usual(old.encoder)
+    model = old.model if old.model != suits.model else usual(encoder).model
+    words = _chosen(VocabularySettings, old.vocabulary_settings, suits.vocabulary)
+    return {
+        "source": str(workspace.record(old.images).settings["source"]),
+        "encoder": encoder,
+        "clusters": old.clusters,
+        "model": model,
+        "seed": old.seed,
+        "cluster_settings": old.cluster_settings if model == old.model else {},
+        "vocabulary_settings": {name: v for name, v in words.items() if name != "banned"},
+        "concept_settings": _chosen(ConceptSettings, old.concept_settings, suits.concepts),
+    }
+
+
+def _chosen(kind: type, settings: Mapping[str, Any], suits: Mapping[str, Any]) -> dict[str, Any]:
+    """Those settings that differ from what was usual."""
+    plain = {field.name: field.default for field in fields(kind)} | dict(suits)
+    return {name: value for name, value in settings.items() if value != plain[name]}
+
+
+def encoders_used(workspace: Workspace, sample: bool) -> tuple[str, ...]:
+    """Encoders of the runs on the sample gallery, or on all other images; the last one first."""
+    found: dict[str, None] = {}
+    for id in dict.fromkeys(record.parents["embeddings"] for record in runs(workspace)):
+        made = workspace.record(id)
+        source = workspace.record(made.parents["images"]).settings.get("source")
+        if (source == SAMPLE) == sample:
+            found[str(made.settings["encoder"])] = None
+    return tuple(found)
+
+
+def _own(kind: Any, settings: Mapping[str, Any], without: Sequence[str] = ()) -> dict[str, Any]:
+    known = {field.name for field in fields(kind)} - set(without) if kind else set()
+    return {name: value for name, value in settings.items() if name in known}
+
+
+def made_by(workspace: Workspace, run: str) -> str:
+    """What made a run, in words: its models, or for a relearnt one what was changed."""
+    record = workspace.record(run)
+    if "start" in record.parents:
+        mode = MODES.get(str(record.settings.get("mode", "")), "relearnt")
+        return f"{mode}: {'; '.join(changes(workspace, run)) or 'nothing was edited'}"
+    found = recipe(workspace, run)
+    title = CLUSTER_MODELS[found.model].title if found.model in CLUSTER_MODELS else found.model
+    says = f"{title}, k = {found.clusters}" if found.clusters else title
+    return f"{says}, encoder {found.encoder}" if found.encoder else says
+
+
+def changes(workspace: Workspace, run: str) -> list[str]:
+    """The edits of the vocabulary that a relearnt run was trained after, in words."""
+    record = workspace.record(run)
+    vocabulary = record.parents["vocabulary"]
+    if vocabulary == workspace.record(record.parents["start"]).parents["vocabulary"]:
+        return []
+    operations = workspace.record(vocabulary).settings.get("operations", ())
+    return [sentence(operation["verb"], operation, {}) for operation in operations]

@@ -1,0 +1,1 @@
+"""From WordNet to phrases: nouns and their meanings, typed phrases, the generated vocabulary."""

@@ -1,0 +1,198 @@
+"""From nouns to the concepts of these images: what the images at each cluster's centre name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+import numpy as np
+
+from ..base.checks import check_choice, check_embeddings, check_same_images
+from ..base.errors import BadInput
+from ..base.progress import Progress, ignore
+from ..base.ranking import largest
+from ..base.settings import AtLeast1, OneOf
+from ..base.values import Assignment, Embeddings, FloatArray, IntArray, Vocabulary
+from .phrases import key
+
+DUPLICATES = ("merge", "keep")
+BLOCK = 8192  # nouns compared with one cluster's images at a time
+
+
+@dataclass(frozen=True)
+class VocabularySettings:
+    near_images: AtLeast1 = 100  # L: images nearest to a cluster's centre
+    per_cluster: AtLeast1 = 20  # V: phrases kept of each cluster
+    per_image: AtLeast1 = 5  # nouns that an image names
+    duplicates: Annotated[str, OneOf(DUPLICATES)] = "merge"  # keep: a column for each cluster
+    banned: tuple[str, ...] = ()  # phrases that no cluster gets, in any letter case
+
+
+@dataclass(frozen=True)
+class _Lexicon:
+    """Nouns, where spellings that differ in case are one phrase."""
+
+    vectors: FloatArray  # (t, d)
+    words: Sequence[str]  # t
+    phrases: IntArray  # (t,) the phrase of each noun: number of its preferred spelling
+
+
+def generate_vocabulary(
+    embeddings: Embeddings,
+    assignment: Assignment,
+    nouns: Embeddings,
+    words: Sequence[str],
+    synsets: IntArray,
+    settings: VocabularySettings = VocabularySettings(),
+    progress: Progress = ignore,
+) -> Vocabulary:
+    """The V most named nouns of every cluster (IC2E, 3.2; method.md 5.2).
+
+    Nouns (t, d) are the lexicon's text vectors, words (t) their spelling, synsets (t,) their first
+    sense. Equal counts are ranked by summed cosine, then by noun number. A cluster whose images
+    name fewer than V phrases is filled with those nearest to its images, counted once. What is
+    banned is as if the lexicon lacked it. Raises BadInput when embeddings and nouns are not from
+    one encoder.
+    """
+    _check(embeddings, assignment, nouns, words, synsets, settings)
+    allowed = _allowed(words, settings.banned)
+    if len(allowed) < len(words):
+        words = [words[noun] for noun in allowed]
+        synsets = np.asarray(synsets)[allowed]
+        nouns = replace(nouns, vectors=np.asarray(nouns.vectors)[allowed])
+    lexicon = _Lexicon(nouns.vectors, words, _phrases(words))
+    chosen = []
+    for cluster in range(assignment.k):
+        near = near_centre(embeddings, assignment, cluster, settings.near_images)
+        chosen.append(_cluster_nouns(near, lexicon, settings))
+        progress((cluster + 1) / assignment.k, f"Cluster {cluster + 1} of {assignment.k}")
+    columns, counts = _columns(chosen, merge=settings.duplicates == "merge")
+    return Vocabulary(
+        encoder=embeddings.encoder,
+        phrases=tuple(words[noun].replace("_", " ") for noun in columns),
+        counts=counts,
+        synsets=np.asarray(synsets)[columns].astype(np.int64),
+        vectors=np.asarray(nouns.vectors)[columns].astype(np.float32),
+        per_cluster=settings.per_cluster,
+    )
+
+
+def _check(
+    embeddings: Embeddings,
+    assignment: Assignment,
+    nouns: Embeddings,
+    words: Sequence[str],
+    synsets: IntArray,
+    settings: VocabularySettings,
+) -> None:
+    check_embeddings(embeddings)
+    check_same_images(embeddings, assignment)
+    check_choice("duplicates", settings.duplicates, DUPLICATES)
+    if min(settings.near_images, settings.per_cluster, settings.per_image) < 1:
+        raise BadInput("near_images, per_cluster and per_image must be 1 or more.")
+    if not len(words) or not len(words) == len(nouns.vectors) == len(synsets):
+        raise BadInput(f"Expected one vector and one synset for each of {len(words)} nouns.")
+    if embeddings.encoder != nouns.encoder or embeddings.vectors.shape[1] != nouns.vectors.shape[1]:
+        raise BadInput(
+            f"Images were embedded by {embeddings.encoder!r}, nouns by {nouns.encoder!r}; "
+            "embed both with one encoder."
+        )
+
+
+def _allowed(words: Sequence[str], banned: Sequence[str]) -> IntArray:
+    """Numbers of the words that are not banned. Raises BadInput when all are."""
+    forbidden = {key(phrase) for phrase in banned}
+    allowed = [noun for noun, word in enumerate(words) if key(word) not in forbidden]
+    if not allowed:
+        raise BadInput("Every noun of the lexicon is banned; restore some of the phrases.")
+    return np.array(allowed, dtype=np.int64)
+
+
+def _phrases(words: Sequence[str]) -> IntArray:
+    """For each noun the number of its phrase's preferred spelling: lower case, then the first."""
+    preferred: dict[str, int] = {}
+    names = [key(word) for word in words]
+    for noun, name in enumerate(names):
+        known = preferred.get(name)
+        if known is None or (words[noun].islower() and not words[known].islower()):
+            preferred[name] = noun
+    return np.array([preferred[name] for name in names], dtype=np.int64)
+
+
+def near_centre(
+    embeddings: Embeddings, assignment: Assignment, cluster: int, count: int
+) -> FloatArray:
+    """Vectors of the members nearest to the cluster's centre, (<= count, d).
+
+    The centre is the normalised mean of the members. A cluster without members yields that of all
+    images, weighted by their probability.
+    """
+    vectors = np.asarray(embeddings.vectors)
+    members = vectors[assignment.labels == cluster]
+    if not len(members):
+        centre = np.asarray(assignment.probabilities)[:, cluster] @ vectors
+        return centre[None] / max(float(np.linalg.norm(centre)), 1e-12)
+    nearest = np.argsort(-(members @ members.mean(axis=0)), kind="stable")
+    return members[nearest[:count]]
+
+
+def _cluster_nouns(
+    near: FloatArray, lexicon: _Lexicon, settings: VocabularySettings
+) -> dict[int, int]:
+    """The cluster's phrases, best first: preferred noun -> images that named it."""
+    nouns, cosines = _top_nouns(near, lexicon.vectors, settings.per_image)
+    counts: dict[int, int] = {}
+    sums: dict[int, float] = {}
+    for row in range(len(near)):
+        named: dict[int, float] = {}
+        for noun, cosine in zip(nouns[row], cosines[row], strict=True):
+            named.setdefault(int(lexicon.phrases[noun]), float(cosine))  # strongest spelling first
+        for noun, cosine in named.items():
+            counts[noun] = counts.get(noun, 0) + 1
+            sums[noun] = sums.get(noun, 0.0) + cosine
+    ranked = sorted(counts, key=lambda noun: (-counts[noun], -sums[noun], noun))
+    best = {noun: counts[noun] for noun in ranked[: settings.per_cluster]}
+    return _filled(best, near, lexicon, settings.per_cluster)
+
+
+def _top_nouns(images: FloatArray, nouns: FloatArray, count: int) -> tuple[IntArray, FloatArray]:
+    """Numbers and cosines of each image's nearest nouns, (L, count), never L x t in memory."""
+    indices = np.empty((len(images), 0), dtype=np.int64)
+    cosines = np.empty((len(images), 0), dtype=np.float32)
+    for start in range(0, len(nouns), BLOCK):
+        block = images @ np.asarray(nouns[start : start + BLOCK], dtype=np.float32).T
+        rows = np.broadcast_to(np.arange(start, start + block.shape[1]), block.shape)
+        best = largest(block, count)
+        cosines = np.hstack([cosines, np.take_along_axis(block, best, axis=1)])
+        indices = np.hstack([indices, np.take_along_axis(rows, best, axis=1)])
+        best = np.argsort(-cosines, axis=1, kind="stable")[:, :count]
+        cosines = np.take_along_axis(cosines, best, axis=1)
+        indices = np.take_along_axis(indices, best, axis=1)
+    return indices, cosines
+
+
+def _filled(
+    best: dict[int, int], near: FloatArray, lexicon: _Lexicon, wanted: int
+) -> dict[int, int]:
+    if len(best) >= wanted:
+        return best
+    mean_cosine = np.asarray(lexicon.vectors) @ near.mean(axis=0)
+    for noun in np.argsort(-mean_cosine, kind="stable"):
+        best.setdefault(int(lexicon.phrases[noun]), 1)
+        if len(best) == wanted:
+            break
+    return best
+
+
+def _columns(chosen: list[dict[int, int]], merge: bool) -> tuple[list[int], IntArray]:
+    """The noun of each concept and its counts (m, k)."""
+    columns: list[int] = []
+    counts: list[IntArray] = []
+    place: dict[int, int] = {}
+    for cluster, phrases in enumerate(chosen):
+        for noun, count in phrases.items():
+            if not merge or noun not in place:
+                place[noun] = len(columns)
+                columns.append(noun)
+                counts.append(np.zeros(len(chosen), dtype=np.int64))
+            counts[place[noun]][cluster] = count
+    return columns, np.array(counts)

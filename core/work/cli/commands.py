@@ -1,0 +1,191 @@
+"""The command line: `run` for the whole way, one command per step, and the developers' tools.
+
+Exit codes: 0 done, 2 something the user can mend (one clear line), 130 stopped by Ctrl+C.
+"""
+
+import argparse
+import inspect
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ...base.disk import refusals_told
+from ...base.errors import UserError
+from ...encoders.names import SAMPLE_FOLDER
+from ...store.workspace import Workspace, default_folder
+from .. import steps
+from . import bench, export, run, show
+from .grammar import add_settings, pair
+from .terminal import bar
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; errors that a user can mend become one line on stderr and exit code 2."""
+    options = _parser().parse_args(arguments)
+    try:
+        with refusals_told(getattr(options, "workspace", ".")):
+            options.command(options)
+    except UserError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output, such as `head`, has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m core", description="Clusters that say why.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    run.add_arguments(_command(commands, "run", run.run, "images in, clusters that say why out"))
+    export.add_arguments(
+        _command(commands, "export", export.export, "clusters as a table, report or folders")
+    )
+    bench.add_arguments(
+        _command(commands, "benchmark", bench.benchmark, "run a table of the papers again")
+    )
+    _add_out(_command(commands, "runs", _runs, "list the runs of a workspace"))
+    for name, step in steps.STEPS.items():
+        if name != "run":
+            command = _command(commands, name.replace("_", "-"), _step(step), _first_line(step))
+            _add_step(command, step)
+    _add_work(_command(commands, "work", _work, "run the jobs of a workspace, as the app's worker"))
+    _add_lexicon(_command(commands, "build-lexicon", _build_lexicon, "make assets/lexicon.npz"))
+    _command(commands, "glosses", _glosses, "download WordNet's definitions of the phrases (11 MB)")
+    _add_training(
+        _command(commands, "train-sample-encoder", _train_sample, "train assets/sample-encoder")
+    )
+    return parser
+
+
+def _command(
+    commands: Any, name: str, action: Callable[[Any], None], help: str
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
+    command.set_defaults(command=action)
+    if name not in ("build-lexicon", "glosses", "train-sample-encoder"):
+        command.add_argument("--workspace", default=default_folder(), metavar="DIR")
+    return command
+
+
+def _add_out(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="one JSON object per line")
+
+
+def _add_work(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--while-alive", metavar="PROCESS", help="end when this one has ended")
+
+
+def _add_lexicon(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--wordnet", type=Path, metavar="DIR", help="folder of data.noun")
+
+
+def _add_training(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", type=Path, metavar="DIR", default=SAMPLE_FOLDER)
+    command.add_argument("--steps", type=int, default=None)
+    command.add_argument("--seed", type=int, default=None, help="any but 0, the gallery's")
+
+
+def _add_step(command: argparse.ArgumentParser, step: Callable[..., str]) -> None:
+    for name, parameter in list(inspect.signature(step).parameters.items())[1:]:
+        if name == "settings":
+            add_settings(command)
+        elif name != "progress":
+            required = parameter.default is inspect.Parameter.empty
+            flag = f"--{name.replace('_', '-')}"
+            kind = _kind(str(parameter.annotation))
+            command.add_argument(flag, type=kind, required=required, default=parameter.default)
+
+
+def _kind(annotation: str) -> Callable[[str], Any]:
+    """What turns an option's text into what a step wants; lists are given as JSON."""
+    if "Sequence" in annotation or "list" in annotation:
+        return _json_list
+    return int if "int" in annotation else str
+
+
+def _json_list(text: str) -> list[Any]:
+    with suppress(ValueError):
+        if isinstance(given := json.loads(text), list):
+            return given
+    raise argparse.ArgumentTypeError(f"{text!r} is no list in JSON; write it like '[0, 2]'")
+
+
+def _step(step: Callable[..., str]) -> Callable[[argparse.Namespace], None]:
+    """A command that runs one step and prints what it found, then the id of what it made."""
+
+    def action(options: argparse.Namespace) -> None:
+        given = {
+            name: getattr(options, name)
+            for name in inspect.signature(step).parameters
+            if name not in ("workspace", "progress", "settings")
+        }
+        if hasattr(options, "settings"):
+            given["settings"] = dict(pair(text) for text in options.settings)
+        workspace = Workspace(options.workspace)
+        with bar() as progress:
+            id = step(workspace, **given, progress=progress)
+        print(*show.found(workspace, step.__name__, id), id, sep="\n")
+
+    return action
+
+
+def _first_line(step: Callable[..., str]) -> str:
+    return (step.__doc__ or "").splitlines()[0]
+
+
+def _runs(options: argparse.Namespace) -> None:
+    from ...store.runs import load_run, runs
+
+    workspace = Workspace(options.workspace)
+    for record in runs(workspace):
+        run = load_run(workspace, record.id)
+        facts = {
+            "run": run.id,
+            "source": workspace.record(run.ids["images"]).settings["source"],
+            "images": len(run.images),
+            "encoder": run.embeddings.encoder,
+            "model": run.assignment.model,
+            "clusters": run.k,
+        }
+        print(json.dumps(facts) if options.json else "  ".join(map(str, facts.values())))
+
+
+def _work(options: argparse.Namespace) -> None:
+    from ..worker import work
+
+    work(Workspace(options.workspace), options.while_alive)
+
+
+def _build_lexicon(options: argparse.Namespace) -> None:
+    from ...words.lexicon import LEXICON_FILE, build_lexicon, save_lexicon
+
+    save_lexicon(build_lexicon(options.wordnet), LEXICON_FILE)
+    print(f"wrote {LEXICON_FILE}")
+
+
+def _glosses(_: argparse.Namespace) -> None:
+    from ...words.glosses import fetch
+
+    fetch()
+    print("WordNet's definitions are here; the dashboard and reports show them with the phrases")
+
+
+def _train_sample(options: argparse.Namespace) -> None:
+    from ...encoders.sample.training import train_sample_encoder
+
+    given = {name: getattr(options, name) for name in ("steps", "seed")}
+    with bar() as progress:
+        print(
+            train_sample_encoder(
+                options.out,
+                **{name: value for name, value in given.items() if value is not None},
+                progress=progress,
+            )
+        )

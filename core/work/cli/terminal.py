@@ -1,0 +1,55 @@
+"""What a terminal shows: a progress bar while a step runs, a summary when a run is done."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ...base.progress import Progress
+from ...base.values import Report
+from ...concepts.run import Run
+from ...output import worth
+from ..announcements import announcement
+
+SHOWN = ("acc", "nmi", "ari", "f1", "nce", "nec", "familiarity")
+
+
+@contextmanager
+def bar() -> Iterator[Progress]:
+    """A progress callback that draws a bar on stderr when that is a terminal.
+
+    What it announces, such as how long a training will take, is a line there in any case.
+    """
+    from tqdm import tqdm
+
+    said: set[str] = set()
+    layout = "{percentage:3.0f}% {bar} {elapsed}<{remaining} {desc}"
+    with tqdm(
+        total=1.0, bar_format=layout, leave=False, disable=not sys.stderr.isatty(), file=sys.stderr
+    ) as drawn:
+
+        def progress(fraction: float, message: str = "", **losses: float) -> None:
+            sentence = announcement(message)
+            if sentence and sentence not in said:
+                said.add(sentence)
+                tqdm.write(sentence, file=sys.stderr)
+            curves = " ".join(f"{name} {value:.3f}" for name, value in losses.items())
+            drawn.set_description_str(f"{message} {curves}".strip(), refresh=False)
+            drawn.update(max(0.0, min(fraction, 1.0) - drawn.n))
+
+        yield progress
+
+
+def summary(run: Run, report: Report | None) -> str:
+    """The clusters with size and phrases, and the figures, as text."""
+    lines = [f"run {run.id}: {len(run.images)} images, {run.k} clusters"]
+    if run.images.rejects:
+        lines.append(f"{len(run.images.rejects)} files were rejected; rejects.csv says why")
+    if says := worth.of_run(run):
+        lines.append(says)
+    for cluster, name in enumerate(run.cluster_names):
+        size = int((run.clusters == cluster).sum())
+        words = ", ".join(f"{phrase} {weight:.2f}" for phrase, weight in run.phrases(cluster, 6))
+        lines.append(f"{cluster:>4} {size:>6}  {name}: {words}")
+    figures = report.metrics if report else {}
+    lines.append("  ".join(f"{key} {figures[key]:.3f}" for key in SHOWN if key in figures))
+    return "\n".join(lines)

@@ -1,0 +1,35 @@
+"""Steps that write outside the workspace, where the analyst asks for it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...base.progress import Progress, ignore
+from ...store.workspace import Workspace
+
+
+def export_folders(
+    workspace: Workspace,
+    *,
+    run: str,
+    target: str,
+    how: str = "copy",
+    images: Sequence[int] | None = None,
+    progress: Progress = ignore,
+) -> str:
+    """The images of a run in one folder per cluster, below a new or empty folder; its path.
+
+    how is copy, hard links or symbolic links; images are the numbers of those wanted, by default
+    all. Not kept in the workspace: what another program does to the folder is not its business.
+    """
+    from ...output.export import rows
+    from ...output.export.folders import export_folders as write
+    from ...store.runs import load_run
+
+    table = rows.rows(workspace, load_run(workspace, run), images)
+    found = table.run.images
+    outside = (workspace.folder,)
+    missing = write(found, table.now, table.images, Path(target), how, progress, outside)
+    if missing:
+        were = "was" if len(missing) == 1 else "were"
+        progress(1.0, f"{len(missing):,} of the images {were} not found on disk, see missing.csv")
+    return str(Path(target).expanduser().resolve())

@@ -1,0 +1,64 @@
+"""Steps that look into one picture: where in it the phrases are."""
+
+from functools import lru_cache
+
+from ...base.errors import BadInput
+from ...base.progress import Progress, ignore
+from ...base.values import ImageSet, Patches
+from ...encoders import Encoder
+from ...store.workspace import Workspace, recipe_id
+from .recipes import Settings, encoder_recipe, once
+
+STEP, VERSION = "embed_patches", 1
+
+
+def embed_patches(
+    workspace: Workspace,
+    *,
+    images: str,
+    image: int,
+    encoder: str,
+    progress: Progress = ignore,
+) -> str:
+    """The patches of one image, to be compared with phrases.
+
+    The encoder stays in memory for the next image. Raises BadInput for one without patches.
+    """
+
+    def make() -> Patches:
+        from ...encoders import embed_patches as embed
+        from ...images.importing import open_image
+
+        image_set = workspace.load(ImageSet, images)
+        if not 0 <= image < len(image_set):
+            raise BadInput(f"There is no image {image}; give one of 0 to {len(image_set) - 1}.")
+        progress(0.1, "Loading the encoder")
+        state = weights_state(encoder)
+        loaded = _encoder(encoder, state)
+        progress(0.7, "Looking at the patches")
+        return embed(loaded, open_image(f"{image_set.root}/{image_set.files[image]}"))
+
+    return once(workspace, STEP, _recipe(image, encoder), {"images": images}, make, VERSION)
+
+
+def find_patches(workspace: Workspace, images: str, image: int, encoder: str) -> Patches | None:
+    """What embed_patches made, without making it; None when it was not run yet."""
+    settings = {**_recipe(image, encoder), "version": VERSION}
+    id = recipe_id(STEP, settings, {"images": images})
+    return workspace.load(Patches, id) if workspace.has(id) else None
+
+
+def weights_state(encoder: str) -> str:
+    """What tells the weights that a name stands for now from those it stood for before."""
+    return encoder_recipe(encoder).get("weights", "published")
+
+
+def _recipe(image: int, encoder: str) -> Settings:
+    return {**encoder_recipe(encoder), "image": image}
+
+
+@lru_cache(maxsize=2)  # some hundred MB each
+def _encoder(name: str, state: str) -> Encoder:
+    from ...encoders import load_encoder
+
+    return load_encoder(name)

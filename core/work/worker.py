@@ -1,0 +1,87 @@
+"""The one process that runs jobs: started with the app, warm before the first job needs it."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from ..base import processes
+from ..base.disk import refusals_told
+from ..store.workspace import Workspace
+from . import jobs
+
+IDLE = 0.2  # seconds between looks at the queue
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def ensure_worker(workspace: Workspace) -> str:
+    """Start the workspace's worker unless it runs; returns the process's name.
+
+    The look and the start are one transaction, so two apps on one workspace share one worker.
+    """
+    with workspace.database() as db:
+        db.execute("begin immediate")
+        row = db.execute("select process from worker").fetchone()
+        if row and processes.is_alive(row["process"]):
+            return str(row["process"])
+        process = _start(workspace)
+        db.execute("insert or replace into worker values (1, ?, 0)", (process,))
+        return process
+
+
+def worker_state(workspace: Workspace) -> str:
+    """none, starting (importing its libraries) or ready."""
+    with workspace.database() as db:
+        row = db.execute("select process, ready from worker").fetchone()
+    if row is None or not processes.is_alive(row["process"]):
+        return "none"
+    return "ready" if row["ready"] else "starting"
+
+
+def _start(workspace: Workspace) -> str:
+    """Start the process on its own session, so that it outlives the page, the tab and Ctrl+C."""
+    command = [sys.executable, "-m", "core", "work", "--workspace", str(workspace.folder)]
+    command += ["--while-alive", processes.identify(os.getpid())]
+    with refusals_told(workspace.folder), (workspace.folder / "worker.log").open("ab") as log:
+        started = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    process = processes.identify(started.pid)
+    threading.Thread(target=started.wait, daemon=True).start()  # reap it, else it stays a zombie
+    return process
+
+
+def _environment() -> dict[str, str]:
+    """Threads that sleep while they wait: spinning ones made training 6 times slower on 2 cores."""
+    threads = str(min(os.cpu_count() or 1, 8))
+    return {"OMP_NUM_THREADS": threads, "OMP_WAIT_POLICY": "PASSIVE", **os.environ}
+
+
+def work(workspace: Workspace, while_alive: str | None = None) -> None:
+    """Run jobs until the process named is gone and nothing waits; for ever when none is named."""
+    jobs.reconcile(workspace)
+    workspace.remove_leftovers()
+    _warm_up(workspace)
+    while True:
+        if jobs.run_next(workspace) is None:
+            if while_alive and not processes.is_alive(while_alive):
+                return
+            time.sleep(IDLE)
+
+
+def _warm_up(workspace: Workspace) -> None:
+    """Import what the first job would otherwise wait for."""
+    import open_clip  # noqa: F401
+    import sklearn.manifold  # noqa: F401
+
+    process = processes.identify(os.getpid())
+    with workspace.database() as db:
+        db.execute("update worker set ready = 1 where process = ?", (process,))
