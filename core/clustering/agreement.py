@@ -1,6 +1,7 @@
 """How far clusters and classes agree. SciPy and scikit-learn load when called."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -52,8 +53,32 @@ def _known(labels: IntArray, clusters: IntArray) -> tuple[IntArray, IntArray]:
     return np.asarray(labels)[known], np.asarray(clusters)[known]
 
 
-PARTITION_METRICS: Mapping[str, Callable[[IntArray, IntArray], float]] = {
-    "acc": acc,
-    "nmi": nmi,
-    "ari": ari,
+@dataclass(frozen=True)
+class PartitionMetric:
+    """How far clusters (n,) agree with classes (n,), UNKNOWN where an image has none."""
+
+    title: str
+    help: str
+    function: Callable[[IntArray, IntArray], float]  # of labels, clusters
+
+
+PARTITION_METRICS: Mapping[str, PartitionMetric] = {
+    "acc": PartitionMetric(
+        "Accuracy",
+        "Share of the images whose cluster is matched to their class, after clusters and classes "
+        "are paired as well as possible, one to one (the papers' ACC). 1 is perfect.",
+        acc,
+    ),
+    "nmi": PartitionMetric(
+        "NMI",
+        "How much the clusters tell about the classes and the reverse (the papers' NMI, normalised "
+        "mutual information). 0 is nothing, 1 is everything.",
+        nmi,
+    ),
+    "ari": PartitionMetric(
+        "ARI",
+        "Share of the image pairs that clusters and classes put together or apart alike, less what "
+        "chance does (the papers' ARI, adjusted Rand index). 0 is chance, 1 is perfect.",
+        ari,
+    ),
 }

@@ -21,7 +21,9 @@ NEIGHBOURS = 15  # of the graph whose eigenvalues are looked at
 
 
 @dataclass(frozen=True)
-class HowManySettings:
+class ClusterCountSettings:
+    """Which numbers of clusters are tried, and on how many images."""
+
     least: AtLeast2 = 2
     most: AtLeast2 = 50
     sample: AtLeast1 = 5_000  # images that stand for more of them
@@ -41,9 +43,9 @@ class HowManySettings:
             )
 
 
-def how_many(
+def cluster_counts(
     embeddings: Embeddings,
-    settings: HowManySettings = HowManySettings(),
+    settings: ClusterCountSettings = ClusterCountSettings(),
     progress: Progress = ignore,
 ) -> ClusterCounts:
     """Coding length, silhouette and eigengap for `least` to `most` clusters.
@@ -55,17 +57,17 @@ def how_many(
     _check_images(len(embeddings.vectors), settings.least)
     vectors = _sample(np.asarray(embeddings.vectors, np.float32), settings)
     most = min(settings.most, len(vectors) - 1, _different(vectors, settings.least))
-    clusters = np.arange(settings.least, most + 1)
+    tried = np.arange(settings.least, most + 1)
     flat, lengths, silhouettes = _components(vectors), [], []
-    gaps = eigengaps(vectors, clusters)
-    for place, k in enumerate(clusters.tolist()):
+    gaps = eigengaps(vectors, tried)
+    for place, k in enumerate(tried.tolist()):
         labels = _k_means(vectors, k, settings.seed)
         lengths.append(coding_length(flat, labels))
         silhouettes.append(_silhouette(vectors, labels, settings.seed))
-        done = (place + 1) / len(clusters)
+        done = (place + 1) / len(tried)
         progress(done, f"{k} clusters", silhouette=silhouettes[-1], length=lengths[-1])
     columns = (np.array(column, np.float32) for column in (lengths, silhouettes, gaps))
-    return ClusterCounts(clusters, *columns)
+    return ClusterCounts(tried, *columns)
 
 
 def coding_length(vectors: Numbers, labels: IntArray) -> float:
@@ -85,7 +87,7 @@ def coding_length(vectors: Numbers, labels: IntArray) -> float:
     return float(bits / n)
 
 
-def eigengaps(vectors: FloatArray, clusters: NDArray[np.integer]) -> Numbers:
+def eigengaps(vectors: FloatArray, n_clusters: NDArray[np.integer]) -> Numbers:
     """Step from the k-th smallest eigenvalue of the neighbour graph's Laplacian to the next, (c,).
 
     A graph that falls into k nearly separate parts has k eigenvalues near 0 (von Luxburg 2007).
@@ -97,7 +99,7 @@ def eigengaps(vectors: FloatArray, clusters: NDArray[np.integer]) -> Numbers:
 
     near = min(NEIGHBOURS, len(vectors) - 1)
     graph = kneighbors_graph(vectors, near)
-    wanted = int(clusters.max()) + 1
+    wanted = int(n_clusters.max()) + 1
     matrix = laplacian(graph.maximum(graph.T), normed=True)
     if wanted >= len(vectors) - 1:
         values = np.linalg.eigvalsh(matrix.toarray())
@@ -106,7 +108,7 @@ def eigengaps(vectors: FloatArray, clusters: NDArray[np.integer]) -> Numbers:
         shifted = eigsh(2 * identity(len(vectors), format="csr") - matrix, wanted, v0=start)[0]
         values = np.sort(2 - shifted)
     padded = np.append(values, values[-1])
-    return padded[clusters] - padded[clusters - 1]
+    return padded[n_clusters] - padded[n_clusters - 1]
 
 
 def _check_images(images: int, least: int) -> None:
@@ -119,7 +121,7 @@ def _check_images(images: int, least: int) -> None:
         )
 
 
-def _sample(vectors: FloatArray, settings: HowManySettings) -> FloatArray:
+def _sample(vectors: FloatArray, settings: ClusterCountSettings) -> FloatArray:
     if len(vectors) <= settings.sample:
         return vectors
     chosen = np.random.default_rng(settings.seed).permutation(len(vectors))[: settings.sample]

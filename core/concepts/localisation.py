@@ -17,7 +17,7 @@ FINE = 16  # pixels per patch of the smooth map
 PALE, DEEP = np.array((255, 196, 0)), np.array((214, 16, 74))  # colours of the lowest and highest
 
 
-def concept_map(vectors: FloatArray, texts: FloatArray, phrase: int) -> FloatArray:
+def localise(vectors: FloatArray, texts: FloatArray, phrase: int) -> FloatArray:
     """Strength of a phrase in every patch, (h, w).
 
     vectors are patches (h, w, d), texts the vocabulary's (m, d), phrase a row of these.

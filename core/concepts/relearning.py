@@ -4,9 +4,9 @@ Quick: the hidden activations of the images are known; only the last layer of th
 head move. Full: everything moves. Both start from what the other model knows (`warm_start`).
 """
 
-import dataclasses
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +15,16 @@ from ..base.checks import check_choice
 from ..base.errors import BadInput
 from ..base.progress import Progress, ignore
 from ..base.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabulary
-from .model import ConceptSettings, check, named_support, proxy_of
+from ..learning.schedule import Schedule
+from .model import check
+from .proxy import Proxy, named_support, proxy_of
+from .settings import ConceptSettings
+
+if TYPE_CHECKING:
+    from .training import Learner
 
 MODES = ("quick", "full")
 RIDGE = 1e-3  # of the mean square of a hidden unit: steadies the prior, changes its fit little
-# Epochs of the quick mode are short, so that the curves and Stop stay live with many images.
-PACE: dict[str, dict[str, int]] = {
-    "quick": {"epochs": 12, "least_steps": 60, "most_steps": 10},
-    "full": {},  # as from nothing
-}
 SETTLED, PATIENCE = 2e-3, 3  # a loss that fell by less than this in so many epochs has settled
 
 
@@ -36,49 +37,49 @@ class WarmStart:
     head: FloatArray  # (m, k) >= 0
 
 
+@dataclass(frozen=True, eq=False)
+class Start:
+    """The model before the edit, and what has become of its concepts."""
+
+    model: ConceptModel
+    sources: Sequence[tuple[int, ...]]  # of each concept, those it comes from; none for a new one
+    hidden: FloatArray | None = None  # (n, h), `hidden_activations` of the model, when at hand
+
+
 def relearn_concept_model(
     embeddings: Embeddings,
     assignment: Assignment,
     vocabulary: Vocabulary,
-    start: ConceptModel,
-    sources: Sequence[tuple[int, ...]],
+    start: Start,
     mode: str = "quick",
     settings: ConceptSettings | None = None,
-    hidden: FloatArray | None = None,
     progress: Progress = ignore,
 ) -> ConceptModel:
-    """Learn the concepts of an edited vocabulary (m) from the model `start` had before.
+    """Learn the concepts of an edited vocabulary (m) from the model before.
 
-    sources name for each concept the concepts of `start` that it comes from, none for a new one.
-    hidden (n, h) are `hidden_activations` of `start`, computed here unless given. Settings are
-    those of `start` by default. Raises BadInput as `train_concept_model` does, and for a start
-    without projector.
+    Settings are those of that model by default. Raises BadInput as `train_concept_model` does, and
+    for a start without projector.
     """
-    settings = settings or settings_of(start)
+    from .training import train
+
+    settings = settings or settings_of(start.model)
     check_choice("mode", mode, MODES)
     check(embeddings, assignment, vocabulary, settings)
-    if not start.projector:
+    if not start.model.projector:
         raise BadInput("The run holds no trained projector to start from; train it anew.")
     progress(0.0, "Starting from what is known")
-    proxy, kind = proxy_of(embeddings, vocabulary, settings.proxy)
-    hidden = hidden_activations(embeddings, start) if hidden is None else hidden
-    warm = warm_start(start, sources, hidden, proxy, assignment)
-    if settings.sparsity:
-        new = [concept for concept, columns in enumerate(sources) if not columns]
-        prior = _head_prior(start, proxy, assignment)
-        allowed = _support(proxy, assignment, settings)
-        head = _with_enough_weights(warm.head, prior, allowed, new, settings.weights_per_cluster)
-        warm = dataclasses.replace(warm, head=head)
-    arrays, head, activations = _train(
-        embeddings, assignment, proxy, start, warm, mode, settings, hidden, progress
-    )
-    used = {**dataclasses.asdict(settings), "proxy_used": kind, "mode": mode}
-    return ConceptModel(arrays, head, activations, proxy, used)
+    proxy = proxy_of(embeddings, vocabulary, settings.proxy)
+    if start.hidden is None:
+        start = replace(start, hidden=hidden_activations(embeddings, start.model))
+    warm = _sparse(start, warm_start(start, proxy.values, assignment), proxy, assignment, settings)
+    learner = _learner(embeddings, start, warm, mode, settings)
+    model = train(learner, proxy, assignment, settings, progress, _schedule(mode, settings))
+    return replace(model, settings={**model.settings, "mode": mode})
 
 
 def settings_of(model: ConceptModel) -> ConceptSettings:
     """The settings that a concept model was trained with; before there was a support, "learnt"."""
-    names = {field.name for field in dataclasses.fields(ConceptSettings)}
+    names = {field.name for field in fields(ConceptSettings)}
     known = {"support": "learnt", **model.settings}
     return ConceptSettings(**{n: v for n, v in known.items() if n in names})
 
@@ -96,13 +97,7 @@ def hidden_activations(embeddings: Embeddings, start: ConceptModel) -> FloatArra
     return hidden
 
 
-def warm_start(
-    start: ConceptModel,
-    sources: Sequence[tuple[int, ...]],
-    hidden: FloatArray,
-    proxy: FloatArray,
-    assignment: Assignment,
-) -> WarmStart:
+def warm_start(start: Start, proxy: FloatArray, assignment: Assignment) -> WarmStart:
     """Rows and head weights of the concepts, before any training.
 
     A concept with one source keeps its row and weights. A merged one has the mean of its sources'
@@ -110,8 +105,10 @@ def warm_start(
     theirs were together, while its activation stays as strong as one concept's is. A new one
     starts from its proxy, see `_prior`.
     """
-    rows, biases = _last_layer(start)
-    old_head = np.asarray(start.head)
+    sources, hidden = start.sources, start.hidden
+    assert hidden is not None
+    rows, biases = _last_layer(start.model)
+    old_head = np.asarray(start.model.head)
     weight = np.zeros((len(sources), rows.shape[1]), np.float32)
     bias, head = np.zeros(len(sources), np.float32), np.zeros((len(sources), old_head.shape[1]))
     for concept, columns in enumerate(map(list, sources)):
@@ -120,7 +117,7 @@ def warm_start(
             head[concept] = old_head[columns].sum(axis=0)
     new = [concept for concept, columns in enumerate(sources) if not columns]
     if new:
-        weight[new], bias[new], head[new] = _prior(start, hidden, proxy[:, new], assignment)
+        weight[new], bias[new], head[new] = _prior(start.model, hidden, proxy[:, new], assignment)
     return WarmStart(weight, bias, head.astype(np.float32))
 
 
@@ -154,6 +151,23 @@ def _head_prior(start: ConceptModel, proxy: FloatArray, assignment: Assignment) 
     shares, known_shares = _shares(proxy, q), _shares(np.asarray(start.proxy), q)
     per_share = (start.head * known_shares).sum() / max(float((known_shares**2).sum()), 1e-12)
     return per_share * shares
+
+
+def _sparse(
+    start: Start,
+    warm: WarmStart,
+    proxy: Proxy,
+    assignment: Assignment,
+    settings: ConceptSettings,
+) -> WarmStart:
+    """The warm start with a head that has as few weights as the settings want."""
+    if not settings.sparsity:
+        return warm
+    new = [concept for concept, columns in enumerate(start.sources) if not columns]
+    prior = _head_prior(start.model, proxy.values, assignment)
+    allowed = _support(proxy.values, assignment, settings)
+    head = _with_enough_weights(warm.head, prior, allowed, new, settings.weights_per_cluster)
+    return replace(warm, head=head)
 
 
 def _support(
@@ -206,45 +220,35 @@ def _ridge(inputs: FloatArray, targets: FloatArray) -> tuple[FloatArray, FloatAr
     return weight, level - weight @ mean
 
 
-def _train(
-    embeddings: Embeddings,
-    assignment: Assignment,
-    proxy: FloatArray,
-    start: ConceptModel,
-    warm: WarmStart,
-    mode: str,
-    settings: ConceptSettings,
-    hidden: FloatArray,
-    progress: Progress,
-) -> tuple[Mapping[str, FloatArray], FloatArray, FloatArray]:
+def _learner(
+    embeddings: Embeddings, start: Start, warm: WarmStart, mode: str, settings: ConceptSettings
+) -> "Learner":
+    """The projector of the start with its new last layer; quick, that layer alone learns."""
     import torch
 
     from ..learning import training
     from ..learning.device import pick_device
-    from .projector import load_projector, projector_arrays, with_last_layer
-    from .training import learn
+    from .projector import load_projector, with_last_layer
+    from .training import Learner
 
-    device = pick_device()
-    projector = with_last_layer(load_projector(start.projector), warm.weight, warm.bias).to(device)
-    network = projector[-2:] if mode == "quick" else projector
-    inputs = training.resident(hidden if mode == "quick" else embeddings.vectors, device).float()
-    head = torch.nn.Parameter(torch.tensor(warm.head, device=device))
-    kept = torch.tensor(warm.head > 0, device=device) if settings.sparsity else None
-    activations, weights = learn(
-        network.train(),
-        head,
-        inputs,
-        proxy,
-        assignment,
-        settings,
+    device, quick = pick_device(), mode == "quick"
+    projector = load_projector(start.model.projector)
+    projector = with_last_layer(projector, warm.weight, warm.bias).to(device)
+    inputs = start.hidden if quick else embeddings.vectors
+    assert inputs is not None
+    return Learner(
+        projector,
+        projector[-2:] if quick else projector,
+        training.resident(inputs, device).float(),
+        torch.nn.Parameter(torch.tensor(warm.head, device=device)),
         training.generator(settings.seed, device),
-        progress,
-        kept,
-        settled=_settled,
-        **PACE[mode],
+        torch.tensor(warm.head > 0, device=device) if settings.sparsity else None,
     )
-    return projector_arrays(projector), weights, activations
 
 
-def _settled(losses: Sequence[float]) -> bool:
-    return len(losses) > PATIENCE and losses[-1 - PATIENCE] - losses[-1] < SETTLED
+def _schedule(mode: str, settings: ConceptSettings) -> Schedule:
+    """Full, as from nothing; quick, in short epochs: curves and Stop stay live with many images."""
+    usual = replace(Schedule.of(settings), patience=PATIENCE, tolerance=SETTLED)
+    if mode == "full":
+        return usual
+    return replace(usual, epochs=12, least_steps=60, most_steps=10)

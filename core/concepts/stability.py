@@ -7,6 +7,7 @@ import numpy as np
 from ..base.errors import BadInput
 from ..base.progress import Progress, ignore, within
 from ..base.values import Assignment, ConceptModel, Embeddings, FloatArray, IntArray, Stability
+from ..learning.schedule import Schedule
 from .explanation import labels
 from .relearning import hidden_activations, settings_of
 from .statistics import keep_company
@@ -53,30 +54,11 @@ def quick_head(
 
     hidden (n, h) are `relearning.hidden_activations` of the model.
     """
-    import torch
+    from .training import cold, learn
 
-    from ..learning import training
-    from ..learning.device import pick_device
-    from .projector import build_projector
-    from .training import learn
-
-    settings = dataclasses.replace(settings_of(model), seed=seed, least_steps=STEPS)
-    device = pick_device()
-    random = training.generator(seed, device)
+    settings = dataclasses.replace(settings_of(model), seed=seed, layers=1)  # the last alone
     concepts, k = model.head.shape
-    last = build_projector(hidden.shape[1], concepts, 0, 1, seed).to(device)
-    start = torch.rand(concepts, k, generator=random, device=device)
-    head = torch.nn.Parameter(start * 2 / concepts**0.5)
-    activations, weights = learn(
-        last,
-        head,
-        training.resident(hidden, device),
-        model.proxy,
-        assignment,
-        settings,
-        random,
-        progress,
-        epochs=1,
-        learning_rate=LEARNING_RATE,
-    )
+    learner = cold(hidden, concepts, k, settings)
+    schedule = Schedule(1, STEPS, settings.batch, LEARNING_RATE)
+    activations, weights = learn(learner, model.proxy, assignment, settings, progress, schedule)
     return (activations @ weights).argmax(axis=1)

@@ -3,43 +3,96 @@
 Loss = Loss_s + Loss_m + alpha Loss_c (IC2E, algorithm 1).
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 
 import torch
 from torch import Tensor, nn
 
 from ..base.progress import Progress
-from ..base.values import Assignment, FloatArray
-from ..learning import losses, training
-from .model import ConceptSettings, named_support
+from ..base.values import Assignment, ConceptModel, FloatArray
+from ..learning import device, losses, training
+from ..learning.schedule import Schedule
+from .projector import build_projector, projector_arrays
+from .proxy import Proxy, named_support
+from .settings import ConceptSettings
+
+
+@dataclass(frozen=True, eq=False)
+class Learner:
+    """What a training begins with, and changes in place; all on one device."""
+
+    projector: nn.Sequential  # embeddings to activations
+    network: nn.Module  # what of it learns: inputs to activations (n, m)
+    inputs: Tensor  # of all images, (n, any)
+    head: nn.Parameter  # (m, k)
+    random: torch.Generator  # of the batches
+    kept: Tensor | None = None  # (m, k), 1 where the head may have a weight; None = not settled yet
+
+
+def cold(vectors: FloatArray, concepts: int, k: int, settings: ConceptSettings) -> Learner:
+    """A learner that knows nothing yet, for inputs (n, d) of all images."""
+    here = device.pick_device()
+    random = training.generator(settings.seed, here)
+    inputs = training.resident(vectors, here).float()
+    shape = settings.hidden, settings.layers, settings.seed
+    projector = build_projector(inputs.shape[1], concepts, *shape).to(here)
+    start = torch.rand(concepts, k, generator=random, device=here)
+    head = nn.Parameter(start * 2 / concepts**0.5)
+    return Learner(projector, projector, inputs, head, random)
+
+
+def train(
+    learner: Learner,
+    proxy: Proxy,
+    assignment: Assignment,
+    settings: ConceptSettings,
+    progress: Progress,
+    schedule: Schedule | None = None,
+) -> ConceptModel:
+    """The concept model that a learner becomes; the schedule is that of the settings by default."""
+    schedule = schedule or Schedule.of(settings)
+    activations, head = learn(learner, proxy.values, assignment, settings, progress, schedule)
+    used = {**asdict(settings), "proxy_used": proxy.kind}
+    return ConceptModel(projector_arrays(learner.projector), head, activations, proxy.values, used)
 
 
 def learn(
-    network: nn.Module,
-    head: nn.Parameter,
-    inputs: Tensor,
+    learner: Learner,
     proxy: FloatArray,
     assignment: Assignment,
     settings: ConceptSettings,
-    random: torch.Generator,
     progress: Progress,
-    kept: Tensor | None = None,
-    **pace: Any,
+    schedule: Schedule,
 ) -> tuple[FloatArray, FloatArray]:
-    """Train network and head (m, k) in place; returns activations of all inputs (n, m), and head.
-
-    The network makes activations of inputs (n, any). kept (m, k) is 1 where the head may have a
-    weight, when that is settled already. pace is how `training.fit` shall differ from the settings.
-    """
-    targets = training.resident(proxy, inputs.device)
+    """Train network and head; returns activations of all inputs (n, m), and the head (m, k)."""
+    network, head, inputs = learner.network.train(), learner.head, learner.inputs
     q = training.resident(assignment.probabilities, inputs.device).float()
-    labels = q.argmax(dim=1)
+    kept = learner.kept
     if kept is None and settings.sparsity and settings.support == "named":
-        kept = _named(proxy, labels, head, settings)
+        kept = _named(proxy, q.argmax(dim=1), head, settings)
     sparsify_head = _sparsifier(settings, [] if kept is None else [kept])
+    training.fit(
+        _step(learner, proxy, q, settings),
+        [*network.parameters(), head],
+        len(inputs),
+        schedule,
+        learner.random,
+        progress,
+        after_step=lambda done: sparsify_head(head.data, done),
+    )
+    activations = training.predict(network, inputs).cpu().numpy()
+    return activations, head.detach().cpu().numpy()
 
-    def step(rows: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+
+def _step(
+    learner: Learner, proxy: FloatArray, q: Tensor, settings: ConceptSettings
+) -> training.Step:
+    """The loss of a batch and its parts, for targets proxy (n, m) and q (n, k)."""
+    network, head, inputs = learner.network, learner.head, learner.inputs
+    targets, labels = training.resident(proxy, inputs.device), q.argmax(dim=1)
+
+    def step(rows: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
         activations = network(inputs[rows])
         p = losses.cluster_probabilities(activations @ head)
         parts = {
@@ -50,19 +103,7 @@ def learn(
         aligned = settings.concept_weight * parts["concept"] + parts["rate"]
         return aligned + settings.alpha * parts["cluster"], parts
 
-    usual = ("epochs", "least_steps", "batch", "learning_rate")
-    pace = {name: getattr(settings, name) for name in usual} | pace
-    training.fit(
-        step,
-        [*network.parameters(), head],
-        images=len(inputs),
-        random=random,
-        progress=progress,
-        after_step=lambda done: sparsify_head(head.data, done),
-        **pace,
-    )
-    activations = training.predict(network, inputs).cpu().numpy()
-    return activations, head.detach().cpu().numpy()
+    return step
 
 
 def _named(

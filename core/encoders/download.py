@@ -8,8 +8,8 @@ from typing import Any
 
 from ..base.errors import Cancelled, WeightsUnavailable
 from ..base.progress import Progress, ignore
-from . import PHOTO
-from .presence import cached, file_names
+from .catalogue import PHOTO
+from .hub import cached, file_names
 
 REACH_SECONDS = 5
 

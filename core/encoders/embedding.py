@@ -14,7 +14,7 @@ from ..base.progress import Progress, ignore
 from ..base.rows import Room, Rows, in_memory
 from ..base.values import ByteArray, Embeddings, FloatArray, ImageSet
 from ..images.decoding import open_image, quiet
-from . import Encoder
+from .protocol import Encoder
 
 if TYPE_CHECKING:
     from torch import Tensor

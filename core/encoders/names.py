@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.errors import BadInput, WeightsUnavailable
-from . import CLIP, PHOTO, SAMPLE
+from .catalogue import CLIP, PHOTO, SAMPLE
 
 SAMPLE_FOLDER = Path(__file__).parents[2] / "assets" / "sample-encoder"
 WEIGHTS = (".safetensors", ".pt", ".pth", ".bin")

@@ -30,9 +30,9 @@ from torch.nn import functional
 
 from ..base.errors import BadInput, UnknownName
 from ..base.values import Patches
-from . import Encoder
 from .attention import direction, directly_read, heads_of, inverse_spread, leave
 from .open_clip import OpenClipEncoder
+from .protocol import Encoder
 
 DEFAULT_VARIANT = "share"
 LATE = 4  # blocks: those before hardly speak to the picture's vector directly (Gandelsman et al.)

@@ -1,10 +1,10 @@
 """Which encoders can be used now, and what the others lack: a download, a file, fitting images."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..base.errors import UserError
 from . import PHOTO, SAMPLE, SUGGESTED_ENCODERS, weights_file
+from .hub import cached
 
 
 @dataclass(frozen=True)
@@ -33,28 +33,3 @@ def misfit(name: str, source: str) -> str:
     if source == SAMPLE:
         return "knows photographs, not drawings" if name == PHOTO else ""
     return "knows the sample gallery's drawings only" if name == SAMPLE else ""
-
-
-def cached(address: str) -> Path | None:
-    """The file of `owner/repository/[file]` in the Hugging Face hub's cache on this machine.
-
-    The hub's own function does the same; to import it takes a page a third of a second.
-    """
-    from huggingface_hub import constants
-
-    repository, _, given = address.rpartition("/")
-    kept = Path(constants.HF_HUB_CACHE) / f"models--{repository.replace('/', '--')}"
-    newest = kept / "refs" / "main"  # names a folder of snapshots
-    if not newest.is_file():
-        return None
-    folder = kept / "snapshots" / newest.read_text(encoding="utf-8").strip()
-    files = (folder / file for file in file_names(given))
-    return next((file for file in files if file.is_file()), None)
-
-
-def file_names(given: str) -> tuple[str, ...]:
-    """What a file of weights may be called at the hub, the safest kind first."""
-    if not given:
-        return ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
-    stem, _, suffix = given.rpartition(".")
-    return (f"{stem}.safetensors", given) if suffix in ("bin", "pth") else (given,)

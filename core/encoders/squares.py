@@ -7,7 +7,7 @@ import torch
 from PIL import Image
 
 from ..base.values import FloatArray
-from . import Encoder
+from .protocol import Encoder
 
 
 class BySquares:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..base.errors import UnknownName
 from ..base.progress import Progress, ignore
-from . import SUGGESTED_ENCODERS
+from .catalogue import SUGGESTED_ENCODERS
 from .download import download
 from .names import Source
 

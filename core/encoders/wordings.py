@@ -1,8 +1,8 @@
-"""What an encoder can be told: whether it may know a phrase, and whether the phrase is too long."""
+"""What encoders of open_clip can be told: whether one knows a phrase and reads it to its end."""
 
 import math
 
-from . import PHOTO, SAMPLE, usual
+from .catalogue import SAMPLE, usual
 
 CONTEXT, SAMPLE_CONTEXT = 77, 16  # tokens, the marks of start and end included; CLIP's, and ours
 BYTES_PER_TOKEN = 5  # of a word, roughly: CLIP's tokenizer knows most short English words whole
@@ -10,8 +10,6 @@ BYTES_PER_TOKEN = 5  # of a word, roughly: CLIP's tokenizer knows most short Eng
 
 def warning(encoder: str, phrase: str) -> str | None:
     """See core.encoders.phrase_warning."""
-    if encoder == PHOTO:
-        return _of_photo(phrase)
     from .sample.known import knows
 
     if encoder == SAMPLE and not knows(phrase):
@@ -23,29 +21,6 @@ def warning(encoder: str, phrase: str) -> str | None:
     if _tokens(phrase) > context - _around(encoder):
         return f"“{phrase}” is probably too long for the encoder, which would not read its end."
     return None
-
-
-def _of_photo(phrase: str) -> str | None:
-    """How the photo encoder understands a phrase, and whether it knows what it means."""
-    from ..words.readings import understand
-    from ..words.senses import names
-    from .photo.nouns import grounds
-
-    known = grounds()
-    reading = understand(known.lexicon, phrase)
-    if reading.synset is None:
-        return reading.said
-    ground = known[reading.synset]
-    if ground is None:
-        doubt = (
-            f"The photo encoder has learnt no kind of “{phrase}”, so the phrase fires on no image."
-        )
-    elif ground.steps:
-        wider = names(known.lexicon)[ground.synset]
-        doubt = f"The photo encoder cannot tell “{phrase}” from other kinds of “{wider}”."
-    else:
-        return reading.said
-    return f"{reading.said} {doubt}" if reading.said else doubt
 
 
 def _tokens(text: str) -> int:

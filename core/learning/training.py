@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ..base.errors import BadInput
 from ..base.progress import Progress
+from .schedule import Schedule, batch_count
 
 Step = Callable[[Tensor], tuple[Tensor, Mapping[str, Tensor]]]  # rows -> loss, its named parts
 
@@ -39,57 +40,49 @@ def batches(images: int, size: int, random: torch.Generator) -> Sequence[Tensor]
     nothing with: of an odd number of rows and a size of 2, one part has 3.
     """
     order = torch.randperm(images, generator=random, device=random.device)
-    return order.tensor_split(_steps(images, size))
-
-
-def _steps(images: int, batch: int) -> int:
-    return max(1, min(math.ceil(images / batch), images // 2))
+    return order.tensor_split(batch_count(images, size))
 
 
 def fit(
     step: Step,
     parameters: Iterable[nn.Parameter],
-    *,
     images: int,
-    epochs: int,
-    least_steps: int,
-    batch: int,
-    learning_rate: float,
-    betas: tuple[float, float] = (0.9, 0.999),
+    schedule: Schedule,
     random: torch.Generator,
     progress: Progress,
     after_step: Callable[[float], object] = lambda done: None,
-    most_steps: int | None = None,
-    settled: Callable[[Sequence[float]], bool] = lambda losses: False,
 ) -> float:
     """Minimise the loss with Adam, reporting the mean of its parts after every epoch.
 
-    Few images make few steps in an epoch: the epochs become as many as `least_steps` takes.
-    most_steps makes epochs shorter: each sees some of the images. after_step is told the share of
-    the work that is done. settled is told the mean loss of every epoch so far, and ends the
-    training when it says True. Returns the mean loss of the last epoch, nan without epochs. Raises
-    BadInput when a loss stops being a number.
+    after_step is told the share of the work that is done. Returns the mean loss of the last epoch,
+    nan without epochs. Raises BadInput when a loss stops being a number.
     """
-    in_epoch = min(_steps(images, batch), most_steps or images)
-    epochs = max(epochs, math.ceil(least_steps / in_epoch))
-    optimiser = torch.optim.Adam(list(parameters), lr=learning_rate, betas=betas)
+    in_epoch, epochs = schedule.steps_in_epoch(images), schedule.epochs_for(images)
+    rate, betas = schedule.learning_rate, schedule.betas
+    optimiser = torch.optim.Adam(list(parameters), lr=rate, betas=betas)
     means: list[float] = []
     for epoch in range(1, epochs + 1):
         history: list[Mapping[str, Tensor]] = []
-        order = batches(images, batch, random)[:in_epoch]
+        order = batches(images, schedule.batch, random)[:in_epoch]
         for number, rows in enumerate(order):
-            loss, parts = step(rows)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            optimiser.step()
+            history.append(_descend(optimiser, *step(rows)))
             after_step((epoch - 1 + number / len(order)) / epochs)
-            history.append({"": loss.detach()} | {name: p.detach() for name, p in parts.items()})
         losses = _means(history, epoch)
         means.append(losses.pop(""))
         progress(epoch / epochs, f"Epoch {epoch} of {epochs}", **losses)
-        if settled(means):
+        if schedule.settled(means):
             break
     return means[-1] if means else math.nan
+
+
+def _descend(
+    optimiser: torch.optim.Optimizer, loss: Tensor, parts: Mapping[str, Tensor]
+) -> Mapping[str, Tensor]:
+    """One step down; the loss, under an empty name, and its parts, for the mean of the epoch."""
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    optimiser.step()
+    return {"": loss.detach()} | {name: part.detach() for name, part in parts.items()}
 
 
 def _means(history: list[Mapping[str, Tensor]], epoch: int) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """What every cluster model keeps, and what the Pre-model needs its entropy term for."""
 
 import dataclasses
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from core.base.settings import bounds_of
 from core.base.values import Embeddings
 from core.clustering.agreement import acc
 from core.clustering.models import CLUSTER_MODELS, needs_nouns, needs_pixels
+from core.clustering.models.pre_model import _two_views
 
 # Those trained on pixels are held to the same in test_pixels.py: these worlds have no files.
 every_model = pytest.mark.parametrize("name", [n for n in CLUSTER_MODELS if not needs_pixels(n)])
@@ -196,6 +198,14 @@ def test_other_settings_of_the_pre_model_work_too(settings, world):
 def test_one_cached_view_is_enough(world):
     plain = world(n=200, classes=3, views=1)
     assert np.isfinite(assign("pre-model", plain, 3).probabilities).all()
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_two_cached_views_of_an_image_are_never_the_same_and_every_pair_comes(count):
+    views = torch.arange(count).view(1, count, 1).repeat(4, 1, 1)  # each view says which it is
+    rows, random = torch.arange(4).repeat(200), torch.Generator().manual_seed(0)
+    first, second = (view[:, 0].tolist() for view in _two_views(views, rows, random))
+    assert set(zip(first, second, strict=True)) == set(permutations(range(count), 2))
 
 
 def test_unknown_choices_are_refused(world):

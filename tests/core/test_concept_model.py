@@ -13,14 +13,11 @@ from core.clustering.agreement import match
 from core.clustering.models import CLUSTER_MODELS
 from core.concepts.explanation import doubt, evidence, labels
 from core.concepts.figures import evaluate
-from core.concepts.model import (
-    ConceptSettings,
-    named_support,
-    proxy_kind,
-    sparsify,
-    train_concept_model,
-)
+from core.concepts.metric import Measured
+from core.concepts.model import train_concept_model
 from core.concepts.projector import load_projector
+from core.concepts.proxy import named_support, proxy_kind, sparsify
+from core.concepts.settings import ConceptSettings
 from core.learning.training import predict
 from core.words.vocabulary import generate_vocabulary
 
@@ -50,7 +47,7 @@ def trained(ready):
 
 
 def test_clusters_and_concepts_are_learnt(ready, trained):
-    values = evaluate(trained, ready[1], ready[1].labels)
+    values = evaluate(Measured(trained, ready[1], ready[1].labels))
     assert values["agreement"] > 0.99
     assert values["f1"] > 0.8
 
@@ -110,24 +107,27 @@ def test_right_coding_rate_parts_clusters_and_the_printed_one_merges_them(ready,
     between = mean_cosines(without, classes)[0]
     assert mean_cosines(trained, classes)[0] < between / 5
     assert mean_cosines(printed, classes)[0] > between * 5
-    assert evaluate(trained, ready[1])["f1_active"] > evaluate(printed, ready[1])["f1_active"]
+    assert (
+        evaluate(Measured(trained, ready[1]))["f1_active"]
+        > evaluate(Measured(printed, ready[1]))["f1_active"]
+    )
 
 
 def test_without_alignment_clusters_stay_but_concepts_are_random(ready):
     settings = replace(QUICK, concept_weight=0.0, rate_form="none", support="learnt")
-    values = evaluate(train_concept_model(*ready, settings), ready[1])
+    values = evaluate(Measured(train_concept_model(*ready, settings), ready[1]))
     assert values["agreement"] > 0.95 and values["f1"] < 0.3
 
 
 def test_without_cluster_loss_concepts_stay_but_clusters_are_random(ready, trained):
     settings = replace(QUICK, alpha=0.0, support="learnt")
-    values = evaluate(train_concept_model(*ready, settings), ready[1])
+    values = evaluate(Measured(train_concept_model(*ready, settings), ready[1]))
     assert values["agreement"] < 0.9 and values["f1"] > 0.8
 
 
 def test_sparse_head_has_ten_weights_a_cluster_and_the_same_clusters(ready):
     sparse = train_concept_model(*ready, replace(QUICK, weights_per_cluster=10))
-    values = evaluate(sparse, ready[1])
+    values = evaluate(Measured(sparse, ready[1]))
     assert values["nec"] <= 10
     assert values["agreement"] > 0.99
 
@@ -157,7 +157,7 @@ def test_a_named_head_weighs_only_what_its_images_name_and_keeps_the_clusters(re
     model = train_concept_model(*ready, settings)
     allowed = named_support(model.proxy, ready[1].labels, ready[1].k, 5)
     assert not model.head[~allowed].any() and model.head[allowed].any()
-    assert evaluate(model, ready[1])["agreement"] > 0.99
+    assert evaluate(Measured(model, ready[1]))["agreement"] > 0.99
 
 
 def test_negative_similarities_are_centred(world):
@@ -165,7 +165,7 @@ def test_negative_similarities_are_centred(world):
     embeddings, assignment, vocabulary = prepared(plain, 4)
     assert (embeddings.vectors @ vocabulary.vectors.T).min() < 0
     model = train_concept_model(embeddings, assignment, vocabulary, QUICK)
-    values = evaluate(model, assignment)
+    values = evaluate(Measured(model, assignment))
     assert model.settings["proxy_used"] == "centred"
     assert values["agreement"] > 0.99 and values["f1"] > 0.8
 

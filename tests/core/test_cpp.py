@@ -8,6 +8,7 @@ from torch.nn.functional import normalize
 from core.base.errors import BadInput
 from core.base.values import Embeddings
 from core.clustering.agreement import acc
+from core.clustering.models import cpp
 from core.clustering.models.cpp import Cpp, temperature
 from core.clustering.models.cpp_loss import loss, memberships
 
@@ -109,3 +110,17 @@ def test_no_warm_up_works_and_a_wild_learning_rate_is_named(world):
     huge = Embeddings("toy", plain.embeddings.vectors * np.float32(1e38))
     with pytest.raises(BadInput, match="lower learning rate"):
         Cpp(3, learning_rate=1e30, **small).assign(plain.images, huge)
+
+
+def test_features_that_are_judged_are_unit_rows(world, monkeypatch):
+    seen = []
+
+    def spy(features, *rest):
+        seen.append(features.detach().norm(dim=1))
+        return loss(features, *rest)
+
+    monkeypatch.setattr(cpp, "loss", spy)
+    plain = world(n=40, classes=3)
+    model = Cpp(3, warm_up=0, hidden=16, width=8, least_steps=3, epochs=1)
+    model.assign(plain.images, plain.embeddings)
+    torch.testing.assert_close(torch.cat(seen), torch.ones(sum(map(len, seen))))

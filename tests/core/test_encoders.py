@@ -20,13 +20,21 @@ from core.base.errors import BadInput, Cancelled, UnknownName, WeightsUnavailabl
 from core.encoders import (
     CLIP,
     DEFAULT_ENCODER,
+    ENCODERS,
+    PHOTO,
     PHOTO_TEMPLATES,
     SUGGESTED_ENCODERS,
+    Kind,
+    Options,
+    check_encoder,
+    embed_patches,
     load_encoder,
+    phrase_warning,
     understands_photographs,
     usual,
     weights,
     weights_file,
+    weights_version,
 )
 from core.encoders.names import SAMPLE_FOLDER, parse
 
@@ -346,6 +354,41 @@ def test_suggested_encoders_exist():
     for model, _, tag in (each.name.partition("/") for each in SUGGESTED_ENCODERS if each.hub):
         assert tag in open_clip.list_pretrained_tags_by_model(model)
         assert "hf_tokenizer_name" not in open_clip.get_model_config(model)["text_cfg"]
+
+
+def test_an_encoder_is_one_entry_from_which_everything_asked_of_it_follows(monkeypatch, tmp_path):
+    class Made:
+        name = "made"
+
+    def load(name: str, options: Options) -> Made:
+        assert (options.device, options.templates, options.folder) == ("cpu", ("a {c}",), tmp_path)
+        return Made()
+
+    def refuse(name: str) -> None:
+        raise BadInput(f"{name} is out of order")
+
+    kind = Kind(
+        load=load,
+        embed_patches=lambda encoder, image: f"patches by {encoder.name}",
+        weights_file=lambda name: tmp_path / name,
+        weights_version=lambda name: "7",
+        check=refuse,
+        phrase_warning=lambda encoder, phrase: f"{encoder} knows no {phrase}",
+    )
+    monkeypatch.setitem(ENCODERS, "made", kind)
+    encoder = load_encoder("made", "cpu", ("a {c}",), folder=tmp_path)
+    assert encoder.name == "made" and embed_patches(encoder, None) == "patches by made"
+    assert weights_file("made") == tmp_path / "made" and weights_version("made") == "7"
+    assert phrase_warning("made", "dog") == "made knows no dog"
+    with pytest.raises(BadInput, match="out of order"):
+        check_encoder("made")
+
+
+def test_the_version_of_weights_changes_with_their_file_and_is_none_for_published_ones(folder):
+    file = folder / "weights.safetensors"
+    name, state = f"{MODEL}@{file}", file.stat()
+    assert weights_version(name) == f"{state.st_size}-{state.st_mtime_ns}"
+    assert weights_version(CLIP) is None and weights_version(PHOTO)
 
 
 def test_naming_encoders_imports_no_heavy_library():

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from core.concepts import model
+from core.concepts.settings import RATE_FORMS
 from core.learning import losses
 
 
@@ -65,5 +65,5 @@ def test_images_without_any_activation_have_a_finite_gradient():
 
 def test_settings_offer_the_forms_there_are():
     rows, labels = torch.eye(6, 4), torch.tensor([0, 0, 0, 1, 1, 1])
-    for form in model.RATE_FORMS:
+    for form in RATE_FORMS:
         assert losses.rate(rows, labels, 0.05, form).isfinite()

@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -13,14 +15,22 @@ from core.base.errors import BadInput, Cancelled
 from core.base.progress import ignore
 from core.base.values import ImageSet
 from core.clustering.agreement import acc
+from core.clustering.models import CLUSTER_MODELS, needs_pixels
 from core.clustering.models.cc import Cc
-from core.clustering.models.ccr import RELATIONS, Ccr, Dcdc
+from core.clustering.models.ccr import Ccr, Dcdc
 from core.clustering.models.dcacn import Dcacn
-from core.clustering.pixels import cc, ccr, dcacn, loop, objectives
-from core.clustering.pixels.backbones import Cbam, Sobel, build_backbone
+from core.clustering.pixels import checkpoints, loop, objectives
+from core.clustering.pixels import estimate as estimating
+from core.clustering.pixels.backbones import Cbam, Sobel, build_backbone, stem_for
+from core.clustering.pixels.builders import BUILDERS
+from core.clustering.pixels.cc import method as cc
+from core.clustering.pixels.ccr import method as ccr
+from core.clustering.pixels.ccr.settings import RELATIONS, CcrSettings
 from core.clustering.pixels.crops import View, blur, centre, draw, recolour
+from core.clustering.pixels.dcacn import method as dcacn
 from core.clustering.pixels.loop import learn
 from core.clustering.pixels.store import PixelStore, load_pixels, native_size
+from core.clustering.pixels.training import Training
 from core.images import augmentation
 
 CPU = torch.device("cpu")
@@ -71,7 +81,7 @@ def one_thread():
 def small(method=Cc, **settings):
     """A training of a moment: two epochs of three steps."""
     chosen = {"epochs": 2, "batch": 8, "depth": 10, "width": 4, "size": 16} | settings
-    if issubclass(method, Ccr):
+    if issubclass(method, CcrSettings):
         chosen = {"over_clusters": 6} | chosen
     return method(clusters=3, **chosen)
 
@@ -163,6 +173,26 @@ def test_loss_of_dcacn_is_that_of_the_paper(views, mode):
     expected += imbalance(p[0]) + imbalance(p[1])
     parts = dcacn.terms(settings, tensor(rows), tensor(p))
     np.testing.assert_allclose(float(dcacn.weigh(settings, parts)), expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("local_views", [0, 2, 4])
+def test_a_row_is_a_view_of_all_images_in_the_order_of_its_views(local_views):
+    network = torch.nn.ModuleDict(
+        {
+            "backbone": torch.nn.Sequential(torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten()),
+            "instance": torch.nn.Identity(),
+            "cluster": torch.nn.Identity(),
+        }
+    )
+    number = torch.arange(3.0 * (2 + local_views))  # 3 images; each view of each its own value
+    views = [
+        same.view(-1, 1, 1, 1).expand(-1, 3, side, side)
+        for same, side in ((number[:6], 8), (number[6:], 4))
+        if len(same)
+    ]
+    rows, p = dcacn.predictions(network, views)
+    assert torch.equal(rows[..., 0], number.view(-1, 3))
+    assert p.shape == rows.shape == (2 + local_views, 3, 3)
 
 
 def test_decoupled_contrast_is_contrast_less_the_positive_share():
@@ -309,6 +339,19 @@ def test_views_depend_on_the_generator_alone():
 # Networks
 
 
+def test_every_method_on_pixels_has_a_builder_and_settings_that_are_plain_data():
+    named = {name: kind for name, kind in CLUSTER_MODELS.items() if needs_pixels(name)}
+    assert {kind.name for kind in named.values()} == set(named) == set(BUILDERS)
+    code = (
+        "import sys; from core.clustering.pixels.dcacn.settings import DcacnSettings;"
+        "from core.clustering.pixels.ccr.settings import DcdcSettings;"
+        "made = DcacnSettings(clusters=3), DcdcSettings(clusters=3);"
+        "print(*sorted(m for m in sys.modules if m.startswith('core') or m == 'torch'))"
+    )
+    seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not any("loop" in name or "torch" in name for name in seen.stdout.split())
+
+
 def test_the_large_stem_is_the_resnet_of_torchvision():
     from torchvision.models import resnet18
 
@@ -318,6 +361,10 @@ def test_the_large_stem_is_the_resnet_of_torchvision():
     theirs.fc = torch.nn.Identity()
     pixels = torch.rand((2, 3, 64, 64), generator=random())
     torch.testing.assert_close(ours.eval()(pixels), theirs.eval()(pixels))
+
+
+def test_images_of_up_to_64_pixels_have_the_small_stem():
+    assert [stem_for(side) for side in (32, 64, 65, 224)] == ["small"] * 2 + ["large"] * 2
 
 
 def test_attention_is_in_every_block_and_only_weakens():
@@ -347,13 +394,13 @@ def test_weights_depend_on_the_seed_alone():
 
 def test_originals_are_forwarded_once_and_copies_three_times():
     store = PixelStore(picture(5).numpy(), CPU)
-    recipe = small(Ccr).build(store)
+    method = BUILDERS["ccr"](small(Ccr), store)
     seen = []
-    recipe.network["backbone"].register_forward_hook(lambda _, given, out: seen.append(len(out)))
+    method.network["backbone"].register_forward_hook(lambda _, given, out: seen.append(len(out)))
     views = [
-        draw(store.pixels.repeat(count, 1, 1, 1), view, random()) for view, count in recipe.views
+        draw(store.pixels.repeat(count, 1, 1, 1), view, random()) for view, count in method.views
     ]
-    recipe.passes[-1](views)
+    method.passes[-1](views)
     assert seen == [5, 15]
 
 
@@ -491,6 +538,20 @@ def test_a_folder_of_another_training_is_refused(few, tmp_path):
         learn(small(epochs=1), few, folder=tmp_path)
 
 
+@pytest.mark.parametrize(("images", "side", "word"), [(6, 32, "side"), (5, 16, "images")])
+def test_a_training_on_other_pixels_is_refused_where_no_setting_tells(images, side, word, tmp_path):
+    """The size of the files decides where none is set."""
+
+    def training(count, size):
+        pixels = np.zeros((count, 3, size, size), np.uint8)
+        return Training(small(size=None), PixelStore(pixels, CPU))
+
+    checkpoints.save(tmp_path, training(6, 16), [{"epoch": 1.0, "loss": 1.0}], 1.0, best=False)
+    assert checkpoints.restore(tmp_path, training(6, 16)) == ([{"epoch": 1.0, "loss": 1.0}], 1.0)
+    with pytest.raises(BadInput, match=f"another {word};"):
+        checkpoints.restore(tmp_path, training(images, side))
+
+
 def test_a_budget_ends_the_training_in_time(few, tmp_path):
     begin = time.monotonic()
     settings = small(epochs=1_000_000, budget_minutes=0.03)
@@ -596,6 +657,16 @@ def test_an_estimate_grows_with_epochs_and_passes(few):
     cost = small(epochs=10).estimate(few)
     assert cost.seconds == pytest.approx(cost.decode + 10 * cost.epoch + cost.predict)
     assert cost.epoch > 0 and cost.memory == 24 * 3 * 16 * 16 and cost.disk > 0
+
+
+def test_an_estimate_is_what_the_images_that_were_timed_say_of_all(few, monkeypatch):
+    """Of 24 images 8 were looked at: all take three times as long."""
+    monkeypatch.setattr(estimating, "_seconds", lambda work, times: 4.0)
+    cost = small().estimate(few)
+    assert cost.predict == pytest.approx(3 * 4)
+    assert cost.epoch == pytest.approx(3 * 4 + 3 * 4)  # the prediction is held against classes
+    unlabelled = dataclasses.replace(few, labels=np.full(24, -1))
+    assert small().estimate(unlabelled).epoch == pytest.approx(3 * 4)
 
 
 def test_a_loss_that_is_not_a_number_is_an_error_with_a_way_out(few):

@@ -11,7 +11,8 @@ import torch
 from huggingface_hub import constants
 
 from core.encoders import CLIP, DEFAULT_ENCODER, PHOTO, SAMPLE, SUGGESTED_ENCODERS
-from core.encoders.presence import cached, file_names, misfit, presence
+from core.encoders.hub import cached, file_names
+from core.encoders.presence import misfit, presence
 
 PUBLISHED = [each for each in SUGGESTED_ENCODERS if each.hub]
 ADDRESS = next(each.hub for each in SUGGESTED_ENCODERS if each.name == CLIP)

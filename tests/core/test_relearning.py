@@ -13,25 +13,30 @@ from core.base.errors import BadInput, Cancelled
 from core.base.values import Assignment, ConceptModel, Embeddings, Vocabulary
 from core.concepts.explanation import evidence
 from core.concepts.figures import evaluate
-from core.concepts.model import ConceptSettings, named_support, proxy_of, train_concept_model
+from core.concepts.metric import Measured
+from core.concepts.model import train_concept_model
 from core.concepts.projector import load_projector
+from core.concepts.proxy import named_support, proxy_of
 from core.concepts.relearning import (
+    Start,
     _ridge,
-    _settled,
+    _schedule,
     hidden_activations,
     relearn_concept_model,
     warm_start,
 )
+from core.concepts.settings import ConceptSettings
 from core.encoders import phrase_warning
 from core.encoders.sample.known import knows
-from core.learning.training import fit, predict
+from core.learning.schedule import Schedule
+from core.learning.training import predict
 from core.store import edits
 from core.store.edits import vocabulary as drafts
 from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.words.vocabulary import VocabularySettings, generate_vocabulary
 from core.work import steps
-from core.work.steps import refine
+from core.work.steps import refine, rewording
 
 COLD = ConceptSettings(epochs=40, least_steps=400, batch=128, hidden=128)
 K = 4
@@ -63,7 +68,7 @@ def relearnt(ready, start, operations, mode="quick", vectors=None, **options):
     embeddings, assignment, vocabulary = ready
     edited, sources = drafts.apply_operations(vocabulary, operations, vectors or {})
     model = relearn_concept_model(
-        embeddings, assignment, edited, start, sources, mode=mode, **options
+        embeddings, assignment, edited, Start(start, sources), mode=mode, **options
     )
     return model, edited
 
@@ -81,7 +86,10 @@ def moved(first, second):
 def test_without_edits_almost_no_image_changes_its_cluster(ready, start):
     model, _ = relearnt(ready, start, [])
     assert moved(start, model) < 0.01
-    assert evaluate(model, ready[1])["f1"] >= evaluate(start, ready[1])["f1"] - 0.01
+    assert (
+        evaluate(Measured(model, ready[1]))["f1"]
+        >= evaluate(Measured(start, ready[1]))["f1"] - 0.01
+    )
 
 
 def test_a_banned_phrase_is_no_evidence_any_more_and_the_others_still_are(ready, start):
@@ -111,7 +119,8 @@ def test_a_true_phrase_of_a_class_that_is_added_becomes_evidence_of_its_images(
 def prepared_start(ready, start, operations, vectors=None):
     edited, sources = drafts.apply_operations(ready[2], operations, vectors or {})
     hidden = hidden_activations(ready[0], start)
-    warm = warm_start(start, sources, hidden, proxy_of(ready[0], edited)[0], ready[1])
+    proxy = proxy_of(ready[0], edited).values
+    warm = warm_start(Start(start, sources, hidden), proxy, ready[1])
     return warm, np.maximum(hidden @ warm.weight.T + warm.bias, 0)
 
 
@@ -152,7 +161,7 @@ def test_a_concept_that_was_two_alike_changes_no_score(ready, start):
     double = replace(start, projector={**start.projector, **twice}, head=head)
     sources = [(0, 1), *((column,) for column in range(2, len(head)))]
     hidden = hidden_activations(ready[0], start)
-    warm = warm_start(double, sources, hidden, start.proxy, ready[1])
+    warm = warm_start(Start(double, sources, hidden), start.proxy, ready[1])
     scores = np.maximum(hidden @ warm.weight.T + warm.bias, 0) @ warm.head
     np.testing.assert_allclose(scores, start.scores, atol=1e-3)
 
@@ -163,7 +172,7 @@ def test_a_new_concept_starts_from_its_proxy(ready, start):
     strongest = int(start.head.max(axis=1).argmax())
     sources[strongest] = ()
     hidden = hidden_activations(ready[0], start)
-    warm = warm_start(start, sources, hidden, start.proxy, ready[1])
+    warm = warm_start(Start(start, sources, hidden), start.proxy, ready[1])
     guessed = np.maximum(hidden @ warm.weight[strongest] + warm.bias[strongest], 0)
     assert np.corrcoef(guessed, start.activations[:, strongest])[0, 1] > 0.8
     assert 0.5 < guessed.mean() / start.activations[:, strongest].mean() < 2
@@ -213,7 +222,7 @@ def test_a_sparse_head_stays_sparse(ready):
     sparse = train_concept_model(*ready, replace(COLD, weights_per_cluster=10))
     model, edited = relearnt(ready, sparse, [operation("ban_phrases", ready[2].phrases[0])])
     assert ((model.head > 0).sum(axis=0) <= 10).all()
-    before, after = (evaluate(one, ready[1])["agreement"] for one in (sparse, model))
+    before, after = (evaluate(Measured(one, ready[1]))["agreement"] for one in (sparse, model))
     assert after > before - 0.01
 
 
@@ -233,40 +242,25 @@ def test_full_is_as_good_as_a_cold_training_on_the_edited_vocabulary(ready, star
     full, edited = relearnt(ready, start, operations, "full")
     cold = train_concept_model(ready[0], ready[1], edited, COLD)
     for name in ("agreement", "f1"):
-        assert evaluate(full, ready[1])[name] > evaluate(cold, ready[1])[name] - 0.01
+        assert (
+            evaluate(Measured(full, ready[1]))[name]
+            > evaluate(Measured(cold, ready[1]))[name] - 0.01
+        )
 
 
 def test_a_loss_has_settled_when_three_epochs_brought_nothing():
-    assert not _settled([0.5, 0.5, 0.5])
-    assert _settled([0.5, 0.4, 0.4, 0.3999, 0.3999])
-    assert not _settled([0.5, 0.4, 0.3, 0.2])
+    settled = _schedule("quick", COLD).settled
+    assert not settled([0.5, 0.5, 0.5])
+    assert settled([0.5, 0.4, 0.4, 0.3999, 0.3999])
+    assert not settled([0.5, 0.4, 0.3, 0.2])
+    assert not Schedule.of(COLD).settled([0.5] * 9)  # a cold training sees all its epochs
 
 
-def test_training_stops_when_it_is_told_that_the_loss_has_settled():
-    weight, told = torch.nn.Parameter(torch.ones(1)), []
-
-    def step(rows):
-        loss = weight.square().sum()
-        return loss, {"square": loss}
-
-    def settled(losses):
-        told.append(list(losses))
-        return len(losses) == 3
-
-    pace = {"images": 100, "batch": 10, "epochs": 9, "least_steps": 0, "learning_rate": 0.1}
-    random, reported = torch.Generator().manual_seed(0), []
-    fit(
-        step,
-        [weight],
-        **pace,
-        most_steps=4,
-        random=random,
-        settled=settled,
-        progress=lambda *_, **losses: reported.append(losses["square"]),
-    )
-    assert [len(losses) for losses in told] == [1, 2, 3]
-    np.testing.assert_allclose(told[-1], reported)
-    assert weight.item() == pytest.approx(1 - 12 * 0.1, abs=0.3)  # 3 epochs of 4 steps
+def test_quick_epochs_are_short_and_full_ones_are_those_of_the_settings():
+    quick, full = _schedule("quick", COLD), _schedule("full", COLD)
+    assert (quick.epochs_for(10_000), quick.steps_in_epoch(10_000)) == (12, 10)
+    assert (full.epochs_for(10_000), full.steps_in_epoch(10_000)) == (40, 79)
+    assert (quick.batch, quick.learning_rate) == (full.batch, full.learning_rate) == (128, 1e-3)
 
 
 def test_it_can_be_cancelled(ready, start):
@@ -328,9 +322,10 @@ def test_a_phrase_of_the_lexicon_gets_its_vector_without_the_encoder(child, monk
     workspace, run, after, new = child
     phrases = workspace.load(Embeddings, after.ids["phrases"]).vectors
     np.testing.assert_array_equal(after.vocabulary.vectors[-1], phrases[0])
-    encoded = refine._encoder("sample", None, refine.weights_state("sample")).encode_texts([new])
+    encoder = rewording._encoder("sample", None, rewording.weights_state("sample"))
+    encoded = encoder.encode_texts([new])
     np.testing.assert_allclose(phrases, encoded, atol=1e-5)
-    monkeypatch.setattr(refine, "_encoder", None)
+    monkeypatch.setattr(rewording, "_encoder", None)
     ids = {"encoder": "sample", "lexicon": run.ids["lexicon"]}
     assert steps.embed_phrases(workspace, phrases=["Snow", new], **ids)
     with pytest.raises(TypeError):
@@ -356,7 +351,7 @@ def test_the_same_edits_are_the_same_run_and_hidden_activations_outlive_quick_ru
 def test_an_ancestors_phrase_comes_back(child):
     workspace, run, after, _ = child
     banned = run.vocabulary.phrases[0]
-    older = list(refine.ancestors(workspace, after.ids["vocabulary"]))
+    older = list(rewording.ancestors(workspace, after.ids["vocabulary"]))
     operations = [operation("restore_phrases", banned)]
     drafts.check(after.vocabulary, operations, older)
     id = steps.edit_vocabulary(workspace, vocabulary=after.ids["vocabulary"], operations=operations)

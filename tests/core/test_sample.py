@@ -5,6 +5,7 @@ import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -226,7 +227,7 @@ def test_embeddings_fall_into_classes_by_themselves(figures: dict) -> None:
 
 def test_the_weights_are_small_and_their_config_is_plain(figures: dict, benchmark_module) -> None:
     assert figures["megabytes"] <= 12
-    config = json.loads((benchmark_module.CONFIG_FOLDER / "whycluster-sample.json").read_text())
+    config = json.loads((benchmark_module.SAMPLE_FOLDER / "whycluster-sample.json").read_text())
     assert config["vision_cfg"]["patch_size"] == 8
 
 
@@ -257,10 +258,15 @@ def test_short_token_rows_give_the_vectors_of_the_full_context(benchmark_module)
     np.testing.assert_allclose(embed_phrases(model, Wording(), phrases), full, atol=1e-5)
 
 
-def test_training_lowers_its_loss_and_the_same_seed_gives_the_same_weights(tmp_path: Path) -> None:
-    from core.encoders.sample.training import Recipe, train_sample_encoder
+def test_training_lowers_its_loss_and_the_same_seed_gives_the_same_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core.encoders.sample import naming
+    from core.encoders.sample.training import Lessons, train_sample_encoder
 
-    recipe = Recipe(
+    few = SimpleNamespace(words=load_lexicon().words[::40])  # to be mistaken; all take a minute
+    monkeypatch.setattr(naming, "load_lexicon", lambda: few)
+    lessons = Lessons(
         pictures=48,
         look_steps=41,
         look_batch=16,
@@ -282,7 +288,7 @@ def test_training_lowers_its_loss_and_the_same_seed_gives_the_same_weights(tmp_p
         losses.extend(values.values())
 
     files = [
-        train_sample_encoder(tmp_path / name, seed=3, recipe=recipe, progress=watch)
+        train_sample_encoder(tmp_path / name, seed=3, lessons=lessons, progress=watch)
         for name in ("a", "b")
     ]
     assert files[0].read_bytes() == files[1].read_bytes()

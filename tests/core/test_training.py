@@ -5,6 +5,7 @@ import torch
 
 from core.base.errors import BadInput, Cancelled
 from core.concepts.projector import build_projector, load_projector, projector_arrays
+from core.learning.schedule import Schedule
 from core.learning.training import batches, fit, generator, predict, seeded
 
 CPU = torch.device("cpu")
@@ -36,9 +37,8 @@ def test_seeded_layers_are_the_same_and_leave_torch_as_it_was():
 
 def train(step, progress, epochs=3, least_steps=0):
     weight = torch.nn.Parameter(torch.tensor(1.0))
-    size = {"images": 8, "batch": 4, "epochs": epochs, "least_steps": least_steps}
-    rest = {"learning_rate": 0.1, "random": generator(0, CPU), "progress": progress}
-    fit(lambda rows: step(weight), [weight], **size, **rest)
+    schedule = Schedule(epochs, least_steps, batch=4, learning_rate=0.1)
+    fit(lambda rows: step(weight), [weight], 8, schedule, generator(0, CPU), progress)
 
 
 def square(weight):
@@ -57,6 +57,27 @@ def test_few_images_get_more_epochs():
     messages = []
     train(square, lambda fraction, message, **losses: messages.append(message), 3, least_steps=9)
     assert messages[-1] == "Epoch 5 of 5"  # two batches each
+
+
+def test_training_ends_when_the_loss_has_settled():
+    weight, told = torch.nn.Parameter(torch.ones(1)), []
+
+    def step(rows):
+        loss = weight.square().sum()
+        return loss, {"square": loss}
+
+    schedule = Schedule(9, 0, 10, 0.1, most_steps=4, patience=2, tolerance=10.0)
+    random = torch.Generator().manual_seed(0)
+    last = fit(step, [weight], 100, schedule, random, lambda *_, **losses: told.append(losses))
+    assert len(told) == 3 and last == pytest.approx(told[-1]["square"])
+    assert weight.item() == pytest.approx(1 - 12 * 0.1, abs=0.3)  # 3 epochs of 4 steps
+
+
+def test_a_schedule_has_as_many_epochs_as_its_least_steps_take():
+    few = Schedule(epochs=3, least_steps=9, batch=4, learning_rate=0.1)
+    assert (few.steps_in_epoch(8), few.epochs_for(8), few.epochs_for(400)) == (2, 5, 3)
+    short = Schedule(epochs=3, least_steps=9, batch=4, learning_rate=0.1, most_steps=1)
+    assert (short.steps_in_epoch(400), short.epochs_for(400)) == (1, 9)
 
 
 def test_stop_ends_training_at_once():

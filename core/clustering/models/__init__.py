@@ -25,6 +25,7 @@ class ClusterModel(Protocol):
     `needs_views = True` looks at `Embeddings.views`, which a run makes for no other.
     """
 
+    name: ClassVar[str]  # as the command line writes it
     title: ClassVar[str]
     summary: ClassVar[str]  # one sentence, for a card
     paper: ClassVar[str]  # who published it, or what names it
@@ -41,21 +42,24 @@ class ClusterModel(Protocol):
 
 
 CLUSTER_MODELS: dict[str, type[ClusterModel]] = {
-    "pre-model": PreModel,
-    "tac": Tac,
-    "dxmc": Dxmc,
-    "scan": Scan,
-    "cpp": Cpp,
-    "k-means": KMeans,
-    "smoothed-k-means": SmoothedKMeans,
-    "spectral": Spectral,
-    "ward": Ward,
-    "gaussian-mixture": GaussianMixture,
-    "nmf": Nmf,
-    "ccr": Ccr,
-    "dcdc": Dcdc,
-    "dcacn": Dcacn,
-    "cc": Cc,
+    model.name: model
+    for model in (
+        PreModel,
+        Tac,
+        Dxmc,
+        Scan,
+        Cpp,
+        KMeans,
+        SmoothedKMeans,
+        Spectral,
+        Ward,
+        GaussianMixture,
+        Nmf,
+        Ccr,
+        Dcdc,
+        Dcacn,
+        Cc,
+    )
 }
 
 

@@ -1,18 +1,18 @@
-"""CPP on frozen embeddings: every image has company of its own, and coding rates say which."""
+"""CPP on frozen embeddings: every image is a soft cluster, and coding rates say of whom."""
 
 import math
 import warnings
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
-from ...base.checks import check_clusters, check_embeddings
-from ...base.progress import Progress, ignore, within
-from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Seed, Weight
-from ...base.values import Assignment, Embeddings, FloatArray, ImageSet, IntArray
-from .cpp_loss import company, loss, memberships, rate
+from ...base.progress import Progress, within
+from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Weight
+from ...base.values import Embeddings, FloatArray, IntArray
+from ...learning.schedule import Schedule
+from .cpp_loss import affinity, loss, memberships, rate
+from .embedding_model import EmbeddingModel
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -23,7 +23,7 @@ CUT_PER_CLUSTER = 10  # images at least, when not all are cut
 
 
 @dataclass(frozen=True)
-class Cpp:
+class Cpp(EmbeddingModel):
     """Loss = rate within - rate + membership_weight * squared length of the memberships.
 
     Image Clustering via the Principle of Rate Reduction in the Age of Pretrained Models (Chu and
@@ -33,10 +33,9 @@ class Cpp:
     """
 
     title: ClassVar[str] = "CPP"
-    summary: ClassVar[str] = "Spreads images out and keeps each one's company in few directions."
+    summary: ClassVar[str] = "Spreads images out and keeps those of a cluster in few directions."
     paper: ClassVar[str] = "Chu and others 2024"
-    clusters: AtLeast2
-    seed: Seed = 0
+    name: ClassVar[str] = "cpp"
     warm_up: AtLeast0 = 50  # steps that only spread the images out
     epochs: AtLeast1 = 15
     least_steps: AtLeast0 = 200
@@ -50,17 +49,12 @@ class Cpp:
     membership_weight: Weight = 0.025
     most_cut: AtLeast1 = 3000  # images in the graph of memberships that is cut; others follow them
 
-    def assign(
-        self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
-    ) -> Assignment:
-        """Cluster the images; raises BadInput when that many clusters cannot be made."""
-        check_embeddings(embeddings)
-        check_clusters(self.clusters, len(embeddings.vectors))
+    def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:
         codes = _train(self, embeddings, within(progress, 0, 0.9))
         progress(0.9, "Cutting the graph of memberships")
         probabilities = _probabilities(self, codes)
         progress(1, "Cut into clusters", images=float(len(codes)))
-        return Assignment("cpp", probabilities)
+        return probabilities
 
 
 class Network(NamedTuple):
@@ -104,20 +98,13 @@ def _train(settings: Cpp, embeddings: Embeddings, progress: Progress) -> "Tensor
         features = normalize(network.features(hidden), dim=1)
         return loss(features, together, settings.distortion, settings.membership_weight)
 
-    fit = partial(
-        training.fit,
-        parameters=[weight for part in network for weight in part.parameters()],
-        images=len(vectors),
-        batch=settings.batch,
-        learning_rate=settings.learning_rate,
-        random=training.generator(settings.seed, device),
-    )
-    warming = within(progress, 0, 0.1, "Spreading out")
-    few = settings.warm_up
-    fit(spread, epochs=0, least_steps=few, most_steps=few, progress=warming)
+    weights = [weight for part in network for weight in part.parameters()]
+    n, few, random = len(vectors), settings.warm_up, training.generator(settings.seed, device)
+    schedule = Schedule.of(settings)
+    warming = replace(schedule, epochs=0, least_steps=few, most_steps=few)
+    training.fit(spread, weights, n, warming, random, within(progress, 0, 0.1, "Spreading out"))
     network.codes.load_state_dict(network.features.state_dict())
-    least, clustering = settings.least_steps, within(progress, 0.1, 1)
-    fit(step, epochs=settings.epochs, least_steps=least, progress=clustering)
+    training.fit(step, weights, n, schedule, random, within(progress, 0.1, 1))
     codes = training.predict(nn.Sequential(network.trunk, network.codes), vectors)
     return normalize(codes, dim=1)
 
@@ -140,14 +127,14 @@ def _network(settings: Cpp, dim: int) -> Network:
 
 
 def _probabilities(settings: Cpp, codes: "Tensor") -> FloatArray:
-    """Each image's mean company in every cluster, over their sum (n, k)."""
+    """Each image's mean affinity to every cluster, over their sum (n, k)."""
     import torch
 
     heat, some = temperature(settings), codes[torch.as_tensor(_sample(settings, len(codes)))]
     labels = _cut(settings, memberships(some, heat, settings.iterations).cpu().numpy())
     member = np.eye(settings.clusters, dtype=np.float32)[labels]
     mean = torch.as_tensor(member / np.maximum(member.sum(axis=0), 1), device=codes.device)
-    blocks = [company(block, some, heat) @ mean for block in codes.split(BLOCK)]
+    blocks = [affinity(block, some, heat) @ mean for block in codes.split(BLOCK)]
     return torch.cat([block / block.sum(dim=1, keepdim=True) for block in blocks]).cpu().numpy()
 
 

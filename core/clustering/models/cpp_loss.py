@@ -1,4 +1,4 @@
-"""CPP's objective: each image's company as a soft cluster, and the coding rate of all of them."""
+"""CPP's objective: each image's affinities as a soft cluster, and the coding rate of all."""
 
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,13 @@ def memberships(codes: "Tensor", temperature: float, iterations: int) -> "Tensor
     codes are unit rows (b, width). Rows and columns are made to sum to 1 in turn, rows last when
     `iterations` is odd. Column j is the soft cluster of image j.
     """
-    together = company(codes, codes, temperature)
+    together = affinity(codes, codes, temperature)
     for turn in range(iterations):
         together = together / together.sum(dim=1 - turn % 2, keepdim=True)
     return together
 
 
-def company(codes: "Tensor", others: "Tensor", temperature: float) -> "Tensor":
+def affinity(codes: "Tensor", others: "Tensor", temperature: float) -> "Tensor":
     """exp(|cosine| / temperature) over what it is of equal codes, so that nothing overflows."""
     return (((codes @ others.T).abs() - 1) / temperature).exp()
 

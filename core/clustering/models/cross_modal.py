@@ -7,8 +7,10 @@ import numpy as np
 
 from ...base.checks import check_clusters, check_embeddings
 from ...base.progress import Progress, ignore, within
-from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Seed, Weight
+from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Weight
 from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
+from ...learning.schedule import Schedule
+from .embedding_model import EmbeddingModel
 from .neighbours import nearest
 from .nouns import check_nouns, counterparts, discriminative_nouns, retrieval_temperature
 from .scan import one_of
@@ -23,7 +25,7 @@ MANY = 100  # clusters from which on the papers' settings for large sets apply
 
 
 @dataclass(frozen=True)
-class CrossModal:
+class CrossModal(EmbeddingModel):
     """Each image gets a counterpart made of the nouns it retrieves; two heads predict from either.
 
     Each head must agree with what the other predicts for a random neighbour. TAC and DXMC are this
@@ -31,9 +33,6 @@ class CrossModal:
     """
 
     needs_nouns: ClassVar[bool] = True
-    name: ClassVar[str] = ""
-    clusters: AtLeast2
-    seed: Seed = 0
     nouns_per_centre: AtLeast1 = 5
     retrieval_temperature: Above0 | None = None  # of the softmax over nouns; None = by the encoder
     neighbours: AtLeast1 = 50
@@ -68,13 +67,11 @@ class CrossModal:
         return Assignment(self.name, _train(self, vectors, texts, progress))
 
 
-class Schedule(NamedTuple):
-    """Settings that depend on the number of clusters where the user gave none."""
+class Temperatures(NamedTuple):
+    """What divides the cosines of clusters, and the products of instances."""
 
-    epochs: int
-    batch: int
-    temperature: float
-    instance_temperature: float
+    distillation: float
+    instance: float
 
 
 class Predictions(NamedTuple):
@@ -89,12 +86,23 @@ class Predictions(NamedTuple):
 
 
 def schedule(settings: CrossModal) -> Schedule:
+    """By the number of clusters, where the user gave no epochs or no batch."""
     many = settings.clusters >= MANY
     return Schedule(
         epochs=settings.epochs or (100 if many else 20),
+        least_steps=settings.least_steps,
         batch=settings.batch or (8192 if many else 512),
-        temperature=settings.temperature or (5.0 if many else 0.5),
-        instance_temperature=settings.instance_temperature or (0.5 if many else 0.05),
+        learning_rate=settings.learning_rate,
+        betas=(0.9, 0.99),
+    )
+
+
+def temperatures(settings: CrossModal) -> Temperatures:
+    """By the number of clusters, where the user gave none."""
+    many = settings.clusters >= MANY
+    return Temperatures(
+        distillation=settings.temperature or (5.0 if many else 0.5),
+        instance=settings.instance_temperature or (0.5 if many else 0.05),
     )
 
 
@@ -117,30 +125,22 @@ def _train(
     from ...learning.device import pick_device
     from .cross_modal_heads import TwoHeads
 
-    device, times = pick_device(), schedule(settings)
+    device = pick_device()
     random = training.generator(settings.seed, device)
     x, t = (training.resident(rows, device).float() for rows in (images, texts))
     near = [
         nearest(rows, settings.neighbours, within(progress, 0.05 * place, 0.05 * (place + 1)))
         for place, rows in enumerate((x, t))
     ]
-    heads = TwoHeads(settings, x.shape[1]).to(device)
+    shape = settings.hidden, settings.clusters, settings.seed
+    instances = settings.instance_dim, settings.share_trunk
+    heads = TwoHeads(x.shape[1], *shape, *instances).to(device)
 
     def step(rows: "Tensor") -> tuple["Tensor", dict[str, "Tensor"]]:
         return loss(_predict(heads, x, t, rows, near, random), settings)
 
-    training.fit(
-        step,
-        heads.parameters(),
-        images=len(x),
-        epochs=times.epochs,
-        least_steps=settings.least_steps,
-        batch=times.batch,
-        learning_rate=settings.learning_rate,
-        betas=(0.9, 0.99),
-        random=random,
-        progress=within(progress, 0.1, 1),
-    )
+    rest = within(progress, 0.1, 1)
+    training.fit(step, heads.parameters(), len(x), schedule(settings), random, rest)
     return training.predict(heads.image, x).cpu().numpy()
 
 
@@ -169,10 +169,9 @@ def loss(found: Predictions, settings: CrossModal) -> tuple["Tensor", dict[str, 
     """TAC's or DXMC's loss and its parts, as the settings name their weights (method.md 2.7, 3)."""
     from ...learning import losses
 
-    heat = schedule(settings)
+    heat = temperatures(settings)
     parts = {
-        "distillation": losses.cluster_contrast(found.image, found.text_neighbour, heat.temperature)
-        + losses.cluster_contrast(found.text, found.image_neighbour, heat.temperature),
+        "distillation": _distillation(found, heat.distillation),
         "entropy": losses.balance(found.image) + losses.balance(found.text),
     }
     total = parts["distillation"] - settings.entropy_weight * parts["entropy"]
@@ -181,7 +180,15 @@ def loss(found: Predictions, settings: CrossModal) -> tuple["Tensor", dict[str, 
         total = total + settings.consistency_weight * parts["consistency"]
     if found.image_instance is not None and found.text_instance is not None:
         parts["instance"] = losses.contrast(
-            found.image_instance, found.text_instance, heat.instance_temperature
+            found.image_instance, found.text_instance, heat.instance
         )
         total = total + parts["instance"]
     return total, parts
+
+
+def _distillation(found: Predictions, temperature: float) -> "Tensor":
+    """Either head learns from what the other says of a neighbour."""
+    from ...learning import losses
+
+    by_text = losses.cluster_contrast(found.image, found.text_neighbour, temperature)
+    return by_text + losses.cluster_contrast(found.text, found.image_neighbour, temperature)

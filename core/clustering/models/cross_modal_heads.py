@@ -3,23 +3,33 @@
 from torch import Tensor, nn
 
 from ...learning.training import seeded
-from .cross_modal import CrossModal
 from .heads import build_head
 
 
 class TwoHeads(nn.Module):
-    """Cluster heads for images and texts; with `instance_dim` instance heads beside them."""
+    """Cluster heads for images and texts, (b, dim) to (b, n_clusters) each.
 
-    def __init__(self, settings: CrossModal, dim: int):
+    With an `instance_dim` there are instance heads beside them, to (b, instance_dim); a shared
+    trunk is the cluster heads' hidden layer.
+    """
+
+    def __init__(
+        self,
+        dim: int,
+        hidden: int,
+        n_clusters: int,
+        seed: int,
+        instance_dim: int = 0,
+        share_trunk: bool = False,
+    ):
         super().__init__()
-        hidden, clusters, seed = settings.hidden, settings.clusters, settings.seed
-        self.image = build_head(dim, hidden, clusters, 2 * seed)
-        self.text = build_head(dim, hidden, clusters, 2 * seed + 1)
-        width, self.shared = settings.instance_dim, settings.share_trunk
+        self.image = build_head(dim, hidden, n_clusters, 2 * seed)
+        self.text = build_head(dim, hidden, n_clusters, 2 * seed + 1)
+        self.shared, below = share_trunk, hidden if share_trunk else dim
         self.instances = nn.ModuleList()
         with seeded(seed):
-            for _ in range(2 if width else 0):
-                self.instances.append(_instance_head(hidden if self.shared else dim, hidden, width))
+            for _ in range(2 if instance_dim else 0):
+                self.instances.append(_instance_head(below, hidden, instance_dim))
 
     def both(self, head: nn.Module, rows: Tensor) -> tuple[Tensor, Tensor | None]:
         """Clusters (b, k) by one of the cluster heads, and instances (b, e) where there are."""

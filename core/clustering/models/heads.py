@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 
-def build_head(dim: int, hidden: int, clusters: int, seed: int) -> "nn.Module":
-    """Embeddings (b, dim) to probabilities (b, clusters); its weights depend on the seed alone."""
+def build_head(dim: int, hidden: int, n_clusters: int, seed: int) -> "nn.Module":
+    """Embeddings (b, dim) to probabilities (b, n_clusters); the seed alone decides its weights."""
     from torch import nn
 
     from ...learning.training import seeded
@@ -21,16 +21,16 @@ def build_head(dim: int, hidden: int, clusters: int, seed: int) -> "nn.Module":
             nn.Linear(dim, hidden),
             nn.BatchNorm1d(hidden),
             nn.ReLU(),
-            nn.Linear(hidden, clusters),
+            nn.Linear(hidden, n_clusters),
             nn.Softmax(dim=1),
         )
 
 
-def soften(labels: IntArray, clusters: int, smoothing: float) -> FloatArray:
-    """Hard cluster numbers (n,) as probabilities (n, clusters), none of them 0.
+def soften(labels: IntArray, n_clusters: int, smoothing: float) -> FloatArray:
+    """Hard cluster numbers (n,) as probabilities (n, n_clusters), none of them 0.
 
     `smoothing` is the share of each image's membership that is spread over all clusters: the
     concept model takes the logarithm of its agreement with them.
     """
-    hard = np.eye(clusters, dtype=np.float32)[labels]
-    return (1 - smoothing) * hard + np.float32(smoothing / clusters)
+    hard = np.eye(n_clusters, dtype=np.float32)[labels]
+    return (1 - smoothing) * hard + np.float32(smoothing / n_clusters)

@@ -5,17 +5,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ...base.checks import check_clusters, check_embeddings
-from ...base.progress import Progress, ignore
-from ...base.settings import AtLeast0, AtLeast1, AtLeast2, Seed, Share
-from ...base.values import Assignment, Embeddings, ImageSet
+from ...base.progress import Progress
+from ...base.settings import AtLeast0, AtLeast1, Share
+from ...base.values import Embeddings, FloatArray
+from .embedding_model import EmbeddingModel
 from .heads import soften
 
 BATCH, EACH = 4096, 16  # images in a mini-batch: at least so many, and so many of each cluster
 
 
 @dataclass(frozen=True)
-class KMeans:
+class KMeans(EmbeddingModel):
     """scikit-learn's k-means from k-means++ starts; the best of `starts` is kept.
 
     Above `mini_batch_above` images each step looks at a mini-batch of them, not at all.
@@ -27,21 +27,15 @@ class KMeans:
         "Groups images around centres in embedding space: quick, and the baseline of IC²E."
     )
     paper: ClassVar[str] = "Lloyd 1982"
-    clusters: AtLeast2
-    seed: Seed = 0
+    name: ClassVar[str] = "k-means"
     starts: AtLeast1 = 10
     iterations: AtLeast1 = 300
     smoothing: Share = 0.02  # share of each image's membership spread over all clusters
     mini_batch_above: AtLeast0 = 100_000
 
-    def assign(
-        self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
-    ) -> Assignment:
-        """Cluster the images; raises BadInput when that many clusters cannot be made."""
-        check_embeddings(embeddings)
-        check_clusters(self.clusters, len(embeddings.vectors))
+    def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:
         labels = best_of_starts(self, np.asarray(embeddings.vectors, np.float32), progress)
-        return Assignment("k-means", soften(labels, self.clusters, self.smoothing))
+        return soften(labels, self.clusters, self.smoothing)
 
 
 def best_of_starts(settings: KMeans, vectors: np.ndarray, progress: Progress) -> np.ndarray:

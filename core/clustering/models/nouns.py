@@ -21,21 +21,21 @@ def check_nouns(embeddings: Embeddings, nouns: Embeddings | None) -> Embeddings:
     return nouns
 
 
-def centre_count(images: int, clusters: int) -> int:
+def centre_count(images: int, n_clusters: int) -> int:
     """How many semantic centres stand for the images: 300 images each, or 3 a cluster."""
-    many = images / clusters >= IMAGES_PER_CENTRE
-    return min(round(images / IMAGES_PER_CENTRE) if many else 3 * clusters, images)
+    many = images / n_clusters >= IMAGES_PER_CENTRE
+    return min(round(images / IMAGES_PER_CENTRE) if many else 3 * n_clusters, images)
 
 
 def discriminative_nouns(
-    vectors: FloatArray, nouns: FloatArray, clusters: int, per_centre: int, seed: int
+    vectors: FloatArray, nouns: FloatArray, n_clusters: int, per_centre: int, seed: int
 ) -> IntArray:
     """Numbers of the nouns that are surest of their centre, `per_centre` of each, ascending.
 
     A noun goes to the centre that a softmax over centres of its cosines favours; that share is how
     sure it is (TAC, Li and others 2024, 3.2; without a temperature, as in the authors' code).
     """
-    centres = _centres(vectors, centre_count(len(vectors), clusters), seed)
+    centres = _centres(vectors, centre_count(len(vectors), n_clusters), seed)
     cosines = centres @ np.asarray(nouns, np.float32).T  # (centres, t)
     cosines = np.exp(cosines - cosines.max(axis=0))
     share = cosines / cosines.sum(axis=0)

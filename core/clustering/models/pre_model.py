@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
-from ...base.checks import check_choice, check_clusters, check_embeddings
-from ...base.progress import Progress, ignore, within
-from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, OneOf, Seed, Weight
-from ...base.values import Assignment, Embeddings, ImageSet
+from ...base.checks import check_choice
+from ...base.progress import Progress, within
+from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, OneOf, Weight
+from ...base.values import Embeddings, FloatArray
+from ...learning.schedule import Schedule
+from .embedding_model import EmbeddingModel
 from .heads import build_head
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ CONSISTENCIES = ("mean", "printed")
 
 
 @dataclass(frozen=True)
-class PreModel:
+class PreModel(EmbeddingModel):
     """Loss_p of IC2E (equation 8) with an entropy term that keeps every cluster in use.
 
     Two augmented views of an image must agree; without cached views (`Embeddings.views`) they are
@@ -34,8 +36,7 @@ class PreModel:
         "Learns clusters in which augmented views of an image agree: the paper's own."
     )
     paper: ClassVar[str] = "IC²E, equation 8"
-    clusters: AtLeast2
-    seed: Seed = 0
+    name: ClassVar[str] = "pre-model"
     starts: AtLeast1 = 3  # 1 as printed (decision 014)
     epochs: AtLeast1 = 50
     least_steps: AtLeast0 = 200  # few images get more epochs
@@ -47,15 +48,10 @@ class PreModel:
     noise: Weight = 0.5
     consistency: Annotated[str, OneOf(CONSISTENCIES)] = "mean"
 
-    def assign(
-        self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
-    ) -> Assignment:
-        """Cluster the images; raises BadInput when that many clusters cannot be made."""
-        check_embeddings(embeddings)
-        check_clusters(self.clusters, len(embeddings.vectors))
+    def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:
         check_choice("head", self.head, HEADS)
         check_choice("consistency", self.consistency, CONSISTENCIES)
-        return Assignment("pre-model", _best_of_starts(self, embeddings, progress))
+        return _best_of_starts(self, embeddings, progress)
 
 
 def _best_of_starts(settings: PreModel, embeddings: Embeddings, progress: Progress) -> np.ndarray:
@@ -92,17 +88,8 @@ def _train(
             first, second = (view.float() * scale for view in _two_views(views, rows, random))
         return _loss(head(first), head(second), settings)
 
-    loss = training.fit(
-        step,
-        head.parameters(),
-        images=len(vectors),
-        epochs=settings.epochs,
-        least_steps=settings.least_steps,
-        batch=settings.batch,
-        learning_rate=settings.learning_rate,
-        random=random,
-        progress=progress,
-    )
+    schedule = Schedule.of(settings)
+    loss = training.fit(step, head.parameters(), len(vectors), schedule, random, progress)
     return training.predict(head, vectors).cpu().numpy(), loss
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ...base.checks import check_clusters, check_embeddings
-from ...base.progress import Progress, ignore, within
-from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Seed, Weight
-from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
+from ...base.progress import Progress, within
+from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Weight
+from ...base.values import Embeddings, FloatArray
+from ...learning.schedule import Schedule
+from .embedding_model import EmbeddingModel
 from .heads import build_head
 from .neighbours import nearest
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Scan:
+class Scan(EmbeddingModel):
     """Each image and a random one of its nearest neighbours must be given the same cluster.
 
     Loss = consistency - entropy_weight * entropy of the mean (SCAN, van Gansbeke and others 2020,
@@ -25,8 +26,7 @@ class Scan:
     title: ClassVar[str] = "SCAN"
     summary: ClassVar[str] = "Learns clusters in which an image's nearest neighbours stay together."
     paper: ClassVar[str] = "van Gansbeke and others 2020, equation 2"
-    clusters: AtLeast2
-    seed: Seed = 0
+    name: ClassVar[str] = "scan"
     neighbours: AtLeast1 = 20
     epochs: AtLeast1 = 50
     least_steps: AtLeast0 = 200
@@ -35,13 +35,8 @@ class Scan:
     entropy_weight: Weight = 5.0
     hidden: AtLeast1 = 512
 
-    def assign(
-        self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
-    ) -> Assignment:
-        """Cluster the images; raises BadInput when that many clusters cannot be made."""
-        check_embeddings(embeddings)
-        check_clusters(self.clusters, len(embeddings.vectors))
-        return Assignment("scan", _train(self, embeddings, progress))
+    def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:
+        return _train(self, embeddings, progress)
 
 
 def _train(settings: Scan, embeddings: Embeddings, progress: Progress) -> FloatArray:
@@ -59,17 +54,8 @@ def _train(settings: Scan, embeddings: Embeddings, progress: Progress) -> FloatA
         p, of_neighbour = head(vectors[rows]), head(vectors[one_of(near[rows], random)])
         return loss(p, of_neighbour, settings.entropy_weight)
 
-    training.fit(
-        step,
-        head.parameters(),
-        images=len(vectors),
-        epochs=settings.epochs,
-        least_steps=settings.least_steps,
-        batch=settings.batch,
-        learning_rate=settings.learning_rate,
-        random=random,
-        progress=within(progress, 0.1, 1),
-    )
+    schedule, rest = Schedule.of(settings), within(progress, 0.1, 1)
+    training.fit(step, head.parameters(), len(vectors), schedule, random, rest)
     return training.predict(head, vectors).cpu().numpy()
 
 

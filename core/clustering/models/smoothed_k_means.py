@@ -5,10 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from ...base.checks import check_clusters, check_embeddings
 from ...base.progress import Progress, ignore, within
 from ...base.settings import AtLeast1
-from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
+from ...base.values import Embeddings, FloatArray
 from .heads import soften
 from .k_means import KMeans, best_of_starts
 
@@ -29,18 +28,14 @@ class SmoothedKMeans(KMeans):
         "Averages each image with its nearest neighbours, then k-means: quick, and steadier."
     )
     paper: ClassVar[str] = "Zhang and others 2019"
+    name: ClassVar[str] = "smoothed-k-means"
     neighbours: AtLeast1 = 10  # an image counts among its own
     rounds: AtLeast1 = 1
 
-    def assign(
-        self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
-    ) -> Assignment:
-        """Cluster the images; raises BadInput when that many clusters cannot be made."""
-        check_embeddings(embeddings)
-        check_clusters(self.clusters, len(embeddings.vectors))
+    def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:
         vectors = smooth(embeddings.vectors, self.neighbours, self.rounds, within(progress, 0, 0.5))
         labels = best_of_starts(self, vectors, within(progress, 0.5, 1))
-        return Assignment("smoothed-k-means", soften(labels, self.clusters, self.smoothing))
+        return soften(labels, self.clusters, self.smoothing)
 
 
 def smooth(

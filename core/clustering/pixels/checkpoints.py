@@ -19,10 +19,10 @@ from ...base.errors import BadInput
 from .training import Training
 
 LAST, BEST, CURVES = "last.safetensors", "best.safetensors", "epochs.json"
-Row = dict[str, float]  # epoch, seconds, images_per_second and losses
+EpochRow = dict[str, float]  # epoch, seconds, images_per_second and losses
 
 
-def save(folder: Path, training: Training, rows: list[Row], used: float, best: bool) -> None:
+def save(folder: Path, training: Training, rows: list[EpochRow], used: float, best: bool) -> None:
     """Keep the training as it is after the last of the epochs `rows`, `used` seconds in all.
 
     best says that no epoch had a lower loss: its weights stay when others follow.
@@ -35,7 +35,7 @@ def save(folder: Path, training: Training, rows: list[Row], used: float, best: b
     _replace(folder / CURVES, lambda path: path.write_text(json.dumps(rows), encoding="utf-8"))
 
 
-def restore(folder: Path, training: Training) -> tuple[list[Row], float]:
+def restore(folder: Path, training: Training) -> tuple[list[EpochRow], float]:
     """Put the training back to where the folder has it, if it has one.
 
     Returns its epochs so far and the seconds they took in all.
@@ -63,7 +63,7 @@ def begun(folder: Path) -> int:
     return len(_header(file)["rows"]) if file.exists() else 0
 
 
-def load_best(folder: Path) -> tuple[Row, dict[str, Tensor]] | None:
+def load_best(folder: Path) -> tuple[EpochRow, dict[str, Tensor]] | None:
     """The epoch of lowest loss and its weights; None where the folder holds none."""
     file = folder / BEST
     if not file.exists():

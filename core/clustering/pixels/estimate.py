@@ -49,12 +49,12 @@ def _time_step(training: Training, images: int) -> tuple[float, float]:
     """Seconds an image takes in an epoch, and in prediction."""
     store = training.store
     gpu = store.device.type == "cuda"
-    batch = max(2, min(training.recipe.batch, images, images if gpu else FEW))
+    batch = max(2, min(training.method.batch, images, images if gpu else FEW))
     pixels = store.pixels[torch.arange(batch, device=store.pixels.device) % len(store)]
     random = generator(0, store.device)
 
     def passes() -> None:
-        for objective in training.recipe.passes:
+        for objective in training.method.passes:
             training.step(pixels.to(store.device), objective, random)
 
     step = _seconds(passes, 3 if gpu else 1)

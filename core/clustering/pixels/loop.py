@@ -18,7 +18,7 @@ from ...base.values import FloatArray, ImageSet
 from ...learning.device import pick_device
 from ...learning.training import generator
 from . import checkpoints
-from .checkpoints import Row
+from .checkpoints import EpochRow
 from .clock import Clock
 from .cost import count
 from .estimate import estimate
@@ -37,7 +37,7 @@ HIDDEN = ("epoch", "seconds", "images_per_second")  # what a row has beside its 
 class Epoch:
     """A whole epoch that was trained, and the weights at its end where they may be wanted."""
 
-    row: Row
+    row: EpochRow
     seen: Mapping[str, float]  # what the watch made of it
     weights: Mapping[str, Tensor]
 
@@ -86,7 +86,7 @@ def _outcome(epoch: Epoch | None, epochs: int) -> str:
 
 def _train(
     training: Training,
-    rows: list[Row],
+    rows: list[EpochRow],
     clock: Clock,
     progress: Progress,
     folder: Path | None,
@@ -121,7 +121,7 @@ def _train(
 
 
 def _begun(
-    training: Training, rows: list[Row], folder: Path | None
+    training: Training, rows: list[EpochRow], folder: Path | None
 ) -> tuple[Epoch | None, Epoch | None]:
     """Best and last epoch of what a training goes on from; best is last where it was not kept."""
     if not rows:
@@ -131,9 +131,9 @@ def _begun(
     return (Epoch(found[0], {}, found[1]) if found else last), last
 
 
-def _epoch(training: Training, epoch: int, clock: Clock, progress: Progress) -> Row | None:
+def _epoch(training: Training, epoch: int, clock: Clock, progress: Progress) -> EpochRow | None:
     """One pass after the other over all images; None when the time was up before their end."""
-    passes, epochs = training.recipe.passes, training.settings.epochs
+    passes, epochs = training.method.passes, training.settings.epochs
     sums: dict[str, list[Tensor]] = {}
     begin = said = time.monotonic()
     for done, losses in enumerate(_steps(training, epoch), start=1):
@@ -160,8 +160,8 @@ def _steps(training: Training, epoch: int) -> Iterator[Mapping[str, Tensor]]:
     seed = np.random.SeedSequence((training.settings.seed % 2**32, epoch)).generate_state(2)
     order = generator(int(seed[0]), torch.device("cpu"))
     random = generator(int(seed[1]), training.store.device)
-    last = training.recipe.passes[-1]
-    for objective in training.recipe.passes:
+    last = training.method.passes[-1]
+    for objective in training.method.passes:
         rows = torch.randperm(len(training.store), generator=order)
         for pixels in training.store.batches(rows, training.steps()):
             losses = dict(training.step(pixels, objective, random))

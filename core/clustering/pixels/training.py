@@ -7,8 +7,10 @@ import torch
 from torch import Tensor
 
 from ...base.values import FloatArray
+from ...learning.schedule import batch_count
+from .builders import BUILDERS
 from .crops import centre, draw
-from .recipe import Objective
+from .method import Objective
 from .settings import PixelSettings
 from .store import PixelStore
 
@@ -20,8 +22,8 @@ class Training:
 
     def __init__(self, settings: PixelSettings, store: PixelStore):
         self.settings, self.store = settings, store
-        self.recipe = settings.build(store)
-        self.network = self.recipe.network.to(store.device)
+        self.method = BUILDERS[settings.name](settings, store)
+        self.network = self.method.network.to(store.device)
         on_gpu = store.device.type == "cuda"
         if on_gpu:
             self.network.to(memory_format=torch.channels_last)
@@ -33,8 +35,7 @@ class Training:
 
     def steps(self) -> int:
         """Steps in one pass over the images, none of them with a single image."""
-        images = len(self.store)
-        return max(1, min(-(-images // self.recipe.batch), images // 2))
+        return batch_count(len(self.store), self.method.batch)
 
     def step(
         self, pixels: Tensor, objective: Objective, random: torch.Generator
@@ -42,7 +43,7 @@ class Training:
         """One step on bytes (b, 3, s, s); returns the loss and its parts."""
         self.network.train()
         views = [
-            draw(pixels.repeat(count, 1, 1, 1), view, random) for view, count in self.recipe.views
+            draw(pixels.repeat(count, 1, 1, 1), view, random) for view, count in self.method.views
         ]
         loss, parts = objective(views)
         self.optimiser.zero_grad(set_to_none=True)
@@ -62,7 +63,7 @@ class Training:
         order = torch.arange(images)
         block = BLOCKS.get(self.store.device.type, 64)
         parts = [
-            self.recipe.predict(centre(pixels, self.recipe.whole, self.store.size)).cpu()
+            self.method.predict(centre(pixels, self.method.whole, self.store.size)).cpu()
             for pixels in self.store.batches(order, -(-images // block))
         ]
         return torch.cat(parts).numpy().astype(np.float32)

@@ -26,7 +26,7 @@ from ...base.ranking import largest, row_blocks
 from ...base.values import ByteArray, FloatArray
 from ...words.readings import understand
 from ...words.senses import by_name
-from .. import PHOTO
+from ..catalogue import PHOTO
 from ..squares import BySquares
 from .engines import Engine, build_engine
 from .nouns import CLASSES, WIDEST, Ground, grounds

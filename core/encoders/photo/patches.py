@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from ...base.errors import UnknownName
 from ...base.values import FloatArray, Patches
-from .. import Encoder
+from ..protocol import Encoder
 from .encoder import SAYS, PhotoEncoder
 
 DEFAULT_VARIANT = "share"

@@ -1,9 +1,10 @@
 """Which phrases the sample encoder was taught; light, so that a page may ask."""
 
 from functools import cache
-from pathlib import Path
 
-FILE = Path(__file__).parents[3] / "assets" / "sample-encoder" / "phrases.txt"
+from ..names import SAMPLE_FOLDER
+
+FILE = SAMPLE_FOLDER / "phrases.txt"
 COLOURS = {  # of which captions spoke
     *("black", "blue", "brown", "gray", "green", "orange"),
     *("pink", "purple", "red", "white", "yellow"),

@@ -1,4 +1,4 @@
-"""What the lessons of the sample encoder share: recipe, loss, optimiser, pace."""
+"""What the lessons of the sample encoder share: their numbers, loss, optimiser, pace."""
 
 import math
 from collections.abc import Iterable
@@ -11,8 +11,8 @@ from torch.nn import functional
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """The numbers of a training run."""
+class Lessons:
+    """How many pictures and steps each lesson has, and how fast it goes."""
 
     pictures: int = 10_000
     look_steps: int = 4500
@@ -54,11 +54,11 @@ def scales(model: CLIP) -> list[nn.Parameter]:
     return [model.logit_scale, model.logit_bias]
 
 
-def make_optimiser(parameters: Iterable[nn.Parameter], recipe: Recipe) -> torch.optim.AdamW:
+def make_optimiser(parameters: Iterable[nn.Parameter], lessons: Lessons) -> torch.optim.AdamW:
     """Decays matrices only; scales, biases and norms are left alone."""
     parameters = list(parameters)
     groups = [
-        {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": recipe.weight_decay},
+        {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": lessons.weight_decay},
         {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
     ]
     return torch.optim.AdamW(groups, betas=(0.9, 0.98))

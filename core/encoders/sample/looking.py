@@ -14,7 +14,7 @@ from torch.nn import functional
 from ...base.progress import Progress, ignore
 from ...images.sample.scenes import CLASSES
 from .examples import Examples, views
-from .lessons import Recipe, logits, make_optimiser, scales, set_rate, sigmoid_loss, update
+from .lessons import Lessons, logits, make_optimiser, scales, set_rate, sigmoid_loss, update
 from .towers import embed_phrases, encode_pixels
 from .wording import Wording
 
@@ -23,30 +23,30 @@ SOFT = 6.0  # a low scale: only class vectors far apart in angle satisfy it
 
 
 def learn_to_look(
-    model: CLIP, examples: Examples, recipe: Recipe, seed: int, progress: Progress = ignore
+    model: CLIP, examples: Examples, lessons: Lessons, seed: int, progress: Progress = ignore
 ) -> Tensor:
     """Train the image tower; returns the table of phrase vectors (p, d) it was trained against."""
     rng = np.random.default_rng(seed)
     table = nn.Parameter(0.1 * torch.randn(len(examples.phrases), model.text_projection.shape[1]))
-    optimiser = make_optimiser(model.visual.parameters(), recipe)
+    optimiser = make_optimiser(model.visual.parameters(), lessons)
     # Short vectors and fast steps: the table must follow the image tower, not hold it back.
     optimiser.add_param_group(
         {"params": [table, *scales(model)], "weight_decay": 0.0, "speed": 5.0}
     )
-    stream = _batches(examples, recipe.look_batch, recipe.look_steps, rng)
+    stream = _batches(examples, lessons.look_batch, lessons.look_steps, rng)
     for step, (chosen, pixels) in enumerate(stream):
-        share = step / recipe.look_steps
-        set_rate(optimiser, recipe.look_rate, share)
-        drop = recipe.patch_dropout if share < 0.5 else 0.0
+        share = step / lessons.look_steps
+        set_rate(optimiser, lessons.look_rate, share)
+        drop = lessons.patch_dropout if share < 0.5 else 0.0
         model.visual.patch_dropout = PatchDropout(drop) if drop else nn.Identity()
         model.train()
         images = encode_pixels(model, pixels)
         scores = logits(model, images, functional.normalize(table, dim=-1))
-        loss = look_loss(scores, examples, chosen, recipe.class_weight)
+        loss = look_loss(scores, examples, chosen, lessons.class_weight)
         update(optimiser, loss)
         if step % 20 == 0:
             progress(
-                share, f"Learning to look, step {step} of {recipe.look_steps}", loss=loss.item()
+                share, f"Learning to look, step {step} of {lessons.look_steps}", loss=loss.item()
             )
     return functional.normalize(table.detach(), dim=-1)
 
@@ -66,7 +66,7 @@ def learn_to_tell(
     model: CLIP,
     examples: Examples,
     mistaken: list[str],
-    recipe: Recipe,
+    lessons: Lessons,
     seed: int,
     progress: Progress = ignore,
 ) -> None:
@@ -79,17 +79,19 @@ def learn_to_tell(
     rng = np.random.default_rng(seed)
     texts = torch.from_numpy(embed_phrases(model, Wording(), [*examples.phrases, *mistaken]))
     usual = torch.from_numpy(_log_odds(examples, len(mistaken)))
-    optimiser = make_optimiser(model.visual.parameters(), recipe)
-    stream = _batches(examples, recipe.tell_batch, recipe.tell_steps, rng)
+    optimiser = make_optimiser(model.visual.parameters(), lessons)
+    stream = _batches(examples, lessons.tell_batch, lessons.tell_steps, rng)
     for step, (chosen, pixels) in enumerate(stream):
-        share = step / recipe.tell_steps
-        set_rate(optimiser, recipe.tell_rate, share)
+        share = step / lessons.tell_steps
+        set_rate(optimiser, lessons.tell_rate, share)
         model.train()
         cosines = encode_pixels(model, pixels) @ texts.T
-        loss = tell_loss(model.logit_scale.exp().detach(), cosines, usual, examples, chosen, recipe)
+        loss = tell_loss(
+            model.logit_scale.exp().detach(), cosines, usual, examples, chosen, lessons
+        )
         update(optimiser, loss)
         if step % 20 == 0:
-            said = f"Learning to tell apart, step {step} of {recipe.tell_steps}"
+            said = f"Learning to tell apart, step {step} of {lessons.tell_steps}"
             progress(share, said, loss=loss.item())
 
 
@@ -99,7 +101,7 @@ def tell_loss(
     usual: Tensor,
     examples: Examples,
     chosen: NDArray[np.int64],
-    recipe: Recipe,
+    lessons: Lessons,
 ) -> Tensor:
     """Sigmoid loss with adjusted logits, and a sharp and a soft softmax over the class nouns."""
     false = ((0, 0), (0, cosines.shape[1] - len(examples.phrases)))
@@ -109,7 +111,7 @@ def tell_loss(
     kinds = torch.from_numpy(examples.classes[chosen])
     classes = cosines[:, [examples.phrases.index(name) for name in CLASSES]]
     sharp = functional.cross_entropy(scale * classes, kinds)
-    return told + recipe.tell_weight * (sharp + functional.cross_entropy(SOFT * classes, kinds))
+    return told + lessons.tell_weight * (sharp + functional.cross_entropy(SOFT * classes, kinds))
 
 
 def _log_odds(examples: Examples, false: int) -> NDArray[np.float32]:

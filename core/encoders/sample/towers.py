@@ -13,15 +13,15 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional
 
+from ..names import SAMPLE_FOLDER
 from .wording import Line, Wording
 
-CONFIG_FOLDER = Path(__file__).parents[3] / "assets" / "sample-encoder"
 MODEL_NAME = "whycluster-sample"
 
 
 def new_model() -> CLIP:
     """The sample encoder with random weights, as its open_clip config describes it."""
-    open_clip.add_model_config(CONFIG_FOLDER)
+    open_clip.add_model_config(SAMPLE_FOLDER)
     return cast(CLIP, open_clip.create_model(MODEL_NAME, pretrained=None))
 
 

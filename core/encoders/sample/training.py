@@ -18,7 +18,7 @@ import torch
 from ...base.progress import Progress, ignore, within
 from ...base.settings import check_seed
 from .examples import make_examples
-from .lessons import Recipe
+from .lessons import Lessons
 from .looking import learn_to_look, learn_to_tell
 from .naming import learn_to_name
 from .towers import MODEL_NAME, new_model, save_weights
@@ -29,7 +29,7 @@ def train_sample_encoder(
     *,
     seed: int = 1,
     steps: int | None = None,
-    recipe: Recipe | None = None,
+    lessons: Lessons | None = None,
     progress: Progress = ignore,
 ) -> Path:
     """Train from nothing and write the weights to `out_dir`; the same seed gives the same weights.
@@ -38,26 +38,26 @@ def train_sample_encoder(
     """
     check_seed(seed)
     path = Path(out_dir) / f"{MODEL_NAME}.safetensors"
-    recipe = recipe or Recipe()
+    lessons = lessons or Lessons()
     if steps is not None:
-        recipe = _shortened(recipe, steps)
+        lessons = _shortened(lessons, steps)
     torch.manual_seed(seed)
-    examples = make_examples(seed, recipe.pictures, within(progress, 0, 0.05))
+    examples = make_examples(seed, lessons.pictures, within(progress, 0, 0.05))
     model = new_model()
-    table = learn_to_look(model, examples, recipe, seed, within(progress, 0.05, 0.5))
-    mistaken = learn_to_name(model, examples, table, recipe, seed, within(progress, 0.5, 0.7))
+    table = learn_to_look(model, examples, lessons, seed, within(progress, 0.05, 0.5))
+    mistaken = learn_to_name(model, examples, table, lessons, seed, within(progress, 0.5, 0.7))
     save_weights(model, path)
-    learn_to_tell(model, examples, mistaken, recipe, seed + 1, within(progress, 0.7, 1.0))
+    learn_to_tell(model, examples, mistaken, lessons, seed + 1, within(progress, 0.7, 1.0))
     save_weights(model, path)
     path.with_name("phrases.txt").write_text("\n".join(examples.phrases) + "\n", "utf-8")
     progress(1.0, "Sample encoder trained")
     return path
 
 
-def _shortened(recipe: Recipe, steps: int) -> Recipe:
-    whole = recipe.look_steps + recipe.name_steps + recipe.tell_steps
+def _shortened(lessons: Lessons, steps: int) -> Lessons:
+    whole = lessons.look_steps + lessons.name_steps + lessons.tell_steps
     part = {
-        name: max(1, round(getattr(recipe, name) * steps / whole))
+        name: max(1, round(getattr(lessons, name) * steps / whole))
         for name in ("look_steps", "name_steps", "tell_steps")
     }
-    return replace(recipe, **part)
+    return replace(lessons, **part)

@@ -22,8 +22,8 @@ from .figures.fish import fish
 from .figures.flowers import flower, mushroom
 from .figures.trees import tree
 from .figures.trucks import truck
-from .settings import LAND, SETTINGS, TIMES, WATER, WEATHER, at_night, backdrop, weather_front
 from .sketch import Colour, Placing, Shape, Sketch, bounds
+from .surroundings import LAND, SETTINGS, TIMES, WATER, WEATHER, at_night, backdrop, weather_front
 
 DRAWERS: dict[str, Callable[[Random], Figure]] = {
     "airplane": airplane,

@@ -27,13 +27,13 @@ def dog(rng: Random) -> Figure:
     sketch.ellipse(0, 0, 0.85, 0.07, (0, 0, 0, 50))
     if variant == "dachshund":
         _standing_dog(sketch, coat, dark, variant, legs=0.26, half=0.86)
-        _dog_head(sketch, 0.86, -0.74, 0.86, coat, dark, collar, variant)
+        _dog_head(sketch, (0.86, -0.74), 0.86, coat, dark, collar, variant)
     elif rng.random() < 0.5:
         _standing_dog(sketch, coat, dark, variant, legs=0.5, half=0.62)
-        _dog_head(sketch, 0.7, -1.12, 0.95, coat, dark, collar, variant)
+        _dog_head(sketch, (0.7, -1.12), 0.95, coat, dark, collar, variant)
     else:
         _sitting_dog(sketch, coat, dark, variant)
-        _dog_head(sketch, 0.2, -1.22, 1.05, coat, dark, collar, variant)
+        _dog_head(sketch, (0.2, -1.22), 1.05, coat, dark, collar, variant)
     return Figure(sketch, variant, (coat_name, collar_name), materials=("fur",))
 
 
@@ -146,15 +146,14 @@ def _markings(
 
 def _dog_head(
     sketch: Sketch,
-    x: float,
-    y: float,
+    middle: tuple[float, float],
     size: float,
     coat: Colour,
     dark: Colour,
     collar: Colour,
     variant: str,
 ) -> None:
-    s = size
+    (x, y), s = middle, size
     with sketch.part("collar"):
         sketch.polygon(
             (

@@ -1,41 +1,32 @@
 """DCACN: CC with attention in every block, views of two sizes, and decoupled losses."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
-from . import objectives
-from .cc import BATCH, contrastive_network, jitter, outputs, weigh
-from .crops import View
-from .recipe import Recipe
-from .store import PixelStore
-
-if TYPE_CHECKING:
-    from ..models.dcacn import Dcacn
+from .. import objectives
+from ..cc.method import contrastive_method, contrastive_network, jitter, outputs, weigh
+from ..crops import View
+from ..method import Method
+from ..store import PixelStore
+from .settings import DcacnSettings
 
 GLOBAL = 2  # views of the whole; the others are drawn to these
 
 
-def build(settings: "Dcacn", store: PixelStore) -> Recipe:
+def build(settings: DcacnSettings, store: PixelStore) -> Method:
+    """DCACN on the CPU, for the images of the store."""
     network = contrastive_network(settings, store.size, settings.reduction)
 
     def objective(views: Sequence[Tensor]) -> tuple[Tensor, Mapping[str, Tensor]]:
         parts = terms(settings, *predictions(network, views))
         return weigh(settings, parts), parts
 
-    return Recipe(
-        network=network,
-        views=views(settings, store.size),
-        passes=(objective,),
-        predict=lambda pixels: outputs(network, pixels)[1],
-        whole=1.0,
-        batch=settings.batch or BATCH,
-    )
+    return contrastive_method(settings, network, views(settings, store.size), objective)
 
 
-def views(settings: "Dcacn", size: int) -> tuple[tuple[View, int], ...]:
+def views(settings: DcacnSettings, size: int) -> tuple[tuple[View, int], ...]:
     """Two weak views of most of the image, and strong ones of parts of it (3.2)."""
     colours = jitter(settings, size)
     whole = View(size, scale=(0.2, 1), jitter=colours)
@@ -62,7 +53,7 @@ def predictions(network: nn.ModuleDict, views: Sequence[Tensor]) -> tuple[Tensor
     return rows.unflatten(0, (-1, images)), p.unflatten(0, (-1, images))
 
 
-def terms(settings: "Dcacn", rows: Tensor, p: Tensor) -> dict[str, Tensor]:
+def terms(settings: DcacnSettings, rows: Tensor, p: Tensor) -> dict[str, Tensor]:
     """The losses for rows (v, b, d) and probabilities (v, b, k) of v views."""
     mode, temperature = settings.mode, settings.cluster_temperature
     balance = [objectives.imbalance(q) for q in p[:GLOBAL]]

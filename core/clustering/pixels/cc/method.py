@@ -1,27 +1,24 @@
 """CC: two views of an image find each other, by image and by cluster (Li and others 2021)."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Union
 
 from torch import Tensor, nn
 
-from ...learning.training import seeded
-from . import objectives
-from .backbones import build_backbone, features, mlp, stem_for
-from .crops import View
-from .recipe import Recipe
-from .store import PixelStore
-
-if TYPE_CHECKING:
-    from ..models.cc import Cc
-    from ..models.dcacn import Dcacn
+from ....learning.training import seeded
+from .. import objectives
+from ..backbones import build_backbone, features, mlp, stem_for
+from ..crops import View
+from ..method import Method, Objective
+from ..store import PixelStore
+from .settings import CcSettings
 
 BATCH = 256
 BLURRED = 128  # side from which on views are blurred: CC does so for ImageNet only
 JITTER = (0.8, 0.8, 0.8, 0.2)
 
 
-def build(settings: "Cc", store: PixelStore) -> Recipe:
+def build(settings: CcSettings, store: PixelStore) -> Method:
+    """CC on the CPU, for the images of the store."""
     network = contrastive_network(settings, store.size)
 
     def objective(views: Sequence[Tensor]) -> tuple[Tensor, Mapping[str, Tensor]]:
@@ -31,9 +28,19 @@ def build(settings: "Cc", store: PixelStore) -> Recipe:
 
     blur = 0.5 if store.size >= BLURRED else 0.0
     view = View(store.size, jitter=jitter(settings, store.size), grey=0.2, blur=blur)
-    return Recipe(
+    return contrastive_method(settings, network, ((view, 2),), objective)
+
+
+def contrastive_method(
+    settings: CcSettings,
+    network: nn.ModuleDict,
+    views: tuple[tuple[View, int], ...],
+    objective: Objective,
+) -> Method:
+    """One pass over all images an epoch; the cluster head predicts, of the whole image."""
+    return Method(
         network=network,
-        views=((view, 2),),
+        views=views,
         passes=(objective,),
         predict=lambda pixels: outputs(network, pixels)[1],
         whole=1.0,
@@ -41,16 +48,14 @@ def build(settings: "Cc", store: PixelStore) -> Recipe:
     )
 
 
-def jitter(settings: Union["Cc", "Dcacn"], size: int) -> tuple[float, float, float, float]:
+def jitter(settings: CcSettings, size: int) -> tuple[float, float, float, float]:
     """Strengths of the colour jitter: half as strong for images of up to 64 pixels."""
     strength = settings.jitter if settings.jitter is not None else 0.5 if size <= 64 else 1.0
     brightness, contrast, saturation, hue = (strength * amount for amount in JITTER)
     return brightness, contrast, saturation, hue
 
 
-def contrastive_network(
-    settings: Union["Cc", "Dcacn"], size: int, reduction: int = 0
-) -> nn.ModuleDict:
+def contrastive_network(settings: CcSettings, size: int, reduction: int = 0) -> nn.ModuleDict:
     """A backbone, the head that tells images apart, and the head of the clusters."""
     dim = 8 * settings.width
     backbone = build_backbone(
@@ -68,7 +73,7 @@ def outputs(network: nn.ModuleDict, views: Tensor) -> tuple[Tensor, Tensor]:
     return network["instance"](found), network["cluster"](found).softmax(dim=1)
 
 
-def terms(settings: "Cc", rows: Tensor, probabilities: Tensor) -> dict[str, Tensor]:
+def terms(settings: CcSettings, rows: Tensor, probabilities: Tensor) -> dict[str, Tensor]:
     """The losses for rows (2b, d) and probabilities (2b, k): first views, then second views."""
     first, second = rows.chunk(2)
     p, q = probabilities.chunk(2)
@@ -79,7 +84,7 @@ def terms(settings: "Cc", rows: Tensor, probabilities: Tensor) -> dict[str, Tens
     }
 
 
-def weigh(settings: Union["Cc", "Dcacn"], parts: Mapping[str, Tensor]) -> Tensor:
+def weigh(settings: CcSettings, parts: Mapping[str, Tensor]) -> Tensor:
     """CC, equation 7; DCACN, equation 8, with CC's balance term, which its text leaves out."""
     loss = parts["instance"] + settings.cluster_weight * parts["cluster"]
     return loss + settings.balance_weight * parts["imbalance"]

@@ -12,8 +12,8 @@ Objective = Callable[[Sequence[Tensor]], tuple[Tensor, Mapping[str, Tensor]]]
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """A network and one epoch of its training.
+class Method:
+    """A network and one epoch of its training, as a method has them.
 
     The last pass is that of the clusters asked for; its loss is the one that "best" judges.
     """

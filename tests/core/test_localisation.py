@@ -11,7 +11,7 @@ from PIL import Image
 
 from core.base.errors import BadInput, UnknownName
 from core.base.values import Patches
-from core.concepts.localisation import concept_map, highest, maximum, overlay, smooth
+from core.concepts.localisation import highest, localise, maximum, overlay, smooth
 from core.encoders import load_encoder
 from core.encoders.attention import directly_read, leave
 from core.encoders.open_clip import OpenClipEncoder
@@ -179,17 +179,17 @@ def test_a_step_looks_once_and_keeps_what_it_saw(
     workspace = Workspace(tmp_path / "workspace")
     images = steps.import_images(workspace, source=str(drawings))
     assert find_patches(workspace, images, 0, "sample") is None
-    id = steps.STEPS["embed_patches"](workspace, images=images, image=0, encoder="sample")
+    id = steps.embed_patches(workspace, images=images, image=0, encoder="sample")
     seen = find_patches(workspace, images, 0, "sample")
     assert seen is not None
     assert (seen.vectors.shape, seen.size, seen.covers) == ((8, 8, 64), (128, 128), (0, 0, 1, 1))
     with monkeypatch.context() as patched:  # the second picture finds the encoder in memory
         patched.setattr("core.encoders.load_encoder", None)
-        steps.STEPS["embed_patches"](workspace, images=images, image=1, encoder="sample")
-        again = steps.STEPS["embed_patches"](workspace, images=images, image=0, encoder="sample")
+        steps.embed_patches(workspace, images=images, image=1, encoder="sample")
+        again = steps.embed_patches(workspace, images=images, image=0, encoder="sample")
     assert again == id
     with pytest.raises(BadInput, match="0 to"):
-        steps.STEPS["embed_patches"](workspace, images=images, image=9999, encoder="sample")
+        steps.embed_patches(workspace, images=images, image=9999, encoder="sample")
 
 
 def test_the_shares_of_a_drawing_are_parts_of_its_embedding() -> None:
@@ -216,12 +216,19 @@ def world() -> tuple[np.ndarray, np.ndarray]:
 
 def test_a_phrase_is_bright_where_it_is_and_phrases_at_large_are_taken_away() -> None:
     vectors, texts = world()
-    values = concept_map(vectors, texts, 1)
+    values = localise(vectors, texts, 1)
     assert np.allclose(values, vectors @ (texts[1] - texts.mean(0)))
     assert values.argmax() == 1 * 4 + 2
     assert np.allclose(np.delete(values, 6), 0)  # what all texts share is not seen
     assert highest(vectors, texts) == pytest.approx(values.max())
-    assert concept_map(vectors, texts[:1], 0).min() > 0  # one phrase alone keeps all of it
+    assert localise(vectors, texts[:1], 0).min() > 0  # one phrase alone keeps all of it
+
+
+def test_colours_end_where_a_phrase_is_strongest_and_not_at_what_speaks_against_a_phrase() -> None:
+    vectors, texts = world()
+    against = -vectors  # one patch is far from phrase 1, and as much nearer to the other two
+    assert highest(against, texts) == pytest.approx(1 / 3)
+    assert localise(against, texts, 1).min() == pytest.approx(-2 / 3)
 
 
 def test_the_maximum_is_found_in_the_picture_and_never_in_its_padding() -> None:

@@ -10,19 +10,19 @@ from core.base.values import Embeddings
 from core.clustering import cluster_count as module
 from core.clustering.cluster_count import (
     DISTORTION,
-    HowManySettings,
+    ClusterCountSettings,
+    cluster_counts,
     coding_length,
     eigengaps,
-    how_many,
     suggest,
 )
 from tests.core.conftest import World
 
-FEW = HowManySettings(most=9)
+FEW = ClusterCountSettings(most=9)
 
 
 def test_where_five_clusters_are_plain_all_three_say_five(world: Callable[..., World]) -> None:
-    counts = how_many(world(n=400, classes=5).embeddings, FEW)
+    counts = cluster_counts(world(n=400, classes=5).embeddings, FEW)
     assert suggest(counts) == {"coding_length": 5, "silhouette": 5, "eigengap": 5}
     assert counts.clusters.tolist() == list(range(2, 10))
     lengths = {len(getattr(counts, name)) for name in ("coding_length", "silhouette", "eigengap")}
@@ -61,20 +61,20 @@ def test_the_eigengaps_are_those_of_the_dense_laplacian(world: Callable[..., Wor
 
 def test_a_sample_stands_for_many_images_and_repeats(world: Callable[..., World]) -> None:
     embeddings = world(n=900, classes=4).embeddings
-    settings = HowManySettings(most=6, sample=250)
-    one, other = how_many(embeddings, settings), how_many(embeddings, settings)
+    settings = ClusterCountSettings(most=6, sample=250)
+    one, other = cluster_counts(embeddings, settings), cluster_counts(embeddings, settings)
     np.testing.assert_array_equal(one.silhouette, other.silhouette)
     assert set(suggest(one).values()) == {4}
 
 
 def test_few_images_are_asked_for_fewer_clusters(world: Callable[..., World]) -> None:
-    counts = how_many(world(n=8, classes=2).embeddings)
+    counts = cluster_counts(world(n=8, classes=2).embeddings)
     assert counts.clusters.tolist() == [2, 3, 4, 5, 6, 7]
     assert all(np.isfinite(counts.eigengap)) and all(np.isfinite(counts.coding_length))
     with pytest.raises(
         BadInput, match="^A suggestion for 2 clusters needs at least 3 images, not 2;"
     ):
-        how_many(Embeddings("toy", np.eye(2, dtype=np.float32)))
+        cluster_counts(Embeddings("toy", np.eye(2, dtype=np.float32)))
 
 
 @pytest.mark.parametrize(
@@ -89,18 +89,18 @@ def test_few_images_are_asked_for_fewer_clusters(world: Callable[..., World]) ->
 )
 def test_numbers_that_leave_nothing_to_try_are_refused(settings: dict[str, int], said: str) -> None:
     with pytest.raises(BadInput, match=said):
-        HowManySettings(**settings)
+        ClusterCountSettings(**settings)
 
 
 def test_images_that_do_not_differ_are_refused_in_one_sentence() -> None:
     same = np.ones((12, 4), np.float32) / 2
     with pytest.raises(BadInput, match="Only 1 of 12 images differ"):
-        how_many(Embeddings("toy", same))
+        cluster_counts(Embeddings("toy", same))
 
 
 def test_no_more_clusters_are_tried_than_images_differ() -> None:
     three = np.repeat(np.eye(3, 8, dtype=np.float32), 5, axis=0)
-    counts = how_many(Embeddings("toy", three))
+    counts = cluster_counts(Embeddings("toy", three))
     assert counts.clusters.tolist() == [2, 3] and suggest(counts)["silhouette"] == 3
 
 
@@ -108,7 +108,7 @@ def test_a_sample_that_misses_all_clusters_but_one_has_no_silhouette(
     world: Callable[..., World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "PAIRS", 1)
-    counts = how_many(world(n=30, classes=2).embeddings, HowManySettings(most=3))
+    counts = cluster_counts(world(n=30, classes=2).embeddings, ClusterCountSettings(most=3))
     assert counts.silhouette.tolist() == [0, 0]
 
 
@@ -120,5 +120,5 @@ def test_stop_is_heeded_between_two_numbers(world: Callable[..., World]) -> None
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        how_many(world(n=60).embeddings, FEW, stop)
+        cluster_counts(world(n=60).embeddings, FEW, stop)
     assert seen == ["2 clusters"]

@@ -5,28 +5,26 @@ between an over-clustering head and the head of the clusters asked for, both on 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
-from ...learning.training import seeded
-from . import objectives
-from .backbones import Normalise, build_backbone, features, mlp
-from .crops import View
-from .recipe import Objective, Recipe
-from .store import PixelStore
-
-if TYPE_CHECKING:
-    from ..models.ccr import Ccr
+from ....learning.training import seeded
+from .. import objectives
+from ..backbones import Normalise, build_backbone, features, mlp
+from ..crops import View
+from ..method import Method, Objective
+from ..store import PixelStore
+from .settings import CcrSettings
 
 CROP = 0.8  # side of an original's random crop: Resize(40), RandomCrop(32)
 
 
-def build(settings: "Ccr", store: PixelStore) -> Recipe:
+def build(settings: CcrSettings, store: PixelStore) -> Method:
+    """CCR or DCDC on the CPU, for the images of the store."""
     network = _network(settings, store)
     heads = ["over", "target"] if "over" in network else ["target"]
-    return Recipe(
+    return Method(
         network=network,
         views=views(store.size, settings.repeats),
         passes=tuple(_objective(settings, network, head) for head in heads),
@@ -44,12 +42,12 @@ def views(size: int, repeats: int) -> tuple[tuple[View, int], ...]:
     return (original, 1), (perturbed, repeats)
 
 
-def _batch(clusters: int) -> int:
+def _batch(n_clusters: int) -> int:
     """50 for 10 clusters, 200 for CIFAR-100's 20, 350 for Tiny-ImageNet's 200 (4.2)."""
-    return 50 if clusters < 20 else 200 if clusters < 200 else 350
+    return 50 if n_clusters < 20 else 200 if n_clusters < 200 else 350
 
 
-def _network(settings: "Ccr", store: PixelStore) -> nn.ModuleDict:
+def _network(settings: CcrSettings, store: PixelStore) -> nn.ModuleDict:
     over = settings.over_clusters
     if over is None:
         over = 128 if settings.clusters < 200 else 700
@@ -57,11 +55,11 @@ def _network(settings: "Ccr", store: PixelStore) -> nn.ModuleDict:
     normalise = Normalise(torch.from_numpy(store.mean), torch.from_numpy(store.deviation))
     network = nn.ModuleDict({"backbone": nn.Sequential(normalise, resnet)})
     with seeded(settings.seed):
-        for name, clusters in {"over": over, "target": settings.clusters}.items():
+        for name, n_clusters in {"over": over, "target": settings.clusters}.items():
             dim = 8 * settings.width
-            if clusters:
+            if n_clusters:
                 linear = settings.head == "linear"
-                network[name] = nn.Linear(dim, clusters) if linear else mlp(dim, dim, clusters)
+                network[name] = nn.Linear(dim, n_clusters) if linear else mlp(dim, dim, n_clusters)
     return network
 
 
@@ -69,7 +67,7 @@ def _predict(network: nn.ModuleDict, head: str, pixels: Tensor) -> Tensor:
     return network[head](features(network["backbone"], pixels)).softmax(dim=1)
 
 
-def _objective(settings: "Ccr", network: nn.ModuleDict, head: str) -> Objective:
+def _objective(settings: CcrSettings, network: nn.ModuleDict, head: str) -> Objective:
     def objective(views: Sequence[Tensor]) -> tuple[Tensor, Mapping[str, Tensor]]:
         originals, perturbed = views
         p = _predict(network, head, originals)
@@ -80,7 +78,7 @@ def _objective(settings: "Ccr", network: nn.ModuleDict, head: str) -> Objective:
     return objective
 
 
-def terms(settings: "Ccr", p: Tensor, q: Tensor) -> dict[str, Tensor]:
+def terms(settings: CcrSettings, p: Tensor, q: Tensor) -> dict[str, Tensor]:
     """The losses for originals p (b, k) and perturbed copies q (repeats * b, k).
 
     Originals were forwarded once; what is repeated is their prediction.
@@ -99,7 +97,7 @@ def terms(settings: "Ccr", p: Tensor, q: Tensor) -> dict[str, Tensor]:
     return parts
 
 
-def weigh(settings: "Ccr", parts: Mapping[str, Tensor]) -> Tensor:
+def weigh(settings: CcrSettings, parts: Mapping[str, Tensor]) -> Tensor:
     """CCR, equation 8, with the balance term that it inherits from DCDC."""
     loss = settings.instance_weight * parts["instance"]
     loss = loss + settings.cluster_weight * parts["cluster"]

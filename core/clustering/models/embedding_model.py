@@ -1,0 +1,30 @@
+"""What the cluster models on embeddings share: their input is checked before they look at it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...base.checks import check_clusters, check_embeddings
+from ...base.progress import Progress, ignore
+from ...base.settings import AtLeast2, Seed
+from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
+
+
+@dataclass(frozen=True)
+class EmbeddingModel:
+    """A method is a subclass with its own settings and `probabilities`."""
+
+    name: ClassVar[str] = ""
+    clusters: AtLeast2
+    seed: Seed = 0
+
+    def assign(
+        self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
+    ) -> Assignment:
+        """Cluster the images; raises BadInput when that many clusters cannot be made."""
+        check_embeddings(embeddings)
+        check_clusters(self.clusters, len(embeddings.vectors))
+        return Assignment(self.name, self.probabilities(embeddings, progress))
+
+    def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:
+        """Of every image in every cluster, (n, k)."""
+        raise NotImplementedError

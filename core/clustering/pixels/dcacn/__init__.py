@@ -1,0 +1,1 @@
+"""DCACN: its settings, which are light, and its views and losses."""

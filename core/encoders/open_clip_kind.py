@@ -1,0 +1,56 @@
+"""The entry of all encoders of open_clip, the sample encoder among them; light, for pages."""
+
+from typing import TYPE_CHECKING
+
+from ..base.values import Patches
+from .kind import Kind, Options
+from .names import parse, weights_file
+from .protocol import Encoder
+from .wordings import warning
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+
+def _load(name: str, options: Options) -> Encoder:
+    from .open_clip import load
+
+    return load(name, options.device, options.templates, options.progress)
+
+
+def _embed_patches(encoder: Encoder, image: "Image.Image") -> Patches:
+    from .patches import embed_patches
+
+    return embed_patches(encoder, image)
+
+
+def _weights_version(name: str) -> str | None:
+    file = weights_file(name)
+    if file is None:
+        return None
+    state = file.stat()
+    return f"{state.st_size}-{state.st_mtime_ns}"
+
+
+def _check(name: str) -> None:
+    source = parse(name)
+    if source.config is not None:  # the sample encoder
+        return
+    import open_clip  # takes seconds
+
+    published = open_clip.list_pretrained_tags_by_model
+    known = published(source.model) if source.tag else open_clip.list_models()
+    if (source.tag or source.model) not in known:
+        from .weights import find_weights
+
+        find_weights(source)  # raises, and says what there is
+
+
+OPEN_CLIP_KIND = Kind(
+    load=_load,
+    embed_patches=_embed_patches,
+    weights_file=weights_file,
+    weights_version=_weights_version,
+    check=_check,
+    phrase_warning=warning,
+)
