@@ -8,7 +8,8 @@ import numpy as np
 from ..base.errors import BadInput
 from ..base.values import IntArray
 from ..clustering.agreement import confusion
-from .figures import METRICS
+from .figures import METRICS, shown
+from .metric import Shown
 
 Phrases = Sequence[tuple[str, float]]  # phrases with their weights, strongest first
 LEAST = 0.02  # of the strongest phrase's weight: a smaller change is none
@@ -131,8 +132,8 @@ class Difference:
 
 
 def differences(before: Mapping[str, float], after: Mapping[str, float]) -> list[Difference]:
-    """The figures that both runs have, in the order of METRICS."""
-    both = [name for name in METRICS if name in before and name in after]
+    """The figures that both runs have of those that a page shows, in the order of METRICS."""
+    both = [m.key for m in shown(Shown.PAGE) if m.key in before and m.key in after]
     return [Difference(name, float(before[name]), float(after[name])) for name in both]
 
 
@@ -150,7 +151,8 @@ def sentence(
         most = leaving[0]
         route = f"{names_before[most.before]} to {names_after[most.after]}"
         says += f", most from {route} ({most.count:,})" if count > most.count else f", from {route}"
-    main = next((f for name in ("acc", "f1") for f in figures if f.name == name), None)
+    first = {metric.key for metric in shown(Shown.FIRST)}
+    main = next((figure for figure in figures if figure.name in first), None)
     if main is None:
         return f"{says}."
     return f"{says}. {METRICS[main.name].title} {main.before:.3f} → {main.after:.3f}."

@@ -1,6 +1,6 @@
 """How true the names of a run's clusters are, where class folders tell what the images show."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -8,27 +8,14 @@ from ..words.lexicon import Lexicon, load_lexicon
 from ..words.phrases import key
 from ..words.readings import class_noun
 from ..words.senses import split
+from .metric import Group, Measured, Metric, Unit
 from .naming import ClusterName
 from .run import Run
 
 PURE = 0.5  # share of a cluster's images that one class must have to name it
 STEPS = 3  # that a wider noun which is still true is away from the class at most
-
-
-def name_figures(run: Run) -> Mapping[str, float]:
-    """Shares `name_exact` and `name_true` of the clusters that have a class; {} if none has.
-
-    Exact is a word for the class of most of the images; true is that too, and a word for what the
-    class is a kind of, at most three steps up.
-    """
-    lexicon = load_lexicon()
-    judged = [(run.namings[cluster], own) for cluster, own in classes(run, lexicon)]
-    if not judged:
-        return {}
-    return {
-        "name_exact": float(np.mean([is_exact(lexicon, *each) for each in judged])),
-        "name_true": float(np.mean([is_true(lexicon, *each) for each in judged])),
-    }
+NAMES = Group("Names and phrases", "Figures of ours.")
+OF_CLASSES = " Of clusters where one class has half of the images or more."
 
 
 def classes(run: Run, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
@@ -50,3 +37,44 @@ def is_true(lexicon: Lexicon, name: ClusterName, own: int) -> bool:
     """Whether it is that, or a word for what the synset is a kind of."""
     wide = lexicon.synset_offset[list(lexicon.hypernyms(own, STEPS))].tolist()
     return is_exact(lexicon, name, own) or name.synset in wide
+
+
+Judge = Callable[[Lexicon, ClusterName, int], bool]
+
+
+def _judged(measured: Measured) -> list[tuple[ClusterName, int]]:
+    """The names of clusters that have a class, and its synset."""
+    run = measured.whole
+    return [(run.namings[cluster], own) for cluster, own in classes(run, load_lexicon())]
+
+
+def _share(judge: Judge) -> Callable[[Measured], float | None]:
+    """Share of the names that are so; None when no cluster has a class."""
+
+    def share(measured: Measured) -> float | None:
+        judged = measured.part(_judged)
+        return float(np.mean([judge(load_lexicon(), *each) for each in judged])) if judged else None
+
+    return share
+
+
+NAME_METRICS = (
+    Metric(
+        "name_exact",
+        "Exact names",
+        f"Clusters named by a word for the class of most images.{OF_CLASSES}",
+        NAMES,
+        _share(is_exact),
+        needs=frozenset({"run", "labels"}),
+        unit=Unit.PERCENT,
+    ),
+    Metric(
+        "name_true",
+        "True names",
+        f"Or by what that is a kind of, at most {STEPS} steps up.{OF_CLASSES}",
+        NAMES,
+        _share(is_true),
+        needs=frozenset({"run", "labels"}),
+        unit=Unit.PERCENT,
+    ),
+)

@@ -10,31 +10,14 @@ from ..words.lexicon import Lexicon, load_lexicon
 from ..words.phrases import distinct, key, summed
 from ..words.readings import understand
 from ..words.senses import split
-from .phrase_truth import phrases_true
-from .run import Run
+from .metric import Measured, Metric, Shown, Unit
+from .name_figures import NAMES
+from .phrase_truth import TRUTH_METRICS
 
 Mask = NDArray[np.bool_]
 SHOWN = 10  # phrases of a cluster, before those that say the same become one
 USUAL = 2  # meanings of a word that are plain
 SAME = 0.8  # Jaccard index above which phrases are active in the same images
-
-
-def phrase_figures(run: Run) -> Mapping[str, float]:
-    """Shares `phrases_plain` and `redundancy` of what clusters show, and `phrases_true` of images.
-
-    Shown is the first phrase of each reason; `redundancy_all` is of all that reasons are made of.
-    `phrases_true` is missing where no class folder is a noun of WordNet.
-    """
-    lexicon, clusters = load_lexicon(), range(run.k)
-    shown = [[reason.phrase for reason in run.reasons(c, SHOWN)] for c in clusters]
-    every = [[phrase for phrase, _ in run.phrases(c, SHOWN)] for c in clusters]
-    active, true = _active(run), phrases_true(run)
-    return {
-        "phrases_plain": _share(is_plain(lexicon, p) for phrases in shown for p in phrases),
-        **({} if true is None else {"phrases_true": true}),
-        "redundancy": redundancy(lexicon, shown, active),
-        "redundancy_all": redundancy(lexicon, every, active),
-    }
 
 
 def is_plain(lexicon: Lexicon, phrase: str) -> bool:
@@ -65,11 +48,33 @@ def redundancy(
     )
 
 
-def _active(run: Run) -> Mapping[str, Mask]:
+def _active(measured: Measured) -> Mapping[str, Mask]:
     """The images that each phrase is active in, (n,) without gaps in memory."""
-    phrases, phrase_of = distinct(run.vocabulary)
-    images = summed(np.asarray(run.model.activations) > 0, phrase_of)
+    phrases, phrase_of = distinct(measured.whole.vocabulary)
+    images = summed(np.asarray(measured.model.activations) > 0, phrase_of)
     return dict(zip(phrases, np.asfortranarray(images).T, strict=True))
+
+
+def _shown(measured: Measured) -> list[list[str]]:
+    """The first phrase of each reason of every cluster: what is shown of it."""
+    run = measured.whole
+    return [[reason.phrase for reason in run.reasons(c, SHOWN)] for c in range(run.k)]
+
+
+def _plain(measured: Measured) -> float:
+    lexicon = load_lexicon()
+    return _share(is_plain(lexicon, p) for phrases in measured.part(_shown) for p in phrases)
+
+
+def _redundancy(measured: Measured) -> float:
+    return redundancy(load_lexicon(), measured.part(_shown), measured.part(_active))
+
+
+def _redundancy_all(measured: Measured) -> float:
+    """The same of all phrases that the reasons are made of."""
+    run = measured.whole
+    every = [[phrase for phrase, _ in run.phrases(c, SHOWN)] for c in range(run.k)]
+    return redundancy(load_lexicon(), every, measured.part(_active))
 
 
 def _jaccard(one: Mask, other: Mask) -> float:
@@ -80,3 +85,38 @@ def _share(values: Iterable[bool]) -> float:
     """0 when there are none."""
     found = list(values)
     return sum(found) / max(len(found), 1)
+
+
+PHRASE_METRICS = (
+    *TRUTH_METRICS,
+    Metric(
+        "phrases_plain",
+        "Plain phrases",
+        "Phrases shown of clusters that are usual words: no other word is used more for the thing.",
+        NAMES,
+        _plain,
+        needs=frozenset({"run"}),
+        unit=Unit.PERCENT,
+    ),
+    Metric(
+        "redundancy",
+        "Said twice",
+        "Pairs of a cluster's phrases that are words of one meaning or active in the same images.",
+        NAMES,
+        _redundancy,
+        needs=frozenset({"run"}),
+        higher_is_better=False,
+        unit=Unit.PERCENT,
+    ),
+    Metric(
+        "redundancy_all",
+        "Said twice, of all",
+        "As Said twice, of all phrases, before those that say the same became one.",
+        NAMES,
+        _redundancy_all,
+        needs=frozenset({"run"}),
+        higher_is_better=False,
+        unit=Unit.PERCENT,
+        shown=Shown.MEASURED,
+    ),
+)

@@ -1,4 +1,4 @@
-"""How far the phrases of images are true, as far as the names of their class folders tell."""
+"""How far the phrases of images are true, by their class folders or by what was drawn."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +9,9 @@ from ..base.ranking import row_blocks, strongest
 from ..words.lexicon import Lexicon, load_lexicon
 from ..words.phrases import distinct, summed
 from ..words.readings import class_noun, understand
+from .explanation import evidence
+from .metric import Measured, Metric, Unit
+from .name_figures import NAMES
 from .run import Run
 
 EVIDENCE = 5  # phrases of an image
@@ -61,3 +64,43 @@ def true_synsets(lexicon: Lexicon, own: int) -> set[int]:
         layer = [wide for wide in above if len(lexicon.hyponyms(wide, None)) <= WIDEST]
         found.update(layer)
     return found
+
+
+def evidence_true(run: Run) -> float:
+    """Share of the strongest phrases of drawings that are true of them, by what was drawn."""
+    from ..images.sample import is_true, scene_of
+
+    told: list[bool] = []
+    for image, file in enumerate(run.images.files):
+        scene = scene_of(file)
+        found = evidence(run.model, run.vocabulary, image, top=EVIDENCE)
+        told += [is_true(scene, phrase) for phrase, _ in found]
+    return sum(told) / max(len(told), 1)
+
+
+def _of_folders(measured: Measured) -> float | None:
+    """None for drawings: what is on record of them says more than their folders."""
+    return None if "drawings" in measured.offers else phrases_true(measured.whole)
+
+
+TRUTH_METRICS = (
+    Metric(
+        "phrases_true",
+        "True phrases",
+        f"Of the {EVIDENCE} strongest phrases of each image those that are the noun of its class "
+        f"folder or a wider one with at most {WIDEST:,} kinds below; its parts count as false.",
+        NAMES,
+        _of_folders,
+        needs=frozenset({"run", "labels"}),
+        unit=Unit.PERCENT,
+    ),
+    Metric(
+        "evidence_truth",
+        "True phrases",
+        f"Of the {EVIDENCE} strongest phrases of each drawing those that are true of it.",
+        NAMES,
+        lambda m: evidence_true(m.whole),
+        needs=frozenset({"drawings"}),
+        unit=Unit.PERCENT,
+    ),
+)

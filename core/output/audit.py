@@ -3,11 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from ..store.edits import Edit, history
 from ..store.edits.words import SENTENCES
-from .export.csv_table import csv_file, safe
+from .export.columns import Column, as_csv, columns, each
+from .export.kinds import INTEGER, TEXT
 
 KINDS = {  # kind -> its verbs
     "triage": ("accept", "skip", "move"),
@@ -21,7 +22,6 @@ KINDS = {  # kind -> its verbs
     ),
     "runs": ("relearn", "adopt", "discard"),
 }
-COLUMNS = ("id", "time", "author", "kind", "verb", "change", "state", "arguments")
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,33 @@ def entries(log: Sequence[Edit]) -> list[Entry]:
     return found
 
 
-def audit_csv(rows: Sequence[Entry]) -> bytes:
-    """The audit log as CSV, UTF-8; times are UTC, arguments are JSON."""
-    return csv_file(COLUMNS, map(_cells, rows))
+def _time(entry: Entry) -> str:
+    when = datetime.fromtimestamp(entry.edit.created, UTC)
+    return when.isoformat(timespec="seconds")
 
 
-def _cells(row: Entry) -> tuple[object, ...]:
-    edit, when = row.edit, datetime.fromtimestamp(row.edit.created, timezone.utc)
-    who, time = safe(edit.author), when.isoformat(timespec="seconds")
-    arguments = json.dumps(dict(edit.arguments))
-    return (edit.id, time, who, row.kind, edit.verb, safe(row.words), row.state, arguments)
+AUDIT_COLUMNS: dict[str, Column[Sequence[Entry]]] = columns(
+    Column("id", "number of the edit", INTEGER, each(lambda entry: entry.edit.id)),
+    Column("time", "when, in UTC", TEXT, each(_time)),
+    Column("author", "who", TEXT, each(lambda entry: entry.edit.author)),
+    Column("kind", "what was edited", TEXT, each(lambda entry: entry.kind)),
+    Column("verb", "what was done to it", TEXT, each(lambda entry: entry.edit.verb)),
+    Column("change", "the edit in words", TEXT, each(lambda entry: entry.words)),
+    Column(
+        "state",
+        "in force or undone; empty for an undo or redo itself",
+        TEXT,
+        each(lambda entry: entry.state),
+    ),
+    Column(
+        "arguments",
+        "the edit as JSON",
+        TEXT,
+        each(lambda entry: json.dumps(dict(entry.edit.arguments))),
+    ),
+)
+
+
+def audit_csv(log: Sequence[Entry]) -> bytes:
+    """The audit log as CSV, UTF-8."""
+    return as_csv(AUDIT_COLUMNS, log)

@@ -23,7 +23,7 @@ class Side:
 def pack(
     positions: FloatArray, before: Side, after: Side, moved: IntArray, view: str, pictures: str
 ) -> bytes:
-    """The message for assets/twin.js: 13 bytes an image, and the names.
+    """The message for scripts/components/linked.js: 13 bytes an image, and the names.
 
     positions (n, 2) are the same for both maps; moved are numbers of images; view names the
     projection; pictures is the address of a thumbnail without the image's number.

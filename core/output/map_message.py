@@ -37,7 +37,7 @@ class MapPoints:
 
 
 def pack(points: MapPoints, selection: Mapping[str, Any] | None = None, revision: int = 0) -> bytes:
-    """The message for assets/map.js: 14 or 15 bytes an image, and the names.
+    """The message for scripts/components/map.js: 14 or 15 bytes an image, and the names.
 
     selection ({cluster} or {polygons}) is highlighted when the map appears, and again whenever the
     revision differs from the last message's; in between the map keeps its own.

@@ -11,6 +11,7 @@ from ..base.values import (
     Thumbnails,
     Vocabulary,
 )
+from ..concepts.figures import version
 from ..concepts.run import Run
 from .workspace import Workspace
 
@@ -45,8 +46,23 @@ def projection(workspace: Workspace, run: Run, method: str | None = None) -> Pro
 
 def report(workspace: Workspace, run: Run) -> Report | None:
     """The run's figures; None when they were not computed yet."""
-    records = workspace.records(Report, concept_model=run.id)
-    return workspace.load(Report, records[0].id) if records else None
+    return report_of(workspace, run.id)
+
+
+def report_of(workspace: Workspace, run: str) -> Report | None:
+    """The same of a run's id. Those of an older list of metrics serve until there are today's."""
+    records = workspace.records(Report, concept_model=run)
+    best = next(filter(_is_current, records), records[0] if records else None)
+    return workspace.load(Report, best.id) if best else None
+
+
+def report_is_current(workspace: Workspace, run: str) -> bool:
+    """Whether the figures of a run's id are those of today's list of metrics; False without any."""
+    return any(map(_is_current, workspace.records(Report, concept_model=run)))
+
+
+def _is_current(record: Record) -> bool:
+    return record.settings.get("version") == version()
 
 
 def thumbnails(workspace: Workspace, images: str) -> Thumbnails | None:

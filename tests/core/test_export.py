@@ -20,6 +20,7 @@ from core.output.export import (
     rejects_csv,
 )
 from core.store import edits
+from core.store.runs import projection
 from tests.core.exported import edit, rows
 
 
@@ -32,6 +33,37 @@ def test_there_is_one_row_per_image_with_the_columns_promised(small_run):
     table = rows(labels_csv(workspace, run))
     assert [row["image"] for row in table] == list(run.images.files)
     assert list(table[0]) == list(LABEL_COLUMNS)
+
+
+def test_every_column_holds_what_its_name_says(small_run):
+    """Restated by hand, so that no cell can slip under another column's name."""
+    workspace, run = small_run
+    table, n, c = rows(labels_csv(workspace, run)), np.arange(60), run.clusters
+    p, places = np.array(run.probabilities), projection(workspace, run).positions
+    evidence = [explanation.evidence(run.model, run.vocabulary, image) for image in n]
+    others = np.where(c[:, None] == np.arange(run.k), -1, p)
+    expected = {
+        "image": run.images.files,
+        "cluster": map(str, c),
+        "cluster_name": [run.cluster_names[cluster] for cluster in c],
+        "confidence": numbers(p[n, c]),
+        "margin": numbers(p[n, c] - others.max(axis=1)),
+        "runner_up": [run.cluster_names[cluster] for cluster in others.argmax(axis=1)],
+        "doubt": numbers(run.doubt.score),
+        "concepts": ["; ".join(f"{word} ({w:.3g})" for word, w in told) for told in evidence],
+        "label": [run.images.class_names[label] for label in run.images.labels],
+        "x": numbers(places[:, 0]),
+        "y": numbers(places[:, 1]),
+        "edited": [""] * 60,
+        "familiarity": [""] * 60,  # of which the sample encoder says nothing
+    }
+    assert list(expected) == list(table[0])
+    for name, cells in expected.items():
+        assert [row[name] for row in table] == list(cells), name
+
+
+def numbers(values) -> list[str]:
+    return [f"{value:.4f}" for value in np.asarray(values).tolist()]
 
 
 def test_the_cluster_is_the_one_with_the_highest_score(small_run):
@@ -70,6 +102,13 @@ def test_a_name_that_a_spreadsheet_would_run_is_escaped(small_run, start):
     odd = replace(run, images=replace(run.images, files=files))
     first = rows(labels_csv(workspace, odd, np.array([0])))[0]
     assert first["image"] == "'" + files[0]
+
+
+def test_a_phrase_that_a_spreadsheet_would_run_is_escaped_in_the_evidence_too(made):
+    workspace, run = made
+    phrases = tuple(f"=1+{number}" for number in range(len(run.vocabulary.phrases)))
+    odd = replace(run, vocabulary=replace(run.vocabulary, phrases=phrases))
+    assert all(row["concepts"].startswith("'=1+") for row in rows(labels_csv(workspace, odd)))
 
 
 def test_names_with_newlines_quotes_and_commas_come_back_whole(small_run):
@@ -175,6 +214,13 @@ def test_when_all_is_one_cluster_there_is_no_runner_up(made):
     workspace, run = made
     edit(made, "merge_clusters", clusters=[0, 1, 2, 3], into=2)
     assert {row["runner_up"] for row in rows(labels_csv(workspace, run))} == {""}
+
+
+def test_when_all_is_one_cluster_its_lead_is_its_confidence(made):
+    workspace, run = made
+    edit(made, "merge_clusters", clusters=[0, 1, 2, 3], into=2)
+    for row in rows(labels_csv(workspace, run)):
+        assert row["margin"] == row["confidence"] and float(row["margin"]) <= 1
 
 
 def test_an_undone_edit_leaves_no_trace(made):

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from core.base.values import Thumbnails
-from core.output.export import report_html
+from core.output.export import report_html, sizes
 from core.store import edits
-from core.store.runs import load_run
+from core.store.runs import load_run, thumbnails
 from core.store.workspace import Workspace
 from tests.pages.made_run import EVIL_FILE, EVIL_PHRASE, make_run
 
@@ -128,6 +128,15 @@ def test_pictures_per_cluster_keep_the_file_within_a_few_megabytes():
     shown = [pictures_per_cluster(pictures, clusters) for clusters in (1, 10, 100)]
     assert shown[0] == MOST and shown == sorted(shown, reverse=True) and shown[-1] >= FEWEST
     assert 100 * shown[-1] * len(data) * 4 / 3 < 6e6
+
+
+def test_pictures_of_a_small_run_are_counted_once_each_in_the_size_of_its_report(made):
+    """A card has room for 12 pictures, a cluster of these has 6."""
+    workspace, run = made
+    pictures = thumbnails(workspace, run.ids["images"])
+    said = sizes.size(workspace, run, np.arange(len(run.images)), "html")
+    text = sizes.REPORT_TEXT + run.k * sizes.CARD_TEXT
+    assert said - text == pytest.approx(4 / 3 * len(pictures.data), rel=0.01)
 
 
 def test_light_dark_and_print_are_styled(made):

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from core.concepts.explanation import evidence
-from core.concepts.phrase_figures import is_plain, phrase_figures, redundancy
+from core.concepts.figures import evaluate
+from core.concepts.metric import Measured
+from core.concepts.phrase_figures import is_plain, redundancy
 from core.concepts.phrase_truth import WIDEST, phrases_true, true_synsets, truths_of
 from core.words.lexicon import load_lexicon
 from core.words.readings import understand
@@ -101,12 +103,12 @@ def test_images_without_a_known_class_count_nowhere(small_run):
     nowhere = replace(run, images=replace(run.images, class_names=("n01", "n02", "n03", "n04")))
     assert phrases_true(replace(run, images=replace(run.images, labels=half))) != phrases_true(run)
     assert phrases_true(nowhere) is None
-    assert "phrases_true" not in phrase_figures(nowhere)
+    assert "phrases_true" not in evaluate(Measured.of(nowhere))
 
 
 def test_what_is_shown_of_clusters_says_nothing_twice(small_run):
     _, run = small_run
-    figures = phrase_figures(run)
-    assert set(figures) == {"phrases_plain", "phrases_true", "redundancy", "redundancy_all"}
+    figures = evaluate(Measured.of(run))
+    told = {"phrases_plain", "phrases_true", "redundancy", "redundancy_all"}
+    assert told <= set(figures) and all(0 <= figures[key] <= 1 for key in told)
     assert figures["redundancy"] == 0 < figures["redundancy_all"]
-    assert all(0 <= share <= 1 for share in figures.values())

@@ -14,7 +14,7 @@ from ...base.values import FloatArray, IntArray
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-# Okabe and Ito's colours, then Tol's muted set: told apart with any colour vision. As in plane.js.
+# Okabe and Ito, then Tol's muted set: told apart with any colour vision. As scripts/map has it.
 PALETTE = (
     "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#C7A800", "#332288",
     "#999933", "#882255", "#44AA99", "#DDCC77", "#AA4499", "#117733", "#CC6677", "#88CCEE",

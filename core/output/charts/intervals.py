@@ -1,6 +1,6 @@
 """Figures that show how sure something is: bars and points with their intervals, mirrored bars."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,40 +88,54 @@ def mirrored_weights(
     titles are the clusters' names; of each group the `most` strongest phrases are shown.
     """
     one, other = (short(title, 22) for title in titles)
-    groups = (
-        (f"Only {one}", found.here),
-        ("Both", found.shared),
-        (f"Only {other}", found.there),
-    )
-    rows: list[tuple[str, int | None]] = []
-    for title, group in groups:
-        rows.append((f"<b>{text(title)}</b> · {len(group):,}", None))
-        rows += [(text(short(names[place])), int(place)) for place in group[:most]]
+    groups = ((f"Only {one}", found.here), ("Both", found.shared), (f"Only {other}", found.there))
+    rows = _grouped(names, groups, most)
     figure = _rows([label for label, _ in rows], escaped=True)
     drawn = [(y, place) for y, (_, place) in enumerate(rows) if place is not None]
-    ys, places = [y for y, _ in drawn], [place for _, place in drawn]
     for side, weights, colour, title in ((-1, here, TEAL, one), (1, there, ORANGE, other)):
         figure.add_bar(
-            x=side * weights[places],
-            y=ys,
+            x=[side * float(weights[place]) for _, place in drawn],
+            y=[y for y, _ in drawn],
             orientation="h",
             marker_color=colour,
-            text=[f"{weight:.2f}" if weight >= 0.005 else "" for weight in weights[places]],
+            text=[_amount(weights[place]) for _, place in drawn],
             textposition="outside",
             textfont_size=12,
             cliponaxis=False,
             customdata=[
                 [text(names[place]), float(weights[place]), meaning(names[place], meanings)]
-                for place in places
+                for _, place in drawn
             ],
-            hovertemplate="%{customdata[0]}: %{customdata[1]:.3g} in " + text(title)
-            + "%{customdata[2]}<extra></extra>",
-        )  # fmt: skip
-    top = max([float(max(here[place], there[place])) for place in places], default=1.0) or 1.0
+            hovertemplate=_hover_in(title),
+        )
+    top = max([float(max(here[place], there[place])) for _, place in drawn], default=1.0) or 1.0
     figure.update_layout(barmode="overlay")
     figure.add_vline(x=0, line_width=1, line_color=LINE)
     figure.update_xaxes(visible=False, range=[-1.25 * top, 1.25 * top])
     return figure
+
+
+def _grouped(
+    names: Sequence[str], groups: Iterable[tuple[str, IntArray]], most: int
+) -> list[tuple[str, int | None]]:
+    """Labels of rows with the places of their phrases: of each group a heading and the first."""
+    rows: list[tuple[str, int | None]] = []
+    for title, places in groups:
+        rows.append((f"<b>{text(title)}</b> · {len(places):,}", None))
+        rows += [(text(short(names[place])), int(place)) for place in places[:most]]
+    return rows
+
+
+def _amount(weight: float) -> str:
+    """Nothing where it would be 0.00."""
+    return f"{weight:.2f}" if weight >= 0.005 else ""
+
+
+def _hover_in(title: str) -> str:
+    return (
+        "%{customdata[0]}: %{customdata[1]:.3g} in " + text(title) + "%{customdata[2]}"
+        "<extra></extra>"
+    )
 
 
 HOVER = "%{customdata[0]}: %{customdata[1]:.3g} (%{customdata[2]:.3g} to %{customdata[3]:.3g})"

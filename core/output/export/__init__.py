@@ -4,12 +4,12 @@ Edits are applied to all of them; what the concept model gave out is never chang
 """
 
 from .clusters import CLUSTER_COLUMNS, clusters_csv
-from .csv_table import labels_csv, rejects_csv
 from .folders import HOW, export_folders
+from .labels import LABEL_COLUMNS, labels_csv, labels_parquet
 from .model import model_files, model_zip
-from .parquet_table import labels_parquet
+from .rejects import rejects_csv
 from .report import report_html
-from .rows import LABEL_COLUMNS, choose, edited
+from .rows import choose, edited
 
 __all__ = [
     "CLUSTER_COLUMNS",

@@ -1,6 +1,8 @@
 """One row a cluster as CSV: the sentence that says why, its figures and its phrases."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -9,28 +11,135 @@ from ...concepts.explanation import DOUBTFUL, group_phrases
 from ...concepts.naming import ClusterName
 from ...concepts.run import Run
 from ...store.workspace import Workspace
-from ..summary import summarise
-from .csv_table import csv_file, safe
-from .rows import EVIDENCE, NO_CLUSTER, Rows, rows
+from ..summary import ClusterSummary, summarise
+from .columns import Column, as_csv, columns, each
+from .kinds import EVIDENCE, INTEGER, NUMBER, TEXT, Evidence
+from .rows import EVIDENCE as SHOWN
+from .rows import NO_CLUSTER, Rows, rows
 
-CLUSTER_COLUMNS = {
-    "cluster": "number of the cluster after the edits; -1 for what is not a cluster",
-    "name": "the analyst's name for it, else the model's",
-    "why": "the cluster in one sentence",
-    "size": "how many images are in it",
-    "doubtful": f"share of these whose doubt is above {DOUBTFUL:g}",
-    "leans_to": "name of the cluster that most of the doubtful would be in otherwise; empty when "
-    "none comes first",
-    "coverage": "share of the cluster's images that the name holds for, from a sample; empty once "
-    "its name or its images were edited",
-    "contrast": "how much more that is than of the other cluster that the name holds most for",
-    "familiarity": "mean over its images of how far the encoder knows what they show, 0 to 1; "
-    "empty when it cannot say",
-    "phrases": "phrases that put its images there with their mean contributions, strongest first",
-    "main_class": "the most frequent reference class, empty when unknown",
-    "purity": "share of its labelled images that are of that class",
-    "edited": "what the analyst changed about the cluster; empty when nothing",
-}
+
+@dataclass(frozen=True, eq=False)
+class ClusterRow:
+    """What there is to tell of a cluster, as the analyst left it, or of some of its images."""
+
+    table: Rows
+    number: int
+    members: IntArray  # numbers of the images
+
+    @cached_property
+    def summary(self) -> ClusterSummary:
+        return summarise(self.table.run, self.number, self.table.now, self.members)
+
+    @cached_property
+    def naming(self) -> ClusterName | None:
+        """The model's reasons for the name, while name and images are the model's."""
+        run, now, number = self.table.run, self.table.now, self.number
+        if number >= run.k or not run.namings[number].noun:
+            return None
+        own = run.namings[number]
+        same = now.is_as_made(number, run.clusters) and now.names[number] == own.name
+        return own if same else None
+
+    @cached_property
+    def main_class(self) -> tuple[str, float] | None:
+        """The most frequent class and its share, where some image has one."""
+        return self.table.run.images.main_class(self.members)
+
+    @cached_property
+    def familiarity(self) -> float | None:
+        known = self.table.run.embeddings.familiarity
+        if known is None or not len(self.members):
+            return None
+        return float(np.asarray(known)[self.members].mean())
+
+    @cached_property
+    def is_rejected(self) -> bool:
+        return self.number in self.table.now.rejected
+
+    @property
+    def note(self) -> str:
+        """What the analyst changed; empty when nothing."""
+        return self.table.now.cluster_notes.get(self.number, "")
+
+    def phrases(self, top: int) -> list[tuple[str, float]]:
+        run, inside = self.table.run, self.table.now.columns[self.members]
+        return group_phrases(run.model, run.vocabulary, self.members, inside, top)
+
+
+ClusterRows = Sequence[ClusterRow]
+CLUSTER_COLUMNS: dict[str, Column[ClusterRows]] = columns(
+    Column(
+        "cluster",
+        "number of the cluster after the edits; -1 for what is not a cluster",
+        INTEGER,
+        each(lambda row: NO_CLUSTER if row.is_rejected else row.number),
+    ),
+    Column(
+        "name",
+        "the analyst's name for it, else the model's",
+        TEXT,
+        each(lambda row: row.summary.name),
+    ),
+    Column("why", "the cluster in one sentence", TEXT, each(lambda row: row.summary.sentence)),
+    Column("size", "how many images are in it", INTEGER, each(lambda row: row.summary.size)),
+    Column(
+        "doubtful",
+        f"share of these whose doubt is above {DOUBTFUL:g}",
+        NUMBER,
+        each(lambda row: row.summary.doubtful_share if row.summary.size else None),
+    ),
+    Column(
+        "leans_to",
+        "name of the cluster that most of the doubtful would be in otherwise; empty when none "
+        "comes first",
+        TEXT,
+        each(lambda row: row.summary.leans_to),
+    ),
+    Column(
+        "coverage",
+        "share of the cluster's images that the name holds for, from a sample; empty once its name "
+        "or its images were edited",
+        NUMBER,
+        each(lambda row: row.naming.coverage if row.naming else None),
+    ),
+    Column(
+        "contrast",
+        "how much more that is than of the other cluster that the name holds most for",
+        NUMBER,
+        each(lambda row: row.naming.contrast if row.naming else None),
+    ),
+    Column(
+        "familiarity",
+        "mean over its images of how far the encoder knows what they show, 0 to 1; empty when it "
+        "cannot say",
+        NUMBER,
+        each(lambda row: row.familiarity),
+    ),
+    Column(
+        "phrases",
+        "phrases that put its images there with their mean contributions, strongest first",
+        EVIDENCE,
+        lambda found: Evidence.of([row.phrases(SHOWN) for row in found]),
+    ),
+    Column(
+        "main_class",
+        "the most frequent reference class, empty when unknown",
+        TEXT,
+        each(lambda row: row.main_class[0] if row.main_class else ""),
+    ),
+    Column(
+        "purity",
+        "share of its labelled images that are of that class",
+        NUMBER,
+        each(lambda row: row.main_class[1] if row.main_class else None),
+    ),
+    Column(
+        "edited",
+        "what the analyst changed about the cluster; empty when nothing",
+        TEXT,
+        each(lambda row: row.note),
+    ),
+)
 
 
 def clusters_csv(
@@ -42,52 +151,14 @@ def clusters_csv(
     """
     table = rows(workspace, run, images)
     whole = len(table) == len(run.images)
+    return as_csv(CLUSTER_COLUMNS, cluster_rows(table, with_empty=whole))
+
+
+def cluster_rows(table: Rows, with_empty: bool = False) -> list[ClusterRow]:
+    """The clusters with an image in the table, or all of them, in the order of their numbers."""
     members = {number: table.images[table.numbers == number] for number in table.now.numbers}
-    shown = {number: inside for number, inside in members.items() if whole or len(inside)}
-    cells = (_cells(table, number, inside) for number, inside in shown.items())
-    return csv_file(CLUSTER_COLUMNS, (map(each.get, CLUSTER_COLUMNS) for each in cells))
-
-
-def _cells(table: Rows, number: int, members: IntArray) -> dict[str, object]:
-    run, now = table.run, table.now
-    found, known = summarise(run, number, now, members), run.embeddings.familiarity
-    label, purity = run.images.main_class(members) or ("", None)
-    naming = _own_name(table, number)
-    return {
-        "cluster": NO_CLUSTER if number in now.rejected else number,
-        "name": safe(found.name),
-        "why": safe(found.sentence),
-        "size": found.size,
-        "doubtful": _number(found.doubtful_share if found.size else None),
-        "leans_to": safe(found.leans_to),
-        "coverage": _number(naming.coverage if naming else None),
-        "contrast": _number(naming.contrast if naming else None),
-        "familiarity": _number(None if known is None else _mean(np.asarray(known)[members])),
-        "phrases": safe(_phrases(table, members)),
-        "main_class": safe(label),
-        "purity": _number(purity),
-        "edited": safe(now.cluster_notes.get(number, "")),
-    }
-
-
-def _own_name(table: Rows, number: int) -> ClusterName | None:
-    """The model's reasons for a cluster's name, while name and images are the model's."""
-    run, now = table.run, table.now
-    if number >= run.k or not run.namings[number].noun:
-        return None
-    same = now.is_as_made(number, run.clusters)
-    return run.namings[number] if same and now.names[number] == run.namings[number].name else None
-
-
-def _phrases(table: Rows, members: IntArray) -> str:
-    run, columns = table.run, table.now.columns[members]
-    told = group_phrases(run.model, run.vocabulary, members, columns, EVIDENCE)
-    return "; ".join(f"{phrase} ({amount:.3g})" for phrase, amount in told)
-
-
-def _mean(values: np.ndarray) -> float | None:
-    return float(values.mean()) if len(values) else None
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.4f}"
+    return [
+        ClusterRow(table, number, inside)
+        for number, inside in members.items()
+        if with_empty or len(inside)
+    ]

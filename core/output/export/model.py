@@ -15,7 +15,7 @@ from ...base.errors import BadInput
 from ...base.values import FloatArray
 from ...concepts.run import Run
 from ...store.workspace import Workspace
-from . import provenance
+from .provenance import encoder, settings, versions
 from .rows import edited
 
 ARRAYS, ABOUT = "model.safetensors", "model.json"
@@ -53,12 +53,12 @@ def _arrays(run: Run, with_vectors: bool) -> dict[str, FloatArray]:
 
 
 def _about(workspace: Workspace, run: Run) -> dict[str, Any]:
-    made = provenance.settings(workspace, run)
+    made = settings(workspace, run)
     return {
         "format": "whycluster-concept-model",
         "format_version": 1,
         "run": run.id,
-        "encoder": provenance.encoder(run),
+        "encoder": encoder(run),
         "templates": _templates(run, made.get("lexicon", {})),
         "input": "unit vectors of images by the encoder, (n, d)",
         "layers": _layers(run.model.projector),
@@ -68,7 +68,7 @@ def _about(workspace: Workspace, run: Run) -> dict[str, Any]:
         "phrases": list(run.vocabulary.phrases),
         "clusters": _clusters(workspace, run),
         "settings": made,
-        "versions": provenance.versions(),
+        "versions": versions(),
     }
 
 
@@ -97,9 +97,9 @@ def _clusters(workspace: Workspace, run: Run) -> list[dict[str, Any]]:
     ]
 
 
-def _templates(run: Run, settings: Mapping[str, Any]) -> list[str]:
+def _templates(run: Run, made: Mapping[str, Any]) -> list[str]:
     """The prompts that phrases were put into; {c} is the phrase."""
     from ...encoders import usual
 
-    own = settings.get("template")
+    own = made.get("template")
     return [str(own)] if own else list(usual(run.embeddings.encoder).templates)

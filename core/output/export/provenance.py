@@ -9,7 +9,7 @@ from typing import Any
 from ...concepts.run import Run
 from ...store.workspace import Workspace
 
-PROJECT = Path(__file__).resolve().parents[3] / "pyproject.toml"
+PROJECT = Path(__file__).resolve().parents[3] / "pyproject.toml"  # in a checkout only
 LIBRARIES = ("torch", "open_clip_torch", "numpy", "scikit-learn", "streamlit")
 
 
@@ -53,6 +53,12 @@ def _portable(value: Any) -> Any:
 
 
 def _own() -> str:
-    """The version in pyproject.toml: the project is run from its folder, never installed."""
-    found = re.search(r'^version = "(.+)"$', PROJECT.read_text(encoding="utf-8"), re.MULTILINE)
-    return found.group(1) if found else "unknown"
+    """The version of the checkout that runs, by its pyproject.toml, else of what is installed."""
+    if PROJECT.is_file():
+        text = PROJECT.read_text(encoding="utf-8")
+        found = re.search(r'^version = "(.+)"$', text, re.MULTILINE)
+        return found.group(1) if found else "unknown"
+    try:
+        return metadata.version("whycluster")
+    except metadata.PackageNotFoundError:  # a folder of files without its project
+        return "unknown"

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from ...base.values import IntArray
 from ...concepts import explanation, figures
+from ...concepts.metric import Shown
 from ...concepts.run import Run
 from ...store import edits
 from ...store.runs import report, thumbnails
 from ...store.workspace import Workspace
 from ...words.glosses import available
 from .. import worth
-from . import provenance
-from .report_cards import Cluster, cards, clusters_of
+from .provenance import encoder, settings, source, versions
+from .report_cards import Card, cards, cards_of
 from .rows import Rows, rows
 
 STYLE = Path(__file__).with_name("report.css")
@@ -29,13 +30,13 @@ def report_html(
     """The run's clusters, or what of them is among those images, with the edits; UTF-8."""
     table = rows(workspace, run, images)
     pictures = thumbnails(workspace, run.ids["images"])
-    clusters = clusters_of(table, pictures)
-    name = provenance.source(workspace, run)
+    found = cards_of(table, pictures)
+    name = source(workspace, run)
     parts = [
         f"<h1>{ESCAPED(name)}: clusters and why</h1>",
-        _summary(table, clusters),
+        _summary(table, found),
         _figures(workspace, run),
-        cards(table, clusters, pictures),
+        cards(table, found, pictures),
         _edits(workspace, table),
         _how_to_read(table),
         _made_by(workspace, run),
@@ -55,11 +56,11 @@ def _page(title: str, parts: Iterable[str]) -> str:
     )
 
 
-def _summary(table: Rows, clusters: Sequence[Cluster]) -> str:
+def _summary(table: Rows, found: Sequence[Card]) -> str:
     run, whole = table.run, len(table) == len(table.run.images)
     of = f"{len(table):,} images" if whole else f"{len(table):,} of {len(run.images):,} images"
-    largest = sorted(clusters, key=lambda c: -len(c.members))[:3]
-    names = ", ".join(f"{ESCAPED(c.name)} ({len(c.members):,})" for c in largest)
+    clusters = sorted((card.row.summary for card in found), key=lambda c: -c.size)
+    names = ", ".join(f"{ESCAPED(c.name)} ({c.size:,})" for c in clusters[:3])
     many = "1 cluster" if len(clusters) == 1 else f"{len(clusters)} clusters"
     doubtful = int((table.doubt > explanation.DOUBTFUL).sum())
     return (
@@ -67,7 +68,7 @@ def _summary(table: Rows, clusters: Sequence[Cluster]) -> str:
         f"{doubtful:,} of the images are doubtful. Every cluster below comes with the phrases "
         f"that put its images there.</p>"
         f'<p class="quiet">Written {time.strftime("%d %B %Y, %H:%M")} · run {ESCAPED(run.id)} · '
-        f"encoder {ESCAPED(provenance.encoder(run))}</p>"
+        f"encoder {ESCAPED(encoder(run))}</p>"
         + (f"<p><b>{ESCAPED(says)}</b></p>" if (says := worth.of_run(run)) else "")
     )
 
@@ -77,21 +78,14 @@ def _figures(workspace: Workspace, run: Run) -> str:
     if found is None:
         return "<h2>Figures</h2><p>The figures of this run were not computed.</p>"
     lines = "".join(
-        f"<tr><th>{ESCAPED(metric.title)}</th><td><b>{_written(found.metrics[key])}</b></td>"
-        f"<td>{ESCAPED(metric.help)} {_better(metric)}</td></tr>"
-        for key, metric in figures.METRICS.items()
-        if key in found.metrics
+        f"<tr><th>{ESCAPED(metric.title)}</th>"
+        f"<td><b>{metric.written(found.metrics[metric.key])}</b></td>"
+        f"<td>{ESCAPED(metric.help)} {metric.better}</td></tr>"
+        for metric in figures.shown(Shown.PAGE)
+        if metric.key in found.metrics
     )
     says = "They are about all images, as the models left them, before any edit."
     return f'<h2>Figures</h2><p class="quiet">{says}</p><table>{lines}</table>'
-
-
-def _better(metric: figures.Metric) -> str:
-    return "Higher is better." if metric.higher_is_better else "Lower is better."
-
-
-def _written(value: float) -> str:
-    return f"{value:.3f}" if value <= 1 else f"{value:.1f}"
 
 
 def _edits(workspace: Workspace, table: Rows) -> str:
@@ -132,12 +126,11 @@ def _how_to_read(table: Rows) -> str:
 def _made_by(workspace: Workspace, run: Run) -> str:
     used = [
         (role.replace("_", " "), ", ".join(f"{name} {value}" for name, value in found.items()))
-        for role, found in provenance.settings(workspace, run).items()
+        for role, found in settings(workspace, run).items()
     ]
-    versions = list(provenance.versions().items())
     return (
         f"<h2>Settings</h2>{_table(used)}<h2>Versions</h2>"
-        '<p class="quiet">Of the programs that wrote this report.</p>' + _table(versions)
+        '<p class="quiet">Of the programs that wrote this report.</p>' + _table(versions().items())
     )
 
 

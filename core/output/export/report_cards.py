@@ -2,69 +2,57 @@
 
 import base64
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ...base.units import percent
 from ...base.values import IntArray, Thumbnails
-from ...concepts import explanation
 from ...concepts.reasons import Reason, reasons
 from ...concepts.run import Run
 from ...words.glosses import glosses
-from ..summary import summarise
+from .clusters import CLUSTER_COLUMNS, ClusterRow, cluster_rows
 from .rows import Rows
 
 PICTURE_BYTES = 4_000_000  # of the file that all pictures together may take
 MOST, FEWEST = 12, 3  # pictures of a cluster
 PHRASES = 8
+SAID = {  # columns of clusters.csv that a card says in its own words
+    *("cluster", "name", "why", "size", "doubtful", "leans_to"),
+    *("phrases", "main_class", "purity", "edited"),
+}
 ESCAPED = html.escape
 
 
 @dataclass(frozen=True, eq=False)
-class Cluster:
-    """What a card shows."""
+class Card:
+    """What a card shows: a row of the table of clusters, and what that has no room for."""
 
-    number: int
-    name: str
-    rejected: bool
-    members: IntArray  # numbers of the images
+    row: ClusterRow
     reasons: Sequence[Reason]
     typical: IntArray
     border: IntArray
-    purity: tuple[str, float] | None  # the most frequent class and its share
-    note: str
-    sentence: str
 
 
-def clusters_of(table: Rows, pictures: Thumbnails | None) -> list[Cluster]:
+def cards_of(table: Rows, pictures: Thumbnails | None) -> list[Card]:
     """The clusters with an image in the table, in the order of their numbers."""
     shown = pictures_per_cluster(pictures, len(set(table.numbers.tolist())))
-    places = {number: np.flatnonzero(table.numbers == number) for number in table.now.numbers}
-    return [_cluster(table, n, where, shown) for n, where in places.items() if len(where)]
+    return [_card_of(row, shown) for row in cluster_rows(table)]
 
 
-def _cluster(table: Rows, number: int, places: IntArray, shown: int) -> Cluster:
-    run, now, members = table.run, table.now, table.images[places]
+def _card_of(row: ClusterRow, shown: int) -> Card:
+    table, run, members = row.table, row.table.run, row.members
+    places = np.flatnonzero(table.numbers == row.number)
     strength = run.scores[members, table.columns[places]]
     border = min(shown // 3, len(members) - 1)
     thin = places[np.argsort(table.margin[places], kind="stable")][:border]
     rest = members[np.argsort(-strength, kind="stable")]
-    typical = rest[~np.isin(rest, table.images[thin])][: shown - len(thin)]
-    columns = table.columns[places]
-    told = explanation.group_phrases(run.model, run.vocabulary, members, columns, PHRASES)
-    return Cluster(
-        number=number,
-        name=now.names[number],
-        rejected=number in now.rejected,
-        members=members,
-        reasons=reasons(run.model, run.vocabulary, told),
-        typical=typical,
+    return Card(
+        row=row,
+        reasons=reasons(run.model, run.vocabulary, row.phrases(PHRASES)),
+        typical=rest[~np.isin(rest, table.images[thin])][: shown - len(thin)],
         border=table.images[thin],
-        purity=run.images.main_class(members),
-        note=now.cluster_notes.get(number, ""),
-        sentence=summarise(run, number, now, members).sentence,
     )
 
 
@@ -76,38 +64,47 @@ def pictures_per_cluster(pictures: Thumbnails | None, clusters: int) -> int:
     return int(np.clip(PICTURE_BYTES / (each * max(clusters, 1)), FEWEST, MOST))
 
 
-def cards(table: Rows, clusters: Sequence[Cluster], pictures: Thumbnails | None) -> str:
+def cards(table: Rows, found: Sequence[Card], pictures: Thumbnails | None) -> str:
     """The section with one card per cluster."""
     show = _strip(table.run, pictures)
-    all_of_them = "".join(_card(table, cluster, show) for cluster in clusters)
-    kept = max((len(c.typical) + len(c.border) for c in clusters), default=0)
+    all_of_them = "".join(_card(card, show) for card in found)
+    kept = max((len(card.typical) + len(card.border) for card in found), default=0)
     says = f"Each card shows up to {kept} of its images; the others are in the tables."
     if pictures is None:
         says = "The small pictures of these images were not made."
     return f'<h2>Clusters</h2><p class="quiet">{says}</p><div class="cards">{all_of_them}</div>'
 
 
-def _card(table: Rows, cluster: Cluster, show: Callable[[IntArray], str]) -> str:
-    share = len(cluster.members) / max(len(table), 1)
-    facts = []
-    if cluster.purity:
-        label, pure = cluster.purity
-        facts.append(f"{percent(pure)} are {ESCAPED(label)}")
-    if cluster.note:
-        facts.append(ESCAPED(cluster.note))
-    groups = [("Typical", "strip", cluster.typical), ("Border", "strip border", cluster.border)]
+def _card(card: Card, show: Callable[[IntArray], str]) -> str:
+    row, members = card.row, card.row.members
+    share, facts = len(members) / max(len(row.table), 1), " · ".join(_facts(row))
+    groups = [("Typical", "strip", card.typical), ("Border", "strip border", card.border)]
     strips = "".join(
         f'<p class="quiet">{title}</p><div class="{kind}">{show(images)}</div>'
         for title, kind, images in groups
         if show(images)
     )
     return (
-        f'<article class="card"><header><h3>{cluster.number} · {ESCAPED(cluster.name)}</h3>'
-        f'<span class="quiet">{len(cluster.members):,} images, {percent(share)}</span></header>'
-        f'<p class="why">{ESCAPED(cluster.sentence)}</p>'
-        + (f'<p class="quiet">{" · ".join(facts)}</p>' if facts else "")
-        + f'<div class="bars">{_bars(cluster.reasons)}</div>{strips}</article>\n'
+        f'<article class="card"><header><h3>{row.number} · {ESCAPED(row.summary.name)}</h3>'
+        f'<span class="quiet">{len(members):,} images, {percent(share)}</span></header>'
+        f'<p class="why">{ESCAPED(row.summary.sentence)}</p>'
+        + (f'<p class="quiet">{facts}</p>' if facts else "")
+        + f'<div class="bars">{_bars(card.reasons)}</div>{strips}</article>\n'
     )
+
+
+def _facts(row: ClusterRow) -> Iterator[str]:
+    """The class and the analyst's edits, then every column that the card does not say already."""
+    if row.main_class:
+        label, pure = row.main_class
+        yield f"{percent(pure)} are {ESCAPED(label)}"
+    if row.note:
+        yield ESCAPED(row.note)
+    for name, column in CLUSTER_COLUMNS.items():
+        (cell,) = column.texts([row])
+        if cell and name not in SAID:
+            says = f"{name.replace('_', ' ')} {cell}"
+            yield f'<span title="{ESCAPED(column.meaning)}">{ESCAPED(says)}</span>'
 
 
 def _bars(found: Sequence[Reason]) -> str:

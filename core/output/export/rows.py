@@ -16,36 +16,10 @@ from ...store.edits import Edited
 from ...store.runs import projection
 from ...store.workspace import Workspace
 from ...words.phrases import distinct, summed
+from .kinds import Evidence
 
-LABEL_COLUMNS = {
-    "image": "path of the image relative to the image set's folder",
-    "cluster": "number of the image's cluster after the edits; -1 for what is not a cluster",
-    "cluster_name": "the analyst's name for it, else the model's",
-    "confidence": "probability that the concept model gives to that cluster, 0 to 1",
-    "margin": "how far that probability is above the runner-up's; below 0 for images that were "
-    "moved against the model",
-    "runner_up": "name of the best other cluster",
-    "doubt": "0 to 1: thin margin, disagreement with the cluster model, evidence of other clusters",
-    "concepts": "phrases that put the image there with their contributions, strongest first",
-    "label": "reference class, empty when unknown; used for evaluation only",
-    "x": "position on the map",
-    "y": "position on the map",
-    "edited": "what the analyst changed; empty when nothing",
-    "familiarity": "how far the encoder knows what the image shows, 0 to 1: about the share of its "
-    "words that is true; empty when it cannot say",
-}
-EVIDENCE = 5  # phrases per image
+EVIDENCE = 5  # phrases of an image or a cluster
 NO_CLUSTER = -1
-
-
-@dataclass(frozen=True, eq=False)
-class Evidence:
-    """Strongest phrases of n images, end to end: image i has places offsets[i] to offsets[i+1]."""
-
-    phrases: IntArray  # index into `names`
-    amounts: FloatArray  # contributions, > 0, strongest first within an image
-    offsets: IntArray  # (n + 1,)
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,23 +86,29 @@ class Rows:
         return np.asarray(self.run.doubt.score)[self.images]
 
     @cached_property
-    def labels(self) -> list[str | None]:
-        names = [*self.run.images.class_names, None]  # -1, unknown, is the last one
+    def labels(self) -> list[str]:
+        """The class of each image, empty when unknown."""
+        names = [*self.run.images.class_names, ""]  # -1, unknown, is the last one
         return [names[label] for label in np.asarray(self.run.images.labels)[self.images].tolist()]
 
     @cached_property
-    def places(self) -> FloatArray | None:
-        """Positions on the map, (n, 2)."""
-        return None if self.positions is None else np.asarray(self.positions)[self.images]
+    def places(self) -> FloatArray:
+        """Positions on the map, (n, 2); nan when there is none."""
+        if self.positions is None:
+            return np.full((len(self), 2), np.nan, np.float32)
+        return np.asarray(self.positions)[self.images]
 
     @cached_property
     def edited(self) -> list[str]:
         return [self.now.note(image) for image in self.images.tolist()]
 
     @cached_property
-    def familiarity(self) -> FloatArray | None:
+    def familiarity(self) -> FloatArray:
+        """How far the encoder knows what each image shows; nan when it cannot say."""
         known = self.run.embeddings.familiarity
-        return None if known is None else np.asarray(known)[self.images]
+        if known is None:
+            return np.full(len(self), np.nan, np.float32)
+        return np.asarray(known)[self.images]
 
     @cached_property
     def evidence(self) -> Evidence:

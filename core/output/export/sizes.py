@@ -9,8 +9,7 @@ from ...base.values import IntArray
 from ...concepts.run import Run
 from ...store.runs import thumbnails
 from ...store.workspace import Workspace
-from .csv_table import labels_csv
-from .parquet_table import labels_parquet
+from .labels import labels_csv, labels_parquet
 from .report_cards import pictures_per_cluster
 from .rows import edited
 

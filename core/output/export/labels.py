@@ -1,0 +1,98 @@
+"""One row an image: its cluster and why, after the edits, as CSV and as Parquet."""
+
+from collections.abc import Sequence
+
+from ...base.values import IntArray
+from ...concepts.run import Run
+from ...store.workspace import Workspace
+from .columns import Column, as_csv, as_parquet, columns
+from .kinds import EVIDENCE, INTEGER, NUMBER, TEXT
+from .rows import Rows, rows
+
+LABEL_COLUMNS: dict[str, Column[Rows]] = columns(
+    Column(
+        "image",
+        "path of the image relative to the image set's folder",
+        TEXT,
+        lambda table: table.files,
+    ),
+    Column(
+        "cluster",
+        "number of the image's cluster after the edits; -1 for what is not a cluster",
+        INTEGER,
+        lambda table: table.clusters,
+    ),
+    Column(
+        "cluster_name",
+        "the analyst's name for it, else the model's",
+        TEXT,
+        lambda table: table.names,
+    ),
+    Column(
+        "confidence",
+        "probability that the concept model gives to that cluster, 0 to 1",
+        NUMBER,
+        lambda table: table.confidence,
+    ),
+    Column(
+        "margin",
+        "how far that probability is above the runner-up's; below 0 for images that were moved "
+        "against the model",
+        NUMBER,
+        lambda table: table.margin,
+    ),
+    Column(
+        "runner_up",
+        "name of the best other cluster",
+        TEXT,
+        lambda table: table.runner_up,
+    ),
+    Column(
+        "doubt",
+        "0 to 1: thin margin, disagreement with the cluster model, evidence of other clusters",
+        NUMBER,
+        lambda table: table.doubt,
+    ),
+    Column(
+        "concepts",
+        "phrases that put the image there with their contributions, strongest first",
+        EVIDENCE,
+        lambda table: table.evidence,
+    ),
+    Column(
+        "label",
+        "reference class, empty when unknown; used for evaluation only",
+        TEXT,
+        lambda table: table.labels,
+    ),
+    Column("x", "position on the map", NUMBER, lambda table: table.places[:, 0]),
+    Column("y", "position on the map", NUMBER, lambda table: table.places[:, 1]),
+    Column(
+        "edited",
+        "what the analyst changed; empty when nothing",
+        TEXT,
+        lambda table: table.edited,
+    ),
+    Column(
+        "familiarity",
+        "how far the encoder knows what the image shows, 0 to 1: about the share of its words that "
+        "is true; empty when it cannot say",
+        NUMBER,
+        lambda table: table.familiarity,
+    ),
+)
+
+
+def labels_csv(
+    workspace: Workspace, run: Run, images: Sequence[int] | IntArray | None = None
+) -> bytes:
+    """One row per image (of all, or of those numbers) with its cluster and why; edits applied."""
+    return as_csv(LABEL_COLUMNS, rows(workspace, run, images))
+
+
+def labels_parquet(
+    workspace: Workspace, run: Run, images: Sequence[int] | IntArray | None = None
+) -> bytes:
+    """The same rows with their types: numbers, and evidence as a list."""
+    table = rows(workspace, run, images)
+    return as_parquet(LABEL_COLUMNS, table, {"whycluster.run": run.id})
