@@ -24,11 +24,11 @@ def _check_finite(vectors: np.ndarray, block: int = 8192) -> None:
             raise BadInput(f"The embedding of image {row} is not a number; embed the images again.")
 
 
-def check_clusters(clusters: int, images: int) -> None:
+def check_clusters(n_clusters: int, images: int) -> None:
     """Raises BadInput when that many clusters cannot be made of that many images."""
-    if not 2 <= clusters <= images:
+    if not 2 <= n_clusters <= images:
         raise BadInput(
-            f"Cannot make {clusters} clusters of {images} images; "
+            f"Cannot make {n_clusters} clusters of {images} images; "
             "choose at least 2 clusters and no more than there are images."
         )
 

@@ -93,14 +93,14 @@ def _check(name: str, value: Any, bounds: Bounds | OneOf) -> None:
 
 def _bounds_in(hint: Any) -> Iterator[Bounds | OneOf]:
     """Bounds of a type such as Annotated[int, Bounds(...)] | None."""
-    for option in typing.get_args(hint) if _is_union(hint) else (hint,):
+    for option in _options(hint):
         notes = getattr(option, "__metadata__", ())
         yield from (note for note in notes if isinstance(note, Bounds | OneOf))
 
 
 def parse(kind: Any, value: Any, name: str) -> Any:
     """A value as the type a setting wants: int, float, bool, str, texts; None where it may be."""
-    options = typing.get_args(kind) if _is_union(kind) else (kind,)
+    options = [_bare(option) for option in _options(kind)]
     if (value is None or value == "none") and type(None) in options:
         return None
     for option in (o for o in options if o is not type(None)):
@@ -113,8 +113,28 @@ def parse(kind: Any, value: Any, name: str) -> Any:
     raise BadInput(f"The setting {name} is {value!r}, but must be {wanted}.")
 
 
-def _is_union(kind: Any) -> bool:
-    return typing.get_origin(kind) in (typing.Union, types.UnionType)
+def read(hint: Any, value: Any, name: str) -> Any:
+    """As `parse`, of a type with bounds; raises BadInput for a value that is out of them."""
+    found = parse(hint, value, name)
+    for bounds in _bounds_in(hint) if found is not None else ():
+        _check(name, found, bounds)
+    return found
+
+
+def bounds_in(hint: Any) -> str:
+    """What a value of a type must be besides it, for a person; nothing where it has no bounds."""
+    return "".join(map(str, _bounds_in(hint)))
+
+
+def _options(kind: Any) -> tuple[Any, ...]:
+    """The types of a union, or the one type."""
+    is_union = typing.get_origin(kind) in (typing.Union, types.UnionType)
+    return typing.get_args(kind) if is_union else (kind,)
+
+
+def _bare(kind: Any) -> Any:
+    """A type without its bounds."""
+    return typing.get_args(kind)[0] if typing.get_origin(kind) is Annotated else kind
 
 
 def _parse_one(kind: type, value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from ..base.errors import BadInput
 from ..base.record import Record
 from ..clustering.models import CLUSTER_MODELS
-from ..concepts.model import ConceptSettings
+from ..concepts.settings import ConceptSettings
 from ..encoders import SAMPLE, usual
 from ..words.vocabulary import VocabularySettings
 from .edits import sentence
@@ -55,7 +55,7 @@ def _grown(root: Record, children: Mapping[str, Sequence[Record]]) -> list[Branc
 
 
 @dataclass(frozen=True)
-class Recipe:
+class RunSettings:
     """What to choose to make such a run once more; only settings that the methods still have."""
 
     images: str  # id of the image set
@@ -67,8 +67,12 @@ class Recipe:
     vocabulary_settings: Mapping[str, Any]
     concept_settings: Mapping[str, Any]
 
+    def groups(self) -> tuple[Mapping[str, Any], ...]:
+        """The settings of each of its methods."""
+        return self.cluster_settings, self.vocabulary_settings, self.concept_settings
 
-def recipe(workspace: Workspace, run: str) -> Recipe:
+
+def run_settings(workspace: Workspace, run: str) -> RunSettings:
     """The settings behind a run; of a relearnt one those of the run it goes back to.
 
     A setting that a run has no record of is left to its default.
@@ -81,7 +85,7 @@ def recipe(workspace: Workspace, run: str) -> Recipe:
     assignment = made["assignment"]
     model = str(assignment.get("model", next(iter(CLUSTER_MODELS))))
     words = made["vocabulary"]
-    return Recipe(
+    return RunSettings(
         images=ids["images"],
         encoder=str(made["embeddings"].get("encoder", "")),
         model=model,
@@ -94,13 +98,13 @@ def recipe(workspace: Workspace, run: str) -> Recipe:
 
 
 def repeated(workspace: Workspace, run: str, encoder: str) -> dict[str, Any]:
-    """The step `run`'s arguments for a run once more, with another encoder.
+    """The settings of a RunRequest for a run once more, with another encoder.
 
     Cluster model and settings that were usual for the run's encoder give way to what is usual for
     the other. What is banned is as when it starts. Raises BadInput for clusters that no cluster
     model made.
     """
-    old = recipe(workspace, run)
+    old = run_settings(workspace, run)
     if old.model not in CLUSTER_MODELS or not old.clusters:
         raise BadInput("The clusters of this run come from a table, which is to be given again.")
     suits = usual(old.encoder)
@@ -146,7 +150,7 @@ def made_by(workspace: Workspace, run: str) -> str:
     if "start" in record.parents:
         mode = MODES.get(str(record.settings.get("mode", "")), "relearnt")
         return f"{mode}: {'; '.join(changes(workspace, run)) or 'nothing was edited'}"
-    found = recipe(workspace, run)
+    found = run_settings(workspace, run)
     title = CLUSTER_MODELS[found.model].title if found.model in CLUSTER_MODELS else found.model
     says = f"{title}, k = {found.clusters}" if found.clusters else title
     return f"{says}, encoder {found.encoder}" if found.encoder else says

@@ -1,26 +1,25 @@
-"""What a run will take in time and disk, judged by earlier runs on this machine."""
+"""What the stages of a run take in time and disk, judged by earlier runs on this machine."""
 
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
 from ..base.errors import NotFound
 from ..base.values import Embeddings, ImageSet
+from ..clustering.models import CLUSTER_MODELS, needs_views
 from ..encoders import PHOTO, usual
 from ..store.workspace import Workspace
 from . import jobs
 from .jobs import Job
-from .steps.whole import STAGES
+from .stages import CLUSTERING, EMBEDDING, LEXICON, STAGES, TRAINING, VOCABULARY
 
 DAY = 86400
 LINE = re.compile(r"(\d\d):(\d\d):(\d\d) (.+)")  # of a job's log, see core.work.jobs
-CLUSTERING, EMBEDDING, LEXICON = "Clustering", "Embedding images", "Embedding the lexicon"
-TRAINING = "Training the concept model"
-FIXED = (LEXICON, "Choosing the vocabulary")  # do not grow with the images
+FIXED = (LEXICON, VOCABULARY)  # do not grow with the images
 # A run skips what is there, and short stages may say nothing; these always take their time.
 NEEDED = (EMBEDDING, CLUSTERING, TRAINING)
 DIMS = {PHOTO: 1448}  # of an encoder that is in no list
@@ -83,15 +82,35 @@ def run_seconds(
     judged by runs of that encoder, clustering by those of that cluster model. `there` are stages
     whose result is there already.
     """
-    total = 0.0
-    for stage in (stage for stage in STAGES if stage not in there):
-        alike = [run for run in past if stage in run.seconds and _alike(stage, run, encoder, model)]
-        if not alike and stage in NEEDED:
-            return None
-        scale = [1 if stage in FIXED else images / run.images for run in alike]
-        spans = [run.seconds[stage] * s for run, s in zip(alike, scale, strict=True)]
-        total += median(spans) if spans else 0.0
-    return total
+    wanted = [stage for stage in STAGES if stage not in there]
+    return total({name: seconds_of(name, past, images, encoder, model) for name in wanted})
+
+
+def total(seconds: Mapping[str, float | None]) -> float | None:
+    """The sum over the stages; None where one that always takes its time is not known."""
+    if any(span is None and stage in NEEDED for stage, span in seconds.items()):
+        return None
+    return sum(span for span in seconds.values() if span is not None)
+
+
+def seconds_of(
+    stage: str, past: Sequence[Past], images: int | None, encoder: str, model: str
+) -> float | None:
+    """Seconds of one stage, see `run_seconds`; None also where the number of images decides."""
+    alike = [run for run in past if stage in run.seconds and _alike(stage, run, encoder, model)]
+    if not alike or (images is None and stage not in FIXED):
+        return None
+    scale = [1 if stage in FIXED else (images or 0) / run.images for run in alike]
+    return median(run.seconds[stage] * s for run, s in zip(alike, scale, strict=True))
+
+
+def with_views(run: Past, views: int) -> Past:
+    """An earlier run as if it had embedded so many views of each image."""
+    looked = run.model in CLUSTER_MODELS and needs_views(run.model)
+    factor = (1 + views) / (1 + (usual(run.encoder).views if looked else 0))
+    scale = {EMBEDDING: factor}
+    seconds = {stage: span * scale.get(stage, 1) for stage, span in run.seconds.items()}
+    return replace(run, seconds=seconds)
 
 
 def _alike(stage: str, run: Past, encoder: str, model: str) -> bool:

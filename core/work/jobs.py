@@ -140,7 +140,7 @@ def _run(workspace: Workspace, claimed: Job, reporter: Reporter) -> tuple[str, d
 
     try:
         with refusals_told(workspace.folder):
-            result = STEPS[claimed.step](workspace, **claimed.settings, progress=reporter)
+            result = STEPS[claimed.step](workspace, claimed.settings, reporter)
     except Cancelled:
         return "stopped", {}
     except UserError as error:

@@ -14,6 +14,7 @@ from core.base.values import ImageSet
 from core.clustering.imported import read_assignment
 from core.store.runs import load_run
 from core.work import steps
+from core.work.request import RunRequest
 
 FILES = tuple(f"set/{number}.png" for number in range(6))
 IMAGES = ImageSet("/images", FILES, np.full(6, -1))
@@ -150,11 +151,13 @@ def test_clusters_made_elsewhere_are_explained_as_they_are(
         workspace,
         steps.run(
             workspace,
-            source=str(drawings),
-            encoder="sample",
-            table=str(table),
-            method="pca",
-            concept_settings={"batch": 64},
+            RunRequest(
+                source=str(drawings),
+                encoder="sample",
+                table=str(table),
+                method="pca",
+                concept_settings={"batch": 64},
+            ),
         ),
     )
     assert found.ids["embeddings"] == run.ids["embeddings"]

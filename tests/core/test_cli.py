@@ -210,7 +210,7 @@ def test_every_step_has_a_command_with_help(step, capsys):
 
 
 def test_help_is_quick_because_nothing_heavy_is_imported():
-    code = "import sys; from core.work.cli import commands; commands._parser(); "
+    code = "import sys; from core.work.cli import commands; commands._parser('whycluster'); "
     code += "print('torch' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert run.stdout.strip() == "False"

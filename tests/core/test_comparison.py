@@ -76,6 +76,12 @@ def test_images_of_a_cluster_without_a_partner_moved() -> None:
     assert both.moved.tolist() == [3]
 
 
+def test_an_image_of_a_cluster_without_a_partner_moved_even_when_its_number_is_kept() -> None:
+    both = made([0, 0, 1, 2, 2], [0, 0, 1, 1, 1], same_numbers=False)
+    assert both.partners == {0: 0, 2: 1}
+    assert both.moved.tolist() == [2]
+
+
 def test_runs_on_other_images_cannot_be_compared() -> None:
     with pytest.raises(BadInput, match=r"3 images.*2"):
         made([0, 0, 1], [0, 1])

@@ -144,6 +144,16 @@ def test_deleting_evidence_moves_more_images_than_deleting_by_chance() -> None:
     assert share.chance == pytest.approx(1 / 11, abs=0.02)
 
 
+def test_chance_deletes_what_is_active_and_nothing_else() -> None:
+    """One of two active phrases decides; twenty that the images do not show are never drawn."""
+    activations = np.tile([5.0, 3.0, *[0.0] * 20], (50, 1))
+    head = np.ones((22, 2))
+    head[:2] = np.eye(2)
+    words = vocabulary(*(f"p{number}" for number in range(22)))
+    share = counterfactual.faithfulness(model(activations, head), words, top=1, draws=100)
+    assert share.chance == pytest.approx(1 / 2, abs=0.05)
+
+
 def test_the_waterfall_builds_up_to_each_score_even_when_phrases_are_left_out() -> None:
     pairs = [Pair("wing", 3.0, 0.5), Pair("<b>sail</b>", 0.0, 2.0)]
     figure = waterfall(pairs, ("plane", "boat & co"), (3.75, 2.5))

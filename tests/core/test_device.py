@@ -22,7 +22,10 @@ def test_thread_limit_ends_with_its_block():
     assert torch.get_num_threads() == before
 
 
-LIGHT = ("concept_model", "cluster_models", "vocabulary", "explanation", "metrics", "projection")
+LIGHT = (
+    *("concepts.settings", "concepts.explanation", "concepts.figures", "clustering.models"),
+    *("words.vocabulary", "output.projection", "work.request"),
+)
 
 
 def test_settings_and_explanations_load_without_heavy_libraries():

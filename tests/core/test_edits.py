@@ -64,6 +64,24 @@ def test_undo_takes_back_only_what_its_user_has_seen(workspace):
     assert verbs(workspace) == ["move", "rename_cluster"]
 
 
+def test_images_that_are_not_there_are_passed_over(workspace):
+    there = len(CLUSTERS)
+    edits.record(workspace, SCOPE, "move", images=[there, 0, -1], cluster=1)
+    edits.record(workspace, SCOPE, "accept", images=[-1, there - 1, there])
+    edits.record(
+        workspace,
+        SCOPE,
+        "split_cluster",
+        cluster=2,
+        parts=[[], [there - 1, there, -1]],
+        names=["fish", "eel"],
+    )
+    found = result(workspace)
+    assert found.clusters.tolist() == [1, 0, 0, 1, 1, 3]
+    assert found.decisions == {0: "move", there - 1: "accept"}
+    assert set(found.notes) == {0, there - 1}
+
+
 def test_two_programs_lose_nothing_and_scopes_keep_apart(workspace, tmp_path):
     other = Workspace(tmp_path)
     edits.record(workspace, SCOPE, "accept", images=[1])

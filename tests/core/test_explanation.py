@@ -112,6 +112,15 @@ def test_a_concept_belongs_where_its_phrase_weighs_most(model):
     assert explanation.homes(model, VOCABULARY).tolist() == [0, 1, 1, 1]
 
 
+def test_a_concept_speaks_with_what_it_weighs_at_home_and_not_with_its_most():
+    """The first "wheel" is at home where the phrase weighs most, and there it weighs nothing."""
+    activations = np.array([[1.0, 2.0, 0.0, 1.0]], dtype=np.float32)
+    model = ConceptModel({}, HEAD, activations, activations)
+    found = explanation.doubt(model, Assignment("toy", Q.probabilities[:1]), VOCABULARY)
+    own, other = 1 * 2.0, 2 * 0.0 + 1 * 3.0  # wing; wheel and sail
+    assert found.foreign[0] == pytest.approx(other / (own + other))
+
+
 def test_doubt_grows_with_every_reason_for_it(model):
     doubt = explanation.doubt(model, Q, VOCABULARY)
     assert doubt.score[0] == 0

@@ -11,6 +11,7 @@ from core.base.errors import BadInput, NotFound, UnknownName
 from core.store.workspace import Workspace
 from core.work import jobs, steps
 from core.work.reporter import Pace
+from core.work.steps import Step
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def step(monkeypatch):
     """Registers a function as the step `toy`."""
 
     def register(function):
-        monkeypatch.setitem(steps.STEPS, "toy", function)
+        monkeypatch.setitem(steps.STEPS, "toy", Step(function, "Toy"))
 
     return register
 
@@ -59,7 +60,7 @@ def test_jobs_run_in_the_order_they_were_submitted(workspace, step):
 
 
 def test_figures_come_last_and_wait_until_a_page_was_drawn(workspace, step, monkeypatch):
-    monkeypatch.setitem(steps.STEPS, "evaluate", lambda workspace, *, progress: "figures")
+    monkeypatch.setitem(steps.STEPS, "evaluate", Step(lambda workspace, progress: "figures", ""))
     step(lambda workspace, *, progress: "other")
     jobs.submit(workspace, "evaluate")
     jobs.submit(workspace, "toy")

@@ -6,7 +6,13 @@ import io
 import re
 import subprocess
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
+from itertools import islice
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,11 +29,12 @@ from core.words.lexicon import (
     save_lexicon,
     similarity_filter,
 )
-from core.words.wordnet import DEBIAN_FOLDER, NounSynset
+from core.words.wordnet import DEBIAN_FOLDER, FILES, NounSynset, read_nouns
 
 NOUN_LIST_BLOB = (
     "915c25c227ec365612c05fb1df33f21d2a432aca"  # git's id of the papers' word,definition file
 )
+EVERY = 2000  # synsets that NLTK reads too: for all of them it takes a minute
 needs_wordnet = pytest.mark.skipif(
     not (DEBIAN_FOLDER / "data.noun").is_file(), reason="Debian's wordnet-base is not installed"
 )
@@ -181,6 +188,52 @@ def test_words_with_their_definitions_are_the_noun_list_of_the_papers(lexicon: L
 def test_a_folder_without_wordnet_is_named(tmp_path) -> None:
     with pytest.raises(BadInput, match=re.escape(str(tmp_path))):
         build_lexicon(tmp_path)
+
+
+@pytest.mark.parametrize("missing", FILES)
+def test_a_folder_that_lacks_one_of_the_files_is_refused(tmp_path, missing: str) -> None:
+    for name in set(FILES) - {missing}:
+        (tmp_path / name).write_text("", encoding="utf-8")
+    with pytest.raises(BadInput, match=missing):
+        build_lexicon(tmp_path)
+
+
+@needs_wordnet
+def test_nltk_reads_the_same_from_wordnets_files() -> None:
+    """All but the order of a noun's hypernyms, which NLTK keeps as a set: see decision 023."""
+    with nltk_reader(DEBIAN_FOLDER) as theirs:
+        for own in islice(read_nouns(DEBIAN_FOLDER), 0, None, EVERY):
+            other = theirs.synset_from_pos_and_offset("n", own.offset)
+            assert (own.lexfile, own.lemmas) == (int(other.lexname()), tuple(other.lemma_names()))
+            assert own.counts == tuple(lemma.count() for lemma in other.lemmas())
+            ranked = [theirs.synsets(lemma, "n") for lemma in own.lemmas]
+            assert own.ranks == tuple(each.index(other) for each in ranked)
+            for offsets, synsets in (
+                (own.hypernyms, other.hypernyms()),
+                (own.classes, other.instance_hypernyms()),
+            ):
+                assert set(offsets) == {synset.offset() for synset in synsets}
+
+
+@contextmanager
+def nltk_reader(folder: Path) -> Iterator[Any]:
+    """NLTK's own reader of a folder outside its data, which may lack the names of the lexfiles."""
+    reading = pytest.importorskip("nltk.corpus.reader", reason="NLTK is not installed")
+    import nltk.data
+
+    class Reader(reading.WordNetCorpusReader):
+        def open(self, file: str) -> Any:
+            if file == "lexnames":  # NLTK looks them up by number
+                return io.StringIO("".join(f"{number:02d}\t{number}\t1\n" for number in range(45)))
+            return super().open(file)
+
+        def map_wn(self, version: str = "wordnet") -> None:
+            """No mapping to other versions."""
+
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.setattr(nltk.data, "path", [*nltk.data.path, str(folder)])
+        warnings.simplefilter("ignore")  # that it has one language
+        yield Reader(str(folder), None)
 
 
 def test_loading_needs_neither_torch_nor_nltk() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.concepts.name_evidence import Evidence
+from core.concepts.name_evidence import Evidence, Holding
 from core.concepts.naming import name_clusters, strongest
 from core.words.lexicon import load_lexicon
 from core.words.nameable import Family, thing
@@ -108,6 +108,29 @@ def test_a_wide_noun_that_holds_for_many_of_another_cluster_loses_to_a_narrower(
     truck = {**trucks, "vehicle": 0.84, "truck": 0.34}
     first, second, *_ = named({**cars, "vehicle": 0.75}, truck, OTHERS, alike("dog"))
     assert (first.name, second.name) == ("motor vehicle", "truck")
+
+
+def test_what_tells_a_cluster_weighs_strength_and_contrast_beside_coverage():
+    """log coverage + 1/2 log strength + 9/4 log of what the worst rival leaves + log of others."""
+    shares, random = np.zeros((4, 6)), np.random.default_rng(0)
+    shares[:] = random.uniform(size=shares.shape)
+    strength, others = random.uniform(size=(2, 6))
+    worst = np.maximum(np.maximum(shares[0], shares[1]), shares[3])
+    expected = (shares[2] + 0.01) * np.sqrt(strength + 0.01)
+    expected *= (1 - 0.9 * worst) ** 2.25 * (1 - 0.9 * others)
+    told = Holding(strength, shares, others).telling(2)
+    np.testing.assert_allclose(np.exp(told), expected)
+
+
+@pytest.mark.parametrize("sizes", [(150, 30), (30, 150), (120, 110)])
+def test_a_few_images_of_a_large_cluster_are_counted_for_no_other_cluster(sizes):
+    """Noun c holds for all images of cluster c and for no other."""
+    texts = np.eye(20, dtype=np.float32)
+    cluster = np.repeat([0, 1], sizes)
+    members = [np.flatnonzero(cluster == c) for c in (0, 1)]
+    seen = Evidence(0.9 * texts[cluster], members, texts)
+    for own in (0, 1):
+        np.testing.assert_array_equal(seen.holding(own, [0, 1]).shares, np.eye(2))
 
 
 def test_a_name_says_for_how_many_images_it_holds():

@@ -118,11 +118,11 @@ def test_encoders_that_were_used_are_told_apart_by_the_kind_of_images(workspace:
     assert run_tree.encoders_used(workspace, sample=False) == (PHOTO, "sample")
 
 
-def test_a_recipe_holds_what_the_form_asks_for_also_of_a_relearnt_run(workspace: Workspace) -> None:
+def test_settings_hold_what_the_form_asks_for_also_of_a_relearnt_run(workspace: Workspace) -> None:
     one = root(workspace, **SEED)
-    found = run_tree.recipe(workspace, one)
+    found = run_tree.run_settings(workspace, one)
     assert (found.encoder, found.model, found.clusters, found.seed) == ("sample", "k-means", 2, 3)
     assert found.cluster_settings == {"starts": 4}
     assert found.vocabulary_settings == {"per_cluster": 9}
     assert found.concept_settings == {"alpha": 0.2}
-    assert run_tree.recipe(workspace, child(workspace, one, "quick", ADD)) == found
+    assert run_tree.run_settings(workspace, child(workspace, one, "quick", ADD)) == found

@@ -8,12 +8,12 @@ import pytest
 
 from core.base.errors import BadInput
 from core.base.settings import build, check_seed
-from core.clustering.cluster_count import HowManySettings
+from core.clustering.cluster_count import ClusterCountSettings
 from core.clustering.models import CLUSTER_MODELS
-from core.concepts.model import ConceptSettings
+from core.concepts.settings import ConceptSettings
 from core.words.vocabulary import VocabularySettings
 
-KINDS = [*CLUSTER_MODELS.values(), ConceptSettings, VocabularySettings, HowManySettings]
+KINDS = [*CLUSTER_MODELS.values(), ConceptSettings, VocabularySettings, ClusterCountSettings]
 # Settings that may be 0, for what 0 then means: a loss is left out, or nothing of it is done.
 MAY_BE_0 = {
     *("seed", "least_steps", "warm_up", "noise", "smoothing", "jitter"),

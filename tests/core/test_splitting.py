@@ -65,6 +65,15 @@ def test_a_part_is_told_by_what_is_stronger_in_it_than_in_every_other() -> None:
     assert told[1][0][1] == pytest.approx(5 * 0.2)
 
 
+def test_of_three_parts_one_is_told_by_its_lead_over_the_next() -> None:
+    activations = np.array([[5, 1], [4, 0], [0, 3]], np.float32)
+    words, counts = ("wheel", "fur"), np.ones((2, 2), np.int64)
+    vocabulary = Vocabulary("made-up", words, counts, np.arange(2), np.eye(2, dtype=np.float32))
+    model = ConceptModel({}, np.eye(2, dtype=np.float32), activations, activations)
+    told = telling_phrases(model, vocabulary, [np.array([part]) for part in range(3)])
+    assert told == [[("wheel", 1.0)], [], [("fur", 2.0)]]
+
+
 @pytest.fixture
 def made(tmp_path) -> Made:
     return make_run(Workspace(tmp_path / "workspace"), tmp_path / "images", per_class=8)

@@ -13,8 +13,9 @@ import torch
 from core.base.errors import BadInput
 from core.base.values import Assignment, ConceptModel, Embeddings, Stability, Vocabulary
 from core.concepts import statistics as s
-from core.concepts.model import ConceptSettings, train_concept_model
+from core.concepts.model import train_concept_model
 from core.concepts.projector import build_projector, projector_arrays
+from core.concepts.settings import ConceptSettings
 from core.concepts.stability import stability
 from core.store.workspace import Workspace
 from core.work import steps

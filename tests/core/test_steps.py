@@ -6,11 +6,11 @@ import pytest
 from core.base.errors import BadInput, Cancelled, UnknownName
 from core.base.values import Assignment, ConceptModel, Embeddings
 from core.clustering.agreement import acc
-from core.concepts.name_figures import name_figures
 from core.encoders import usual
 from core.store.runs import load_run, projection, report, runs, thumbnails
 from core.store.workspace import Workspace
 from core.work import jobs, steps
+from core.work.request import ClusterRequest, RunRequest
 
 
 def test_a_run_leads_from_its_id_to_all_it_was_made_from(small_run):
@@ -37,7 +37,7 @@ def test_every_cluster_has_a_name_of_its_own(small_run):
 
 def test_names_are_words_for_the_classes_and_the_same_at_every_opening(small_run):
     workspace, run = small_run
-    assert name_figures(run)["name_true"] >= 0.75
+    assert report(workspace, run).metrics["name_true"] >= 0.75
     assert load_run(workspace, run.id).namings == run.namings
 
 
@@ -58,12 +58,14 @@ def test_running_the_same_again_computes_nothing(small_run, drawings, monkeypatc
     monkeypatch.setattr(Workspace, "save", refuse)
     again = steps.run(
         workspace,
-        source=str(drawings),
-        encoder="sample",
-        clusters=4,
-        method="pca",
-        cluster_settings={"batch": 64},
-        concept_settings={"batch": 64},
+        RunRequest(
+            source=str(drawings),
+            encoder="sample",
+            clusters=4,
+            method="pca",
+            cluster_settings={"batch": 64},
+            concept_settings={"batch": 64},
+        ),
     )
     assert again == run.id
 
@@ -80,7 +82,7 @@ def test_the_same_seed_gives_the_same_numbers_in_another_workspace(small_run, tm
     settings = {"batch": 64}
     images = other.save(run.images, step="images", settings={}, parents={})
     assignment = steps.cluster(
-        other, images=images, embeddings=embeddings, clusters=4, settings=settings
+        other, ClusterRequest(images, 4, embeddings=embeddings, settings=settings)
     )
     np.testing.assert_array_equal(
         other.load(Assignment, assignment).probabilities, run.assignment.probabilities
@@ -126,13 +128,15 @@ def test_progress_of_a_run_rises_to_one_through_named_stages(drawings, small_run
     seen = []
     steps.run(
         workspace,
-        source=str(drawings),
-        encoder="sample",
-        clusters=4,
-        method="pca",
-        seed=1,
-        cluster_settings={"epochs": 2},
-        concept_settings={"epochs": 2},
+        RunRequest(
+            source=str(drawings),
+            encoder="sample",
+            clusters=4,
+            method="pca",
+            seed=1,
+            cluster_settings={"epochs": 2},
+            concept_settings={"epochs": 2},
+        ),
         progress=lambda fraction, message="", **losses: seen.append((fraction, message)),
     )
     fractions = [fraction for fraction, _ in seen]
@@ -158,7 +162,7 @@ def test_what_cannot_be_clustered_is_one_clear_sentence(small_run, given, error,
     workspace, run = small_run
     ids = {role: run.ids[role] for role in ("images", "embeddings")}
     with pytest.raises(error, match=message):
-        steps.cluster(workspace, **{"clusters": 4, **ids, **given})
+        steps.cluster(workspace, ClusterRequest(**{"clusters": 4, **ids, **given}))
 
 
 def test_a_run_goes_through_the_job_queue_as_well(small_run, drawings):
@@ -184,10 +188,12 @@ def test_a_longer_training_on_pixels_goes_on_from_the_shorter_one(small_run):
     def train(count: int) -> str:
         return steps.cluster(
             workspace,
-            images=run.ids["images"],  # it looks at no embeddings
-            model="ccr",
-            clusters=4,
-            settings={**tiny, "epochs": count},
+            ClusterRequest(
+                images=run.ids["images"],  # it looks at no embeddings
+                model="ccr",
+                clusters=4,
+                settings={**tiny, "epochs": count},
+            ),
             progress=lambda done, message="", **losses: epochs.append(message),
         )
 
@@ -205,17 +211,19 @@ def test_a_training_on_pixels_tells_accuracy_beside_its_losses(small_run):
     told = []
     id = steps.cluster(
         workspace,
-        images=run.ids["images"],
-        model="dcdc",
-        clusters=4,
-        settings={
-            "depth": 10,
-            "width": 4,
-            "size": 16,
-            "batch": 20,
-            "over_clusters": 0,
-            "epochs": 2,
-        },
+        ClusterRequest(
+            images=run.ids["images"],
+            model="dcdc",
+            clusters=4,
+            settings={
+                "depth": 10,
+                "width": 4,
+                "size": 16,
+                "batch": 20,
+                "over_clusters": 0,
+                "epochs": 2,
+            },
+        ),
         progress=lambda done, message="", **curves: told.append(curves),
     )
     curves = [curves for curves in told if curves]
@@ -228,7 +236,7 @@ def test_a_training_on_pixels_tells_accuracy_beside_its_losses(small_run):
 def test_settings_of_a_training_are_refused_before_anything_is_loaded(small_run, wrong):
     workspace, _ = small_run
     with pytest.raises(BadInput, match=next(iter(wrong))):
-        steps.cluster(workspace, images="no such", model="cc", clusters=4, settings=wrong)
+        steps.cluster(workspace, ClusterRequest("no such", 4, model="cc", settings=wrong))
 
 
 def test_nouns_reach_the_cluster_models_that_need_them(small_run):
@@ -236,9 +244,10 @@ def test_nouns_reach_the_cluster_models_that_need_them(small_run):
     ids = {role: run.ids[role] for role in ("images", "embeddings")}
     for known, missing in ((ids, "--lexicon"), ({"images": ids["images"]}, "--embeddings")):
         with pytest.raises(BadInput, match=missing):
-            steps.cluster(workspace, **known, model="tac", clusters=4)
+            steps.cluster(workspace, ClusterRequest(**known, model="tac", clusters=4))
     small = {"epochs": 2, "least_steps": 10, "hidden": 32}
     lexicon = run.ids["lexicon"]
-    id = steps.cluster(workspace, **ids, model="tac", clusters=4, lexicon=lexicon, settings=small)
+    asked = ClusterRequest(**ids, model="tac", clusters=4, lexicon=lexicon, settings=small)
+    id = steps.cluster(workspace, asked)
     assert workspace.record(id).parents["lexicon"] == lexicon
     assert workspace.load(Assignment, id).probabilities.shape == (60, 4)

@@ -6,6 +6,7 @@ from core.base.errors import UserError
 from core.base.values import Assignment, Embeddings, ImageSet
 from core.store.workspace import Workspace
 from core.work import steps
+from core.work.request import RunRequest
 
 
 class Enough(Exception):
@@ -22,7 +23,7 @@ def views(drawings, monkeypatch):
     def ask(workspace, **given):
         monkeypatch.setattr("core.work.steps.whole.embed", embed)
         with pytest.raises(Enough) as enough:
-            steps.run(workspace, source=str(drawings), encoder="sample", **given)
+            steps.run(workspace, RunRequest(source=str(drawings), encoder="sample", **given))
         return enough.value.args[0]
 
     return ask
@@ -46,7 +47,7 @@ def test_a_setting_that_cannot_be_is_said_before_anything_is_read(
     workspace = Workspace(tmp_path)
     wanted = {"source": str(drawings), "encoder": "sample", "clusters": 4, **given}
     with pytest.raises(UserError) as error:
-        steps.run(workspace, **wanted)
+        steps.run(workspace, RunRequest(**wanted))
     assert message in str(error.value)
     assert workspace.records(ImageSet) == []
 
@@ -74,12 +75,14 @@ def test_a_model_without_views_clusters_the_embeddings_of_another_run(small_run,
     before = len(workspace.records(Embeddings))
     other = steps.run(
         workspace,
-        source=str(drawings),
-        encoder="sample",
-        clusters=4,
-        model="k-means",
-        method="pca",
-        concept_settings={"batch": 64, "epochs": 2, "least_steps": 2},
+        RunRequest(
+            source=str(drawings),
+            encoder="sample",
+            clusters=4,
+            model="k-means",
+            method="pca",
+            concept_settings={"batch": 64, "epochs": 2, "least_steps": 2},
+        ),
     )
     lineage = workspace.lineage(other)
     assert lineage["embeddings"] == run.ids["embeddings"]

@@ -7,6 +7,7 @@ import pytest
 from core.base import processes
 from core.store.workspace import Workspace
 from core.work import jobs, steps, worker
+from core.work.steps import Step
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_a_killed_worker_is_noticed_and_replaced(workspace, started):
 
 
 def test_work_runs_all_that_waits_and_ends_with_its_app(workspace, monkeypatch):
-    monkeypatch.setitem(steps.STEPS, "toy", lambda workspace, *, progress: "x")
+    monkeypatch.setitem(steps.STEPS, "toy", Step(lambda workspace, progress: "x", "Toy"))
     for _ in range(3):
         jobs.submit(workspace, "toy")
     worker.work(workspace, while_alive="1@-1.00")
@@ -54,7 +55,7 @@ def test_work_runs_all_that_waits_and_ends_with_its_app(workspace, monkeypatch):
 
 
 def test_a_starting_worker_declares_the_jobs_of_a_dead_one_lost(workspace, monkeypatch):
-    monkeypatch.setitem(steps.STEPS, "toy", lambda workspace, *, progress: "x")
+    monkeypatch.setitem(steps.STEPS, "toy", Step(lambda workspace, progress: "x", "Toy"))
     jobs.submit(workspace, "toy")
     with workspace.database() as db:
         db.execute("update job set state = 'running', worker = '1@-1.00'")
@@ -78,7 +79,7 @@ def test_a_starting_worker_removes_what_a_killed_one_left_half_written(workspace
 def test_a_worker_outlives_a_workspace_that_cannot_be_written_to_for_a_while(
     workspace, monkeypatch
 ):
-    monkeypatch.setitem(steps.STEPS, "toy", lambda workspace, *, progress: "x")
+    monkeypatch.setitem(steps.STEPS, "toy", Step(lambda workspace, progress: "x", "Toy"))
     monkeypatch.setattr(worker, "IDLE", 0)
     jobs.submit(workspace, "toy")
     looks = []

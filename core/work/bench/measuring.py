@@ -11,12 +11,9 @@ from ...base.progress import Progress, ignore, within
 from ...base.values import Assignment, ImageSet, Report
 from ...clustering.agreement import PARTITION_METRICS
 from ...clustering.models import CLUSTER_MODELS, needs_nouns, needs_pixels
-from ...concepts.name_figures import name_figures
-from ...concepts.phrase_figures import phrase_figures
-from ...store.runs import load_run
 from ...store.workspace import Workspace
-from .. import steps
-from ..steps import recipes
+from .. import checks, steps
+from ..request import ClusterRequest
 from .tables import Row, Settings
 
 RUN = ("views", "filter", "template")
@@ -38,9 +35,9 @@ class Method:
 
     def check(self) -> None:
         """Raises BadInput for a setting that cannot be, before anything is run."""
-        recipes.cluster_model(self.model, self.cluster_settings)
-        recipes.vocabulary_settings(group(self.settings, "vocabulary"))
-        recipes.concept_settings(group(self.settings, "concept"))
+        checks.cluster_model(self.model, self.cluster_settings)
+        checks.vocabulary_settings(group(self.settings, "vocabulary"))
+        checks.concept_settings(group(self.settings, "concept"))
         _views(self.settings)
 
 
@@ -51,8 +48,7 @@ def measure(
     encoder: str,
     progress: Progress = ignore,
 ) -> dict[str, float]:
-    """ACC, NMI and ARI of its clusters; where IC²E explains it all of core.concepts.figures, and
-    those of names and phrases.
+    """ACC, NMI and ARI of its clusters; where IC²E explains it all of core.concepts.figures.
 
     Embeddings are those of seed 0 whatever the method's seed: all are compared on the same.
     """
@@ -62,17 +58,16 @@ def measure(
     else:
         embeddings = _embed(workspace, images, method, encoder, next(parts))
         lexicon = _lexicon(workspace, method, encoder, next(parts))
-    assignment = steps.cluster(
-        workspace,
+    asked = ClusterRequest(
         images=images,
         embeddings=embeddings,
+        lexicon=lexicon,
         model=method.model,
         clusters=method.clusters,
         seed=method.seed,
-        lexicon=lexicon,
         settings=group(method.settings, "cluster"),
-        progress=next(parts),
     )
+    assignment = steps.cluster(workspace, asked, next(parts))
     if not method.explained:
         return _partition_figures(workspace, images, assignment)
     assert embeddings and lexicon, "IC²E explains methods on embeddings only"
@@ -104,18 +99,13 @@ def _explained_figures(
         progress=next(parts),
     )
     report = steps.evaluate(workspace, concept_model=concept_model, progress=next(parts))
-    run = load_run(workspace, concept_model)
-    return {
-        **workspace.load(Report, report).metrics,
-        **name_figures(run),
-        **phrase_figures(run),
-    }
+    return dict(workspace.load(Report, report).metrics)
 
 
 def _partition_figures(workspace: Workspace, images: str, assignment: str) -> dict[str, float]:
     labels = np.asarray(workspace.load(ImageSet, images).labels)
     found = workspace.load(Assignment, assignment).labels
-    return {name: metric(labels, found) for name, metric in PARTITION_METRICS.items()}
+    return {name: metric.function(labels, found) for name, metric in PARTITION_METRICS.items()}
 
 
 def _embed(
@@ -163,7 +153,7 @@ def fitting(settings: Settings, row: Row) -> dict[str, Any]:
 
 
 def known_settings(row: Row) -> set[str]:
-    from ...concepts.model import ConceptSettings
+    from ...concepts.settings import ConceptSettings
     from ...words.vocabulary import VocabularySettings
 
     names: Mapping[str, tuple[str, ...]] = {

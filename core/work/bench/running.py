@@ -20,7 +20,8 @@ from ...clustering.models import needs_nouns, needs_pixels
 from ...encoders import CLIP
 from ...store.workspace import Workspace, recipe_id
 from .. import steps
-from ..steps.recipes import cluster_model, encoder_recipe
+from ..checks import cluster_model
+from ..steps.recipes import encoder_recipe
 from .datasets import DATASETS, origin, prepare
 from .measuring import Method, fitting, known_settings, measure
 from .reading import Missing

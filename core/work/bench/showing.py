@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import mean, stdev
 
+from ...concepts.figures import METRICS
+from ...concepts.metric import Unit
 from ...encoders import CLIP, PHOTO, understands_photographs
 from .datasets import DATASETS
 from .running import Cell, Plan, Result
 from .tables import Row, Table
 
-UNSCALED = ("nce",)  # a number, not a share
 OURS = "here"
 
 
@@ -112,7 +113,8 @@ def _ours(table: Table, results: Sequence[Result], metric: str) -> str:
     values = [result.figures[metric] for result in results if metric in result.figures]
     if not values:
         return ""
-    scale = 100 if table.percent and metric not in UNSCALED else 1
+    is_share = METRICS[metric].unit is not Unit.NUMBER
+    scale = 100 if table.percent and is_share else 1
     decimals = 1 if table.percent else 3
     said = f"{scale * mean(values):.{decimals}f}"
     return said if len(values) == 1 else f"{said} ± {scale * stdev(values):.{decimals}f}"

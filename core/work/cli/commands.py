@@ -4,12 +4,10 @@ Exit codes: 0 done, 2 something the user can mend (one clear line), 130 stopped 
 """
 
 import argparse
-import inspect
 import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +16,17 @@ from ...base.errors import UserError
 from ...encoders.names import SAMPLE_FOLDER
 from ...store.workspace import Workspace, default_folder
 from .. import steps
-from . import bench, export, run, show
-from .grammar import add_settings, pair
+from . import app, bench, export, run, step
 from .terminal import bar
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run one command; errors that a user can mend become one line on stderr and exit code 2."""
-    options = _parser().parse_args(arguments)
+def main(arguments: Sequence[str], program: str = "python -m core") -> int:
+    """Run one command; errors that a user can mend become one line on stderr and exit code 2.
+
+    program is what the user typed before the command, for the help.
+    """
     try:
+        options = _parser(program).parse_args(arguments)
         with refusals_told(getattr(options, "workspace", ".")):
             options.command(options)
     except UserError as error:
@@ -40,9 +40,10 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m core", description="Clusters that say why.")
+def _parser(program: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=program, description="Clusters that say why.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    app.add_arguments(_command(commands, "app", app.app, "start the dashboard in the browser"))
     run.add_arguments(_command(commands, "run", run.run, "images in, clusters that say why out"))
     export.add_arguments(
         _command(commands, "export", export.export, "clusters as a table, report or folders")
@@ -51,10 +52,10 @@ def _parser() -> argparse.ArgumentParser:
         _command(commands, "benchmark", bench.benchmark, "run a table of the papers again")
     )
     _add_out(_command(commands, "runs", _runs, "list the runs of a workspace"))
-    for name, step in steps.STEPS.items():
+    for name, one in steps.STEPS.items():
         if name != "run":
-            command = _command(commands, name.replace("_", "-"), _step(step), _first_line(step))
-            _add_step(command, step)
+            flag = name.replace("_", "-")
+            step.add_arguments(_command(commands, flag, step.action(name), one.about), one)
     _add_work(_command(commands, "work", _work, "run the jobs of a workspace, as the app's worker"))
     _add_lexicon(_command(commands, "build-lexicon", _build_lexicon, "make assets/lexicon.npz"))
     _command(commands, "glosses", _glosses, "download WordNet's definitions of the phrases (11 MB)")
@@ -90,54 +91,6 @@ def _add_training(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, metavar="DIR", default=SAMPLE_FOLDER)
     command.add_argument("--steps", type=int, default=None)
     command.add_argument("--seed", type=int, default=None, help="any but 0, the gallery's")
-
-
-def _add_step(command: argparse.ArgumentParser, step: Callable[..., str]) -> None:
-    for name, parameter in list(inspect.signature(step).parameters.items())[1:]:
-        if name == "settings":
-            add_settings(command)
-        elif name != "progress":
-            required = parameter.default is inspect.Parameter.empty
-            flag = f"--{name.replace('_', '-')}"
-            kind = _kind(str(parameter.annotation))
-            command.add_argument(flag, type=kind, required=required, default=parameter.default)
-
-
-def _kind(annotation: str) -> Callable[[str], Any]:
-    """What turns an option's text into what a step wants; lists are given as JSON."""
-    if "Sequence" in annotation or "list" in annotation:
-        return _json_list
-    return int if "int" in annotation else str
-
-
-def _json_list(text: str) -> list[Any]:
-    with suppress(ValueError):
-        if isinstance(given := json.loads(text), list):
-            return given
-    raise argparse.ArgumentTypeError(f"{text!r} is no list in JSON; write it like '[0, 2]'")
-
-
-def _step(step: Callable[..., str]) -> Callable[[argparse.Namespace], None]:
-    """A command that runs one step and prints what it found, then the id of what it made."""
-
-    def action(options: argparse.Namespace) -> None:
-        given = {
-            name: getattr(options, name)
-            for name in inspect.signature(step).parameters
-            if name not in ("workspace", "progress", "settings")
-        }
-        if hasattr(options, "settings"):
-            given["settings"] = dict(pair(text) for text in options.settings)
-        workspace = Workspace(options.workspace)
-        with bar() as progress:
-            id = step(workspace, **given, progress=progress)
-        print(*show.found(workspace, step.__name__, id), id, sep="\n")
-
-    return action
-
-
-def _first_line(step: Callable[..., str]) -> str:
-    return (step.__doc__ or "").splitlines()[0]
 
 
 def _runs(options: argparse.Namespace) -> None:

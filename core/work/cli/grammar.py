@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 from ...base.errors import BadInput
 from ...base.settings import parse
-from .. import steps
+from ..request import RunRequest
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
 
 
 def group(texts: Sequence[str], model: str) -> dict[str, Any]:
-    """--set options as the arguments of `steps.run`: NAME=VALUE or GROUP.NAME=VALUE."""
+    """--set options as fields of a RunRequest: NAME=VALUE or GROUP.NAME=VALUE."""
     groups = _settings_groups(model)
     arguments: dict[str, Any] = {}
     for text in texts:
@@ -42,14 +42,14 @@ def _of_run(name: str, value: str, known: Sequence[str]) -> Any:
     """The value of a setting of the run itself, as the step wants it."""
     if name not in known:
         raise BadInput(f"The run has no setting {name!r}. Known: {', '.join(known)}.")
-    return parse(get_type_hints(steps.run)[name], value, name)
+    return parse(get_type_hints(RunRequest)[name], value, name)
 
 
 def _settings_groups(model: str) -> dict[str, list[str]]:
     """Names of the settings by group: those of the run itself and of each method's dataclass."""
     from ...base.errors import UnknownName
     from ...clustering.models import CLUSTER_MODELS
-    from ...concepts.model import ConceptSettings
+    from ...concepts.settings import ConceptSettings
     from ...words.vocabulary import VocabularySettings
 
     if model not in CLUSTER_MODELS:

@@ -6,26 +6,29 @@ import sys
 from pathlib import Path
 
 from ...base.errors import BadInput
-from ...base.progress import Progress
 from ...concepts.run import Run
-from ...encoders import DEFAULT_ENCODER, default_encoder, usual
+from ...encoders import SAMPLE, default_encoder, usual
 from ...output.export import clusters_csv, labels_csv, rejects_csv
 from ...store.runs import load_run, report
 from ...store.workspace import Workspace
 from .. import steps
-from . import beside
+from ..plan import plan
+from ..request import RunRequest
+from ..steps.registry import parameters_of
+from . import beside, planned
+from .arguments import add_argument
 from .export import write
 from .grammar import add_settings, group
 from .terminal import bar, summary
 
+FLAGS = {"source": "source", "table": "--assignment"}  # the others are called as their field is
+ASKED = ("source", "clusters", "encoder", "model", "table", "seed")
+
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("source", help="a folder, a zip, a CSV or Parquet of paths, or: sample")
-    command.add_argument("--clusters", type=int, metavar="K")
-    command.add_argument("--encoder", help=f"default {DEFAULT_ENCODER}; sample for the sample")
-    command.add_argument("--model", help="cluster model; default: what suits the encoder")
-    command.add_argument("--assignment", metavar="TABLE", help="a CSV of clusters made elsewhere")
-    command.add_argument("--seed", type=int, default=0)
+    known = {parameter.name: parameter for parameter in parameters_of(RunRequest)}
+    for name in ASKED:
+        add_argument(command, known[name], FLAGS.get(name))
     command.add_argument(
         "--out",
         type=Path,
@@ -33,14 +36,20 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="write the labels here, and a row for each cluster beside them",
     )
     command.add_argument("--json", action="store_true", help="metrics as JSON on the last line")
+    command.add_argument(
+        "--plan", action="store_true", help="say what it would do and take, and stop"
+    )
     add_settings(command)
 
 
 def run(options: argparse.Namespace) -> None:
     """Run everything, print the summary, write what was asked for."""
-    workspace = Workspace(options.workspace)
+    workspace, request = Workspace(options.workspace), request_of(options)
+    if options.plan:
+        print(*planned.lines(plan(workspace, request), options.json), sep="\n")
+        return
     with bar() as progress:
-        found = load_run(workspace, _whole_run(workspace, options, progress))
+        found = load_run(workspace, steps.run(workspace, request, progress))
     figures = report(workspace, found)
     print(summary(found, figures))
     if options.out:
@@ -61,20 +70,14 @@ def _write_clusters(workspace: Workspace, run: Run, labels: Path) -> None:
         write(place, clusters_csv(workspace, run))
 
 
-def _whole_run(workspace: Workspace, options: argparse.Namespace, progress: Progress) -> str:
-    sample = options.source == "sample"
+def request_of(options: argparse.Namespace) -> RunRequest:
+    """What the options ask for, --set among them."""
     encoder = options.encoder or default_encoder(options.source)
-    return steps.run(
-        workspace,
-        source=options.source,
-        encoder=encoder,
-        clusters=None if options.assignment else _clusters(options.clusters, sample),
-        table=options.assignment,
-        model=options.model,
-        seed=options.seed,
-        **group(options.settings, options.model or usual(encoder).model),
-        progress=progress,
-    )
+    given = {name: getattr(options, name) for name in ASKED} | {"encoder": encoder}
+    if options.table is None:
+        given["clusters"] = _clusters(options.clusters, options.source == SAMPLE)
+    own = group(options.settings, options.model or usual(encoder).model)
+    return RunRequest(**{**given, **own})
 
 
 def _clusters(given: int | None, sample: bool) -> int:

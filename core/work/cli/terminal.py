@@ -6,25 +6,26 @@ from contextlib import contextmanager
 
 from ...base.progress import Progress
 from ...base.values import Report
+from ...concepts import figures
+from ...concepts.metric import Shown
 from ...concepts.run import Run
 from ...output import worth
 from ..announcements import announcement
 
-SHOWN = ("acc", "nmi", "ari", "f1", "nce", "nec", "familiarity")
-
 
 @contextmanager
-def bar() -> Iterator[Progress]:
-    """A progress callback that draws a bar on stderr when that is a terminal.
+def bar(shown: bool | None = None) -> Iterator[Progress]:
+    """A progress callback that draws a bar on stderr, or not; None: when that is a terminal.
 
     What it announces, such as how long a training will take, is a line there in any case.
     """
     from tqdm import tqdm
 
+    shown = sys.stderr.isatty() if shown is None else shown
     said: set[str] = set()
     layout = "{percentage:3.0f}% {bar} {elapsed}<{remaining} {desc}"
     with tqdm(
-        total=1.0, bar_format=layout, leave=False, disable=not sys.stderr.isatty(), file=sys.stderr
+        total=1.0, bar_format=layout, leave=False, disable=not shown, file=sys.stderr
     ) as drawn:
 
         def progress(fraction: float, message: str = "", **losses: float) -> None:
@@ -50,6 +51,7 @@ def summary(run: Run, report: Report | None) -> str:
         size = int((run.clusters == cluster).sum())
         words = ", ".join(f"{phrase} {weight:.2f}" for phrase, weight in run.phrases(cluster, 6))
         lines.append(f"{cluster:>4} {size:>6}  {name}: {words}")
-    figures = report.metrics if report else {}
-    lines.append("  ".join(f"{key} {figures[key]:.3f}" for key in SHOWN if key in figures))
+    values = report.metrics if report else {}
+    keys = (metric.key for metric in figures.shown(Shown.SUMMARY) if metric.key in values)
+    lines.append("  ".join(f"{key} {values[key]:.3f}" for key in keys))
     return "\n".join(lines)

@@ -3,44 +3,48 @@
 The command line, the job queue, the tests and the pages all go through these functions. A step
 whose result exists is skipped: the id of a value is the hash of step, settings and parents.
 
-Heavy libraries are imported inside the steps, so that naming a step costs nothing.
+A step is a function under `@step(title, ...)`, which registers it in STEPS; a new file of steps is
+imported here. Heavy libraries are imported inside the steps, so that naming one costs nothing.
 """
 
-from collections.abc import Callable
-
-from .choosing import estimate_training, import_assignment, suggest_clusters
-from .explain import cluster, evaluate, generate_vocabulary, project, train_concepts
+from ..stages import STAGES
+from .choosing import estimate_training, suggest_clusters
+from .clustering import cluster, import_assignment
+from .explain import evaluate, generate_vocabulary, project, train_concepts
 from .exporting import export_folders
 from .looking import embed_patches
 from .prepare import embed, embed_lexicon, import_images, thumbnails
-from .refine import edit_vocabulary, embed_phrases, relearn
+from .refine import relearn
+from .registry import STEPS, Step, step, title
+from .rewording import edit_vocabulary, embed_phrases
 from .splitting import split_cluster
 from .trust import stability
-from .whole import STAGES, run
+from .whole import run
 
-STEPS: dict[str, Callable[..., str]] = {
-    step.__name__: step
-    for step in (
-        run,
-        import_images,
-        thumbnails,
-        embed,
-        embed_lexicon,
-        cluster,
-        import_assignment,
-        suggest_clusters,
-        estimate_training,
-        generate_vocabulary,
-        train_concepts,
-        project,
-        evaluate,
-        embed_patches,
-        embed_phrases,
-        edit_vocabulary,
-        relearn,
-        stability,
-        export_folders,
-        split_cluster,
-    )
-}
-__all__ = ["STAGES", "STEPS", *STEPS]
+__all__ = [
+    "STAGES",
+    "STEPS",
+    "Step",
+    "cluster",
+    "edit_vocabulary",
+    "embed",
+    "embed_lexicon",
+    "embed_patches",
+    "embed_phrases",
+    "estimate_training",
+    "evaluate",
+    "export_folders",
+    "generate_vocabulary",
+    "import_assignment",
+    "import_images",
+    "project",
+    "relearn",
+    "run",
+    "split_cluster",
+    "stability",
+    "step",
+    "suggest_clusters",
+    "thumbnails",
+    "title",
+    "train_concepts",
+]

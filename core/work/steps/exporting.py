@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 from ...base.progress import Progress, ignore
+from ...base.settings import OneOf
+from ...output.export.folders import HOW
 from ...store.workspace import Workspace
+from .registry import step
 
 
+@step("Sort images into folders")
 def export_folders(
     workspace: Workspace,
     *,
     run: str,
     target: str,
-    how: str = "copy",
+    how: Annotated[str, OneOf(tuple(HOW))] = "copy",
     images: Sequence[int] | None = None,
     progress: Progress = ignore,
 ) -> str:

@@ -4,19 +4,22 @@ from functools import lru_cache
 
 from ...base.errors import BadInput
 from ...base.progress import Progress, ignore
+from ...base.settings import AtLeast0
 from ...base.values import ImageSet, Patches
 from ...encoders import Encoder
-from ...store.workspace import Workspace, recipe_id
-from .recipes import Settings, encoder_recipe, once
+from ...store.workspace import Workspace
+from .recipes import Recipe, encoder_recipe, once
+from .registry import step
 
 STEP, VERSION = "embed_patches", 1
 
 
+@step("Show where", told_elsewhere=True)
 def embed_patches(
     workspace: Workspace,
     *,
     images: str,
-    image: int,
+    image: AtLeast0,
     encoder: str,
     progress: Progress = ignore,
 ) -> str:
@@ -38,13 +41,12 @@ def embed_patches(
         progress(0.7, "Looking at the patches")
         return embed(loaded, open_image(f"{image_set.root}/{image_set.files[image]}"))
 
-    return once(workspace, STEP, _recipe(image, encoder), {"images": images}, make, VERSION)
+    return once(workspace, _recipe(images, image, encoder), make)
 
 
 def find_patches(workspace: Workspace, images: str, image: int, encoder: str) -> Patches | None:
     """What embed_patches made, without making it; None when it was not run yet."""
-    settings = {**_recipe(image, encoder), "version": VERSION}
-    id = recipe_id(STEP, settings, {"images": images})
+    id = _recipe(images, image, encoder).id
     return workspace.load(Patches, id) if workspace.has(id) else None
 
 
@@ -53,8 +55,8 @@ def weights_state(encoder: str) -> str:
     return encoder_recipe(encoder).get("weights", "published")
 
 
-def _recipe(image: int, encoder: str) -> Settings:
-    return {**encoder_recipe(encoder), "image": image}
+def _recipe(images: str, image: int, encoder: str) -> Recipe:
+    return Recipe(STEP, {**encoder_recipe(encoder), "image": image}, {"images": images}, VERSION)
 
 
 @lru_cache(maxsize=2)  # some hundred MB each

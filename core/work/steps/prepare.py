@@ -3,34 +3,49 @@
 from pathlib import Path
 from typing import Any
 
-from ...base.errors import BadInput, UnknownName
 from ...base.progress import Progress, ignore, within
 from ...base.rows import Room
-from ...base.settings import check_seed
+from ...base.settings import Seed, check_seed
 from ...base.values import Embeddings, ImageSet
 from ...clustering.models import needs_views
-from ...encoders import usual
+from ...encoders import SAMPLE, usual
 from ...store.workspace import Workspace
-from .recipes import encoder_recipe, nouns, once
+from ..checks import check_lexicon, check_views
+from ..request import RunRequest
+from .recipes import Recipe, encoder_recipe, nouns, once
+from .registry import step
 from .unfinished import once_in_parts
 
 
+@step("Import images", opens="images")
 def import_images(workspace: Workspace, *, source: str, progress: Progress = ignore) -> str:
     """An image set from a folder, a zip, a CSV or Parquet of paths, or the sample gallery.
 
     Its thumbnails are made at the same time.
     """
-    from ...images.importing import check_images, fingerprint, list_source
+    from ...images.importing import check_images, list_source
 
     listing = list_source(source, workspace.folder, within(progress, 0, 0.5))
-    name = source if source == "sample" else str(Path(source).expanduser().resolve())
-    settings = {"source": name, "fingerprint": fingerprint(listing)}
     rest = within(progress, 0.5, 0.8)
-    id = once(workspace, "import_images", settings, {}, lambda: check_images(listing, rest))
+    id = once(workspace, images_recipe(source, listing), lambda: check_images(listing, rest))
     thumbnails(workspace, images=id, progress=within(progress, 0.8, 1))
     return id
 
 
+def images_recipe(source: str, listing: Any) -> Recipe:
+    """Of the image set of a source whose files a `Listing` holds."""
+    from ...images.importing import fingerprint
+
+    settings = {"source": source_name(source), "fingerprint": fingerprint(listing)}
+    return Recipe("import_images", settings)
+
+
+def source_name(source: str) -> str:
+    """As an image set's record has it: the word sample, or an absolute path."""
+    return source if source == SAMPLE else str(Path(source).expanduser().resolve())
+
+
+@step("Make thumbnails")
 def thumbnails(workspace: Workspace, *, images: str, progress: Progress = ignore) -> str:
     """Small pictures of an image set, for lists and the map."""
 
@@ -39,16 +54,17 @@ def thumbnails(workspace: Workspace, *, images: str, progress: Progress = ignore
 
         return make_thumbnails(workspace.load(ImageSet, images), progress=progress)
 
-    return once(workspace, "thumbnails", {}, {"images": images}, make)
+    return once(workspace, Recipe("thumbnails", parents={"images": images}), make)
 
 
+@step("Embed images")
 def embed(
     workspace: Workspace,
     *,
     images: str,
     encoder: str,
     views: int | None = None,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress = ignore,
 ) -> str:
     """Embeddings of the images, and of some augmented views of each for the cluster model.
@@ -71,20 +87,26 @@ def embed(
         image_set = workspace.load(ImageSet, images)
         return embed_images(loaded, image_set, views, seed, within(progress, 0.01, 1), room)
 
+    return once_in_parts(workspace, embed_recipe(images, encoder, views, seed), make)
+
+
+def embed_recipe(images: str, encoder: str, views: int, seed: int) -> Recipe:
+    """Of the embeddings of an image set."""
     settings = {**encoder_recipe(encoder), "views": views, "seed": seed}
-    return once_in_parts(workspace, "embed", settings, {"images": images}, make)
+    return Recipe("embed", settings, {"images": images})
 
 
-def views_of_run(
-    workspace: Workspace, *, images: str, encoder: str, seed: int, model: str | None
-) -> int:
-    """How many views a run embeds that was not told: as usual for a model that looks at them.
+def views_of_run(workspace: Workspace, request: RunRequest, images: str) -> int:
+    """How many views of each image a run embeds: as it says, else as its cluster model needs."""
+    if request.views is not None:
+        return request.views
+    if request.model is not None and needs_views(request.model):
+        return usual(request.encoder).views
+    return views_there(workspace, images, request.encoder, request.seed)
 
-    For others, and a table of clusters (model None), none; but embeddings with views that are
-    there already are used again.
-    """
-    if model is not None and needs_views(model):
-        return usual(encoder).views
+
+def views_there(workspace: Workspace, images: str, encoder: str, seed: int) -> int:
+    """How many views to embed for those who look at none: embeddings that are there serve them."""
     recipe = {**encoder_recipe(encoder), "seed": seed}
     return min(
         (
@@ -96,22 +118,7 @@ def views_of_run(
     )
 
 
-def check_views(views: int | None) -> None:
-    """Raises BadInput for a number of views that cannot be; None stands for the usual one."""
-    if views is not None and (views < 0 or views == 1):
-        raise BadInput(f"{views} views were asked for; give 0 for none, or at least 2.")
-
-
-def check_lexicon(filter: str, template: str | None) -> None:
-    """Raises UnknownName for a filter that is not there, BadInput for a template without {c}."""
-    from ...words.lexicon import FILTERS
-
-    if filter not in FILTERS:
-        raise UnknownName("lexicon filter", filter, FILTERS)
-    if template is not None and "{c}" not in template:
-        raise BadInput(f"The template {template!r} lacks {{c}}, the place of the noun.")
-
-
+@step("Embed nouns")
 def embed_lexicon(
     workspace: Workspace,
     *,
@@ -137,5 +144,10 @@ def embed_lexicon(
         words, _ = nouns(filter)
         return embed_texts(loaded, words, within(progress, 0.01, 1), room)
 
+    return once_in_parts(workspace, lexicon_recipe(encoder, filter, template), make)
+
+
+def lexicon_recipe(encoder: str, filter: str, template: str | None) -> Recipe:
+    """Of the embeddings of the lexicon's nouns."""
     settings = {**encoder_recipe(encoder), "filter": filter, "template": template}
-    return once_in_parts(workspace, "embed_lexicon", settings, {}, make)
+    return Recipe("embed_lexicon", settings)

@@ -1,94 +1,53 @@
-"""What the steps share: values made once per recipe, settings as checked dataclasses."""
+"""What the steps share: a value is made once by its recipe, whoever asks for it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from ...base.errors import UnknownName
-from ...base.settings import build
 from ...base.values import IntArray
 from ...store.workspace import Workspace, recipe_id
 
 Settings = Mapping[str, Any]
 
 
-def once(
-    workspace: Workspace,
-    step: str,
-    settings: Settings,
-    parents: Mapping[str, str],
-    make: Callable[[], Any],
-    version: int = 1,
-) -> str:
-    """The id of what this recipe makes; it is made only when the workspace does not hold it.
+@dataclass(frozen=True)
+class Recipe:
+    """What a value is made by; equal recipes make equal values.
 
     Raise a step's version when its code changes the meaning of its settings.
     """
-    settings = {**settings, "version": version}
-    id = recipe_id(step, settings, parents)
-    if workspace.has(id):
-        return id
-    return workspace.save(make(), step=step, settings=settings, parents=parents)
+
+    step: str
+    chosen: Settings = field(default_factory=dict)
+    parents: Mapping[str, str] = field(default_factory=dict)  # role -> id of what it is made from
+    version: int | str = 1
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As the record of the value keeps them."""
+        return {**self.chosen, "version": self.version}
+
+    @property
+    def id(self) -> str:
+        """Of the value, whether it is there or not."""
+        return recipe_id(self.step, self.settings, self.parents)
 
 
-def cluster_model(name: str, settings: Settings) -> Any:
-    from ...clustering.models import CLUSTER_MODELS
-
-    if name not in CLUSTER_MODELS:
-        raise UnknownName("cluster model", name, CLUSTER_MODELS)
-    return build(CLUSTER_MODELS[name], settings, f"The cluster model {name}")
-
-
-def vocabulary_settings(settings: Settings) -> Any:
-    from ...words.vocabulary import VocabularySettings
-
-    return build(VocabularySettings, settings, "The vocabulary")
-
-
-def concept_settings(settings: Settings) -> Any:
-    from ...concepts.model import ConceptSettings
-
-    return build(ConceptSettings, settings, "The concept model")
-
-
-def check_encoder(name: str) -> None:
-    """Raises BadInput, UnknownName or WeightsUnavailable for an encoder that cannot be.
-
-    Nothing is downloaded.
-    """
-    from ...encoders import PHOTO
-    from ...encoders.names import parse
-
-    if name == PHOTO:
-        from ...encoders.photo import weights_file
-
-        weights_file()
-        return
-    source = parse(name)
-    if source.config is not None:  # the sample encoder
-        return
-    import open_clip
-
-    published = open_clip.list_pretrained_tags_by_model
-    known = published(source.model) if source.tag else open_clip.list_models()
-    if (source.tag or source.model) not in known:
-        from ...encoders.weights import find_weights
-
-        find_weights(source)  # raises, and says what there is
+def once(workspace: Workspace, recipe: Recipe, make: Callable[[], Any]) -> str:
+    """The id of what this recipe makes; it is made only when the workspace does not hold it."""
+    if workspace.has(recipe.id):
+        return recipe.id
+    return workspace.save(
+        make(), step=recipe.step, settings=recipe.settings, parents=recipe.parents
+    )
 
 
 def encoder_recipe(name: str) -> dict[str, str]:
     """What tells one set of weights from another in a recipe: the name and the file's state."""
-    from ...encoders import PHOTO, weights_file
+    from ...encoders import weights_version
 
-    if name == PHOTO:
-        from ...encoders.photo import VERSION
-
-        return {"encoder": name, "weights": VERSION}
-    file = weights_file(name)
-    if file is None:
-        return {"encoder": name}
-    state = file.stat()
-    return {"encoder": name, "weights": f"{state.st_size}-{state.st_mtime_ns}"}
+    version = weights_version(name)
+    return {"encoder": name} if version is None else {"encoder": name, "weights": version}
 
 
 def nouns(filter: str) -> tuple[list[str], IntArray]:

@@ -1,93 +1,30 @@
-"""Steps that put a run right: text vectors of new phrases, the edited vocabulary, relearning."""
+"""The step that learns a run's concepts again after its vocabulary was edited."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
-from typing import Any
+from typing import Annotated
 
-import numpy as np
-
-from ...base.errors import BadInput
 from ...base.progress import Progress, ignore, within
+from ...base.settings import OneOf
 from ...base.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabulary
+from ...concepts.relearning import MODES
+from ...concepts.settings import ConceptSettings
 from ...store.edits import vocabulary as drafts
-from ...store.edits.phrases import clean, key
 from ...store.workspace import Workspace
-from .looking import weights_state
-from .recipes import Settings, encoder_recipe, nouns, once
-
-Operations = Sequence[Mapping[str, Any]]
-
-
-def embed_phrases(
-    workspace: Workspace,
-    *,
-    encoder: str,
-    phrases: Sequence[str] | str,
-    lexicon: str | None = None,
-    progress: Progress = ignore,
-) -> str:
-    """Text vectors of phrases, in order, made as those of a lexicon were.
-
-    What the lexicon holds is looked up there; the encoder is loaded only for the rest.
-    """
-    wanted = [clean(phrase) for phrase in _list(phrases)]
-    made = workspace.record(lexicon).settings if lexicon else encoder_recipe(encoder)
-    template = made.get("template")
-
-    def make() -> Embeddings:
-        found = _looked_up(workspace, lexicon, wanted)
-        missing = [phrase for phrase in wanted if phrase not in found]
-        if missing:
-            loaded = _encoder(encoder, template, weights_state(encoder))
-            found |= dict(zip(missing, loaded.encode_texts(missing), strict=True))
-        progress(1.0, f"{len(wanted):,} phrases embedded")
-        return Embeddings(encoder, np.stack([found[phrase] for phrase in wanted]))
-
-    settings = {name: made[name] for name in ("encoder", "weights") if name in made}
-    settings |= {"template": template, "phrases": wanted}
-    return once(workspace, "embed_phrases", settings, {"lexicon": lexicon} if lexicon else {}, make)
+from ..checks import Settings, concept_settings
+from .recipes import Recipe, once
+from .registry import step
+from .rewording import Operations, ancestors, edit_vocabulary, listed
 
 
-def edit_vocabulary(
-    workspace: Workspace,
-    *,
-    vocabulary: str,
-    operations: Operations | str,
-    progress: Progress = ignore,
-) -> str:
-    """The vocabulary after the operations of a draft (core.store.edits.vocabulary.operations).
-
-    New phrases are embedded first. Without operations it is the vocabulary itself.
-    """
-    steps = _list(operations)
-    if not steps:
-        return vocabulary
-    before = workspace.load(Vocabulary, vocabulary)
-    older = list(ancestors(workspace, vocabulary))
-    new = drafts.new_phrases(before, steps, older)
-    lexicon = workspace.lineage(vocabulary).get("lexicon")
-    parents = {"vocabulary": vocabulary} | ({"lexicon": lexicon} if lexicon else {})
-    if new:
-        parents["phrases"] = embed_phrases(
-            workspace, encoder=before.encoder, phrases=new, lexicon=lexicon, progress=progress
-        )
-
-    def make() -> Vocabulary:
-        rows = workspace.load(Embeddings, parents["phrases"]).vectors if new else ()
-        vectors = dict(zip(new, rows, strict=True))
-        return drafts.apply_operations(before, steps, vectors, older)[0]
-
-    return once(workspace, "edit_vocabulary", {"operations": steps}, parents, make)
-
-
+@step("Relearn the concepts", opens="relearnt", awaited=True)
 def relearn(
     workspace: Workspace,
     *,
     concept_model: str,
     operations: Operations | str = (),
-    mode: str = "quick",
+    mode: Annotated[str, OneOf(MODES)] = "quick",
     settings: Settings | None = None,
     progress: Progress = ignore,
 ) -> str:
@@ -95,46 +32,58 @@ def relearn(
 
     mode is quick (the last layer and the head move) or full (everything does).
     """
-    from ...base.settings import build
-    from ...concepts import relearning
-    from ...concepts.model import ConceptSettings
-
-    ids = workspace.lineage(concept_model)
-    start = workspace.load(ConceptModel, concept_model)
-    before = workspace.load(Vocabulary, ids["vocabulary"])
-    steps = _list(operations)
-    first = within(progress, 0, 0.05)
-    after = edit_vocabulary(
-        workspace, vocabulary=ids["vocabulary"], operations=steps, progress=first
-    )
-    known = asdict(relearning.settings_of(start))
-    chosen = build(ConceptSettings, {**known, **(settings or {})}, "The concept model")
-
-    def make() -> ConceptModel:
-        older = list(ancestors(workspace, ids["vocabulary"]))
-        return relearning.relearn_concept_model(
-            workspace.load(Embeddings, ids["embeddings"]),
-            workspace.load(Assignment, ids["assignment"]),
-            workspace.load(Vocabulary, after),
-            start,
-            drafts.sources(before, steps, older),
-            mode,
-            chosen,
-            hidden(str(workspace.folder), _body(workspace, concept_model)),
-            within(progress, 0.05, 1),
-        )
-
+    ids, steps = workspace.lineage(concept_model), listed(operations)
+    first, rest = within(progress, 0, 0.05), within(progress, 0.05, 1)
+    before = ids["vocabulary"]
+    after = edit_vocabulary(workspace, vocabulary=before, operations=steps, progress=first)
     parents = {role: ids[role] for role in ("embeddings", "assignment")}
     parents |= {"vocabulary": after, "start": concept_model}
-    return once(workspace, "relearn", {**asdict(chosen), "mode": mode}, parents, make)
+    chosen = asdict(_settings(workspace, concept_model, settings))
+    recipe = Recipe("relearn", {**chosen, "mode": mode}, parents)
+
+    def make() -> ConceptModel:
+        sources = _sources(workspace, before, steps)
+        return _relearnt(workspace, recipe, sources, concept_settings(chosen), rest)
+
+    return once(workspace, recipe, make)
 
 
-def ancestors(workspace: Workspace, vocabulary: str) -> Iterator[Vocabulary]:
-    """The vocabularies that one was edited from, nearest first."""
-    parent = workspace.record(vocabulary).parents.get("vocabulary")
-    if parent:
-        yield workspace.load(Vocabulary, parent)
-        yield from ancestors(workspace, parent)
+def _settings(workspace: Workspace, run: str, given: Settings | None) -> ConceptSettings:
+    """Those given, and else those that a run was trained with."""
+    from ...concepts.relearning import settings_of
+
+    known = asdict(settings_of(workspace.load(ConceptModel, run)))
+    chosen: ConceptSettings = concept_settings({**known, **(given or {})})
+    return chosen
+
+
+def _sources(workspace: Workspace, vocabulary: str, steps: Operations) -> list[tuple[int, ...]]:
+    """The concepts of a vocabulary that each one comes from after these operations."""
+    older = list(ancestors(workspace, vocabulary))
+    return drafts.sources(workspace.load(Vocabulary, vocabulary), steps, older)
+
+
+def _relearnt(
+    workspace: Workspace,
+    recipe: Recipe,
+    sources: Sequence[tuple[int, ...]],
+    settings: ConceptSettings,
+    progress: Progress,
+) -> ConceptModel:
+    from ...concepts.relearning import Start, relearn_concept_model
+
+    ids = recipe.parents
+    known = hidden(str(workspace.folder), _body(workspace, ids["start"]))
+    start = Start(workspace.load(ConceptModel, ids["start"]), sources, known)
+    return relearn_concept_model(
+        workspace.load(Embeddings, ids["embeddings"]),
+        workspace.load(Assignment, ids["assignment"]),
+        workspace.load(Vocabulary, ids["vocabulary"]),
+        start,
+        recipe.chosen["mode"],
+        settings,
+        progress,
+    )
 
 
 def _body(workspace: Workspace, run: str) -> str:
@@ -153,42 +102,3 @@ def hidden(folder: str, run: str) -> FloatArray:
     workspace = Workspace(folder)
     embeddings = workspace.load(Embeddings, workspace.record(run).parents["embeddings"])
     return hidden_activations(embeddings, workspace.load(ConceptModel, run))
-
-
-@lru_cache(maxsize=1)
-def _encoder(name: str, template: str | None, state: str) -> Any:
-    from ...encoders import load_encoder
-
-    return load_encoder(name, templates=None if template is None else (template,))
-
-
-def _looked_up(
-    workspace: Workspace, lexicon: str | None, phrases: Sequence[str]
-) -> dict[str, FloatArray]:
-    """Vectors of those of the phrases that a lexicon holds."""
-    if lexicon is None:
-        return {}
-    place = _places(workspace.record(lexicon).settings["filter"])
-    vectors = workspace.load(Embeddings, lexicon).vectors
-    there = [phrase for phrase in phrases if key(phrase) in place]
-    return {phrase: np.array(vectors[place[key(phrase)]]) for phrase in there}
-
-
-@lru_cache(maxsize=1)
-def _places(filter: str) -> dict[str, int]:
-    """Where the lexicon's vectors have each phrase; encoders read all letters as small ones."""
-    words, _ = nouns(filter)
-    return {key(word): row for row, word in reversed(list(enumerate(words)))}
-
-
-def _list(given: Sequence[Any] | str) -> list[Any]:
-    """A list as it is, or from the command line's JSON."""
-    if not isinstance(given, str):
-        return list(given)
-    try:
-        found = json.loads(given)
-    except json.JSONDecodeError as error:
-        raise BadInput(f"{given!r} is not JSON ({error}); give a list.") from None
-    if not isinstance(found, list):
-        raise BadInput(f"{given!r} is not a list; write it in square brackets.")
-    return found

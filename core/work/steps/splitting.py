@@ -4,20 +4,22 @@ import numpy as np
 
 from ...base.errors import BadInput
 from ...base.progress import Progress, ignore
-from ...base.settings import check_seed
+from ...base.settings import AtLeast2, Seed, check_seed
 from ...base.values import Assignment
 from ...store.runs import load_run
 from ...store.workspace import Workspace
-from .recipes import once
+from .recipes import Recipe, once
+from .registry import step
 
 
+@step("Split a cluster")
 def split_cluster(
     workspace: Workspace,
     *,
     concept_model: str,
     images: list[int],
-    parts: int,
-    seed: int = 0,
+    parts: AtLeast2,
+    seed: Seed = 0,
     progress: Progress = ignore,
 ) -> str:
     """An assignment of some images of a run, in the order given, to parts; the largest first.
@@ -38,4 +40,5 @@ def split_cluster(
         return Assignment("k-means", np.eye(parts, dtype=np.float32)[labels])
 
     settings = {"images": images, "parts": parts, "seed": seed}
-    return once(workspace, "split_cluster", settings, {"concept_model": concept_model}, make)
+    recipe = Recipe("split_cluster", settings, {"concept_model": concept_model})
+    return once(workspace, recipe, make)

@@ -21,8 +21,8 @@ from ...base.disk import renamed_when_whole
 from ...base.errors import BadInput
 from ...base.rows import Room, Rows, Wanted
 from ...base.units import size
-from ...store.workspace import Workspace, recipe_id
-from .recipes import Settings, once
+from ...store.workspace import Workspace
+from .recipes import Recipe, once
 
 KEEP_EVERY = 10.0  # seconds of work that a kill may cost
 DONE = "done"
@@ -30,18 +30,10 @@ COUNT: Wanted = ((1,), np.int64)
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-def once_in_parts(
-    workspace: Workspace,
-    step: str,
-    settings: Settings,
-    parents: Mapping[str, str],
-    make: Callable[[Room], Any],
-    version: int = 1,
-) -> str:
+def once_in_parts(workspace: Workspace, recipe: Recipe, make: Callable[[Room], Any]) -> str:
     """As `once`, for hours of work: make fills the room it is given, or goes on in it."""
-    named = recipe_id(step, {**settings, "version": version}, parents)
-    folder = workspace.folder / "unfinished" / named
-    id = once(workspace, step, settings, parents, lambda: make(room_in(folder)), version)
+    folder = workspace.folder / "unfinished" / recipe.id
+    id = once(workspace, recipe, lambda: make(room_in(folder)))
     shutil.rmtree(folder, ignore_errors=True)  # also what a kill between saving and this left
     return id
 

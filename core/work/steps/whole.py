@@ -2,123 +2,90 @@
 
 from collections.abc import Iterator
 
-from ...base.checks import check_choice
-from ...base.errors import BadInput
 from ...base.progress import Progress, ignore, within
-from ...base.settings import check_seed
-from ...encoders import usual
-from ...output.projection import PROJECTIONS
 from ...store.workspace import Workspace
-from . import recipes
-from .choosing import import_assignment
-from .explain import cluster, evaluate, generate_vocabulary, project, train_concepts
-from .prepare import check_lexicon, check_views, embed, embed_lexicon, import_images, views_of_run
-from .recipes import Settings
+from ..checks import check_encoder
+from ..request import RunRequest
+from ..stages import STAGES
+from .clustering import cluster, import_assignment
+from .explain import evaluate, generate_vocabulary, project, train_concepts
+from .prepare import embed, embed_lexicon, import_images, views_of_run
+from .registry import step
 
 
-def run(
-    workspace: Workspace,
-    *,
-    source: str,
-    encoder: str,
-    clusters: int | None = None,
-    model: str | None = None,
-    seed: int = 0,
-    views: int | None = None,
-    filter: str | None = None,
-    template: str | None = None,
-    method: str = "t-sne",
-    table: str | None = None,
-    cluster_settings: Settings | None = None,
-    vocabulary_settings: Settings | None = None,
-    concept_settings: Settings | None = None,
-    progress: Progress = ignore,
-) -> str:
+@step("Cluster and explain", opens="run")
+def run(workspace: Workspace, request: RunRequest, progress: Progress = ignore) -> str:
     """The whole way from a source of images to a concept model, a map and its figures.
 
-    table is a file of clusters made elsewhere, in place of a cluster model and their number.
-    model and filter are by default what suits the encoder; views is the number of augmented views
-    of each image, by default what the model needs.
     Returns the id of the concept model; what the other steps made are its ancestors and children.
     """
-    suits = usual(encoder)
-    model, filter = model or suits.model, filter or suits.filter
-    words = {**suits.vocabulary, **(vocabulary_settings or {})}
-    concepts = {"seed": seed, **suits.concepts, **(concept_settings or {})}
-    # A setting that cannot be is said now, not after hours of embedding.
-    if table is None and clusters is None:
-        raise BadInput("The number of clusters is missing; give it, or a table of clusters.")
-    check_seed(seed)
-    if clusters is not None:
-        recipes.cluster_model(
-            model, {**(cluster_settings or {}), "clusters": clusters, "seed": seed}
-        )
-    recipes.vocabulary_settings(words)
-    recipes.concept_settings(concepts)
-    check_choice("method", method, tuple(PROJECTIONS))
-    check_lexicon(filter, template)
-    check_views(views)
-    recipes.check_encoder(encoder)
+    check_encoder(request.encoder)
     stage = _stages(progress)
-    images = import_images(workspace, source=source, progress=next(stage))
+    images = import_images(workspace, source=request.source, progress=next(stage))
     assignment = None
-    if table is not None:  # first, so that a table that does not fit is said at once
-        assignment = import_assignment(workspace, images=images, table=table)
-    if views is None:
-        needed_by = model if table is None else None
-        views = views_of_run(workspace, images=images, encoder=encoder, seed=seed, model=needed_by)
-    embeddings = embed(
-        workspace, images=images, encoder=encoder, views=views, seed=seed, progress=next(stage)
-    )
-    lexicon = embed_lexicon(
-        workspace, encoder=encoder, filter=filter, template=template, progress=next(stage)
-    )
+    if request.table is not None:  # first, so that a table that does not fit is said at once
+        assignment = import_assignment(workspace, images=images, table=request.table)
+    embeddings = _embed(workspace, request, images, next(stage))
+    lexicon = _lexicon(workspace, request, next(stage))
     clustering = next(stage)
     if assignment is None:
-        assert clusters is not None
-        assignment = cluster(
-            workspace,
-            images=images,
-            embeddings=embeddings,
-            model=model,
-            clusters=clusters,
-            seed=seed,
-            lexicon=lexicon,
-            settings=cluster_settings,
-            progress=clustering,
-        )
-    vocabulary = generate_vocabulary(
-        workspace,
-        embeddings=embeddings,
-        assignment=assignment,
-        lexicon=lexicon,
-        settings=words,
-        progress=next(stage),
-    )
-    concept_model = train_concepts(
-        workspace,
-        embeddings=embeddings,
-        assignment=assignment,
-        vocabulary=vocabulary,
-        settings=concepts,
-        progress=next(stage),
-    )
+        asked = request.clustering(images, embeddings, lexicon)
+        assignment = cluster(workspace, asked, clustering)
+    parents = {"embeddings": embeddings, "assignment": assignment}
+    concept_model = _explain(workspace, request, parents, lexicon, stage)
     evaluate(workspace, concept_model=concept_model, progress=next(stage))
-    project(workspace, embeddings=embeddings, method=method, seed=seed, progress=next(stage))
+    _draw(workspace, request, embeddings, next(stage))
     return concept_model
 
 
-# The stages of a run and the share of its time that each takes on the sample gallery.
-STAGES = {
-    "Importing images": 0.10,
-    "Embedding images": 0.39,
-    "Embedding the lexicon": 0.12,
-    "Clustering": 0.07,
-    "Choosing the vocabulary": 0.03,
-    "Training the concept model": 0.14,
-    "Measuring": 0.07,
-    "Drawing the map": 0.08,
-}
+def _embed(workspace: Workspace, request: RunRequest, images: str, progress: Progress) -> str:
+    return embed(
+        workspace,
+        images=images,
+        encoder=request.encoder,
+        views=views_of_run(workspace, request, images),
+        seed=request.seed,
+        progress=progress,
+    )
+
+
+def _lexicon(workspace: Workspace, request: RunRequest, progress: Progress) -> str:
+    return embed_lexicon(
+        workspace,
+        encoder=request.encoder,
+        filter=request.filter,
+        template=request.template,
+        progress=progress,
+    )
+
+
+def _explain(
+    workspace: Workspace,
+    request: RunRequest,
+    parents: dict[str, str],
+    lexicon: str,
+    stage: Iterator[Progress],
+) -> str:
+    """The concept model of an assignment, with a vocabulary found for it."""
+    vocabulary = generate_vocabulary(
+        workspace,
+        **parents,
+        lexicon=lexicon,
+        settings=request.vocabulary_settings,
+        progress=next(stage),
+    )
+    return train_concepts(
+        workspace,
+        **parents,
+        vocabulary=vocabulary,
+        settings=request.concepts,
+        progress=next(stage),
+    )
+
+
+def _draw(workspace: Workspace, request: RunRequest, embeddings: str, progress: Progress) -> None:
+    method, seed = request.method, request.seed
+    project(workspace, embeddings=embeddings, method=method, seed=seed, progress=progress)
 
 
 def _stages(progress: Progress) -> Iterator[Progress]:

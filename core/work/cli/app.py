@@ -1,0 +1,35 @@
+"""The command `app`: the dashboard, as `streamlit run app.py` starts it in the checkout."""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from ...base.errors import BadInput
+from ..worker import ROOT
+
+SCRIPT = ROOT / "app.py"
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=int, metavar="N", help="default 8501")
+
+
+def app(options: argparse.Namespace) -> None:
+    """Become the dashboard's server on 127.0.0.1; its settings lie in .streamlit beside it."""
+    if not SCRIPT.is_file():
+        raise BadInput(f"There is no {SCRIPT}; install WhyCluster again.")
+    command = [sys.executable, "-m", "streamlit", "run", str(SCRIPT)]
+    if options.port is not None:
+        command += ["--server.port", str(options.port)]
+    workspace = Path(options.workspace).expanduser().resolve()
+    _become(command, {**os.environ, "WHYCLUSTER_WORKSPACE": str(workspace)})
+
+
+def _become(command: list[str], environment: dict[str, str]) -> None:
+    """This process is the server from here on, so that what ends the one ends the other."""
+    if os.name == "posix":
+        sys.stdout.flush()
+        os.execve(command[0], command, environment)
+    raise SystemExit(subprocess.call(command, env=environment))

@@ -1,0 +1,167 @@
+"""What a run will do before it is started: its stages, what is there already, what it will take."""
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..base.units import duration
+from ..base.values import ImageSet
+from ..clustering.models import CLUSTER_MODELS, needs_pixels
+from ..clustering.pixels.cost import Cost
+from ..encoders import SAMPLE
+from ..store.workspace import Workspace
+from . import cost, estimate
+from .cost import Past
+from .request import RunRequest
+from .stages import (
+    CLUSTERING,
+    DRAWING,
+    EMBEDDING,
+    IMPORTING,
+    LEXICON,
+    MEASURING,
+    TRAINING,
+    VOCABULARY,
+)
+from .steps.clustering import cluster_recipe, table_recipe
+from .steps.explain import concepts_recipe, evaluate_recipe, project_recipe, vocabulary_recipe
+from .steps.prepare import (
+    embed_recipe,
+    images_recipe,
+    lexicon_recipe,
+    source_name,
+    views_of_run,
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a run that is planned."""
+
+    name: str  # one of STAGES
+    id: str | None  # of its value; None while the image set is not known
+    exists: bool  # whether the workspace holds the value, so that it is not made again
+    seconds: float | None  # 0 for what exists; None where no earlier run tells
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will do, and take, in this workspace as it is now."""
+
+    request: RunRequest
+    stages: tuple[Stage, ...]
+    images: int | None  # their number; None while it is not known
+    disk: int | None  # bytes that come to the workspace
+    training: Cost | None  # of a training on pixels, where one step of it was timed
+    judged: bool  # whether there are earlier runs to judge by
+
+    @property
+    def is_training(self) -> bool:
+        """Whether the clusters come from a training on pixels, which is timed by itself."""
+        return self.request.model is not None and needs_pixels(self.request.model)
+
+    @property
+    def seconds(self) -> float | None:
+        """Of all stages but a training on pixels; None where one of them is not known."""
+        apart = (CLUSTERING,) if self.is_training else ()
+        return cost.total({s.name: s.seconds for s in self.stages if s.name not in apart})
+
+    def sentence(self) -> str:
+        """The time, for a person."""
+        if all(stage.exists for stage in self.stages):
+            return "All of it is there already."
+        if self.seconds is not None:
+            return f"About {duration(self.seconds)}, judged by earlier runs here."
+        if not self.judged:
+            return "No run yet on this machine to judge the time by."
+        if self.images is None:
+            return "The time is known when the images are imported."
+        apart = self.request.model is None or self.is_training
+        method = "" if apart else f" and {CLUSTER_MODELS[str(self.request.model)].title}"
+        return f"No run with this encoder{method} yet to judge the time by."
+
+
+def plan(
+    workspace: Workspace,
+    request: RunRequest,
+    images: str | None = None,
+    past: Sequence[Past] | None = None,
+) -> Plan:
+    """What the run will do. Nothing is made, no torch is imported.
+
+    images is the id of the image set; without it the source is looked at. past are the earlier
+    runs to judge by, by default `cost.past_runs`. Raises BadInput or UnknownName where the run
+    would, for a source, an encoder or a table that is not there.
+    """
+    known, count = _images(workspace, request.source, images)
+    views = views_of_run(workspace, request, known or "")
+    past = cost.past_runs(workspace) if past is None else past
+    ids = ids_of(workspace, request, known, views)
+    training = estimate.timed_training(workspace, request, known)
+    stages = tuple(
+        _stage(workspace, name, ids.get(name), seconds)
+        for name, seconds in estimate.seconds(request, past, count, views, training)
+    )
+    there = [stage.name for stage in stages if stage.exists]
+    return Plan(
+        request=request,
+        stages=stages,
+        images=count,
+        disk=estimate.disk(workspace, request, there, count, views, training),
+        training=training,
+        judged=bool(past),
+    )
+
+
+def _images(workspace: Workspace, source: str, images: str | None) -> tuple[str | None, int | None]:
+    """The image set's id where the workspace holds it, and how many images there are if known."""
+    if images is None and not _is_unpacked(source):
+        from ..images.importing import list_source
+
+        listing = list_source(source, workspace.folder)
+        images = images_recipe(source, listing).id
+        if not workspace.has(images):
+            return None, len(listing.files)
+    if images is None:  # as it was when it was last unpacked
+        name = source_name(source)
+        records = (r for r in workspace.records(ImageSet) if r.settings.get("source") == name)
+        images = next((record.id for record in records), None)
+    return images, None if images is None else len(workspace.load(ImageSet, images))
+
+
+def _is_unpacked(source: str) -> bool:
+    return source == SAMPLE or zipfile.is_zipfile(Path(source).expanduser())
+
+
+def ids_of(
+    workspace: Workspace, request: RunRequest, images: str | None, views: int
+) -> Mapping[str, str]:
+    """The ids of the values of its stages, as far as they are known without the image set."""
+    lexicon = lexicon_recipe(request.encoder, str(request.filter), request.template).id
+    if images is None:
+        return {LEXICON: lexicon}
+    embeddings = embed_recipe(images, request.encoder, views, request.seed).id
+    if request.table is not None:
+        assignment = table_recipe(images, request.table).id
+    else:
+        assignment = cluster_recipe(request.clustering(images, embeddings, lexicon)).id
+    made = {"embeddings": embeddings, "assignment": assignment}
+    words = request.vocabulary_settings
+    vocabulary = vocabulary_recipe(workspace, {**made, "lexicon": lexicon}, words).id
+    concepts = concepts_recipe({**made, "vocabulary": vocabulary}, request.concepts).id
+    return {
+        IMPORTING: images,
+        EMBEDDING: embeddings,
+        LEXICON: lexicon,
+        CLUSTERING: assignment,
+        VOCABULARY: vocabulary,
+        TRAINING: concepts,
+        MEASURING: evaluate_recipe(concepts).id,
+        DRAWING: project_recipe(embeddings, request.method, request.seed).id,
+    }
+
+
+def _stage(workspace: Workspace, name: str, id: str | None, seconds: float | None) -> Stage:
+    exists = id is not None and workspace.has(id)
+    return Stage(name, id, exists, 0.0 if exists else seconds)
