@@ -1,16 +1,16 @@
 """The server: `streamlit run app.py`. Serves the dashboard, and pictures to the map, on localhost.
 
-The dashboard itself starts in pages/shared/frame.py.
+The dashboard itself starts in pages/frame/frame.py.
 """
 
 from pathlib import Path
 
 import streamlit as st
 
-from pages.shared.server import MIDDLEWARE, ROUTES, lifespan, show_error
+from pages.frame.server import MIDDLEWARE, ROUTES, lifespan, show_error
 
 app = st.App(
-    Path(__file__).resolve().parent / "pages" / "shared" / "frame.py",
+    Path(__file__).resolve().parent / "pages" / "frame" / "frame.py",
     lifespan=lifespan,
     routes=ROUTES,
     middleware=MIDDLEWARE,

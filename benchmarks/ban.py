@@ -52,7 +52,7 @@ def _ban(page: Page, phrase: str) -> float:
 def on_the_map(page: Page, address: str, run: Run, method: str) -> list[float]:
     times = []
     page.goto(f"{address}/map?run={run.id}&projection={method}&cluster=0")
-    page.locator(".map[data-messages]").wait_for()
+    page.locator(".map canvas[aria-label]").wait_for()
     _settle(page)
     for _ in range(BANS):
         page.wait_for_timeout(REST)
@@ -70,10 +70,13 @@ def _settle(page: Page) -> None:
 
 
 def _until_recoloured(page: Page, act: Callable[[], Any]) -> float:
-    before = page.locator(".map").get_attribute("data-messages")
+    canvas = page.locator(".map canvas").element_handle()
+    before = canvas.evaluate("canvas => canvas.toDataURL()")
     start = time.perf_counter()
     _until_relearnt(page, act)
-    page.locator(f".map:not([data-messages='{before}'])").wait_for()
+    page.wait_for_function(
+        "([canvas, before]) => canvas.toDataURL() !== before", arg=[canvas, before]
+    )
     return time.perf_counter() - start
 
 

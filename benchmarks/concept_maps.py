@@ -18,7 +18,7 @@ import torch
 from PIL import Image
 
 from core.base.values import FloatArray, Patches
-from core.concepts.localisation import concept_map, maximum
+from core.concepts.localisation import localise, maximum
 from core.encoders import load_encoder
 from core.encoders.patches import VARIANTS, patch_vectors
 from core.images.sample import Scene, draw, gallery
@@ -75,7 +75,7 @@ def apart(vectors: FloatArray, texts: FloatArray, phrase: int) -> FloatArray:
 
 SCORINGS = {
     "product": product,
-    "minus mean of vocabulary *": concept_map,
+    "minus mean of vocabulary *": localise,
     "standard deviations": standing,
     "minus mean of patches": apart,
 }

@@ -18,6 +18,7 @@ from core.output.export import labels_csv
 from core.store.runs import load_run, report
 from core.store.workspace import Workspace
 from core.work import steps
+from core.work.request import RunRequest
 
 PRINTED = {"sparsity": 0.0}
 
@@ -25,13 +26,10 @@ PRINTED = {"sparsity": 0.0}
 def figures(workspace: Workspace, **concept_settings: float) -> tuple[dict[str, float], bytes]:
     """Metrics of one run over the gallery, with its seconds, and the labels as CSV."""
     start = time.perf_counter()
-    id = steps.run(
-        workspace,
-        source="sample",
-        encoder="sample",
-        clusters=len(CLASSES),
-        concept_settings=concept_settings,
+    request = RunRequest(
+        source="sample", clusters=len(CLASSES), concept_settings=dict(concept_settings)
     )
+    id = steps.run(workspace, request)
     run = load_run(workspace, id)
     found = report(workspace, run)
     assert isinstance(found, Report)

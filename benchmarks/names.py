@@ -12,7 +12,9 @@ redundancy      share of pairs of a cluster's shown phrases that are words of on
                 in the same images (Jaccard index above 0.8)
 redundancy_all  the same of all phrases, before those that say the same became one
 
-The first two are core.concepts.name_figures', of clusters with a purity of 0.5 or more: others
+evidence_truth  of the sample gallery, in place of phrases_true: share that is true of the drawing
+
+The first two are of clusters with a purity of 0.5 or more: others
 have no class that could name them.
 """
 
@@ -23,8 +25,9 @@ from pathlib import Path
 
 import numpy as np
 
-from core.concepts.name_figures import classes, name_figures
-from core.concepts.phrase_figures import phrase_figures
+from core.concepts.figures import METRICS, evaluate
+from core.concepts.metric import Measured
+from core.concepts.name_figures import NAMES, classes
 from core.concepts.run import Run
 from core.store.runs import load_run, runs
 from core.store.workspace import Workspace
@@ -34,7 +37,9 @@ from core.words.lexicon import load_lexicon
 def figures(run: Run) -> Mapping[str, float]:
     """The figures of a run, and how many clusters the first two are of."""
     clusters = len(list(classes(run, load_lexicon())))
-    return {"clusters": clusters, **name_figures(run), **phrase_figures(run)}
+    values = evaluate(Measured.of(run))
+    told = {key: value for key, value in values.items() if METRICS[key].group == NAMES}
+    return {"clusters": clusters, **told}
 
 
 def show(run: Run) -> None:

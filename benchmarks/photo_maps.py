@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.concepts.localisation import concept_map, maximum
+from core.concepts.localisation import localise, maximum
 from core.encoders import PHOTO, load_encoder
 from core.encoders.photo.patches import VARIANTS, embed_patches
 from core.images.importing import open_image
@@ -46,7 +46,7 @@ def main() -> None:
         hits = []
         for file, found in known.items():
             patches = embed_patches(encoder, open_image(folder / file), variant)
-            values = concept_map(patches.vectors, texts, classes.index(file.partition("/")[0]))
+            values = localise(patches.vectors, texts, classes.index(file.partition("/")[0]))
             hits.append(inside(found, *maximum(values, patches)))
         print(f"{variant:6} hits {np.mean(hits):.3f}, {np.mean(hits) / chance:.2f} times chance")
 

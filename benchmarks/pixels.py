@@ -97,7 +97,7 @@ def throughput(settings: PixelSettings, images: ImageSet, steps: int | None) -> 
     backbones.MIXED = False
     plain = Training(settings, PixelStore(pixels[:2], torch.device("cpu")))  # its store is not used
     plain.network.to(device)
-    batch = min(plain.recipe.batch, len(images))
+    batch = min(plain.method.batch, len(images))
     theirs = _rate(_plain_steps(plain, pixels, device), count, batch)
     name = torch.cuda.get_device_name() if device.type == "cuda" else device.type
     said = {"method": settings.name, "device": name, "steps": count, "batch": batch}
@@ -106,21 +106,21 @@ def throughput(settings: PixelSettings, images: ImageSet, steps: int | None) -> 
 
 def _our_steps(training: Training) -> Iterator[Tensor]:
     """Losses of one step after the other, for ever."""
-    store, recipe = training.store, training.recipe
+    store, method = training.store, training.method
     random = generator(0, store.device)
     while True:
         order = torch.randperm(len(store))
-        for objective in recipe.passes:
+        for objective in method.passes:
             for pixels in store.batches(order, training.steps()):
                 yield training.step(pixels, objective, random)["loss"]
 
 
 def _plain_steps(training: Training, pixels: np.ndarray, device: torch.device) -> Iterator[Tensor]:
-    recipe = training.recipe
+    method = training.method
     optimiser = torch.optim.Adam(training.network.parameters(), lr=training.settings.learning_rate)
     loader = DataLoader(
-        Plain(pixels, recipe.views),
-        batch_size=min(recipe.batch, len(pixels)),
+        Plain(pixels, method.views),
+        batch_size=min(method.batch, len(pixels)),
         shuffle=True,
         drop_last=True,
         num_workers=min(8, cores()),
@@ -129,7 +129,7 @@ def _plain_steps(training: Training, pixels: np.ndarray, device: torch.device) -
     )
     training.network.train()
     while True:
-        for objective in recipe.passes:
+        for objective in method.passes:
             for batch in loader:
                 views = [view.to(device).transpose(0, 1).flatten(0, 1) for view in batch]
                 loss, _ = objective(views)

@@ -21,6 +21,7 @@ import numpy as np
 
 from core.base.values import Assignment, Embeddings, FloatArray, ImageSet, IntArray, Vocabulary
 from core.concepts.figures import evaluate
+from core.concepts.metric import Measured
 from core.concepts.run import Run
 from core.store.runs import load_run, runs
 from core.store.workspace import Workspace
@@ -98,7 +99,9 @@ def quality(workspace: Workspace, id: str) -> dict[str, Any]:
     )
     found: dict[str, Any] = {}
     for mode, (model, seconds) in made.items():
-        values = evaluate(load_run(workspace, model).model, run.assignment, run.images.labels)
+        values = evaluate(
+            Measured(load_run(workspace, model).model, run.assignment, run.images.labels)
+        )
         found[mode] = {"s": seconds, **{name: values[name] for name in ("acc", "f1", "agreement")}}
     found["cold_over_quick"] = made["cold"][1] / made["quick"][1]
     return found

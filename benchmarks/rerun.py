@@ -24,8 +24,8 @@ NAMES = ("explore/cluster", "explore/image", "explore/map", "prepare/dataset")
 
 
 def reruns(name: str) -> dict[str, float]:
-    app = AppTest.from_file(str(PAGES / "shared" / "frame.py"), default_timeout=60).run()
-    app.switch_page(str(PAGES / f"{name}.py")).run()
+    app = AppTest.from_file(str(PAGES / "frame" / "frame.py"), default_timeout=60).run()
+    app.switch_page(str(PAGES / name / "page.py")).run()
     times = []
     for _ in range(8):
         start = time.perf_counter()

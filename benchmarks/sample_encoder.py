@@ -15,20 +15,21 @@ from scipy.optimize import linear_sum_assignment
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from core.encoders.sample.towers import CONFIG_FOLDER, MODEL_NAME, embed_phrases
+from core.encoders.names import SAMPLE_FOLDER
+from core.encoders.sample.towers import MODEL_NAME, embed_phrases
 from core.encoders.sample.wording import Wording
 from core.images.sample import CLASSES, Scene, draw, is_true, scene
 from core.words.lexicon import load_lexicon
 
 HELD_OUT_SEED = 2026
-WEIGHTS = CONFIG_FOLDER / f"{MODEL_NAME}.safetensors"
+WEIGHTS = SAMPLE_FOLDER / f"{MODEL_NAME}.safetensors"
 
 Vectors = NDArray[np.float32]
 
 
 def load_encoder(weights: Path = WEIGHTS) -> tuple[torch.nn.Module, object]:
     """The shipped encoder with open_clip's own preprocessing, as any open_clip model is loaded."""
-    open_clip.add_model_config(CONFIG_FOLDER)
+    open_clip.add_model_config(SAMPLE_FOLDER)
     model, _, preprocess = open_clip.create_model_and_transforms(
         MODEL_NAME, pretrained=str(weights)
     )

@@ -17,6 +17,7 @@ from playwright.sync_api import (
 
 from benchmarks.serving import CHROMIUM, FLAGS, served
 from core.store.workspace import Workspace
+from tests.browser import canvas as drawings
 
 SECOND = 1000
 # Resolves when an element has stayed where it is for ten frames.
@@ -70,6 +71,7 @@ def page(browser: Browser, serve: Callable[[Workspace], str]) -> Iterator[Page]:
     """
     context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
     context.set_default_timeout(60 * SECOND)
+    context.add_init_script(drawings.RECORD)
     errors: list[str] = []
     abroad: list[str] = []
 
@@ -106,9 +108,9 @@ def at_rest(element: Locator) -> Locator:
     return element
 
 
-def click_cluster(canvas: Locator, cluster: int) -> None:
-    """Click where that cluster lies on a map."""
-    x, y = at_rest(canvas).evaluate("(c, k) => c.locate(k)", cluster)
+def click_cluster(canvas: Locator, name: str) -> None:
+    """Click where the cluster of that name lies on a map."""
+    x, y = drawings.point_of(at_rest(canvas), name)
     canvas.click(position={"x": x, "y": y})
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core.store.workspace import Workspace
+from tests.browser.canvas import map_of
 from tests.browser.conftest import click_cluster, lasso_everything
 from tests.pages.made_run import Made, make_run
 from tests.pages.relearnt import relearn
@@ -21,18 +22,18 @@ def made(tmp_path: Path) -> Made:
 @pytest.fixture
 def maps(made: Made, serve: Callable[[Workspace], str], page: Page) -> Locator:
     page.goto(f"{serve(made.workspace)}/compare?run={relearn(made)}")
-    expect(page.locator(".twin[data-points='64']")).to_be_visible()
-    return page.locator(".twin canvas")
+    canvas = page.locator(".linked canvas")
+    expect(map_of(canvas, 64)).to_have_count(2)
+    return canvas
 
 
 def test_a_selection_on_one_map_is_the_selection_of_both(page: Page, maps: Locator) -> None:
-    for side, cluster, count in ((0, 1, 16), (1, 2, 19)):
-        click_cluster(maps.nth(side), cluster)
-        expect(page.locator(".twin")).to_have_attribute("data-selected", str(count))
+    for side, name, count in ((0, "whisker", 16), (1, "scale", 19)):
+        click_cluster(maps.nth(side), name)
         expect(page.locator(".says")).to_have_text(f"{count} selected, 3 of them moved")
         expect(page.get_by_text(f"{count} images are selected, 3 of them moved.")).to_be_visible()
     maps.nth(0).press("Escape")
-    expect(page.locator(".twin")).to_have_attribute("data-selected", "")
+    expect(page.locator(".says")).to_have_text("")
     expect(page.get_by_text("images are selected")).to_have_count(0)
     page.get_by_role("button", name="Moved (3)").click()
     expect(page.get_by_text("3 images are selected, 3 of them moved.")).to_be_visible()

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from core.images.sample import CLASSES, GALLERY_SIZE
 from core.store.workspace import Workspace
-from tests.browser.conftest import SECOND, click_cluster
+from tests.browser.canvas import map_of, written
+from tests.browser.conftest import SECOND, at_rest, click_cluster
 
 
 def test_from_the_first_screen_to_the_csv(
@@ -22,9 +23,12 @@ def test_from_the_first_screen_to_the_csv(
     expect(clusters).to_be_visible(timeout=500 * SECOND)
 
     page.get_by_role("link", name="Map").first.click()
-    expect(page.locator(f".map[data-points='{GALLERY_SIZE}']")).to_be_visible()
-    click_cluster(page.locator(".stage canvas"), 3)
-    expect(page.locator(".st-key-selection h3")).to_have_text(re.compile("^3 · "))
+    canvas = page.locator(".map canvas")
+    expect(map_of(canvas, GALLERY_SIZE)).to_be_visible()
+    name = next(iter(written(at_rest(canvas))))
+    click_cluster(canvas, name)
+    selected = re.compile(rf"^\d+ · {re.escape(name.removesuffix('…'))}")
+    expect(page.locator(".st-key-selection h3")).to_have_text(selected)
     phrases = page.locator(".st-key-map_phrases .ytick text")
     expect(phrases.nth(2)).to_be_visible()
     assert all(re.search("[a-z]", phrase) for phrase in phrases.all_text_contents())

@@ -8,8 +8,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core.store.workspace import Workspace
+from tests.browser.canvas import point_of
 from tests.browser.conftest import at_rest, click_cluster, lasso_everything
-from tests.pages.made_run import Made, make_run
+from tests.pages.made_run import EVIL_PHRASE, Made, make_run
+
+NAMES = ("wheel", "paw", EVIL_PHRASE, "chimney")  # of the clusters, by number
 
 
 @pytest.fixture
@@ -20,14 +23,15 @@ def made(tmp_path: Path) -> Made:
 @pytest.fixture
 def canvas(made: Made, serve: Callable[[Workspace], str], page: Page) -> Locator:
     page.goto(f"{serve(made.workspace)}/map")
-    expect(page.locator(".map[data-points='160']")).to_be_visible()
-    return page.locator(".stage canvas")
+    canvas = page.locator(".map canvas")
+    expect(canvas).to_have_attribute("aria-label", re.compile("^Map of 160 images in 4 clusters"))
+    return canvas
 
 
-def point_at(canvas: Locator, cluster: int) -> None:
-    """Come from the corner to where that cluster lies."""
-    x, y = at_rest(canvas).evaluate("(c, k) => c.locate(k)", cluster)
-    canvas.hover(position={"x": 3, "y": 3})
+def point_at(canvas: Locator, place: tuple[float, float]) -> None:
+    """Come there from the corner."""
+    x, y = place
+    at_rest(canvas).hover(position={"x": 3, "y": 3})
     canvas.hover(position={"x": x, "y": y})
 
 
@@ -37,7 +41,7 @@ def selected(page: Page) -> Locator:
 
 def test_the_map_selects_by_click_lasso_and_keys(page: Page, canvas: Locator) -> None:
     for cluster in (2, 0):
-        click_cluster(canvas, cluster)
+        click_cluster(canvas, NAMES[cluster])
         expect(selected(page)).to_have_text(re.compile(rf"^{cluster} · "))
     canvas.press("n")
     expect(selected(page)).to_have_text(re.compile("^1 · "))
@@ -60,7 +64,7 @@ def test_the_map_selects_by_click_lasso_and_keys(page: Page, canvas: Locator) ->
 
 
 def test_a_selection_survives_a_visit_to_another_page(page: Page, canvas: Locator) -> None:
-    click_cluster(canvas, 2)
+    click_cluster(canvas, NAMES[2])
     expect(selected(page)).to_have_text(re.compile("^2 · "))
     page.locator(".gallery a").first.click()
     expect(page.get_by_role("heading", name="Image", exact=True)).to_be_visible()
@@ -71,7 +75,8 @@ def test_a_selection_survives_a_visit_to_another_page(page: Page, canvas: Locato
 
 
 def test_pointing_shows_the_picture_and_the_legend_hides(page: Page, canvas: Locator) -> None:
-    point_at(canvas, 1)
+    place = point_of(at_rest(canvas), NAMES[1])
+    point_at(canvas, place)
     expect(page.locator(".card")).to_contain_text("confidence")
     picture = page.locator(".card img")
     expect(picture).to_have_js_property("complete", True)
@@ -79,10 +84,10 @@ def test_pointing_shows_the_picture_and_the_legend_hides(page: Page, canvas: Loc
     chip = page.locator(".chip").nth(1)
     chip.click()
     expect(chip).to_have_attribute("aria-pressed", "false")
-    point_at(canvas, 1)
+    point_at(canvas, place)
     expect(page.locator(".card")).to_be_hidden()
     chip.click()
-    point_at(canvas, 1)
+    point_at(canvas, place)
     expect(page.locator(".card")).to_be_visible()
     page.locator(".chip").nth(2).dblclick()
     expect(page.locator(".chip[aria-pressed=true]")).to_have_count(1)

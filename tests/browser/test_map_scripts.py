@@ -11,7 +11,8 @@ from playwright.sync_api import Locator, Page
 from core.output import linked_message, map_message
 from core.output.linked_message import Side
 from core.output.map_message import MapPoints
-from pages.shared import pictures
+from pages.shared.showing import components
+from tests.browser.canvas import DRAWN, point_of, written
 
 CORNERS = np.array([[0, 0], [4, 0], [4, 4], [0, 4]], np.float32)  # one image each
 CLUSTERS = np.arange(4)
@@ -29,14 +30,10 @@ MOUNT = """async ([script, style]) => {
   }
 }"""
 
-# Resolves when what was asked for before has been laid out and drawn.
-DRAWN = """() => new Promise((done) =>
-  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"""
 
-
-def mount(page: Page, *files: str) -> None:
+def mount(page: Page, name: str) -> None:
     page.set_content("<!doctype html>")
-    page.evaluate(MOUNT, [pictures.source("js", *files), pictures.source("css", *files)])
+    page.evaluate(MOUNT, [components.source(name, kind) for kind in ("js", "css")])
 
 
 def receive(page: Page, message: bytes) -> None:
@@ -59,14 +56,13 @@ def map_points(**changed: Any) -> bytes:
     return map_message.pack(MapPoints(**{**values, **changed}))
 
 
-@pytest.fixture(params=["map", "twin"])
+@pytest.fixture(params=["map", "linked"])
 def canvas(page: Page, request: pytest.FixtureRequest) -> Locator:
     """Of the map, or the left one of two."""
+    mount(page, request.param)
     if request.param == "map":
-        mount(page, *pictures.MAPS, "legend", "map")
         receive(page, map_points())
     else:
-        mount(page, *pictures.MAPS, "twin")
         side = Side("A run", CLUSTERS, dict(enumerate(NAMES)), {c: c for c in range(4)})
         none = np.zeros(0, int)
         receive(page, linked_message.pack(CORNERS, side, side, none, "t-sne", "data:,"))
@@ -77,20 +73,16 @@ def told(page: Page) -> list[tuple[str, Any]]:
     return json.loads(page.evaluate("JSON.stringify(told)"))
 
 
-def where(canvas: Locator, cluster: int) -> tuple[float, float]:
-    x, y = canvas.evaluate("(canvas, cluster) => canvas.locate(cluster)", cluster)
-    return x, y
-
-
-def width(canvas: Locator) -> float:
-    """Of the images on the canvas: it grows as one zooms in."""
-    return where(canvas, 1)[0] - where(canvas, 0)[0]
+def height(canvas: Locator) -> float:
+    """Of the images on the canvas: it grows as one zooms in. A name is as high as its image."""
+    names = written(canvas)
+    return names["bus"][1] - names["house"][1]
 
 
 def test_two_fingers_zoom_and_one_of_them_may_rest(page: Page, canvas: Locator) -> None:
     page.get_by_role("button", name="Lasso").click()
     canvas.press("n")
-    box, before, selected = canvas.bounding_box(), width(canvas), told(page)
+    box, before, selected = canvas.bounding_box(), height(canvas), told(page)
     assert box is not None
     fingers = page.context.new_cdp_session(page)
 
@@ -100,36 +92,36 @@ def test_two_fingers_zoom_and_one_of_them_may_rest(page: Page, canvas: Locator) 
         ]
         fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
-    x, y = rests = where(canvas, 0)
+    x, y = rests = point_of(canvas, "bus")
     touch("touchStart", rests)
     for step in range(6, 15):
         kind = "touchStart" if step == 6 else "touchMove"
         touch(kind, rests, (x + 10 * step, y - 10 * step))
     touch("touchEnd", rests)
     touch("touchEnd")
-    assert width(canvas) > before * 1.5
+    assert height(canvas) > before * 1.5
     assert told(page) == selected != []
 
 
 def test_buttons_and_keys_zoom_in_and_out(page: Page, canvas: Locator) -> None:
-    before = width(canvas)
+    before = height(canvas)
     page.get_by_role("button", name="Zoom in").click()
-    near = width(canvas)
+    near = height(canvas)
     canvas.press("-")
     page.get_by_role("button", name="Zoom out").click()
-    assert width(canvas) < before < near
+    assert height(canvas) < before < near
     page.get_by_role("button", name="Show the whole map").click()
-    assert width(canvas) == pytest.approx(before)
+    assert height(canvas) == pytest.approx(before)
 
 
 def test_a_tap_selects_the_cluster(page: Page, canvas: Locator) -> None:
-    x, y = where(canvas, 2)
+    x, y = point_of(canvas, "fish")
     canvas.click(position={"x": x, "y": y})
     assert [value["cluster"] for _, value in told(page)] == [2]
 
 
 def test_a_lasso_is_told_anew_when_painting_shows_what_was_hidden(page: Page) -> None:
-    mount(page, *pictures.MAPS, "legend", "map")
+    mount(page, "map")
     receive(page, map_points())
     canvas = page.locator("canvas")
     box = canvas.bounding_box()

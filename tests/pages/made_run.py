@@ -19,7 +19,9 @@ from core.base.values import (
     Thumbnails,
     Vocabulary,
 )
-from core.concepts.figures import evaluate
+from core.concepts.figures import evaluate, version
+from core.concepts.metric import Measured
+from core.store.runs import load_run
 from core.store.workspace import Workspace
 
 CLASSES = ("car", "cat", "fish", "house")
@@ -90,8 +92,9 @@ def make_run(
             "vocabulary": vocabulary,
         },
     )
-    report = Report(evaluate(model, assignment, labels if with_labels else None))
-    workspace.save(report, step="evaluate", settings={}, parents={"concept_model": run})
+    report = Report(evaluate(Measured.of(load_run(workspace, run))))
+    listed, parent = {"version": version()}, {"concept_model": run}
+    workspace.save(report, step="evaluate", settings=listed, parents=parent)
     angle = 2 * np.pi * labels / len(CLASSES)
     positions = np.stack([np.cos(angle), np.sin(angle)], 1) * 10
     positions += random.normal(size=positions.shape) * 1.6

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from core.base.values import ConceptModel, Report, Vocabulary
-from core.concepts.figures import evaluate
+from core.concepts.figures import evaluate, version
+from core.concepts.metric import Measured
 from core.store.runs import load_run
 from tests.pages.made_run import Made
 
@@ -32,7 +33,7 @@ def relearn(
         model, step="relearn", settings={"mode": "quick", **settings}, parents=parents
     )
     if report:
-        figures = Report(evaluate(model, run.assignment, run.images.labels))
-        parent = {"concept_model": child}
-        made.workspace.save(figures, step="evaluate", settings={}, parents=parent)
+        figures = Report(evaluate(Measured.of(load_run(made.workspace, child))))
+        listed, parent = {"version": version()}, {"concept_model": child}
+        made.workspace.save(figures, step="evaluate", settings=listed, parents=parent)
     return child

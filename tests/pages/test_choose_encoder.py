@@ -152,8 +152,8 @@ def test_the_settings_start_with_what_suits_the_encoder(made: Made) -> None:
 def test_the_choice_of_a_cluster_model_ends_with_the_form(made: Made) -> None:
     at = clustering(made.images)
     at.radio(key="model").set_value("ward").run()
-    at.switch_page("../prepare/dataset.py").run()
-    at.switch_page("../prepare/clustering.py").run()
+    at.switch_page("../prepare/dataset/page.py").run()
+    at.switch_page("../prepare/clustering/page.py").run()
     assert at.radio(key="model").value == usual(PHOTO).model
 
 

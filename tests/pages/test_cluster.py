@@ -15,9 +15,9 @@ from core.store import edits
 from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.work import jobs
-from pages.shared import data, state
-from pages.shared.clusters import members, phrase_statistics, stability
-from pages.shared.vocabulary import draft
+from pages.explore.cluster import members, phrase_statistics, stability
+from pages.shared.lists import state
+from pages.shared.reading import data
 from tests.pages import relearnt
 from tests.pages.made_run import EVIL_PHRASE, Made, make_run
 from tests.pages.test_pages import open_page, problems
@@ -229,7 +229,7 @@ def test_the_nearest_cluster_is_named_as_the_analyst_left_it(made: Made) -> None
 
 def test_a_ban_is_of_the_run_in_view_also_when_its_child_was_drawn_last(made: Made) -> None:
     at = cluster_page(cluster="0")
-    at.session_state[draft.VIEW] = relearnt.relearn(made)
+    at.session_state["relearn_view"] = relearnt.relearn(made)
     at.run()
     at.button(key="ban_phrase").click().run()
     assert edits.log(made.workspace, scope(made))[-1].arguments["run"] == made.run

@@ -14,8 +14,8 @@ from core.clustering.models import CLUSTER_MODELS, needs_pixels
 from core.encoders import CLIP, usual
 from core.output.charts.curves import cluster_counts
 from core.work import jobs
-from pages.shared.clustering import methods
-from pages.shared.clustering.counts import by_number
+from pages.prepare.clustering import methods
+from pages.prepare.clustering.counts import by_number
 from tests.pages.made_run import Made
 from tests.pages.test_pages import open_page, problems
 
@@ -277,7 +277,8 @@ def test_only_what_a_run_would_use_again_counts_as_done(made: Made) -> None:
 
     def save(step: str, kind: type, id: str, settings: dict[str, object], **parents: str) -> None:
         value = made.workspace.load(kind, id)
-        made.workspace.save(value, step=step, settings=settings, parents=parents)
+        recipe = {**settings, "version": 1}
+        made.workspace.save(value, step=step, settings=recipe, parents=parents)
 
     embedded(made, seed=7)
     assert "About 1.0 h" in said()
@@ -304,7 +305,7 @@ def test_an_uploaded_table_is_read_once(
         read.append(path)
         return read_assignment(path, images)
 
-    monkeypatch.setattr("pages.shared.clustering.table.read_assignment", reading)
+    monkeypatch.setattr("pages.prepare.clustering.table.read_assignment", reading)
     at = clustering(made, methods.TABLE)
     at.file_uploader(key="table_upload").upload(path.name, path.read_bytes(), "text/csv").run()
     at.run()

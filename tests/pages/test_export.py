@@ -14,7 +14,7 @@ from core.store import edits
 from core.store.runs import load_run
 from core.work import jobs
 from tests.pages.made_run import Made
-from tests.pages.test_pages import EVERYTHING, open_page, problems
+from tests.pages.test_pages import EVERYTHING, open_page, problems, select_on_map
 
 
 def says(at: AppTest) -> str:
@@ -93,8 +93,7 @@ def test_what_is_selected_on_the_map_is_offered_while_there_is_a_selection(made:
     at = open_page("report", "export")
     assert "The map's selection" not in at.segmented_control(key="what").options
     lasso = {"polygons": [EVERYTHING], "hidden": [1], "by": "cluster"}
-    at.session_state["map_run"] = load_run(made.workspace, made.run).ids["assignment"]
-    at.session_state["map_selection"] = json.dumps(lasso)
+    select_on_map(at, lasso)
     at.run()
     at.segmented_control(key="what").set_value("map").run()
     assert problems(at) == []
@@ -112,10 +111,9 @@ def test_a_link_takes_the_same_images_of_the_map_away(made: Made) -> None:
 
 def test_a_cluster_chosen_on_the_map_page_can_be_taken_away(made: Made) -> None:
     at = open_page("explore", "map", cluster="2")
-    session = {key: at.session_state[key] for key in ("map_run", "map_selection")}
+    selected = at.session_state["map_selection"]
     at = open_page("report", "export")
-    for key, value in session.items():
-        at.session_state[key] = value
+    at.session_state["map_selection"] = selected
     at.run()
     at.segmented_control(key="what").set_value("map").run()
     count = int((load_run(made.workspace, made.run).clusters == 2).sum())

@@ -10,7 +10,7 @@ from core.store.workspace import Workspace
 from core.work import jobs
 from core.work.steps.looking import STEP, VERSION
 from core.work.steps.recipes import encoder_recipe
-from pages.shared.image import heat
+from pages.explore.image import heat
 from tests.pages.made_run import EVIL_PHRASE, Made, make_run
 
 OVERLAY = "data:image/png;base64,"
@@ -21,8 +21,9 @@ def page(run: str, image: int, phrases: list[str]) -> None:
     """What AppTest runs; it sees nothing of this file."""
     import streamlit as st
 
-    from pages.shared import data, state
-    from pages.shared.image import heat
+    from pages.explore.image import heat
+    from pages.shared.lists import state
+    from pages.shared.reading import data
 
     state.start()
     shown = st.session_state.get("image_shown", image)

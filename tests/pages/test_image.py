@@ -11,7 +11,7 @@ from core.concepts import counterfactual
 from core.concepts.run import Run
 from core.store import edits
 from core.store.runs import load_run
-from pages.shared import menu
+from pages.shared.lists import menu
 from tests.pages.made_run import EVIL_PHRASE, Made
 
 
@@ -21,8 +21,8 @@ def found(made: Made) -> Run:
 
 
 def open_image(image: int, **query: str) -> AppTest:
-    at = AppTest.from_file(menu.PAGES / "shared" / "frame.py", default_timeout=60).run()
-    at.switch_page("../explore/image.py")
+    at = AppTest.from_file(menu.PAGES / "frame" / "frame.py", default_timeout=60).run()
+    at.switch_page("../explore/image/page.py")
     for key, value in {"image": str(image), **query}.items():
         at.query_params[key] = value
     return at.run()

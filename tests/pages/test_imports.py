@@ -14,11 +14,11 @@ import sys
 from streamlit.testing.v1 import AppTest
 import core.work.worker
 core.work.worker.ensure_worker = lambda workspace: "none"
-from pages.shared.menu import SECTIONS
-at = AppTest.from_file({str(ROOT / "pages/shared/frame.py")!r}, default_timeout=60).run()
+from pages.shared.lists.menu import SECTIONS
+at = AppTest.from_file({str(ROOT / "pages/frame/frame.py")!r}, default_timeout=60).run()
 for section, names in SECTIONS.items():
     for name in names:
-        at.switch_page(f"../{{section.lower()}}/{{name}}.py").run()
+        at.switch_page(f"../{{section.lower()}}/{{name}}/page.py").run()
         assert not at.exception, (name, at.exception)
 import app
 print([name for name in {HEAVY!r} if name in sys.modules])

@@ -27,7 +27,7 @@ def points(**changed) -> MapPoints:
 
 
 def unpack(message: bytes) -> dict:
-    """As assets/map.js does it."""
+    """As scripts/message.js does it."""
     (length,) = struct.unpack_from("<I", message)
     header = json.loads(message[4 : 4 + length])
     at = 4 + length

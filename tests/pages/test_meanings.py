@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.base.errors import BadInput
-from pages.shared import meanings
+from pages.shared.showing import meanings
 from tests.nouns import nouns, zipped
 from tests.pages.made_run import EVIL_PHRASE, Made
 from tests.pages.test_pages import open_page, problems
@@ -95,10 +95,10 @@ def test_switches_of_concepts_have_them(made: Made) -> None:
 @pytest.mark.usefixtures("told")
 def test_the_cards_have_them(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     from core.store.runs import load_run
-    from pages.shared import pictures
+    from pages.prepare.dataset import cards
 
     run = load_run(made.workspace, made.run)
-    card: dict[str, Any] = pictures._card(run, 0, "wheel")
+    card: dict[str, Any] = cards._card(run, 0, "wheel")
     assert f"wheel: {WHEEL}" in card["meanings"].splitlines()
 
 

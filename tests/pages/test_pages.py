@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,20 +13,23 @@ from streamlit.testing.v1 import AppTest
 
 from core.base.units import count, percent
 from core.base.values import ImageSet, Projection, Thumbnails
-from core.concepts.phrase_figures import phrase_figures
+from core.concepts.figures import evaluate
+from core.concepts.metric import Measured
 from core.output.export import edited
 from core.output.summary import summarise
 from core.store import edits
 from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.work import jobs
-from pages.shared import state
-from pages.shared.menu import SECTIONS
+from pages.shared.lists import state
+from pages.shared.lists.menu import SECTIONS
+from pages.shared.reading import selection
+from pages.shared.reading.selection import Selected
 from tests.pages.made_run import EVIL_PHRASE, Made, make_run
 from tests.pages.relearnt import relearn
 
 ROOT = Path(__file__).resolve().parents[2]
-FRAME = ROOT / "pages" / "shared" / "frame.py"
+FRAME = ROOT / "pages" / "frame" / "frame.py"
 PAGES = [(section.lower(), name) for section, names in SECTIONS.items() for name in names]
 
 
@@ -35,10 +39,16 @@ LASSO = {"polygons": [EVERYTHING], "hidden": [], "by": "cluster"}
 
 def open_page(section: str, name: str, **query: str) -> AppTest:
     at = AppTest.from_file(FRAME, default_timeout=60).run()
-    at.switch_page(f"../{section}/{name}.py")
+    at.switch_page(f"../{section}/{name}/page.py")
     for key, value in query.items():
         at.query_params[key] = value
     return at.run()
+
+
+def select_on_map(at: AppTest, chosen: Mapping[str, Any]) -> None:
+    """As a click or a lasso on the map: {cluster} or {polygons, hidden, by}."""
+    now = Selected(chosen["cluster"]) if "cluster" in chosen else selection.lasso(chosen)
+    at.session_state["map_selection"] = replace(at.session_state["map_selection"], now=now)
 
 
 def problems(at: AppTest) -> list[str]:
@@ -75,7 +85,7 @@ def test_on_images_without_classes_every_page_opens(
 
 def test_the_quality_page_tells_how_good_names_and_phrases_are(made: Made) -> None:
     shown = {metric.label: metric.value for metric in open_page("report", "quality").metric}
-    figures = phrase_figures(load_run(made.workspace, made.run))
+    figures = evaluate(Measured.of(load_run(made.workspace, made.run)))
     assert shown["Plain phrases"] == percent(figures["phrases_plain"])
     assert shown["Said twice"] == percent(figures["redundancy"])
     assert ("True phrases" in shown) == ("phrases_true" in figures)
@@ -140,9 +150,11 @@ def test_a_page_is_drawn_once_more_when_its_job_ends(
     next(b for b in at.button if b.label == "Import").click().run()
     drawn = Mock()  # once by every drawing of the frame
     with monkeypatch.context() as patch:
-        patch.setattr("pages.shared.history.tell", drawn)
+        patch.setattr("pages.shared.editing.edit_log.tell", drawn)
         # the job ends while the page looks at it
-        patch.setattr("pages.shared.job_panel.look_after", lambda _: jobs.run_next(made.workspace))
+        patch.setattr(
+            "pages.shared.editing.job_panel.look_after", lambda _: jobs.run_next(made.workspace)
+        )
         at.run()
     assert problems(at) == []
     assert any("8 images" in caption.value for caption in at.caption)
@@ -199,7 +211,7 @@ def test_one_thing_is_spoken_of_as_one(number: int, noun: str, says: str) -> Non
 
 
 def test_runs_of_the_same_minute_have_titles_of_their_own() -> None:
-    from pages.shared.data import unique
+    from pages.shared.reading.data import unique
 
     titles = unique({"aaaaaaaa": "sample", "bbbbbbbb": "sample", "cccccccc": "photos"})
     assert len(set(titles.values())) == 3 and titles["cccccccc"] == "photos"
@@ -237,7 +249,7 @@ def test_the_clustering_page_submits_what_was_chosen(made: Made) -> None:
 
 def test_a_click_on_the_map_shows_that_clusters_phrases(made: Made) -> None:
     at = open_page("explore", "map")
-    at.session_state["map_selection"] = json.dumps({"cluster": 2})
+    select_on_map(at, {"cluster": 2})
     at.run()
     assert problems(at) == []
     assert at.subheader[0].value.startswith("2 ")
@@ -245,7 +257,7 @@ def test_a_click_on_the_map_shows_that_clusters_phrases(made: Made) -> None:
 
 def test_a_phrase_is_banned_from_the_map_and_the_head_relearnt_at_once(made: Made) -> None:
     at = open_page("explore", "map")
-    at.session_state["map_selection"] = json.dumps({"cluster": 2})
+    select_on_map(at, {"cluster": 2})
     at.session_state[f"ban_{made.run}"] = True  # the menu is open
     at.run()
     pills = at.button_group(key=f"ban_{made.run}_phrase")
@@ -260,7 +272,7 @@ def test_a_phrase_is_banned_from_the_map_and_the_head_relearnt_at_once(made: Mad
 
 def test_a_lasso_counts_the_images_inside(made: Made) -> None:
     at = open_page("explore", "map")
-    at.session_state["map_selection"] = json.dumps(LASSO)
+    select_on_map(at, LASSO)
     at.run()
     assert problems(at) == []
     assert at.subheader[0].value == "64 images in the lasso"
@@ -330,11 +342,21 @@ def test_a_cluster_stays_selected_on_another_projection(made: Made) -> None:
 
 def test_the_map_still_shows_what_is_selected_after_one_that_was_not_drawn(made: Made) -> None:
     at = open_page("explore", "map", projection="t-sne")
-    at.session_state["map_selection"] = json.dumps({"cluster": 2})  # as a click on the map
+    select_on_map(at, {"cluster": 2})
     at.run()
     at.button_group(key="projection").set_value("umap").run()
     assert "There is no UMAP map" in at.info[0].value
     at.button_group(key="projection").set_value("t-sne").run()
+    assert at.subheader[0].value.startswith("2 ")
+    assert map_message(at)["selection"] == {"cluster": 2}
+
+
+def test_the_map_starts_with_what_was_selected_on_it_when_it_was_left(made: Made) -> None:
+    at = open_page("explore", "map")
+    select_on_map(at, {"cluster": 2})
+    assert map_message(at.run())["selection"] == {}  # the map itself knows
+    at.switch_page("../explore/image/page.py").run()
+    at.switch_page("../explore/map/page.py").run()
     assert at.subheader[0].value.startswith("2 ")
     assert map_message(at)["selection"] == {"cluster": 2}
 
@@ -345,8 +367,8 @@ def test_what_is_selected_on_two_maps_is_let_go_when_they_are_left(made: Made) -
     moved = {"moved": True, "of": f"{made.run} {child}"}  # as a click on Moved
     at.session_state["compare_selection"] = json.dumps(moved)
     assert any("are selected" in caption.value for caption in at.run().caption)
-    at.switch_page("../explore/map.py").run()
-    at.switch_page("../refine/compare.py").run()
+    at.switch_page("../explore/map/page.py").run()
+    at.switch_page("../refine/compare/page.py").run()
     assert problems(at) == []
     assert not any("are selected" in caption.value for caption in at.caption)
 
@@ -366,9 +388,9 @@ def test_the_picture_of_an_image_without_a_run_opens_in_a_tab_of_its_own(
 
 def test_the_table_beside_the_map_selects_a_cluster_too(made: Made) -> None:
     at = open_page("explore", "map")
-    at.session_state["twin"] = True
+    at.session_state["cluster_table"] = True
     at.run()
-    at.button(key="twin_1").click().run()
+    at.button(key="show_1").click().run()
     assert problems(at) == []
     assert at.subheader[0].value.startswith("1 ")
 

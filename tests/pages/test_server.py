@@ -4,7 +4,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from pages.shared import server
+from pages.frame import server
 from tests.pages.made_run import Made
 
 

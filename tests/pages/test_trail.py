@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from core.concepts.run import Run
 from core.store import edits
 from core.store.runs import load_run
-from pages.shared import menu, state
-from pages.shared import trail as trails
+from pages.shared.lists import menu, state
+from pages.shared.reading import trails
 from tests.pages.made_run import Made, make_run
 
 EVERYTHING = [[-99, -99], [99, -99], [99, 99], [-99, 99]]
@@ -107,8 +107,8 @@ def test_the_way_back_to_the_map_selects_what_was_selected(
 ) -> None:
     trail = {"list": "map", "method": "t-sne", "selection": selection}
     page, parameters = trails.back(trails.parse(trails.text(trail))) or ("", {})
-    at = AppTest.from_file(menu.PAGES / "shared" / "frame.py", default_timeout=60).run()
-    at.switch_page(f"../explore/{page}.py")
+    at = AppTest.from_file(menu.PAGES / "frame" / "frame.py", default_timeout=60).run()
+    at.switch_page(f"../explore/{page}/page.py")
     for name, value in parameters.items():
         at.query_params[name] = value
     at.run()
@@ -161,8 +161,8 @@ def test_a_trail_that_does_not_fit_the_run_is_empty_and_shows_no_error(
 
 
 def open_image(image: int, trail: dict | None = None) -> AppTest:
-    at = AppTest.from_file(menu.PAGES / "shared" / "frame.py", default_timeout=60).run()
-    at.switch_page("../explore/image.py")
+    at = AppTest.from_file(menu.PAGES / "frame" / "frame.py", default_timeout=60).run()
+    at.switch_page("../explore/image/page.py")
     at.query_params[state.IMAGE] = str(image)
     if trail:
         at.query_params[trails.FROM] = json.dumps(trail)

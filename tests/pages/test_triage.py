@@ -10,7 +10,7 @@ from core.store import edits
 from core.store.edits import Edit
 from core.store.runs import load_run
 from core.store.workspace import Workspace
-from pages.shared.clusters import verbs
+from pages.shared.editing import decisions
 from tests.pages.made_run import Made, make_run
 from tests.pages.test_pages import open_page, problems
 
@@ -115,7 +115,7 @@ def test_a_move_pressed_twice_moves_once(made: Made, key: str) -> None:
     scope = made.workspace.lineage(made.run)["assignment"]
     assert (first.verb, first.arguments["images"]) == ("move", [image])
     found, then = load_run(made.workspace, made.run), []
-    verbs.record(found, "move", [image], lambda: then.append(1), first.arguments["cluster"])
+    decisions.record(found, "move", [image], lambda: then.append(1), first.arguments["cluster"])
     assert len(edits.log(made.workspace, scope)) == 1 and then == []
 
 
@@ -216,7 +216,7 @@ def test_without_classes_the_doubtful_ones_are_the_queue(
 ) -> None:
     made = make_run(empty_workspace, tmp_path / "images", per_class=8, with_labels=False)
     doubt = load_run(made.workspace, made.run).doubt.score
-    monkeypatch.setattr("pages.shared.triage.queue.DOUBTFUL", float(np.sort(doubt)[-6]))
+    monkeypatch.setattr("pages.shared.reading.triage_queue.DOUBTFUL", float(np.sort(doubt)[-6]))
     at = desk()
     assert at.session_state["queue"] == "doubtful"
     assert decided(at) == "0 of 5 decided"

@@ -1,6 +1,5 @@
 """Each verb of a cluster records its edit, says no in a sentence, and can be undone."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,7 +13,7 @@ from core.store.edits import Edit, Edited
 from core.store.runs import load_run
 from core.work import jobs
 from tests.pages.made_run import Made
-from tests.pages.test_pages import open_page, problems
+from tests.pages.test_pages import open_page, problems, select_on_map
 
 
 def done(made: Made) -> tuple[Edit, ...]:
@@ -172,7 +171,7 @@ def test_parts_of_equal_names_are_refused(made: Made, panel: AppTest) -> None:
 def lassoed(made: Made, polygon: list[list[float]], hidden: Sequence[int] = ()) -> AppTest:
     at = open_page("explore", "map")
     lasso = {"polygons": [polygon], "hidden": list(hidden), "by": "cluster"}
-    at.session_state["map_selection"] = json.dumps(lasso)
+    select_on_map(at, lasso)
     return at.run()
 
 
@@ -196,7 +195,7 @@ def test_another_lasso_is_offered_the_cluster_that_it_holds_most_of(made: Made) 
     at = lassoed(made, EVERYTHING, hidden=[1, 2, 3])
     assert at.selectbox(key="lasso_to").value == 0
     lasso = {"polygons": [EVERYTHING], "hidden": [0, 1, 3], "by": "cluster"}
-    at.session_state["map_selection"] = json.dumps(lasso)
+    select_on_map(at, lasso)
     assert at.run().selectbox(key="lasso_to").value == 2
 
 
@@ -244,7 +243,7 @@ def test_where_a_merged_cluster_went_is_known(made: Made) -> None:
 
 
 def test_the_map_is_sent_names_by_number_and_none_for_those_gone(made: Made) -> None:
-    from pages.shared.clusters.map_view import _names
+    from pages.explore.map.view import _names
 
     scope = made.workspace.lineage(made.run)["assignment"]
     names = edited(made).names

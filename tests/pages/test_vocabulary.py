@@ -15,7 +15,7 @@ from core.store.edits import vocabulary
 from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.work import jobs
-from pages.shared.vocabulary import phrases
+from pages.refine.vocabulary import phrases
 from tests.pages.made_run import EVIL_PHRASE, Made
 from tests.pages.test_pages import open_page, problems
 
@@ -338,8 +338,8 @@ def test_a_waiting_relearning_has_a_worker_when_the_one_before_died(
     at = page()
     at.button(key="relearn").click().run()
     asked: list[Workspace] = []
-    monkeypatch.setattr("pages.shared.job_panel.ensure_worker", asked.append)
-    monkeypatch.setattr("pages.shared.job_panel._badge", lambda: None)
+    monkeypatch.setattr("pages.shared.editing.job_panel.ensure_worker", asked.append)
+    monkeypatch.setattr("pages.frame.worker_badge._badge", lambda: None)
     at.run()
     assert [job.state for job in jobs.jobs(made.workspace)] == ["waiting"]
     assert len(asked) == 1
@@ -350,6 +350,6 @@ def test_the_sidebar_keeps_a_worker_alive_while_jobs_wait(
 ) -> None:
     jobs.submit(made.workspace, "evaluate", concept_model=made.run)
     asked: list[Workspace] = []
-    monkeypatch.setattr("pages.shared.job_panel.ensure_worker", asked.append)
+    monkeypatch.setattr("pages.frame.worker_badge.ensure_worker", asked.append)
     assert problems(page()) == []
     assert asked

@@ -1,0 +1,48 @@
+// Built from scripts/ by `npm run build`: edit it there.
+
+// scripts/elements.js
+function make(tag, parent, properties = {}, attributes = {}) {
+  const element = Object.assign(document.createElement(tag), properties);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  parent.append(element);
+  return element;
+}
+function only(parent, className) {
+  return parent.querySelector(`.${className}`) ?? make("div", parent, { className });
+}
+function openHere(link, open) {
+  link.onclick = (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    open();
+  };
+}
+
+// scripts/message.js
+function parseJson(data) {
+  return JSON.parse(new TextDecoder().decode(data));
+}
+
+// scripts/components/cards.js
+function cards_default({ parentElement, data, setTriggerValue }) {
+  const cards = parseJson(data);
+  const grid = only(parentElement, "cards");
+  grid.replaceChildren();
+  for (const card of cards) {
+    openHere(build(grid, card), () => setTriggerValue("open", card.id));
+  }
+}
+function build(grid, { href, name, size, pictures, why, meanings }) {
+  const link = make("a", grid, { className: "card", href });
+  const strip = make("div", link, { className: "strip" });
+  for (const src of pictures) make("img", strip, { src, alt: "" });
+  const head = make("div", link, { className: "head", title: meanings });
+  make("strong", head, { textContent: name });
+  make("span", head, { className: "size", textContent: size });
+  const title = [why, meanings].filter(Boolean).join("\n\n");
+  make("div", link, { className: "why", textContent: why, title });
+  return link;
+}
+export {
+  cards_default as default
+};

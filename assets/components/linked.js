@@ -1,0 +1,920 @@
+// Built from scripts/ by `npm run build`: edit it there.
+
+// scripts/elements.js
+function mount(Component) {
+  const instances = /* @__PURE__ */ new WeakMap();
+  return ({ parentElement, data, setTriggerValue }) => {
+    const instance = instances.get(parentElement) ?? new Component(parentElement);
+    instances.set(parentElement, instance);
+    instance.emit = setTriggerValue;
+    instance.receive(data);
+    return () => {
+      instance.destroy();
+      instances.delete(parentElement);
+    };
+  };
+}
+function make(tag, parent, properties = {}, attributes = {}) {
+  const element = Object.assign(document.createElement(tag), properties);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  parent.append(element);
+  return element;
+}
+
+// scripts/map/colours.js
+var PALETTE = [
+  // Okabe and Ito first, then Tol's muted set, as core/output/charts has it
+  "#0072B2",
+  "#E69F00",
+  "#009E73",
+  "#D55E00",
+  "#56B4E9",
+  "#CC79A7",
+  "#C7A800",
+  "#332288",
+  "#999933",
+  "#882255",
+  "#44AA99",
+  "#DDCC77",
+  "#AA4499",
+  "#117733",
+  "#CC6677",
+  "#88CCEE",
+  "#661100",
+  "#6699CC",
+  "#AA7744",
+  "#7B5FC4"
+];
+var GREY = [138, 148, 156];
+function rgb(colour) {
+  const hex = /^#([0-9a-f]{6})$/i.exec(colour.trim());
+  if (hex) {
+    const value = parseInt(hex[1], 16);
+    return [value >> 16, value >> 8 & 255, value & 255];
+  }
+  const [r, g, b] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  return b === void 0 ? [127, 127, 127] : [r, g, b];
+}
+var css = ([r, g, b]) => `rgb(${r},${g},${b})`;
+function mix(a, b, t) {
+  const at = (i) => Math.round(a[i] + (b[i] - a[i]) * t);
+  return [at(0), at(1), at(2)];
+}
+var lightness = ([r, g, b]) => (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+function readable(place, isDark) {
+  if (!(place in PALETTE)) return GREY;
+  let colour = rgb(PALETTE[place]);
+  const away = isDark ? [255, 255, 255] : [0, 0, 0];
+  const isNear = () => isDark ? lightness(colour) < 0.42 : lightness(colour) > 0.72;
+  for (let t = 0; t < 8 && isNear(); t++) colour = mix(colour, away, 0.12);
+  return colour;
+}
+
+// scripts/message.js
+var NONE = 65535;
+var KINDS = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array };
+function parseJson(data) {
+  return JSON.parse(new TextDecoder().decode(data));
+}
+function parse(data) {
+  const { buffer } = data.slice();
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = parseJson(new Uint8Array(buffer, 4, length));
+  let at = 4 + length;
+  for (const [name, kind, size] of header.arrays) {
+    const numbers = new KINDS[
+      /** @type {keyof typeof KINDS} */
+      kind
+    ](buffer, at, size);
+    header[name] = numbers;
+    at += Math.ceil(numbers.byteLength / 4) * 4;
+  }
+  return header;
+}
+
+// scripts/map/names.js
+var LONGEST = 28;
+var short = (name) => name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
+function arrange(names, width, size, measure) {
+  const taken = [];
+  for (const { name, place: [middle, y], isFaint } of names) {
+    const text = short(name), half = measure(text) / 2 + 4;
+    if (middle < -half || middle > width + half) continue;
+    const x = Math.max(half, Math.min(width - half, middle));
+    const covers = (other) => Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < size + 5;
+    if (!taken.some(covers)) taken.push({ text, x, y, isFaint, half });
+  }
+  return taken;
+}
+
+// scripts/map/drawing.js
+var MARGIN = 20;
+function blank(context, stage, ratio, [r, g, b]) {
+  const { canvas } = context;
+  const w = Math.round(stage.clientWidth * ratio), h = Math.round(stage.clientHeight * ratio);
+  if (!w || !h) return null;
+  if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
+  const image = context.createImageData(w, h);
+  new Uint32Array(image.data.buffer).fill(255 << 24 | b << 16 | g << 8 | r);
+  return image;
+}
+function disc(radius) {
+  const cells = [], reach = Math.ceil(radius);
+  for (let y = -reach; y <= reach; y++) {
+    for (let x = -reach; x <= reach; x++) {
+      const cover = Math.max(0, Math.min(1, radius + 0.5 - Math.hypot(x, y)));
+      if (cover > 0) cells.push(x, y, cover);
+    }
+  }
+  return cells;
+}
+function drawPoints(image, points, view, ratio, { holds, colour, strength, radius }) {
+  const { width: w, height: h, data } = image, cells = disc(radius * ratio);
+  const pixels = { width: w, height: h, data };
+  for (let i = 0; i < points.n; i++) {
+    if (!holds(i)) continue;
+    const x = Math.round((points.x[i] * view.scale + view.x) * ratio);
+    const y = Math.round((points.y[i] * view.scale + view.y) * ratio);
+    if (x < -MARGIN || y < -MARGIN || x > w + MARGIN || y > h + MARGIN) continue;
+    stamp(pixels, x, y, cells, colour(i), strength);
+  }
+}
+function stamp({ width, height, data }, cx, cy, cells, [r, g, b], strength) {
+  for (let k = 0; k < cells.length; k += 3) {
+    const x = cx + cells[k], y = cy + cells[k + 1];
+    if (x < 0 || y < 0 || x >= width || y >= height) continue;
+    const at = 4 * (y * width + x), share = cells[k + 2] * strength;
+    data[at] += (r - data[at]) * share;
+    data[at + 1] += (g - data[at + 1]) * share;
+    data[at + 2] += (b - data[at + 2]) * share;
+  }
+}
+function drawRing(context, [x, y], radius, theme) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 7);
+  context.lineWidth = 2;
+  context.strokeStyle = css(theme.text);
+  context.stroke();
+}
+function drawOutline(context, corners, theme, isClosed) {
+  context.beginPath();
+  corners.forEach(([x, y], i) => i ? context.lineTo(x, y) : context.moveTo(x, y));
+  if (isClosed) context.closePath();
+  context.lineWidth = 1.5;
+  context.strokeStyle = theme.primary;
+  context.setLineDash(isClosed ? [5, 4] : []);
+  context.stroke();
+  context.setLineDash([]);
+}
+function drawNames(context, names, width, size, theme) {
+  Object.assign(context, {
+    font: `600 ${size}px ${theme.font}`,
+    textAlign: "center",
+    textBaseline: "middle",
+    lineWidth: 4,
+    lineJoin: "round",
+    strokeStyle: css(theme.background),
+    fillStyle: css(theme.text)
+  });
+  const written = arrange(names, width, size, (text) => context.measureText(text).width);
+  for (const { text, x, y, isFaint } of written) {
+    context.globalAlpha = isFaint ? 0.35 : 1;
+    context.strokeText(text, x, y);
+    context.fillText(text, x, y);
+  }
+  context.globalAlpha = 1;
+}
+
+// scripts/map/plane.js
+var GRID = 96;
+var CORNERS = 150;
+var toCell = (u) => Math.max(0, Math.min(GRID - 1, Math.floor(u * GRID)));
+function lay(positions) {
+  const n = positions.length / 2, { x0, y0, x1, y1 } = bounds(positions);
+  const span = Math.max(x1 - x0, y1 - y0) || 1;
+  const x = new Float32Array(n), y = new Float32Array(n);
+  for (let i = 0; i < n; i++) {
+    x[i] = (positions[2 * i] - x0) / span;
+    y[i] = (y1 - positions[2 * i + 1]) / span;
+  }
+  return {
+    n,
+    x,
+    y,
+    ...grid(x, y),
+    toData: ([u, v]) => [x0 + u * span, y1 - v * span],
+    fromData: ([a, b]) => [(a - x0) / span, (y1 - b) / span],
+    width: (x1 - x0) / span,
+    height: (y1 - y0) / span
+  };
+}
+function bounds(positions) {
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < positions.length; i += 2) {
+    x0 = Math.min(x0, positions[i]);
+    x1 = Math.max(x1, positions[i]);
+    y0 = Math.min(y0, positions[i + 1]);
+    y1 = Math.max(y1, positions[i + 1]);
+  }
+  return { x0, y0, x1, y1 };
+}
+function grid(x, y) {
+  const n = x.length, cell = new Uint16Array(n), start = new Uint32Array(GRID * GRID + 1);
+  for (let i = 0; i < n; i++) {
+    cell[i] = toCell(y[i]) * GRID + toCell(x[i]);
+    start[cell[i] + 1]++;
+  }
+  for (let c = 0; c < GRID * GRID; c++) start[c + 1] += start[c];
+  const order = new Uint32Array(n), next = start.slice();
+  for (let i = 0; i < n; i++) order[next[cell[i]]++] = i;
+  return { start, order };
+}
+function medians(points, numbers, count2) {
+  const lists = () => Array.from({ length: count2 }, () => []);
+  const xs = lists(), ys = lists();
+  for (let i = 0; i < points.n; i++) {
+    if (numbers[i] === NONE) continue;
+    xs[numbers[i]].push(points.x[i]);
+    ys[numbers[i]].push(points.y[i]);
+  }
+  const middle = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+  return xs.map((x, g) => ({ x: middle(x), y: middle(ys[g]), size: x.length }));
+}
+function nearest(points, [u, v], reach, isWanted) {
+  let best = -1, least = reach * reach;
+  for (let row = toCell(v - reach); row <= toCell(v + reach); row++) {
+    for (let column = toCell(u - reach); column <= toCell(u + reach); column++) {
+      const cell = row * GRID + column;
+      for (let k = points.start[cell]; k < points.start[cell + 1]; k++) {
+        const i = points.order[k], d = (points.x[i] - u) ** 2 + (points.y[i] - v) ** 2;
+        if (d < least && isWanted(i)) [best, least] = [i, d];
+      }
+    }
+  }
+  return best;
+}
+function isInside([x, y], polygon) {
+  let odd = false;
+  for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
+    const [x0, y0] = polygon[i], [x1, y1] = polygon[j];
+    if (y0 > y !== y1 > y && x < x0 + (y - y0) * (x1 - x0) / (y1 - y0)) odd = !odd;
+  }
+  return odd;
+}
+function thin(lasso) {
+  const step = Math.ceil(lasso.length / CORNERS);
+  return lasso.filter((_, i) => i % step === 0);
+}
+
+// scripts/map/gestures.js
+var STEPS = { ArrowLeft: [48, 0], ArrowRight: [-48, 0], ArrowUp: [0, 48], ArrowDown: [0, -48] };
+var ZOOMS = { "+": 1.25, "=": 1.25, "-": 0.8 };
+var REACH = 9;
+var SLACK = 4;
+var LEAST = 6;
+var Gestures = class {
+  /** @type {Map<number, Held>} */
+  pointers = /* @__PURE__ */ new Map();
+  /**
+   * @param {import("./pane.js").Pane} pane
+   * @param {import("./maps.js").AnyMaps} maps
+   */
+  constructor(pane, maps) {
+    this.pane = pane;
+    this.maps = maps;
+    this.listen(pane.canvas);
+  }
+  /** @param {HTMLCanvasElement} canvas */
+  listen(canvas) {
+    canvas.onpointerdown = (event) => this.press(event);
+    canvas.onpointermove = (event) => this.move(event);
+    canvas.onpointerup = canvas.onpointercancel = (event) => this.release(event);
+    canvas.onpointerleave = () => this.maps.hover(this.pane, -1);
+    canvas.onkeydown = (event) => this.key(event);
+    canvas.ondblclick = (event) => {
+      if (this.under(this.at(event)) < 0) this.maps.fit();
+    };
+    canvas.addEventListener("wheel", (event) => this.turn(event), { passive: false });
+  }
+  /** @param {MouseEvent} event @returns {Place} on the canvas */
+  at(event) {
+    const box = this.pane.canvas.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+  /** @param {Place} place @param {number} [reach] */
+  under(place, reach = REACH) {
+    const { points, view } = this.maps;
+    return nearest(points, view.toPlane(place), reach / view.scale, (i) => this.maps.isVisible(i));
+  }
+  // -- pointers
+  /** @param {PointerEvent} event */
+  press(event) {
+    if (event.button > 0) return;
+    this.pane.canvas.setPointerCapture(event.pointerId);
+    const at = this.at(event);
+    this.pointers.set(event.pointerId, { at, start: at, hasMoved: false });
+    this.pane.lasso = this.maps.tool === "lasso" || event.shiftKey ? [at] : null;
+    if (this.pointers.size > 1) {
+      this.pane.lasso = null;
+      for (const pointer of this.pointers.values()) pointer.hasMoved = true;
+    }
+  }
+  /** @param {PointerEvent} event */
+  move(event) {
+    const held = this.pointers.get(event.pointerId), at = this.at(event);
+    if (!held) return this.maps.hover(this.pane, this.under(at), at);
+    held.hasMoved ||= Math.hypot(at[0] - held.start[0], at[1] - held.start[1]) > SLACK;
+    if (!held.hasMoved) return;
+    this.maps.hover(this.pane, -1);
+    this.drag(held, at);
+    held.at = at;
+    this.maps.redraw();
+  }
+  /** @param {Held} held @param {Place} to */
+  drag(held, to) {
+    const { view } = this.maps, { lasso } = this.pane;
+    const other = [...this.pointers.values()].find((pointer) => pointer !== held);
+    if (other) view.pinch(held.at, to, other.at);
+    else if (lasso) lasso.push(to);
+    else view.pan(to[0] - held.at[0], to[1] - held.at[1]);
+  }
+  /** @param {PointerEvent} event */
+  release(event) {
+    const held = this.pointers.get(event.pointerId), { maps, pane } = this, { lasso } = pane;
+    this.pointers.delete(event.pointerId);
+    pane.lasso = null;
+    maps.redraw();
+    if (!held || event.type === "pointercancel") return;
+    if (!held.hasMoved) this.tap(held.start, event.pointerType === "touch" ? 2 * REACH : REACH);
+    else if (lasso && lasso.length >= LEAST) {
+      const corners = thin(lasso).map((place) => maps.points.toData(maps.view.toPlane(place)));
+      maps.enclose(corners, event.shiftKey);
+    }
+  }
+  /** @param {Place} place @param {number} reach */
+  tap(place, reach) {
+    const i = this.under(place, reach);
+    if (i < 0) this.maps.clear();
+    else this.maps.pick(this.pane, this.pane.clusters[i], i);
+  }
+  /** @param {WheelEvent} event */
+  turn(event) {
+    event.preventDefault();
+    const by = Math.max(-80, Math.min(80, event.deltaY));
+    this.maps.zoom(Math.exp(-by * 4e-3), this.at(event));
+  }
+  // -- keys
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (STEPS[event.key]) this.maps.view.pan(...STEPS[event.key]);
+    else if (ZOOMS[event.key]) this.maps.zoom(ZOOMS[event.key]);
+    else if (event.key === "0") this.maps.fit();
+    else if (event.key === "Escape") this.maps.clear();
+    else if ("nNpP".includes(event.key)) this.step("nN".includes(event.key) ? 1 : -1);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.maps.redraw();
+  }
+  /** @param {1 | -1} by to the next cluster, or to the one before */
+  step(by) {
+    const there = this.pane.present(), now = there.indexOf(this.maps.selected(this.pane) ?? -1);
+    const next = now < 0 && by < 0 ? there.length - 1 : (now + by + there.length) % there.length;
+    this.maps.pick(this.pane, there[next], -1);
+  }
+};
+
+// scripts/map/pane.js
+var Pane = class {
+  /** @type {ArrayLike<number>} */
+  clusters = [];
+  // of each point, by number
+  /** @type {string[]} */
+  names = [];
+  // of each cluster
+  /** @type {import("./plane.js").Group[]} */
+  groups = [];
+  // where each cluster lies
+  /** @type {Place[] | null} */
+  lasso = null;
+  // while it is drawn: its corners on the canvas
+  /**
+   * @param {ParentNode} parent
+   * @param {import("./maps.js").AnyMaps} maps
+   */
+  constructor(parent, maps) {
+    this.maps = maps;
+    this.stage = make("div", parent, { className: "stage" });
+    this.canvas = make("canvas", this.stage, {}, { tabindex: "0", role: "application" });
+    this.context = this.canvas.getContext("2d", { alpha: false });
+    this.card = make("div", this.stage, { className: "card", hidden: true });
+    this.picture = make("img", this.card, { alt: "" });
+    this.picture.onload = () => {
+      this.picture.style.visibility = "visible";
+    };
+    this.words = make("div", this.card);
+    new Gestures(this, maps);
+  }
+  /**
+   * @param {ArrayLike<number>} clusters (n)
+   * @param {string[]} names
+   * @param {string} what is shown
+   * @param {string} also the end of what is said of it
+   */
+  show(clusters, names, what, also) {
+    const { points } = this.maps;
+    Object.assign(this, { clusters, names, groups: medians(points, clusters, names.length) });
+    this.canvas.setAttribute(
+      "aria-label",
+      `${what} of ${points.n} images in ${this.present().length} clusters. Arrow keys move it, plus and minus zoom, 0 shows all, N and P step through the clusters, Escape clears. ` + also
+    );
+  }
+  /** Numbers of clusters that have images. */
+  present() {
+    return this.groups.flatMap(({ size }, c) => size ? [c] : []);
+  }
+  // -- drawing
+  draw() {
+    const { context, maps } = this, { points, view, theme } = maps, ratio = devicePixelRatio || 1;
+    const image = points && context && blank(context, this.stage, ratio, theme.background);
+    if (!image) return;
+    for (const layer of maps.layers(this)) drawPoints(image, points, view, ratio, layer);
+    context.putImageData(image, 0, 0);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.drawMarks(context);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+  }
+  /** @param {CanvasRenderingContext2D} context */
+  drawMarks(context) {
+    const { maps } = this, { hovered, points, view, theme } = maps;
+    if (hovered >= 0) {
+      const place = view.toScreen([points.x[hovered], points.y[hovered]]);
+      drawRing(context, place, maps.radius() + 3, theme);
+    }
+    for (const lasso of maps.corners) drawOutline(context, lasso.map(view.toScreen), theme, true);
+    for (const { lasso } of maps.panes) if (lasso) drawOutline(context, lasso, theme, false);
+    if (!maps.showsNames) return;
+    drawNames(context, this.written(), this.stage.clientWidth, maps.fontSize, theme);
+  }
+  /** The names to write at the medians: that of the selected cluster first, then of the largest. */
+  written() {
+    const { maps, groups } = this, selected = maps.selected(this);
+    const order = this.present().filter((c) => maps.isNamed(c));
+    const isFirst = (c) => Number(c === selected);
+    order.sort((a, b) => isFirst(b) - isFirst(a) || groups[b].size - groups[a].size);
+    return order.map((c) => ({
+      name: this.names[c],
+      place: maps.view.toScreen([groups[c].x, groups[c].y]),
+      isFaint: Boolean(maps.chosen) && c !== selected
+    }));
+  }
+  // -- the card
+  /** @param {number} i */
+  openCard(i) {
+    this.card.hidden = false;
+    this.picture.style.visibility = "hidden";
+    this.words.replaceChildren();
+    const [name, ...facts] = this.maps.facts(i);
+    make("strong", this.words, { textContent: name });
+    for (const fact of facts) make("span", this.words, { textContent: fact });
+  }
+  /** @param {Place} place of the pointer */
+  moveCard([x, y]) {
+    const { clientWidth: w, clientHeight: h } = this.stage;
+    const { offsetWidth, offsetHeight, style } = this.card, right = x + 16;
+    style.left = `${right + offsetWidth > w ? Math.max(4, x - 16 - offsetWidth) : right}px`;
+    style.top = `${Math.max(4, Math.min(y - 20, h - offsetHeight - 4))}px`;
+  }
+};
+
+// scripts/map/theme.js
+function readTheme(element) {
+  const style = getComputedStyle(element);
+  const read = (name, otherwise) => style.getPropertyValue(`--st-${name}`).trim() || otherwise;
+  const background = rgb(read("background-color", "#ffffff"));
+  return {
+    background,
+    isDark: lightness(background) < 0.5,
+    text: rgb(read("text-color", "#222222")),
+    font: read("font", "sans-serif"),
+    primary: read("primary-color", "#0B6B64")
+  };
+}
+
+// scripts/map/tools.js
+var TOOLS = {
+  // what each button says, and the path of its icon
+  pan: [
+    "Pan: drag moves the map",
+    "M8 1.5v13M1.5 8h13M8 1.5l-2 2M8 1.5l2 2M8 14.5l-2-2M8 14.5l2-2M1.5 8l2-2M1.5 8l2 2M14.5 8l-2-2M14.5 8l-2 2"
+  ],
+  lasso: [
+    "Lasso: drag selects images",
+    "M8 2.5c3.6 0 6 1.7 6 4s-2.4 4-6 4-6-1.7-6-4 2.4-4 6-4zM5 10.2c.6 1.6-.3 2.4-1.2 3.6"
+  ],
+  names: ["Names of the clusters on the map", "M2.5 4V2.5h11V4M8 2.5v11M6 13.5h4"],
+  closer: ["Zoom in", "M8 3v10M3 8h10"],
+  wider: ["Zoom out", "M3 8h10"],
+  fit: ["Show the whole map", "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"]
+};
+var SVG = "http://www.w3.org/2000/svg";
+function makeTools(bar, onUse) {
+  const group = make("div", bar, { className: "group" }, { role: "group", "aria-label": "Tools" });
+  const names = (
+    /** @type {Tool[]} */
+    Object.keys(TOOLS)
+  );
+  const buttons = names.map((name) => {
+    const button = iconButton(group, TOOLS[name]);
+    button.onclick = () => onUse(name);
+    return [name, button];
+  });
+  return Object.fromEntries(buttons);
+}
+function iconButton(parent, [title, path]) {
+  const button = make("button", parent, { type: "button", title }, { "aria-label": title });
+  const svg = document.createElementNS(SVG, "svg"), line = document.createElementNS(SVG, "path");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  line.setAttribute("d", path);
+  svg.append(line);
+  button.append(svg);
+  return button;
+}
+
+// scripts/map/view.js
+var FARTHEST = 0.4;
+var CLOSEST = 400;
+var View = class {
+  scale = 1;
+  x = 0;
+  y = 0;
+  isFitted = true;
+  /** @type {Place} */
+  size = [0, 0];
+  /** @param {number} pad around the plane when all of it is shown */
+  constructor(pad) {
+    this.pad = pad;
+  }
+  /** @param {{ clientWidth: number, clientHeight: number }} stage */
+  resize({ clientWidth, clientHeight }) {
+    this.size = [clientWidth, clientHeight];
+  }
+  /**
+   * Show all of a plane of that size.
+   * @param {{ width: number, height: number }} plane
+   */
+  fit({ width, height }) {
+    const [w, h] = this.size, inner = [w - 2 * this.pad, h - 2 * this.pad];
+    this.scale = Math.max(1, Math.min(inner[0] / (width || 1), inner[1] / (height || 1)));
+    this.x = (w - this.scale * width) / 2;
+    this.y = (h - this.scale * height) / 2;
+    this.isFitted = true;
+  }
+  /**
+   * @param {number} factor
+   * @param {Place} [place] that stays where it is; the middle otherwise
+   */
+  zoom(factor, [px, py] = [this.size[0] / 2, this.size[1] / 2]) {
+    const least = FARTHEST * Math.min(...this.size);
+    const scale = Math.max(least, Math.min(least * CLOSEST, this.scale * factor));
+    const by = scale / this.scale, x = px - (px - this.x) * by, y = py - (py - this.y) * by;
+    Object.assign(this, { scale, x, y, isFitted: false });
+  }
+  /** @param {number} x @param {number} y */
+  pan(x, y) {
+    this.x += x;
+    this.y += y;
+    this.isFitted = false;
+  }
+  /**
+   * Two fingers, one of which rests: what lies between them stays between them.
+   * @param {Place} from
+   * @param {Place} to
+   * @param {Place} rests
+   */
+  pinch([x0, y0], [x1, y1], [x, y]) {
+    const before = Math.hypot(x0 - x, y0 - y), now = Math.hypot(x1 - x, y1 - y);
+    this.pan((x1 - x0) / 2, (y1 - y0) / 2);
+    if (before > 0) this.zoom(now / before, [(x1 + x) / 2, (y1 + y) / 2]);
+  }
+  /** How near one has come: 1 where the canvas shows a plane as long as its shorter side. */
+  closeness() {
+    return this.scale / Math.max(1, Math.min(...this.size));
+  }
+  /** @type {(place: Place) => Place} */
+  toScreen = ([u, v]) => [u * this.scale + this.x, v * this.scale + this.y];
+  /** @type {(place: Place) => Place} */
+  toPlane = ([x, y]) => [(x - this.x) / this.scale, (y - this.y) / this.scale];
+};
+
+// scripts/map/maps.js
+var PICTURE_AFTER = 60;
+var Maps = class {
+  /** @type {(name: string, value: unknown) => void} */
+  emit = () => {
+  };
+  // tells Python
+  /** @type {Uint8Array | undefined} */
+  received;
+  /** @type {M} */
+  message;
+  /** @type {Points} */
+  points;
+  /** @type {import("./theme.js").Theme} */
+  theme;
+  /** @type {Pane[]} */
+  panes = [];
+  /** @type {Tool} */
+  tool = "pan";
+  showsNames = true;
+  hovered = -1;
+  /** @type {Uint8Array | null} */
+  chosen = null;
+  // per point, whether it stands out; null when all are alike
+  /** @type {Place[][]} */
+  corners = [];
+  // of the lassos, on the plane
+  /** @type {number | undefined} */
+  frame;
+  // that is to be drawn
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  waiting;
+  // for a picture
+  /**
+   * @param {ParentNode} parent
+   * @param {string} className
+   * @param {{ pad: number, fontSize: number, dot: number }} look dot is a factor of the radius
+   */
+  constructor(parent, className, { pad, fontSize, dot }) {
+    this.view = new View(pad);
+    this.fontSize = fontSize;
+    this.dot = dot;
+    this.root = make("div", parent, { className });
+    const toolbar = { role: "toolbar", "aria-label": "Map tools" };
+    this.bar = make("div", this.root, { className: "bar" }, toolbar);
+    this.buttons = makeTools(this.bar, (name) => this.use(name));
+    this.watcher = new ResizeObserver(() => this.resize());
+  }
+  /**
+   * @this {AnyMaps}
+   * @param {ParentNode} parent
+   */
+  addPane(parent) {
+    this.panes.push(new Pane(parent, this));
+    this.watcher.observe(this.panes[0].stage);
+  }
+  /**
+   * @this {AnyMaps}
+   * @param {Uint8Array} data
+   */
+  receive(data) {
+    this.theme = readTheme(this.root);
+    if (data && data !== this.received) {
+      this.received = data;
+      const old = this.message;
+      this.message = parse(data);
+      this.points = lay(this.message.positions);
+      if (old?.view !== this.message.view) {
+        this.hover(this.panes[0], -1);
+        this.resize(true);
+      }
+      this.read(old);
+    }
+    this.recolour();
+    this.tidy();
+    this.redraw();
+  }
+  // -- what a kind of map may answer otherwise
+  recolour() {
+  }
+  /** @param {number} _image @returns {boolean} */
+  isVisible(_image) {
+    return true;
+  }
+  /** @param {number} _cluster @returns {boolean} */
+  isNamed(_cluster) {
+    return true;
+  }
+  // -- the view
+  resize(fits = this.view.isFitted) {
+    this.view.resize(this.panes[0].stage);
+    if (this.points && fits) this.view.fit(this.points);
+    this.redraw();
+  }
+  fit() {
+    this.resize(true);
+  }
+  /**
+   * @param {number} factor
+   * @param {Place} [place]
+   */
+  zoom(factor, place) {
+    this.view.zoom(factor, place);
+    this.redraw();
+  }
+  /** @param {Tool} name */
+  use(name) {
+    if (name === "closer" || name === "wider") this.zoom(name === "closer" ? 1.6 : 1 / 1.6);
+    else if (name === "fit") this.fit();
+    else if (name === "names") this.showsNames = !this.showsNames;
+    else this.tool = name;
+    this.tidy();
+    this.redraw();
+  }
+  tidy() {
+    const { buttons, tool } = this, isLasso = tool === "lasso";
+    buttons.pan.setAttribute("aria-pressed", String(tool === "pan"));
+    buttons.lasso.setAttribute("aria-pressed", String(isLasso));
+    buttons.names.setAttribute("aria-pressed", String(this.showsNames));
+    for (const { canvas } of this.panes) canvas.style.cursor = isLasso ? "crosshair" : "grab";
+  }
+  // -- what stands out
+  /**
+   * Lassos in the projection's own numbers, and a test of points: those stand out.
+   * @param {Place[][]} polygons
+   * @param {((i: number) => unknown) | null} test
+   */
+  stress(polygons, test) {
+    this.corners = polygons.map((polygon) => polygon.map(this.points.fromData));
+    this.chosen = test && Uint8Array.from({ length: this.points.n }, (_, i) => test(i) ? 1 : 0);
+    this.redraw();
+  }
+  /** @param {number} i */
+  isEnclosed(i) {
+    const { x, y } = this.points;
+    return this.corners.some((corners) => isInside([x[i], y[i]], corners));
+  }
+  /**
+   * @param {Pane} pane
+   * @param {number} i -1 for none
+   * @param {Place} [place] of the pointer
+   */
+  hover(pane, i, place) {
+    for (const other of this.panes) if (other !== pane || i < 0) other.card.hidden = true;
+    if (i !== this.hovered || i >= 0 && pane.card.hidden) {
+      this.hovered = i;
+      this.redraw();
+      clearTimeout(this.waiting);
+      if (i >= 0) this.showPicture(pane, i);
+    }
+    if (i >= 0 && place) pane.moveCard(place);
+  }
+  /**
+   * @param {Pane} pane
+   * @param {number} i
+   */
+  showPicture(pane, i) {
+    pane.openCard(i);
+    const show = () => {
+      pane.picture.src = this.message.pictures + i;
+    };
+    this.waiting = setTimeout(show, PICTURE_AFTER);
+  }
+  // -- drawing
+  redraw() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = void 0;
+      for (const pane of this.panes) pane.draw();
+    });
+  }
+  radius() {
+    const base = this.points.n < 4e3 ? 3.4 : this.points.n < 3e4 ? 2.2 : 1.3;
+    return this.dot * Math.min(8, base * Math.max(1, this.view.closeness()) ** 0.45);
+  }
+  /**
+   * Those that do not stand out are grey and lie below.
+   * @this {AnyMaps}
+   * @param {Pane} pane
+   * @returns {Layer[]}
+   */
+  layers(pane) {
+    const { chosen } = this, colour = this.colours(pane), radius = this.radius();
+    const isIn = (i) => this.isVisible(i) && (!chosen || Boolean(chosen[i]));
+    const front = { holds: isIn, colour, strength: 0.9, radius };
+    if (!chosen) return [front];
+    const isOut = (i) => this.isVisible(i) && !chosen[i];
+    return [{ holds: isOut, colour: () => GREY, strength: 0.16, radius }, front];
+  }
+  destroy() {
+    this.watcher.disconnect();
+    if (this.frame !== void 0) cancelAnimationFrame(this.frame);
+    clearTimeout(this.waiting);
+    this.root.remove();
+  }
+};
+
+// scripts/components/linked.js
+var count = (flags) => flags.reduce((total, flag) => total + flag, 0).toLocaleString("en");
+var LinkedMaps = class extends Maps {
+  /** @type {Chosen} */
+  selection = {};
+  /** @type {Colour[][]} */
+  tables = [];
+  // of each side, by cluster
+  /** @type {import("../map/tools.js").Tool} */
+  tool = "lasso";
+  /** @param {ParentNode} parent */
+  constructor(parent) {
+    super(parent, "linked", { pad: 22, fontSize: 11, dot: 0.83 });
+    const what = { role: "group", "aria-label": "What is selected" };
+    const group = make("div", this.bar, { className: "group" }, what);
+    this.movedButton = make("button", group, { type: "button" });
+    this.movedButton.onclick = () => this.select(this.selection.moved ? {} : { moved: true });
+    this.clearButton = make("button", group, { type: "button", textContent: "Clear" });
+    this.clearButton.onclick = () => this.clear();
+    this.says = make("span", this.bar, { className: "says" }, { role: "status" });
+    const row = make("div", this.root, { className: "panes" });
+    this.titles = [0, 1].map(() => {
+      const figure = make("figure", row), title = make("figcaption", figure);
+      this.addPane(figure);
+      return title;
+    });
+  }
+  /** @param {LinkedMessage} [old] */
+  read(old) {
+    const { message } = this, clusters = [message.before, message.after];
+    const also = "Both maps show the same selection.";
+    message.sides.forEach(({ names, title }, side) => {
+      this.titles[side].textContent = title;
+      this.panes[side].show(clusters[side], names, `${title}: map`, also);
+    });
+    if (old?.view !== message.view) this.selection = {};
+    this.movedButton.textContent = `Moved (${count(message.moved)})`;
+    this.movedButton.disabled = !message.moved.some(Boolean);
+    this.mask();
+  }
+  // -- the one selection
+  mask() {
+    const { polygon } = this.selection;
+    this.stress(polygon ? [polygon] : [], Object.keys(this.selection).length ? this.test() : null);
+    const { chosen, message } = this;
+    const moved = chosen?.map((isIn, i) => isIn & message.moved[i]);
+    this.says.textContent = chosen && moved ? `${count(chosen)} selected, ${count(moved)} of them moved` : "";
+  }
+  /** @returns {(i: number) => unknown} which images the selection holds */
+  test() {
+    const { cluster, side = 0, polygon, moved } = this.selection;
+    if (moved) return (i) => this.message.moved[i];
+    if (polygon) return (i) => this.isEnclosed(i);
+    return (i) => this.panes[side].clusters[i] === cluster;
+  }
+  /** @param {Chosen} selection */
+  select(selection) {
+    this.selection = selection;
+    this.mask();
+    this.tidy();
+    this.emit("select", { ...selection, at: Date.now() });
+  }
+  /** @param {Pane} pane */
+  selected(pane) {
+    const { side, cluster } = this.selection;
+    return side === this.panes.indexOf(pane) ? cluster : null;
+  }
+  /** @param {Pane} pane @param {number} cluster */
+  pick(pane, cluster) {
+    this.select({ side: this.panes.indexOf(pane), cluster });
+  }
+  /** @param {Place[]} polygon */
+  enclose(polygon) {
+    this.select({ polygon });
+  }
+  clear() {
+    if (this.chosen) this.select({});
+  }
+  tidy() {
+    super.tidy();
+    this.movedButton.setAttribute("aria-pressed", String(Boolean(this.selection.moved)));
+    this.clearButton.disabled = !this.chosen;
+  }
+  // -- colours
+  recolour() {
+    const { message, theme } = this;
+    this.tables = message.sides.map(({ colours }) => colours.map((place) => readable(place, theme.isDark)));
+  }
+  /** @param {Pane} pane */
+  colours(pane) {
+    const table = this.tables[this.panes.indexOf(pane)];
+    return (i) => table[pane.clusters[i]];
+  }
+  /**
+   * Images that moved have a rim.
+   * @param {Pane} pane
+   */
+  layers(pane) {
+    const { chosen, message: { moved } } = this, radius = this.radius();
+    const holds = (i) => Boolean(moved[i] && (!chosen || chosen[i]));
+    const rim = { holds, colour: () => this.theme.text, strength: 0.9, radius: radius + 1.6 };
+    return [...super.layers(pane), rim, { holds, colour: this.colours(pane), strength: 1, radius }];
+  }
+  /** @param {number} i */
+  facts(i) {
+    const [before, after] = this.panes.map(({ clusters, names }) => names[clusters[i]]);
+    return this.message.moved[i] ? [`${before} → ${after}`, "moved"] : [after, "did not move"];
+  }
+};
+var linked_default = mount(LinkedMaps);
+export {
+  linked_default as default
+};

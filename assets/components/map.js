@@ -1,0 +1,1130 @@
+// Built from scripts/ by `npm run build`: edit it there.
+
+// scripts/elements.js
+function mount(Component) {
+  const instances = /* @__PURE__ */ new WeakMap();
+  return ({ parentElement, data, setTriggerValue }) => {
+    const instance = instances.get(parentElement) ?? new Component(parentElement);
+    instances.set(parentElement, instance);
+    instance.emit = setTriggerValue;
+    instance.receive(data);
+    return () => {
+      instance.destroy();
+      instances.delete(parentElement);
+    };
+  };
+}
+function make(tag, parent, properties = {}, attributes = {}) {
+  const element = Object.assign(document.createElement(tag), properties);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  parent.append(element);
+  return element;
+}
+
+// scripts/map/colours.js
+var PALETTE = [
+  // Okabe and Ito first, then Tol's muted set, as core/output/charts has it
+  "#0072B2",
+  "#E69F00",
+  "#009E73",
+  "#D55E00",
+  "#56B4E9",
+  "#CC79A7",
+  "#C7A800",
+  "#332288",
+  "#999933",
+  "#882255",
+  "#44AA99",
+  "#DDCC77",
+  "#AA4499",
+  "#117733",
+  "#CC6677",
+  "#88CCEE",
+  "#661100",
+  "#6699CC",
+  "#AA7744",
+  "#7B5FC4"
+];
+var GREY = [138, 148, 156];
+var RAMPS = {
+  // weak = near the background, strong = far from it
+  light: {
+    cool: ["#DCE3E8", "#6FB7B0", "#0B6B64", "#06313A"],
+    warm: ["#DCE3E8", "#F0BE55", "#D55E00", "#6B1F00"]
+  },
+  dark: {
+    cool: ["#2C363D", "#1F7F78", "#5CC9BC", "#F2F7C4"],
+    warm: ["#2C363D", "#9A4A12", "#F0915A", "#FFF0C2"]
+  }
+};
+function rgb(colour) {
+  const hex = /^#([0-9a-f]{6})$/i.exec(colour.trim());
+  if (hex) {
+    const value = parseInt(hex[1], 16);
+    return [value >> 16, value >> 8 & 255, value & 255];
+  }
+  const [r, g, b] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  return b === void 0 ? [127, 127, 127] : [r, g, b];
+}
+var css = ([r, g, b]) => `rgb(${r},${g},${b})`;
+function mix(a, b, t) {
+  const at = (i) => Math.round(a[i] + (b[i] - a[i]) * t);
+  return [at(0), at(1), at(2)];
+}
+var lightness = ([r, g, b]) => (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+function readable(place, isDark) {
+  if (!(place in PALETTE)) return GREY;
+  let colour = rgb(PALETTE[place]);
+  const away = isDark ? [255, 255, 255] : [0, 0, 0];
+  const isNear = () => isDark ? lightness(colour) < 0.42 : lightness(colour) > 0.72;
+  for (let t = 0; t < 8 && isNear(); t++) colour = mix(colour, away, 0.12);
+  return colour;
+}
+function ramp(kind, isDark) {
+  const colours = RAMPS[isDark ? "dark" : "light"][kind].map(rgb);
+  return Array.from({ length: 256 }, (_, value) => {
+    const t = value / 255 * (colours.length - 1), i = Math.min(Math.floor(t), colours.length - 2);
+    return mix(colours[i], colours[i + 1], t - i);
+  });
+}
+function places(sizes) {
+  const found = sizes.map(() => Infinity), present = sizes.flatMap((size, g) => size ? [g] : []);
+  if (present.length > PALETTE.length) {
+    const largest = present.sort((a, b) => sizes[b] - sizes[a]).slice(0, PALETTE.length);
+    largest.forEach((g, place) => {
+      found[g] = place;
+    });
+    return found;
+  }
+  const free = PALETTE.flatMap((_, place) => sizes[place] ? [] : [place]).values();
+  for (const g of present) found[g] = g < PALETTE.length ? g : free.next().value ?? Infinity;
+  return found;
+}
+
+// scripts/map/legend.js
+var MODES = {
+  cluster: "Cluster",
+  label: "Class",
+  confidence: "Confidence",
+  doubt: "Doubt",
+  strength: "Concept"
+};
+var ENDS = {
+  // what the least and the greatest value mean
+  confidence: ["unsure", "certain"],
+  doubt: ["clear", "doubtful"],
+  strength: ["absent", "strong"]
+};
+var MARKS = [0, 85, 170, 255];
+var Legend = class {
+  /** @type {Mode} */
+  mode = "cluster";
+  /** @type {Set<number>} */
+  hidden = /* @__PURE__ */ new Set();
+  // groups of the mode
+  /** @type {Colour[]} */
+  table = [];
+  // by group, or by value
+  /** @type {[HTMLButtonElement, number[]][]} */
+  pressed = [];
+  // chips and their groups
+  /** @type {MapMessage} */
+  message;
+  /** @type {Partial<Record<Mode, Group[]>>} */
+  groups = {};
+  // of the modes that have any
+  /**
+   * @param {ParentNode} bar for the buttons of the modes
+   * @param {ParentNode} root for the chips
+   * @param {() => void} onHide
+   * @param {(mode: Mode) => void} onMode
+   */
+  constructor(bar, root, onHide, onMode) {
+    const group = { role: "group" };
+    this.modes = make("div", bar, { className: "group" }, { ...group, "aria-label": "Colour by" });
+    this.chips = make("div", root, { className: "legend" }, { ...group, "aria-label": "Legend" });
+    this.onHide = onHide;
+    this.onMode = onMode;
+  }
+  /**
+   * @param {MapMessage} message
+   * @param {{ cluster: Group[], label: Group[] }} groups
+   */
+  read(message, groups) {
+    this.message = message;
+    this.groups = groups;
+  }
+  /** @param {string} mode @returns {mode is Mode} */
+  has(mode) {
+    if (mode === "label") return this.message.classes.length > 0;
+    return mode in MODES && (mode !== "strength" || Boolean(this.message.strength));
+  }
+  /**
+   * Another mode has other groups: it starts with all of them.
+   * @param {Mode} mode
+   */
+  turn(mode) {
+    const wanted = this.has(mode) ? mode : "cluster";
+    if (wanted !== this.mode) this.hidden = /* @__PURE__ */ new Set();
+    this.mode = wanted;
+  }
+  /**
+   * @param {number[]} groups
+   * @param {string} mode whose groups they are
+   */
+  hide(groups, mode) {
+    const isKnown = groups.length > 0 && this.has(mode);
+    if (isKnown) this.mode = mode;
+    this.hidden = new Set(isKnown ? groups : []);
+  }
+  /** @param {number} i */
+  value(i) {
+    return this.message[this.mode]?.[i] ?? 0;
+  }
+  /** @param {number} i */
+  isVisible(i) {
+    return !this.hidden.size || !this.groups[this.mode] || !this.hidden.has(this.value(i));
+  }
+  /** @param {number} i */
+  colour(i) {
+    return this.table[this.value(i)] ?? GREY;
+  }
+  sizes() {
+    return (this.groups[this.mode] ?? []).map(({ size }) => size);
+  }
+  // -- drawing
+  /** @param {Theme} theme */
+  draw(theme) {
+    this.chips.replaceChildren();
+    this.pressed = [];
+    if (this.groups[this.mode]) this.drawGroups(theme);
+    else this.drawRamp(theme);
+    this.modes.replaceChildren();
+    for (
+      const mode of
+      /** @type {Mode[]} */
+      Object.keys(MODES)
+    ) {
+      if (this.has(mode)) this.button(mode);
+    }
+  }
+  /** @param {Mode} mode */
+  button(mode) {
+    const isOn = { "aria-pressed": String(this.mode === mode) };
+    const button = make("button", this.modes, { type: "button", textContent: MODES[mode] }, isOn);
+    button.onclick = () => {
+      this.onMode(mode);
+      const pressed = this.modes.querySelector("[aria-pressed=true]");
+      pressed?.focus();
+    };
+  }
+  /** @param {Theme} theme */
+  drawGroups({ isDark }) {
+    const sizes = this.sizes(), found = places(sizes);
+    this.table = found.map((place) => readable(place, isDark));
+    const names = this.mode === "label" ? this.message.classes : this.message.clusters;
+    const [coloured, rest] = [true, false].map((has) => sizes.flatMap((size, g) => size && isFinite(found[g]) === has ? [g] : []));
+    for (const g of coloured) this.chip([g], names[g]);
+    if (rest.length) this.chip(rest, `other (${rest.length})`);
+    this.press();
+  }
+  /** @param {Theme} theme */
+  drawRamp({ isDark }) {
+    const [weak, strong] = ENDS[this.mode] ?? ["", ""];
+    this.table = ramp(this.mode === "doubt" ? "warm" : "cool", isDark);
+    make("span", this.chips, { textContent: weak });
+    const bar = make("span", this.chips, { className: "ramp" });
+    const stops = MARKS.map((value) => css(this.table[value]));
+    bar.style.background = `linear-gradient(90deg, ${stops.join(",")})`;
+    const what = this.mode === "strength" ? `: ${this.message.concept}` : "";
+    make("span", this.chips, { textContent: strong + what });
+  }
+  /**
+   * @param {number[]} members groups that share the chip
+   * @param {string} name
+   */
+  chip(members, name) {
+    const title = `${name}: click hides or shows, double click or shift click shows it alone`;
+    const sizes = this.sizes(), size = members.reduce((total, g) => total + sizes[g], 0);
+    const button = make("button", this.chips, { type: "button", className: "chip", title });
+    const swatch = make("span", button, { className: "swatch" });
+    swatch.style.background = css(this.table[members[0]]);
+    make("span", button, { className: "name", textContent: name });
+    make("span", button, { className: "size", textContent: size.toLocaleString("en") });
+    button.onclick = (event) => {
+      if (event.detail === 2) return;
+      if (event.shiftKey) this.showAlone(members);
+      else members.forEach((g) => this.hidden.delete(g) || this.hidden.add(g));
+      this.changed();
+    };
+    button.ondblclick = () => {
+      members.forEach((g) => this.hidden.delete(g));
+      this.showAlone(members);
+      this.changed();
+    };
+    this.pressed.push([button, members]);
+  }
+  // -- hiding
+  /** @param {number[]} members */
+  showAlone(members) {
+    const others = [...this.sizes().keys()].filter((g) => !members.includes(g));
+    const isHidden = this.hidden.has.bind(this.hidden);
+    const isAlone = others.every(isHidden) && !members.some(isHidden);
+    this.hidden = new Set(isAlone ? [] : others);
+  }
+  changed() {
+    this.press();
+    this.onHide();
+  }
+  press() {
+    for (const [button, members] of this.pressed) {
+      const isShown = members.some((g) => !this.hidden.has(g));
+      button.setAttribute("aria-pressed", String(isShown));
+    }
+  }
+};
+
+// scripts/message.js
+var NONE = 65535;
+var KINDS = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array };
+function parseJson(data) {
+  return JSON.parse(new TextDecoder().decode(data));
+}
+function parse(data) {
+  const { buffer } = data.slice();
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = parseJson(new Uint8Array(buffer, 4, length));
+  let at = 4 + length;
+  for (const [name, kind, size] of header.arrays) {
+    const numbers = new KINDS[
+      /** @type {keyof typeof KINDS} */
+      kind
+    ](buffer, at, size);
+    header[name] = numbers;
+    at += Math.ceil(numbers.byteLength / 4) * 4;
+  }
+  return header;
+}
+
+// scripts/map/names.js
+var LONGEST = 28;
+var short = (name) => name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
+function arrange(names, width, size, measure) {
+  const taken = [];
+  for (const { name, place: [middle, y], isFaint } of names) {
+    const text = short(name), half = measure(text) / 2 + 4;
+    if (middle < -half || middle > width + half) continue;
+    const x = Math.max(half, Math.min(width - half, middle));
+    const covers = (other) => Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < size + 5;
+    if (!taken.some(covers)) taken.push({ text, x, y, isFaint, half });
+  }
+  return taken;
+}
+
+// scripts/map/drawing.js
+var MARGIN = 20;
+function blank(context, stage, ratio, [r, g, b]) {
+  const { canvas } = context;
+  const w = Math.round(stage.clientWidth * ratio), h = Math.round(stage.clientHeight * ratio);
+  if (!w || !h) return null;
+  if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
+  const image = context.createImageData(w, h);
+  new Uint32Array(image.data.buffer).fill(255 << 24 | b << 16 | g << 8 | r);
+  return image;
+}
+function disc(radius) {
+  const cells = [], reach = Math.ceil(radius);
+  for (let y = -reach; y <= reach; y++) {
+    for (let x = -reach; x <= reach; x++) {
+      const cover = Math.max(0, Math.min(1, radius + 0.5 - Math.hypot(x, y)));
+      if (cover > 0) cells.push(x, y, cover);
+    }
+  }
+  return cells;
+}
+function drawPoints(image, points, view, ratio, { holds, colour, strength, radius }) {
+  const { width: w, height: h, data } = image, cells = disc(radius * ratio);
+  const pixels = { width: w, height: h, data };
+  for (let i = 0; i < points.n; i++) {
+    if (!holds(i)) continue;
+    const x = Math.round((points.x[i] * view.scale + view.x) * ratio);
+    const y = Math.round((points.y[i] * view.scale + view.y) * ratio);
+    if (x < -MARGIN || y < -MARGIN || x > w + MARGIN || y > h + MARGIN) continue;
+    stamp(pixels, x, y, cells, colour(i), strength);
+  }
+}
+function stamp({ width, height, data }, cx, cy, cells, [r, g, b], strength) {
+  for (let k = 0; k < cells.length; k += 3) {
+    const x = cx + cells[k], y = cy + cells[k + 1];
+    if (x < 0 || y < 0 || x >= width || y >= height) continue;
+    const at = 4 * (y * width + x), share = cells[k + 2] * strength;
+    data[at] += (r - data[at]) * share;
+    data[at + 1] += (g - data[at + 1]) * share;
+    data[at + 2] += (b - data[at + 2]) * share;
+  }
+}
+function drawRing(context, [x, y], radius, theme) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 7);
+  context.lineWidth = 2;
+  context.strokeStyle = css(theme.text);
+  context.stroke();
+}
+function drawOutline(context, corners, theme, isClosed) {
+  context.beginPath();
+  corners.forEach(([x, y], i) => i ? context.lineTo(x, y) : context.moveTo(x, y));
+  if (isClosed) context.closePath();
+  context.lineWidth = 1.5;
+  context.strokeStyle = theme.primary;
+  context.setLineDash(isClosed ? [5, 4] : []);
+  context.stroke();
+  context.setLineDash([]);
+}
+function drawNames(context, names, width, size, theme) {
+  Object.assign(context, {
+    font: `600 ${size}px ${theme.font}`,
+    textAlign: "center",
+    textBaseline: "middle",
+    lineWidth: 4,
+    lineJoin: "round",
+    strokeStyle: css(theme.background),
+    fillStyle: css(theme.text)
+  });
+  const written = arrange(names, width, size, (text) => context.measureText(text).width);
+  for (const { text, x, y, isFaint } of written) {
+    context.globalAlpha = isFaint ? 0.35 : 1;
+    context.strokeText(text, x, y);
+    context.fillText(text, x, y);
+  }
+  context.globalAlpha = 1;
+}
+
+// scripts/map/plane.js
+var GRID = 96;
+var CORNERS = 150;
+var toCell = (u) => Math.max(0, Math.min(GRID - 1, Math.floor(u * GRID)));
+function lay(positions) {
+  const n = positions.length / 2, { x0, y0, x1, y1 } = bounds(positions);
+  const span = Math.max(x1 - x0, y1 - y0) || 1;
+  const x = new Float32Array(n), y = new Float32Array(n);
+  for (let i = 0; i < n; i++) {
+    x[i] = (positions[2 * i] - x0) / span;
+    y[i] = (y1 - positions[2 * i + 1]) / span;
+  }
+  return {
+    n,
+    x,
+    y,
+    ...grid(x, y),
+    toData: ([u, v]) => [x0 + u * span, y1 - v * span],
+    fromData: ([a, b]) => [(a - x0) / span, (y1 - b) / span],
+    width: (x1 - x0) / span,
+    height: (y1 - y0) / span
+  };
+}
+function bounds(positions) {
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < positions.length; i += 2) {
+    x0 = Math.min(x0, positions[i]);
+    x1 = Math.max(x1, positions[i]);
+    y0 = Math.min(y0, positions[i + 1]);
+    y1 = Math.max(y1, positions[i + 1]);
+  }
+  return { x0, y0, x1, y1 };
+}
+function grid(x, y) {
+  const n = x.length, cell = new Uint16Array(n), start = new Uint32Array(GRID * GRID + 1);
+  for (let i = 0; i < n; i++) {
+    cell[i] = toCell(y[i]) * GRID + toCell(x[i]);
+    start[cell[i] + 1]++;
+  }
+  for (let c = 0; c < GRID * GRID; c++) start[c + 1] += start[c];
+  const order = new Uint32Array(n), next = start.slice();
+  for (let i = 0; i < n; i++) order[next[cell[i]]++] = i;
+  return { start, order };
+}
+function medians(points, numbers, count) {
+  const lists = () => Array.from({ length: count }, () => []);
+  const xs = lists(), ys = lists();
+  for (let i = 0; i < points.n; i++) {
+    if (numbers[i] === NONE) continue;
+    xs[numbers[i]].push(points.x[i]);
+    ys[numbers[i]].push(points.y[i]);
+  }
+  const middle = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+  return xs.map((x, g) => ({ x: middle(x), y: middle(ys[g]), size: x.length }));
+}
+function nearest(points, [u, v], reach, isWanted) {
+  let best = -1, least = reach * reach;
+  for (let row = toCell(v - reach); row <= toCell(v + reach); row++) {
+    for (let column = toCell(u - reach); column <= toCell(u + reach); column++) {
+      const cell = row * GRID + column;
+      for (let k = points.start[cell]; k < points.start[cell + 1]; k++) {
+        const i = points.order[k], d = (points.x[i] - u) ** 2 + (points.y[i] - v) ** 2;
+        if (d < least && isWanted(i)) [best, least] = [i, d];
+      }
+    }
+  }
+  return best;
+}
+function isInside([x, y], polygon) {
+  let odd = false;
+  for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
+    const [x0, y0] = polygon[i], [x1, y1] = polygon[j];
+    if (y0 > y !== y1 > y && x < x0 + (y - y0) * (x1 - x0) / (y1 - y0)) odd = !odd;
+  }
+  return odd;
+}
+function thin(lasso) {
+  const step = Math.ceil(lasso.length / CORNERS);
+  return lasso.filter((_, i) => i % step === 0);
+}
+
+// scripts/map/gestures.js
+var STEPS = { ArrowLeft: [48, 0], ArrowRight: [-48, 0], ArrowUp: [0, 48], ArrowDown: [0, -48] };
+var ZOOMS = { "+": 1.25, "=": 1.25, "-": 0.8 };
+var REACH = 9;
+var SLACK = 4;
+var LEAST = 6;
+var Gestures = class {
+  /** @type {Map<number, Held>} */
+  pointers = /* @__PURE__ */ new Map();
+  /**
+   * @param {import("./pane.js").Pane} pane
+   * @param {import("./maps.js").AnyMaps} maps
+   */
+  constructor(pane, maps) {
+    this.pane = pane;
+    this.maps = maps;
+    this.listen(pane.canvas);
+  }
+  /** @param {HTMLCanvasElement} canvas */
+  listen(canvas) {
+    canvas.onpointerdown = (event) => this.press(event);
+    canvas.onpointermove = (event) => this.move(event);
+    canvas.onpointerup = canvas.onpointercancel = (event) => this.release(event);
+    canvas.onpointerleave = () => this.maps.hover(this.pane, -1);
+    canvas.onkeydown = (event) => this.key(event);
+    canvas.ondblclick = (event) => {
+      if (this.under(this.at(event)) < 0) this.maps.fit();
+    };
+    canvas.addEventListener("wheel", (event) => this.turn(event), { passive: false });
+  }
+  /** @param {MouseEvent} event @returns {Place} on the canvas */
+  at(event) {
+    const box = this.pane.canvas.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+  /** @param {Place} place @param {number} [reach] */
+  under(place, reach = REACH) {
+    const { points, view } = this.maps;
+    return nearest(points, view.toPlane(place), reach / view.scale, (i) => this.maps.isVisible(i));
+  }
+  // -- pointers
+  /** @param {PointerEvent} event */
+  press(event) {
+    if (event.button > 0) return;
+    this.pane.canvas.setPointerCapture(event.pointerId);
+    const at = this.at(event);
+    this.pointers.set(event.pointerId, { at, start: at, hasMoved: false });
+    this.pane.lasso = this.maps.tool === "lasso" || event.shiftKey ? [at] : null;
+    if (this.pointers.size > 1) {
+      this.pane.lasso = null;
+      for (const pointer of this.pointers.values()) pointer.hasMoved = true;
+    }
+  }
+  /** @param {PointerEvent} event */
+  move(event) {
+    const held = this.pointers.get(event.pointerId), at = this.at(event);
+    if (!held) return this.maps.hover(this.pane, this.under(at), at);
+    held.hasMoved ||= Math.hypot(at[0] - held.start[0], at[1] - held.start[1]) > SLACK;
+    if (!held.hasMoved) return;
+    this.maps.hover(this.pane, -1);
+    this.drag(held, at);
+    held.at = at;
+    this.maps.redraw();
+  }
+  /** @param {Held} held @param {Place} to */
+  drag(held, to) {
+    const { view } = this.maps, { lasso } = this.pane;
+    const other = [...this.pointers.values()].find((pointer) => pointer !== held);
+    if (other) view.pinch(held.at, to, other.at);
+    else if (lasso) lasso.push(to);
+    else view.pan(to[0] - held.at[0], to[1] - held.at[1]);
+  }
+  /** @param {PointerEvent} event */
+  release(event) {
+    const held = this.pointers.get(event.pointerId), { maps, pane } = this, { lasso } = pane;
+    this.pointers.delete(event.pointerId);
+    pane.lasso = null;
+    maps.redraw();
+    if (!held || event.type === "pointercancel") return;
+    if (!held.hasMoved) this.tap(held.start, event.pointerType === "touch" ? 2 * REACH : REACH);
+    else if (lasso && lasso.length >= LEAST) {
+      const corners = thin(lasso).map((place) => maps.points.toData(maps.view.toPlane(place)));
+      maps.enclose(corners, event.shiftKey);
+    }
+  }
+  /** @param {Place} place @param {number} reach */
+  tap(place, reach) {
+    const i = this.under(place, reach);
+    if (i < 0) this.maps.clear();
+    else this.maps.pick(this.pane, this.pane.clusters[i], i);
+  }
+  /** @param {WheelEvent} event */
+  turn(event) {
+    event.preventDefault();
+    const by = Math.max(-80, Math.min(80, event.deltaY));
+    this.maps.zoom(Math.exp(-by * 4e-3), this.at(event));
+  }
+  // -- keys
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (STEPS[event.key]) this.maps.view.pan(...STEPS[event.key]);
+    else if (ZOOMS[event.key]) this.maps.zoom(ZOOMS[event.key]);
+    else if (event.key === "0") this.maps.fit();
+    else if (event.key === "Escape") this.maps.clear();
+    else if ("nNpP".includes(event.key)) this.step("nN".includes(event.key) ? 1 : -1);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.maps.redraw();
+  }
+  /** @param {1 | -1} by to the next cluster, or to the one before */
+  step(by) {
+    const there = this.pane.present(), now = there.indexOf(this.maps.selected(this.pane) ?? -1);
+    const next = now < 0 && by < 0 ? there.length - 1 : (now + by + there.length) % there.length;
+    this.maps.pick(this.pane, there[next], -1);
+  }
+};
+
+// scripts/map/pane.js
+var Pane = class {
+  /** @type {ArrayLike<number>} */
+  clusters = [];
+  // of each point, by number
+  /** @type {string[]} */
+  names = [];
+  // of each cluster
+  /** @type {import("./plane.js").Group[]} */
+  groups = [];
+  // where each cluster lies
+  /** @type {Place[] | null} */
+  lasso = null;
+  // while it is drawn: its corners on the canvas
+  /**
+   * @param {ParentNode} parent
+   * @param {import("./maps.js").AnyMaps} maps
+   */
+  constructor(parent, maps) {
+    this.maps = maps;
+    this.stage = make("div", parent, { className: "stage" });
+    this.canvas = make("canvas", this.stage, {}, { tabindex: "0", role: "application" });
+    this.context = this.canvas.getContext("2d", { alpha: false });
+    this.card = make("div", this.stage, { className: "card", hidden: true });
+    this.picture = make("img", this.card, { alt: "" });
+    this.picture.onload = () => {
+      this.picture.style.visibility = "visible";
+    };
+    this.words = make("div", this.card);
+    new Gestures(this, maps);
+  }
+  /**
+   * @param {ArrayLike<number>} clusters (n)
+   * @param {string[]} names
+   * @param {string} what is shown
+   * @param {string} also the end of what is said of it
+   */
+  show(clusters, names, what, also) {
+    const { points } = this.maps;
+    Object.assign(this, { clusters, names, groups: medians(points, clusters, names.length) });
+    this.canvas.setAttribute(
+      "aria-label",
+      `${what} of ${points.n} images in ${this.present().length} clusters. Arrow keys move it, plus and minus zoom, 0 shows all, N and P step through the clusters, Escape clears. ` + also
+    );
+  }
+  /** Numbers of clusters that have images. */
+  present() {
+    return this.groups.flatMap(({ size }, c) => size ? [c] : []);
+  }
+  // -- drawing
+  draw() {
+    const { context, maps } = this, { points, view, theme } = maps, ratio = devicePixelRatio || 1;
+    const image = points && context && blank(context, this.stage, ratio, theme.background);
+    if (!image) return;
+    for (const layer of maps.layers(this)) drawPoints(image, points, view, ratio, layer);
+    context.putImageData(image, 0, 0);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.drawMarks(context);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+  }
+  /** @param {CanvasRenderingContext2D} context */
+  drawMarks(context) {
+    const { maps } = this, { hovered, points, view, theme } = maps;
+    if (hovered >= 0) {
+      const place = view.toScreen([points.x[hovered], points.y[hovered]]);
+      drawRing(context, place, maps.radius() + 3, theme);
+    }
+    for (const lasso of maps.corners) drawOutline(context, lasso.map(view.toScreen), theme, true);
+    for (const { lasso } of maps.panes) if (lasso) drawOutline(context, lasso, theme, false);
+    if (!maps.showsNames) return;
+    drawNames(context, this.written(), this.stage.clientWidth, maps.fontSize, theme);
+  }
+  /** The names to write at the medians: that of the selected cluster first, then of the largest. */
+  written() {
+    const { maps, groups } = this, selected = maps.selected(this);
+    const order = this.present().filter((c) => maps.isNamed(c));
+    const isFirst = (c) => Number(c === selected);
+    order.sort((a, b) => isFirst(b) - isFirst(a) || groups[b].size - groups[a].size);
+    return order.map((c) => ({
+      name: this.names[c],
+      place: maps.view.toScreen([groups[c].x, groups[c].y]),
+      isFaint: Boolean(maps.chosen) && c !== selected
+    }));
+  }
+  // -- the card
+  /** @param {number} i */
+  openCard(i) {
+    this.card.hidden = false;
+    this.picture.style.visibility = "hidden";
+    this.words.replaceChildren();
+    const [name, ...facts] = this.maps.facts(i);
+    make("strong", this.words, { textContent: name });
+    for (const fact of facts) make("span", this.words, { textContent: fact });
+  }
+  /** @param {Place} place of the pointer */
+  moveCard([x, y]) {
+    const { clientWidth: w, clientHeight: h } = this.stage;
+    const { offsetWidth, offsetHeight, style } = this.card, right = x + 16;
+    style.left = `${right + offsetWidth > w ? Math.max(4, x - 16 - offsetWidth) : right}px`;
+    style.top = `${Math.max(4, Math.min(y - 20, h - offsetHeight - 4))}px`;
+  }
+};
+
+// scripts/map/theme.js
+function readTheme(element) {
+  const style = getComputedStyle(element);
+  const read = (name, otherwise) => style.getPropertyValue(`--st-${name}`).trim() || otherwise;
+  const background = rgb(read("background-color", "#ffffff"));
+  return {
+    background,
+    isDark: lightness(background) < 0.5,
+    text: rgb(read("text-color", "#222222")),
+    font: read("font", "sans-serif"),
+    primary: read("primary-color", "#0B6B64")
+  };
+}
+
+// scripts/map/tools.js
+var TOOLS = {
+  // what each button says, and the path of its icon
+  pan: [
+    "Pan: drag moves the map",
+    "M8 1.5v13M1.5 8h13M8 1.5l-2 2M8 1.5l2 2M8 14.5l-2-2M8 14.5l2-2M1.5 8l2-2M1.5 8l2 2M14.5 8l-2-2M14.5 8l-2 2"
+  ],
+  lasso: [
+    "Lasso: drag selects images",
+    "M8 2.5c3.6 0 6 1.7 6 4s-2.4 4-6 4-6-1.7-6-4 2.4-4 6-4zM5 10.2c.6 1.6-.3 2.4-1.2 3.6"
+  ],
+  names: ["Names of the clusters on the map", "M2.5 4V2.5h11V4M8 2.5v11M6 13.5h4"],
+  closer: ["Zoom in", "M8 3v10M3 8h10"],
+  wider: ["Zoom out", "M3 8h10"],
+  fit: ["Show the whole map", "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"]
+};
+var SVG = "http://www.w3.org/2000/svg";
+function makeTools(bar, onUse) {
+  const group = make("div", bar, { className: "group" }, { role: "group", "aria-label": "Tools" });
+  const names = (
+    /** @type {Tool[]} */
+    Object.keys(TOOLS)
+  );
+  const buttons = names.map((name) => {
+    const button = iconButton(group, TOOLS[name]);
+    button.onclick = () => onUse(name);
+    return [name, button];
+  });
+  return Object.fromEntries(buttons);
+}
+function iconButton(parent, [title, path]) {
+  const button = make("button", parent, { type: "button", title }, { "aria-label": title });
+  const svg = document.createElementNS(SVG, "svg"), line = document.createElementNS(SVG, "path");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  line.setAttribute("d", path);
+  svg.append(line);
+  button.append(svg);
+  return button;
+}
+
+// scripts/map/view.js
+var FARTHEST = 0.4;
+var CLOSEST = 400;
+var View = class {
+  scale = 1;
+  x = 0;
+  y = 0;
+  isFitted = true;
+  /** @type {Place} */
+  size = [0, 0];
+  /** @param {number} pad around the plane when all of it is shown */
+  constructor(pad) {
+    this.pad = pad;
+  }
+  /** @param {{ clientWidth: number, clientHeight: number }} stage */
+  resize({ clientWidth, clientHeight }) {
+    this.size = [clientWidth, clientHeight];
+  }
+  /**
+   * Show all of a plane of that size.
+   * @param {{ width: number, height: number }} plane
+   */
+  fit({ width, height }) {
+    const [w, h] = this.size, inner = [w - 2 * this.pad, h - 2 * this.pad];
+    this.scale = Math.max(1, Math.min(inner[0] / (width || 1), inner[1] / (height || 1)));
+    this.x = (w - this.scale * width) / 2;
+    this.y = (h - this.scale * height) / 2;
+    this.isFitted = true;
+  }
+  /**
+   * @param {number} factor
+   * @param {Place} [place] that stays where it is; the middle otherwise
+   */
+  zoom(factor, [px, py] = [this.size[0] / 2, this.size[1] / 2]) {
+    const least = FARTHEST * Math.min(...this.size);
+    const scale = Math.max(least, Math.min(least * CLOSEST, this.scale * factor));
+    const by = scale / this.scale, x = px - (px - this.x) * by, y = py - (py - this.y) * by;
+    Object.assign(this, { scale, x, y, isFitted: false });
+  }
+  /** @param {number} x @param {number} y */
+  pan(x, y) {
+    this.x += x;
+    this.y += y;
+    this.isFitted = false;
+  }
+  /**
+   * Two fingers, one of which rests: what lies between them stays between them.
+   * @param {Place} from
+   * @param {Place} to
+   * @param {Place} rests
+   */
+  pinch([x0, y0], [x1, y1], [x, y]) {
+    const before = Math.hypot(x0 - x, y0 - y), now = Math.hypot(x1 - x, y1 - y);
+    this.pan((x1 - x0) / 2, (y1 - y0) / 2);
+    if (before > 0) this.zoom(now / before, [(x1 + x) / 2, (y1 + y) / 2]);
+  }
+  /** How near one has come: 1 where the canvas shows a plane as long as its shorter side. */
+  closeness() {
+    return this.scale / Math.max(1, Math.min(...this.size));
+  }
+  /** @type {(place: Place) => Place} */
+  toScreen = ([u, v]) => [u * this.scale + this.x, v * this.scale + this.y];
+  /** @type {(place: Place) => Place} */
+  toPlane = ([x, y]) => [(x - this.x) / this.scale, (y - this.y) / this.scale];
+};
+
+// scripts/map/maps.js
+var PICTURE_AFTER = 60;
+var Maps = class {
+  /** @type {(name: string, value: unknown) => void} */
+  emit = () => {
+  };
+  // tells Python
+  /** @type {Uint8Array | undefined} */
+  received;
+  /** @type {M} */
+  message;
+  /** @type {Points} */
+  points;
+  /** @type {import("./theme.js").Theme} */
+  theme;
+  /** @type {Pane[]} */
+  panes = [];
+  /** @type {Tool} */
+  tool = "pan";
+  showsNames = true;
+  hovered = -1;
+  /** @type {Uint8Array | null} */
+  chosen = null;
+  // per point, whether it stands out; null when all are alike
+  /** @type {Place[][]} */
+  corners = [];
+  // of the lassos, on the plane
+  /** @type {number | undefined} */
+  frame;
+  // that is to be drawn
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  waiting;
+  // for a picture
+  /**
+   * @param {ParentNode} parent
+   * @param {string} className
+   * @param {{ pad: number, fontSize: number, dot: number }} look dot is a factor of the radius
+   */
+  constructor(parent, className, { pad, fontSize, dot }) {
+    this.view = new View(pad);
+    this.fontSize = fontSize;
+    this.dot = dot;
+    this.root = make("div", parent, { className });
+    const toolbar = { role: "toolbar", "aria-label": "Map tools" };
+    this.bar = make("div", this.root, { className: "bar" }, toolbar);
+    this.buttons = makeTools(this.bar, (name) => this.use(name));
+    this.watcher = new ResizeObserver(() => this.resize());
+  }
+  /**
+   * @this {AnyMaps}
+   * @param {ParentNode} parent
+   */
+  addPane(parent) {
+    this.panes.push(new Pane(parent, this));
+    this.watcher.observe(this.panes[0].stage);
+  }
+  /**
+   * @this {AnyMaps}
+   * @param {Uint8Array} data
+   */
+  receive(data) {
+    this.theme = readTheme(this.root);
+    if (data && data !== this.received) {
+      this.received = data;
+      const old = this.message;
+      this.message = parse(data);
+      this.points = lay(this.message.positions);
+      if (old?.view !== this.message.view) {
+        this.hover(this.panes[0], -1);
+        this.resize(true);
+      }
+      this.read(old);
+    }
+    this.recolour();
+    this.tidy();
+    this.redraw();
+  }
+  // -- what a kind of map may answer otherwise
+  recolour() {
+  }
+  /** @param {number} _image @returns {boolean} */
+  isVisible(_image) {
+    return true;
+  }
+  /** @param {number} _cluster @returns {boolean} */
+  isNamed(_cluster) {
+    return true;
+  }
+  // -- the view
+  resize(fits = this.view.isFitted) {
+    this.view.resize(this.panes[0].stage);
+    if (this.points && fits) this.view.fit(this.points);
+    this.redraw();
+  }
+  fit() {
+    this.resize(true);
+  }
+  /**
+   * @param {number} factor
+   * @param {Place} [place]
+   */
+  zoom(factor, place) {
+    this.view.zoom(factor, place);
+    this.redraw();
+  }
+  /** @param {Tool} name */
+  use(name) {
+    if (name === "closer" || name === "wider") this.zoom(name === "closer" ? 1.6 : 1 / 1.6);
+    else if (name === "fit") this.fit();
+    else if (name === "names") this.showsNames = !this.showsNames;
+    else this.tool = name;
+    this.tidy();
+    this.redraw();
+  }
+  tidy() {
+    const { buttons, tool } = this, isLasso = tool === "lasso";
+    buttons.pan.setAttribute("aria-pressed", String(tool === "pan"));
+    buttons.lasso.setAttribute("aria-pressed", String(isLasso));
+    buttons.names.setAttribute("aria-pressed", String(this.showsNames));
+    for (const { canvas } of this.panes) canvas.style.cursor = isLasso ? "crosshair" : "grab";
+  }
+  // -- what stands out
+  /**
+   * Lassos in the projection's own numbers, and a test of points: those stand out.
+   * @param {Place[][]} polygons
+   * @param {((i: number) => unknown) | null} test
+   */
+  stress(polygons, test) {
+    this.corners = polygons.map((polygon) => polygon.map(this.points.fromData));
+    this.chosen = test && Uint8Array.from({ length: this.points.n }, (_, i) => test(i) ? 1 : 0);
+    this.redraw();
+  }
+  /** @param {number} i */
+  isEnclosed(i) {
+    const { x, y } = this.points;
+    return this.corners.some((corners) => isInside([x[i], y[i]], corners));
+  }
+  /**
+   * @param {Pane} pane
+   * @param {number} i -1 for none
+   * @param {Place} [place] of the pointer
+   */
+  hover(pane, i, place) {
+    for (const other of this.panes) if (other !== pane || i < 0) other.card.hidden = true;
+    if (i !== this.hovered || i >= 0 && pane.card.hidden) {
+      this.hovered = i;
+      this.redraw();
+      clearTimeout(this.waiting);
+      if (i >= 0) this.showPicture(pane, i);
+    }
+    if (i >= 0 && place) pane.moveCard(place);
+  }
+  /**
+   * @param {Pane} pane
+   * @param {number} i
+   */
+  showPicture(pane, i) {
+    pane.openCard(i);
+    const show = () => {
+      pane.picture.src = this.message.pictures + i;
+    };
+    this.waiting = setTimeout(show, PICTURE_AFTER);
+  }
+  // -- drawing
+  redraw() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = void 0;
+      for (const pane of this.panes) pane.draw();
+    });
+  }
+  radius() {
+    const base = this.points.n < 4e3 ? 3.4 : this.points.n < 3e4 ? 2.2 : 1.3;
+    return this.dot * Math.min(8, base * Math.max(1, this.view.closeness()) ** 0.45);
+  }
+  /**
+   * Those that do not stand out are grey and lie below.
+   * @this {AnyMaps}
+   * @param {Pane} pane
+   * @returns {Layer[]}
+   */
+  layers(pane) {
+    const { chosen } = this, colour = this.colours(pane), radius = this.radius();
+    const isIn = (i) => this.isVisible(i) && (!chosen || Boolean(chosen[i]));
+    const front = { holds: isIn, colour, strength: 0.9, radius };
+    if (!chosen) return [front];
+    const isOut = (i) => this.isVisible(i) && !chosen[i];
+    return [{ holds: isOut, colour: () => GREY, strength: 0.16, radius }, front];
+  }
+  destroy() {
+    this.watcher.disconnect();
+    if (this.frame !== void 0) cancelAnimationFrame(this.frame);
+    clearTimeout(this.waiting);
+    this.root.remove();
+  }
+};
+
+// scripts/components/map.js
+var ImageMap = class extends Maps {
+  /** @type {number | null} */
+  cluster = null;
+  // that is selected
+  /** @type {Place[][]} */
+  polygons = [];
+  // or the lassos, in the projection's own numbers
+  /** @param {ParentNode} parent */
+  constructor(parent) {
+    super(parent, "map", { pad: 28, fontSize: 12, dot: 1 });
+    this.buttons.lasso.title += "; shift adds to the selection";
+    this.addPane(this.root);
+    const onHide = () => this.hideOthers();
+    this.legend = new Legend(this.bar, this.root, onHide, (mode) => this.turn(mode));
+    this.bar.prepend(this.legend.modes);
+  }
+  /** @param {MapMessage} [old] */
+  read(old) {
+    const { message, legend } = this, hid = legend.hidden.size, [pane] = this.panes;
+    const also = "The table on this page lists the same clusters.";
+    pane.show(message.cluster, message.clusters, "Map", also);
+    const label = medians(this.points, message.label, message.classes.length);
+    legend.read(message, { cluster: pane.groups, label });
+    const isPainted = message.concept && message.concept !== old?.concept;
+    legend.turn(isPainted ? "strength" : legend.mode);
+    if (!old || message.revision !== old.revision) this.start(message.selection);
+    else if (hid && !legend.hidden.size) this.tellLasso();
+    this.mask();
+  }
+  /** @param {import("../message.js").Selection} selection */
+  start({ cluster = null, polygons = [], hidden = [], by = "" }) {
+    Object.assign(this, { cluster, polygons });
+    if (polygons.length) this.legend.hide(hidden, by);
+  }
+  // -- what is selected
+  mask() {
+    const { clusters } = this.panes[0];
+    const isIn = (i) => this.cluster !== null ? clusters[i] === this.cluster : this.isVisible(i) && this.isEnclosed(i);
+    this.stress(this.polygons, this.cluster !== null || this.polygons.length ? isIn : null);
+  }
+  selected() {
+    return this.cluster;
+  }
+  /** @param {Pane} _pane @param {number} cluster @param {number} image */
+  pick(_pane, cluster, image) {
+    Object.assign(this, { cluster, polygons: [] });
+    this.mask();
+    this.emit("click", { cluster, image, at: Date.now() });
+  }
+  /** @param {Place[]} polygon @param {boolean} adds */
+  enclose(polygon, adds) {
+    const polygons = adds ? [...this.polygons, polygon] : [polygon];
+    Object.assign(this, { cluster: null, polygons });
+    this.mask();
+    this.tellLasso();
+  }
+  clear() {
+    if (!this.chosen) return;
+    Object.assign(this, { cluster: null, polygons: [] });
+    this.mask();
+    this.emit("cleared", Date.now());
+  }
+  /** What the legend hides is not in the lasso: so it is told anew when that changes. */
+  tellLasso() {
+    const { polygons, legend: { hidden, mode } } = this;
+    if (!polygons.length) return;
+    this.emit("lasso", { polygons, hidden: [...hidden], by: mode, at: Date.now() });
+  }
+  // -- the legend
+  hideOthers() {
+    this.mask();
+    this.tellLasso();
+  }
+  /** @param {import("../map/legend.js").Mode} mode */
+  turn(mode) {
+    const hid = this.legend.hidden.size;
+    this.legend.turn(mode);
+    this.mask();
+    this.recolour();
+    if (hid && !this.legend.hidden.size) this.tellLasso();
+  }
+  recolour() {
+    this.legend.draw(this.theme);
+  }
+  colours() {
+    return (i) => this.legend.colour(i);
+  }
+  /** @param {number} i */
+  isVisible(i) {
+    return this.legend.isVisible(i);
+  }
+  /** @param {number} cluster */
+  isNamed(cluster) {
+    return this.legend.mode !== "cluster" || !this.legend.hidden.has(cluster);
+  }
+  /** @param {number} i */
+  facts(i) {
+    const { cluster, clusters, label, classes, confidence, doubt } = this.message;
+    const known = label[i] === NONE ? [] : [`class: ${classes[label[i]]}`];
+    const percent = (value) => `${Math.round(value / 2.55)} %`;
+    const shares = [`confidence ${percent(confidence[i])}`, `doubt ${percent(doubt[i])}`];
+    return [clusters[cluster[i]], ...known, ...shares];
+  }
+};
+var map_default = mount(ImageMap);
+export {
+  map_default as default
+};

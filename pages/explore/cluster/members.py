@@ -1,0 +1,69 @@
+"""The images of a cluster: the most typical, those at the border, and all of them by the page."""
+
+import math
+
+import streamlit as st
+
+from core.concepts.run import Run
+from core.output.summary import second_best
+from pages.shared.reading import data, trails
+from pages.shared.showing import pictures
+
+PICTURES = 36
+PER_PAGE = 120
+ORDERS = {"typical": "Most typical first", "border": "Most doubtful first"}
+
+
+def show(run: Run, cluster: int) -> None:
+    """Both ends of the cluster, and behind them a box with everything."""
+    st.subheader("Most typical", anchor=False, help="The highest scores in this cluster.")
+    _gallery(run, cluster, "typical")
+    st.subheader("At the border", anchor=False, help="The most doubtful of its images.")
+    _gallery(run, cluster, "border")
+    count = len(data.edited(run).members(cluster))
+    if count > PICTURES:
+        _everything(run, cluster, count)
+
+
+@st.fragment
+def _everything(run: Run, cluster: int, count: int) -> None:
+    box = st.expander(
+        f"All {count:,} images", icon=":material/grid_view:", on_change="rerun", key="members"
+    )
+    if not box.open:
+        return
+    with box:
+        row = st.container(horizontal=True, vertical_alignment="center")
+        order = row.selectbox(
+            "Order",
+            list(ORDERS),
+            format_func=lambda name: ORDERS[name],
+            key="members_order",
+            label_visibility="collapsed",
+            width=220,
+        )
+        assert order is not None
+        pages = math.ceil(count / PER_PAGE)
+        with row:
+            page = st.pagination(pages, key=f"members_{cluster}_{order}") if pages > 1 else 1
+        first, end = (page - 1) * PER_PAGE, min(page * PER_PAGE, count)
+        row.caption(f"{first + 1:,} to {end:,} of {count:,}", width="content")
+        _gallery(run, cluster, order, first, end, key="everything")
+
+
+def _gallery(
+    run: Run, cluster: int, order: str, first: int = 0, end: int = PICTURES, key: str = ""
+) -> None:
+    way = {"list": "cluster", "cluster": cluster, "order": order}
+    images, now = trails.images(run, way)[first:end], data.edited(run)
+    notes = None
+    if order == "border":
+        notes = [f"{now.names[int(number)]}?" for number in second_best(run, now, images)]
+    pictures.gallery(
+        run.ids["images"],
+        images,
+        key=key or order,
+        run=run.id,
+        look=pictures.Look(size=88, notes=notes),
+        trail=way,
+    )

@@ -1,0 +1,211 @@
+"""One cluster: its phrases and which to trust, its images, its classes, and how it differs."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.base.units import count, percent
+from core.base.values import IntArray
+from core.concepts import statistics
+from core.concepts.explanation import DOUBTFUL
+from core.concepts.run import Run
+from core.output import charts, worth
+from core.output.charts import intervals
+from core.output.summary import second_best
+from core.store.edits import Edited
+from core.words.glosses import glosses
+from pages.explore.cluster import members as members_of
+from pages.explore.cluster import phrase_statistics, stability
+from pages.shared.editing import verbs
+from pages.shared.lists import menu, state
+from pages.shared.reading import data
+from pages.shared.showing import meanings, widgets
+
+AGAINST = "versus"  # query parameter and key: the cluster to compare with
+ELSEWHERE = 6  # other clusters named, where the main class's images went
+CONFIDENCE = "Mean probability of this cluster over its images."
+DOUBT = f"Share of its images whose doubt is above {percent(DOUBTFUL)}."
+CONTRAST = (
+    "A cluster has a phrase that weighs at least 5 % of its strongest. Weights are mean "
+    "contributions to the score of each cluster's own images; the 6 strongest of each group."
+)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def titles(folder: str, id: str, head: int) -> dict[int, str]:
+    """Titles of all clusters by number: select boxes ask for each of them several times."""
+    run = data.load(folder, id)
+    return {number: widgets.cluster_title(run, number) for number in data.edited(run).numbers}
+
+
+def title(cluster: int) -> str:
+    return named.get(cluster, str(cluster))
+
+
+def pick(now: Edited) -> int:
+    """The cluster in view, and the buttons to go on to the next."""
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    numbers = now.numbers
+    state.follow_url(state.CLUSTER, numbers)
+    state.follow_labels(state.CLUSTER, [title(number) for number in numbers])
+    cluster = row.selectbox(
+        "Cluster",
+        numbers,
+        format_func=title,
+        key=state.CLUSTER,
+        persist_state="session",
+        on_change=forget,
+        width=340,
+    )
+    state.write_url(state.CLUSTER, cluster)
+    row.button("Previous", icon=":material/chevron_left:", on_click=step, args=(-1, numbers))
+    row.button("Next", icon=":material/chevron_right:", on_click=step, args=(1, numbers))
+    return int(cluster if cluster is not None else numbers[0])
+
+
+def step(by: int, numbers: tuple[int, ...]) -> None:
+    place = numbers.index(st.session_state.get(state.CLUSTER, numbers[0]))
+    st.session_state[state.CLUSTER] = numbers[(place + by) % len(numbers)]
+    forget()
+
+
+def forget() -> None:
+    """Another cluster has phrases of its own, and its own neighbour to be compared with."""
+    st.session_state.pop(AGAINST, None)
+    st.session_state.pop(phrase_statistics.PHRASE, None)
+
+
+def edits_note(now: Edited, cluster: int, members: IntArray) -> None:
+    """What the analyst changed about this cluster, in one line."""
+    moved = sum(now.decisions.get(int(image)) == "move" for image in members)
+    parts = [now.cluster_notes.get(cluster, "")]
+    parts.append(f"{moved:,} of its images moved here by hand" if moved else "")
+    says = "; ".join(part for part in parts if part)
+    if says:
+        st.caption(f":material/edit: {state.plain(says)}")
+
+
+def facts(run: Run, now: Edited, members: IntArray) -> None:
+    labels = np.asarray(run.images.labels)[members]
+    known = labels[labels >= 0]
+    with st.grid(5, min_column_width=130):
+        st.metric("Images", f"{len(members):,}", border=True, height="stretch")
+        fact("Mean confidence", run.probabilities[members, now.columns[members]], CONFIDENCE)
+        fact("Doubtful", run.doubt.score[members] > DOUBTFUL, DOUBT)
+        if len(known):
+            main = int(np.bincount(known).argmax())
+            name = state.plain(run.images.class_names[main])
+            help = f"Share of its labelled images that are {name}, its main class."
+            fact("Purity", known == main, help)
+        stability.badge(run, members)
+
+
+def words_note(run: Run, members: IntArray) -> None:
+    """What this cluster's phrases are worth, where they are worth less than the run's."""
+    if says := worth.of_cluster(run, members):
+        st.caption(f":material/warning: {says}")
+
+
+def fact(title: str, amounts: Any, help: str) -> None:
+    """The mean of amounts as a share; a dash when there are none."""
+    value = percent(amounts.mean()) if len(amounts) else None
+    st.metric(title, value, border=True, help=help, height="stretch")
+
+
+@st.fragment
+def contrast(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
+    """What this cluster shares with another one, and what only one of them has."""
+    others = [number for number in now.numbers if number != cluster]
+    if not others:
+        return
+    state.follow_url(AGAINST, others)
+    if AGAINST not in st.session_state:
+        st.session_state[AGAINST] = nearest(run, now, cluster, members)
+    st.subheader("Compared with another cluster", anchor=False, help=CONTRAST)
+    row = st.container(horizontal=True, vertical_alignment="center")
+    other = row.selectbox(
+        "Compare with",
+        others,
+        format_func=title,
+        key=AGAINST,
+        label_visibility="collapsed",
+        width=300,
+    )
+    assert other is not None
+    state.write_url(AGAINST, other)
+    row.page_link(
+        menu.page("cluster"),
+        label="Open it",
+        icon=":material/arrow_forward:",
+        query_params={state.CLUSTER: str(other), AGAINST: str(cluster)},
+    )
+    names = (now.names[cluster], now.names[other])
+    here, there = (phrase_statistics.of(run, c) for c in (cluster, other))
+    one, two = here.weights.value, there.weights.value
+    parts = statistics.contrast(one, two)
+    meant = glosses(here.phrases)
+    figure = intervals.mirrored_weights(here.phrases, one, two, parts, names, meanings=meant)
+    widgets.chart(figure, "contrast", "Phrases of both clusters and of one only, with weights")
+    share = percent((second_best(run, now, members) == other).mean())
+    st.caption(f"{share} of this cluster's images have that one as their second best.")
+
+
+def nearest(run: Run, now: Edited, cluster: int, members: IntArray) -> int:
+    """The cluster that most of these images would be in otherwise."""
+    others = second_best(run, now, members)
+    others = others[others != cluster]
+    if not len(others):
+        return next(number for number in now.numbers if number != cluster)
+    return int(np.bincount(others).argmax())
+
+
+def classes(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
+    """Which classes are in the cluster, and where else its main class's images are."""
+    labels, names = np.asarray(run.images.labels), run.images.class_names
+    inside = labels[members]
+    counts = np.bincount(inside[inside >= 0], minlength=len(names))
+    st.subheader("Reference classes", anchor=False)
+    if not counts.any():
+        st.caption("None of its images has a reference class.")
+        return
+    widgets.chart(charts.class_mix(counts, names), "classes", "Classes in this cluster")
+    main = int(counts.argmax())
+    places = now.clusters[(labels == main) & (now.clusters != cluster)]
+    total, name = int((labels == main).sum()), state.plain(names[main])
+    if not len(places):
+        st.caption(f"All images of {name} are here: {total:,}.")
+        return
+    st.caption(f"In other clusters: {len(places):,} of the {count(total, 'image')} of {name}.")
+    there, sizes = np.unique(places, return_counts=True)
+    top = np.argsort(-sizes, kind="stable")[:ELSEWHERE]
+    figure = charts.cluster_sizes(sizes[top], [title(int(c)) for c in there[top]])
+    widgets.chart(figure, "elsewhere", "Where the main class's others are")
+
+
+widgets.heading("Cluster", "What a cluster is made of, in phrases and in pictures.", "bubble_chart")
+run = widgets.need_run("A cluster")
+widgets.warn_of_words(run)
+now = data.edited(run)
+named = titles(str(state.folder()), run.id, data.head(run))
+cluster = pick(now)
+members = now.members(cluster)
+if len(members):  # of an empty one the page says so below
+    told = data.summary(run, cluster)
+    st.markdown(state.plain(told.sentence), help=meanings.listed((told.name, *told.phrases)))
+verbs.cluster_verbs(run, cluster)
+edits_note(now, cluster, members)
+facts(run, now, members)
+words_note(run, members)
+stability.progress(run)
+if not len(members):
+    st.info("No image is in this cluster.", icon=":material/info:")
+    st.stop()
+phrase_statistics.show(run, cluster, len(members))
+left, right = st.columns([5, 4], gap="large") if run.images.has_labels else (st.container(), None)
+with left:
+    contrast(run, now, cluster, members)
+if right is not None:
+    with right:
+        classes(run, now, cluster, members)
+members_of.show(run, cluster)

@@ -1,0 +1,90 @@
+"""Does a cluster hold when its concepts are learnt again: the badge, and the check itself."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.base.units import percent
+from core.base.values import IntArray, Stability
+from core.concepts.run import Run
+from core.work import jobs
+from pages.shared.editing import job_panel
+from pages.shared.lists import state
+
+# Hennig's marks for a mean Jaccard similarity: from which share on, what to say, its colour
+MARKS = ((0.85, "stable", "green"), (0.6, "partly stable", "orange"), (0.0, "unstable", "red"))
+GREY: Any = "gray"
+HELP = (
+    "Trains the last layer and the head again with 5 other seeds. Of the images that an image is "
+    "with in its cluster or in a retrained one, the share that it is with in both (Jaccard), "
+    "averaged over the images and the seeds. From 85 % on it is stable; below 60 % another seed "
+    "makes another cluster."
+)
+
+
+def badge(run: Run, members: IntArray) -> None:
+    """The share of company that a cluster's images keep, or the button that has it checked."""
+    checked = _stability(str(state.folder()), run.id) or load(str(state.folder()), run.id)
+    if checked is None:
+        _button(run)
+        return
+    kept = np.asarray(checked.images)[members]
+    share = float(kept.mean()) if len(kept) else None
+    word, colour = (None, GREY) if share is None else verdict(share)
+    st.metric(
+        "Stability",
+        None if share is None else percent(share),
+        delta=word,
+        delta_color=colour,
+        delta_arrow="off",
+        border=True,
+        help=HELP,
+        height="stretch",
+    )
+
+
+def verdict(share: float) -> tuple[str | None, Any]:
+    """A share of kept company in a word, and the word's colour."""
+    return next((word, colour) for least, word, colour in MARKS if share >= least)
+
+
+def _button(run: Run) -> None:
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        st.markdown("Stability", help=HELP)
+        st.button(
+            "Check",
+            icon=":material/casino:",
+            key="check_stability",
+            disabled=_is_running(run),
+            on_click=job_panel.submit,
+            args=("stability",),
+            kwargs={"concept_model": run.id},
+            help="Takes some seconds.",
+            width="stretch",
+        )
+
+
+def progress(run: Run) -> None:
+    """How far the check is, or why it failed; nothing when another job is in view."""
+    job = job_panel.current()
+    if job is not None and _is_of(job, run):
+        job_panel.show()
+
+
+def _is_running(run: Run) -> bool:
+    return any(_is_of(job, run) and not job.is_over for job in jobs.jobs(state.workspace()))
+
+
+def _is_of(job: jobs.Job, run: Run) -> bool:
+    return job.step == "stability" and job.settings.get("concept_model") == run.id
+
+
+def load(folder: str, id: str) -> Stability | None:
+    """What a check found; None when there was none."""
+    workspace = state.open_workspace(folder)
+    records = workspace.records(Stability, concept_model=id)
+    return workspace.load(Stability, records[0].id) if records else None
+
+
+_stability = st.cache_resource(max_entries=6, show_spinner=False)(load)

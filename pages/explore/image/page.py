@@ -1,0 +1,210 @@
+"""One image: why this cluster and not another, what would move it, and what is near it."""
+
+import numpy as np
+import streamlit as st
+
+from core.base.units import percent
+from core.concepts import counterfactual
+from core.concepts.run import Run
+from core.output.charts.waterfall import waterfall
+from core.words.glosses import glosses
+from pages.explore.image import heat, what_if
+from pages.shared.editing import decisions
+from pages.shared.lists import menu, state
+from pages.shared.reading import data, trails, triage_queue
+from pages.shared.showing import pictures, widgets
+
+TOP = 10  # phrases in the chart
+NEAREST = 12
+AGAINST, AUTO = "rival", "auto"  # key of the other cluster, in the session and in the URL
+
+UNSEEN = (
+    "<style>.st-key-arrows {position: fixed; right: 16px; bottom: 16px; z-index: 9; width: 1px; "
+    "height: 1px; overflow: hidden; clip-path: inset(50%)} "
+    ".st-key-arrows:focus-within {clip-path: none; width: auto; height: auto; overflow: visible}"
+    "</style>"
+)
+
+
+def pick(run: Run) -> tuple[int, int, int]:
+    """Which image, and those before and after it in the list that the user came from.
+
+    At the ends of the list they are the image itself.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", key="steps"):
+        slot = st.container(horizontal=True, vertical_alignment="center", width="content")
+        state.follow_url(state.IMAGE, range(len(run.images)))
+        st.session_state.setdefault(state.IMAGE, 0)
+        image = st.number_input(
+            "Image number",
+            min_value=0,
+            max_value=len(run.images) - 1,
+            step=1,
+            key=state.IMAGE,
+            persist_state="session",
+            width=150,
+        )
+    state.write_url(state.IMAGE, image)
+    trail, listed, place = trails.follow(run, int(image))
+    last = len(listed) - 1
+    before, after = int(listed[max(place - 1, 0)]), int(listed[min(place + 1, last)])
+    with slot:
+        step("Previous", "chevron_left", "K", before, image)
+        step("Next", "chevron_right", "J", after, image)
+        where(run, trail, f"{place + 1:,} of {last + 1:,}")
+    return int(image), before, after
+
+
+def arrows(image: int, before: int, after: int) -> None:
+    """The same by the arrow keys: a button has one key only, so these are seen in focus only."""
+    with st.container(key="arrows"):
+        st.html(UNSEEN)
+        step("Previous image", "chevron_left", "Left", before, image)
+        step("Next image", "chevron_right", "Right", after, image)
+
+
+def step(label: str, icon: str, key: str, to: int, image: int) -> None:
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        key=f"step_{key}",
+        shortcut=key,
+        disabled=to == image,
+        on_click=go,
+        args=(to,),
+    )
+
+
+def go(image: int) -> None:
+    """Show another image. Made for callbacks."""
+    st.session_state[state.IMAGE] = image
+
+
+def where(run: Run, trail: trails.Trail, place: str) -> None:
+    """The place in the list that the user came from, and the way back to it."""
+    title, back = state.plain(trails.title(run, trail)), trails.back(trail)
+    if back is None:
+        st.caption(f"{place} · {title}", width="content")
+    else:
+        st.page_link(menu.page(back[0]), label=f"{place} · {title}", query_params=back[1])
+
+
+def verdict(run: Run, image: int) -> None:
+    """How sure the model is, what speaks against it, and what the analyst made of it."""
+    now, own = data.edited(run), int(run.clusters[image])
+    with st.grid(2, min_column_width=90):
+        st.metric("Confidence", percent(run.probabilities[image, own]), border=True)
+        st.metric("Doubt", percent(run.doubt.score[image]), border=True)
+    for reason in triage_queue.why(run, now, image) or ["Little speaks against its cluster."]:
+        st.text(reason)
+    note = now.note(image) or ("skipped" if now.decisions.get(image) == "skip" else "")
+    if note:
+        number = int(now.clusters[image])
+        says = f"By your edits in {widgets.cluster_title(run, number)}: {note}."
+        st.info(state.plain(says), icon=":material/edit:")
+
+
+def rival(run: Run, image: int) -> tuple[int, str]:
+    """The cluster to compare with at first, and what it is."""
+    own, moved_to = int(run.clusters[image]), int(data.edited(run).columns[image])
+    if moved_to != own:
+        return moved_to, "where you moved it"
+    of_class = np.flatnonzero(triage_queue.classes(run) == run.images.labels[image])
+    if run.images.labels[image] >= 0 and len(of_class) and of_class[0] != own:
+        return int(of_class[0]), "the cluster of its class"
+    return int(run.runner_up[image]), "the runner-up"
+
+
+def against(run: Run, image: int, names: list[str]) -> int:
+    """Which cluster to compare with: a selector that follows the image until one is chosen."""
+    own, (other, says) = int(run.clusters[image]), rival(run, image)
+    titles = {c: f"{c} · {names[c]}" for c in range(run.k) if c != own}
+    options: list[str | int] = [AUTO, *titles]
+    state.follow_url(AGAINST, options)
+    chosen = st.selectbox(
+        "Compared with",
+        options,
+        format_func=lambda c: f"{titles[other]}, {says}" if c == AUTO else titles.get(c, str(c)),
+        key=AGAINST,
+        persist_state="session",
+        width=340,
+    )
+    state.write_url(AGAINST, chosen)
+    return other if chosen == AUTO else int(chosen or 0)
+
+
+def why(run: Run, image: int, names: list[str]) -> int:
+    """Two scores built up from contributions, in a chart and a sentence; the other cluster."""
+    own = int(run.clusters[image])
+    title, selector = st.columns([1, 1], vertical_alignment="bottom")
+    title.subheader(
+        f"Why {state.plain(names[own])}",
+        anchor=False,
+        help="Each bar is what a phrase adds to the score; the rows of a cluster sum to it.",
+    )
+    with selector:
+        other = against(run, image, names)
+    parts = counterfactual.parts(run.model, run.vocabulary, image)
+    pairs = counterfactual.pairs(parts, own, other)
+    st.text(counterfactual.because(pairs, names[own], names[other]))
+    shown = counterfactual.pairs(parts, own, other, TOP)
+    figure = waterfall(
+        shown,
+        (f"{own} · {names[own]}", f"{other} · {names[other]}"),
+        (float(parts.scores()[own]), float(parts.scores()[other])),
+        glosses(pair.phrase for pair in shown),
+    )
+    widgets.chart(figure, "why", f"Contributions of phrases to the scores in {own} and {other}")
+    return other
+
+
+def nearest(run: Run, image: int, inside: bool) -> None:
+    """The images most alike to the encoder, in the same cluster or in others."""
+    now, trail = data.edited(run), {"list": "alike", "image": image, "inside": inside}
+    alike = trails.images(run, trail)[:NEAREST]
+    where = "in its cluster" if inside else "in other clusters"
+    st.subheader(f"Most alike {where}", anchor=False, help="By cosine of their embeddings.")
+    if not len(alike):
+        st.caption("There is none.")
+        return
+    pictures.gallery(
+        run.ids["images"],
+        alike,
+        key=f"alike_{inside}",
+        run=run.id,
+        look=pictures.Look(
+            size=88, notes=None if inside else [now.names[c] for c in now.clusters[alike]]
+        ),
+        trail=trail,
+    )
+
+
+widgets.heading("Image", "Why this cluster and not another, and what would move it.", "image")
+run = widgets.need_run("An image")
+widgets.warn_of_words(run)
+image, before, after = pick(run)
+now = data.edited(run)
+names = now.column_names
+own = int(run.clusters[image])
+left, right = st.columns([4, 9], gap="large")
+with left:
+    heat.heat_map(run, image, [name for name, _ in data.evidence(run, image, own, TOP)])
+    verdict(run, image)
+    suggested = triage_queue.suggestion(run, now, image)
+    decisions.decide(
+        run,
+        [image],
+        key=f"decide_{image}",
+        suggested=suggested,
+        keys=True,
+        then=lambda: go(after),
+    )
+with right:
+    other = why(run, image, names)
+what_if.show(run, image, own, other, names)
+inside, outside = st.columns(2, gap="large")
+with inside:
+    nearest(run, image, True)
+with outside:
+    nearest(run, image, False)
+arrows(image, before, after)

@@ -1,0 +1,146 @@
+"""What if: an image's concepts switched off or made stronger, and where it would be then."""
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from core.concepts import counterfactual
+from core.concepts.counterfactual import AS_IT_IS, DOUBLED, OFF, Numbers, Parts, Removal
+from core.concepts.run import Run
+from pages.shared.lists import state
+from pages.shared.showing import meanings, widgets
+
+SHOWN = 10  # phrases with a switch
+NAMED = 4  # phrases of a removal set that the sentence names
+HEARD = 5  # clusters whose scores are shown
+HELP = (
+    "A score is a plain sum of contributions, so an image leaves its cluster as soon as some rival "
+    "is ahead. For every rival the phrases are sorted by how much more they add to the own score "
+    "than to the rival's, and taken off from the top until the rival leads; no smaller set could "
+    "do it. The shortest of these sets over all rivals is the least there is."
+)
+HOW = "Untick a concept to switch it off, or slide its strength: 0 is off, 1 as it is, 2 doubled."
+TABLE = (
+    "display:grid;grid-template-columns:minmax(0,4fr) minmax(60px,5fr) auto;gap:5px 10px;"
+    "align-items:center;font-size:13px;line-height:1.35"
+)
+
+
+@st.fragment
+def show(run: Run, image: int, own: int, against: int, names: Sequence[str]) -> None:
+    """Switches for the concepts that speak for either cluster, and the scores they come to.
+
+    Everything is computed here at once; names are those of the concept model's clusters.
+    """
+    parts = counterfactual.parts(run.model, run.vocabulary, image)
+    removal = counterfactual.removal_set(parts)
+    pairs = counterfactual.pairs(parts, own, against, SHOWN)
+    phrases = [pair.phrase for pair in pairs]
+    phrases += [phrase for phrase in removal.phrases if phrase not in phrases] if removal else []
+    keys = {p: f"{run.id[:8]}_{image}_{parts.phrases.index(p)}" for p in phrases}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("What if", anchor=False, help=HOW, width="content")
+        st.button(
+            "Reset", icon=":material/restart_alt:", on_click=reset, args=(list(keys.values()),)
+        )
+    least(removal, keys, names)
+    scores, switches = st.columns([4, 7], gap="large")
+    strengths = np.ones(len(parts.phrases))
+    with switches, st.grid(2, min_column_width=260, gap=(None, "medium")):
+        for phrase, key in keys.items():
+            strengths[parts.phrases.index(phrase)] = switch(phrase, key)
+    with scores:
+        outcome(parts, strengths, against, names)
+
+
+def switch(phrase: str, key: str) -> float:
+    """A tick and a strength for one phrase, in one row."""
+    st.session_state.setdefault(state.key("on", key), True)
+    st.session_state.setdefault(state.key("by", key), AS_IT_IS)
+    tick, slide = st.columns([5, 4], vertical_alignment="center", wrap=False)
+    on = tick.checkbox(state.plain(phrase), key=state.key("on", key), help=meanings.tooltip(phrase))
+    strength = slide.slider(
+        f"Strength of {state.plain(phrase)}",
+        OFF,
+        DOUBLED,
+        step=0.25,
+        key=state.key("by", key),
+        disabled=not on,
+        label_visibility="collapsed",
+    )
+    return float(strength) if on else OFF
+
+
+def reset(keys: Sequence[str]) -> None:
+    """Every concept as the model has it. Made for callbacks."""
+    for key in keys:
+        st.session_state[state.key("on", key)] = True
+        st.session_state[state.key("by", key)] = AS_IT_IS
+
+
+def apply(off: Sequence[str], keys: Sequence[str]) -> None:
+    """Switch off the concepts with the keys `off`, and only these. Made for callbacks."""
+    reset(keys)
+    for key in off:
+        st.session_state[state.key("on", key)] = False
+
+
+def least(removal: Removal | None, keys: dict[str, str], names: Sequence[str]) -> None:
+    """The smallest set of phrases whose removal moves the image, and a button that does it."""
+    if removal is None:
+        st.text("No phrase switched off would move it: no other cluster can get ahead.", help=HELP)
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        says = f"Without {listed(removal.phrases)} it would be in {names[removal.winner]}."
+        st.text(says, help=HELP, width="content")
+        st.button(
+            "Switch these off" if len(removal.phrases) > 1 else "Switch it off",
+            icon=":material/toggle_off:",
+            key="apply_removal",
+            on_click=apply,
+            args=([keys[phrase] for phrase in removal.phrases], list(keys.values())),
+        )
+
+
+def listed(phrases: Sequence[str]) -> str:
+    """Phrases as part of a sentence; of many only the first."""
+    quoted = [f"“{phrase}”" for phrase in phrases]
+    if len(quoted) > NAMED + 1:
+        quoted[NAMED:] = [f"{len(quoted) - NAMED} more"]
+    return " and ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
+
+
+def outcome(parts: Parts, strengths: Numbers, against: int, names: Sequence[str]) -> None:
+    """The winner, and the scores before and now of the clusters that matter."""
+    before, now = parts.scores(), parts.scores(strengths)
+    winner = int(now.argmax()) if now.max() > 0 else -1
+    own = parts.winner
+    if winner == own:
+        st.markdown(f":material/check_circle: Stays in **{state.plain(names[own])}**")
+    elif winner < 0:
+        st.markdown(":material/help: Nothing is left that speaks for any cluster")
+    else:
+        moved = f"Moves to **{state.plain(names[winner])}**"
+        st.markdown(f":orange[:material/arrow_forward: {moved}]")
+    shown = np.argsort(-before, kind="stable")[:HEARD].tolist()
+    shown += [c for c in dict.fromkeys((against, winner)) if c >= 0 and c not in shown]
+    top = max(float(before.max()), float(now[shown].max()), 1e-9)
+    rows = "".join(
+        _row(names[c], before[c] / top, now[c] / top, f"{now[c]:.2f}", c == winner) for c in shown
+    )
+    st.html(f'<div style="{TABLE}">{rows}</div>')
+    st.caption("Scores; the line marks where they were.")
+
+
+def _row(name: str, before: float, now: float, says: str, wins: bool) -> str:
+    colour, weight = ("#16857B", 650) if wins else ("#8A949C", 400)
+    return (
+        f'<div style="{widgets.NAME};font-weight:{weight}">{html.escape(name)}</div>'
+        '<div style="position:relative;height:12px">'
+        f'<div style="height:12px;border-radius:2px;background:{colour};width:{100 * now:.1f}%">'
+        f'</div><div style="position:absolute;top:-2px;height:16px;left:{100 * before:.1f}%;'
+        'border-left:2px solid currentColor;opacity:.7"></div></div>'
+        f'<div style="{widgets.VALUE};font-weight:{weight}">{says}</div>'
+    )

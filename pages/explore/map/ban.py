@@ -1,0 +1,37 @@
+"""Ban a phrase of the selected cluster, and see at once what that changes."""
+
+import streamlit as st
+
+from core.concepts.run import Run
+from pages.shared.editing import draft, relearn
+from pages.shared.lists import state
+from pages.shared.showing import popovers
+
+HELP = "Never use a phrase again, in any run, and see what that changes."
+
+
+def popover(run: Run, phrases: list[str]) -> None:
+    """Phrases to choose from: a click on one bans it, and the run is relearnt at once."""
+    key = f"ban_{run.id}"
+    box = popovers.popover("Ban a phrase", "block", key, help=HELP)
+    if not box.open:
+        return
+    with box:
+        st.caption("Bans it in every run and relearns at once. Undo twice takes both back.")
+        st.pills(
+            "Phrases",
+            phrases,
+            format_func=state.plain,
+            key=state.key(key, "phrase"),
+            on_change=_ban,
+            args=(run, key),
+            label_visibility="collapsed",
+        )
+        draft.refused()
+
+
+def _ban(run: Run, key: str) -> None:
+    phrase = st.session_state[state.key(key, "phrase")]
+    if phrase and draft.edit(run, "ban_phrases", phrases=[phrase]):
+        st.session_state[key] = False
+        relearn.submit(draft.in_view(run), "quick")

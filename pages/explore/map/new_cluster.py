@@ -1,0 +1,47 @@
+"""A cluster of its own from some images of another: a split by hand."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from core.base.units import count
+from core.concepts.run import Run
+from pages.shared.editing import edit_log
+from pages.shared.lists import cluster_names, state
+from pages.shared.reading import data
+from pages.shared.showing import popovers
+
+KEY = "new_cluster"
+
+
+def button(run: Run, indices: Sequence[int]) -> None:
+    """Make a cluster of its own from images of one cluster: a split that names the parts."""
+    now = data.edited(run)
+    inside = set(now.clusters[list(indices)].tolist())
+    problem = "Choose some images of one cluster, but not all; the legend hides the others."
+    whole = len(inside) == 1 and len(now.members(*inside)) == len(indices)
+    box = popovers.popover(
+        "New cluster", "add_circle", KEY, disabled=len(inside) != 1 or whole, help=problem
+    )
+    if not box.open or len(inside) != 1:
+        return
+    with box, st.form(f"{KEY}_form", border=False):
+        st.text_input("Name", key=state.key(KEY, "name"))
+        popovers.refusal(KEY)
+        st.form_submit_button(
+            f"Make a cluster of {count(len(indices), 'image')}",
+            on_click=take_out,
+            args=(run, int(inside.pop()), list(indices)),
+            type="primary",
+        )
+
+
+def take_out(run: Run, cluster: int, indices: list[int]) -> None:
+    """Make a cluster of some images of another. Made for callbacks."""
+    now = data.edited(run)
+    name = cluster_names.tidy(st.session_state[state.key(KEY, "name")])
+    if not popovers.refuse(KEY, cluster_names.problem(name, now.names.values())):
+        rest = np.setdiff1d(now.members(cluster), indices).tolist()
+        names = [now.names[cluster], name]
+        edit_log.record(run, "split_cluster", cluster=cluster, parts=[rest, indices], names=names)

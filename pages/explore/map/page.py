@@ -1,0 +1,193 @@
+"""The map: all images on one plane, and beside it what is selected."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.base.units import count, percent
+from core.base.values import IntArray
+from core.concepts.run import Run
+from core.output import charts
+from core.output.export import labels_csv
+from core.words.glosses import glosses
+from pages.explore.map import ban, new_cluster, view
+from pages.shared.editing import decisions, job_panel, relearn, verbs
+from pages.shared.lists import leaving, menu, state
+from pages.shared.reading import data, selection, trails
+from pages.shared.showing import pictures, widgets
+
+METHODS = {"t-sne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
+PICTURES = 24  # of a cluster
+LASSOED = 60
+
+
+def controls(run: Run) -> tuple[str, str]:
+    """Projection, and the phrase to paint, if any; both are in the URL."""
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    made = data.projection(run)
+    state.follow_url("projection", list(METHODS))
+    st.session_state.setdefault("projection", made.method if made else "t-sne")
+    method = left.segmented_control(
+        "Projection",
+        list(METHODS),
+        format_func=lambda name: METHODS[name],
+        required=True,
+        key="projection",
+        persist_state="session",
+        on_change=selection.forget_lasso,
+    )
+    phrases = ["", *sorted(set(run.vocabulary.phrases))]
+    state.follow_url("concept", phrases)
+    concept = right.selectbox(
+        "Paint a concept",
+        phrases,
+        format_func=lambda phrase: phrase or "none",
+        key="concept",
+        persist_state="session",
+        help="Colours every image by how active this phrase is in it.",
+    )
+    state.remember("projection", method)
+    state.remember("concept", concept)
+    return str(method), str(concept or "")
+
+
+def selected_cluster(run: Run, cluster: int) -> None:
+    now, phrases = data.edited(run), data.cluster_phrases(run, cluster, 8)
+    members = now.members(cluster)
+    with st.container(gap=None):
+        st.subheader(state.plain(widgets.cluster_title(run, cluster)), anchor=False)
+        share = percent(len(members) / len(run.images))
+        st.caption(f"{len(members):,} images · {share} of all")
+    verbs.cluster_verbs(run, cluster)
+    bars = charts.phrase_bars(phrases, meanings=glosses(name for name, _ in phrases))
+    widgets.chart(bars, "map_phrases", "Phrases of the cluster and weights")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        ban.popover(run, [phrase for phrase, _ in phrases])
+        st.page_link(
+            menu.page("cluster"),
+            label="Open this cluster",
+            icon=":material/arrow_forward:",
+            query_params={state.CLUSTER: str(cluster)},
+        )
+    relearn.here(run)
+    way = {"list": "cluster", "cluster": cluster, "order": "typical"}
+    pictures.gallery(
+        run.ids["images"],
+        trails.images(run, way)[:PICTURES],
+        key="map_exemplars",
+        run=run.id,
+        look=pictures.Look(size=68),
+        trail=way,
+    )
+
+
+def selected_group(run: Run, indices: IntArray, trail: Mapping[str, Any]) -> None:
+    st.subheader(f"{count(len(indices), 'image')} in the lasso", anchor=False)
+    counts = np.bincount(data.edited(run).clusters[indices])
+    order = [int(c) for c in np.argsort(-counts, kind="stable") if counts[c]]
+    mix = [(widgets.cluster_title(run, c), float(counts[c])) for c in order[:8]]
+    figure = charts.cluster_sizes(np.array([v for _, v in mix]), [name for name, _ in mix])
+    widgets.chart(figure, "map_mix", "Clusters of the selected images")
+    decisions.decide(run, indices.tolist(), key="lasso", suggested=order[0] if order else None)
+    with st.container(horizontal=True):
+        new_cluster.button(run, indices.tolist())
+        st.download_button(
+            "Download these as CSV",
+            data=lambda: labels_csv(state.workspace(), run, indices),
+            file_name="selection.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    pictures.gallery(
+        run.ids["images"],
+        indices[:LASSOED],
+        key="map_lassoed",
+        run=run.id,
+        look=pictures.Look(size=68),
+        trail=trail,
+    )
+
+
+def overview(run: Run) -> None:
+    st.subheader("Nothing selected", anchor=False)
+    st.caption(
+        "Click a point for its cluster. Drag with the lasso, or hold Shift and drag, to select "
+        "a group."
+    )
+    now = data.edited(run)
+    sizes = np.array([len(now.members(cluster)) for cluster in now.numbers])
+    names = [widgets.cluster_title(run, cluster) for cluster in now.numbers]
+    widgets.chart(charts.cluster_sizes(sizes, names), "map_sizes", "Images per cluster")
+
+
+def cluster_table(run: Run) -> None:
+    """The same clusters as a table, for keyboards and screen readers."""
+    with st.expander(
+        "Clusters as a table", icon=":material/table_rows:", on_change="rerun", key="cluster_table"
+    ) as box:
+        if not box.open:
+            return
+        now = data.edited(run)
+        for cluster in now.numbers:
+            row = st.columns([3, 6, 1], vertical_alignment="center")
+            size = len(now.members(cluster))
+            row[0].text(f"{widgets.cluster_title(run, cluster)} ({size:,})")
+            phrases = data.cluster_phrases(run, cluster, 5)
+            row[1].text(", ".join(f"{name} {weight:.2f}" for name, weight in phrases))
+            row[2].button(
+                "Show",
+                key=f"show_{cluster}",
+                on_click=selection.select,
+                args=(cluster,),
+                width="stretch",
+            )
+
+
+def draw_it(run: Run, method: str) -> None:
+    """This projection was not made yet: offer to make it, or show how far it is."""
+    job = job_panel.show()
+    if job is None or job.is_over:
+        st.info(f"There is no {METHODS[method]} map of these images yet.", icon=":material/map:")
+        st.button(
+            f"Draw the {METHODS[method]} map",
+            type="primary",
+            on_click=job_panel.submit,
+            args=("project",),
+            kwargs={"embeddings": run.ids["embeddings"], "method": method},
+        )
+
+
+widgets.heading("Map", "Every image is a point; near means alike to the encoder.", "map")
+leaving.when_left("map", selection.comes_back)
+run = widgets.need_run("The map")
+widgets.warn_of_words(run)
+selection.follow_link(run)
+method, concept = controls(run)
+flat = data.projection(run, method)
+if flat is None:
+    draw_it(run, method)
+    selection.comes_back()
+    st.stop()
+plane, panel = st.columns([7, 4], gap="medium")
+with plane:
+    chosen = view.show(run, flat, concept)
+    if chosen is not None:
+        selection.selected_on_map(chosen)
+    st.caption(
+        f"{METHODS[method]} · trustworthiness {flat.trustworthiness:.2f}",
+        help="Share of neighbours on the map that are neighbours in the embeddings too; 1 is all.",
+    )
+    cluster_table(run)
+selection.write_link()
+with panel, st.container(key="selection"):
+    selected = selection.selected()
+    if selected.cluster is not None:
+        selected_cluster(run, selected.cluster)
+    elif selected:
+        trail = {"list": "map", "selection": selected.message(), "method": method}
+        selected_group(run, trails.lassoed(run, flat, selected.message()), trail)
+    else:
+        overview(run)

@@ -1,0 +1,71 @@
+"""The map's mount: what it is sent, and what it says back."""
+
+import numpy as np
+import streamlit as st
+
+from core.base.values import Projection
+from core.concepts.run import Run
+from core.output.map_message import MapPoints, pack
+from core.store.edits import Edited
+from pages.shared.lists import state
+from pages.shared.reading import data, selection, trails
+from pages.shared.reading.selection import Selected
+from pages.shared.showing import components
+
+DECIMALS = 4  # of a lasso's corners, which travel in links
+_MAP = components.component("map")
+
+
+def show(run: Run, flat: Projection, concept: str) -> Selected | None:
+    """Draw the map; returns the selection that the user has just made, None for no change.
+
+    Colours, zoom and the selection itself live in the browser.
+    """
+    start, revision = selection.current().start, selection.current().revision
+    message = _message(
+        str(state.folder()), run.id, data.head(run), flat.method, concept, start, revision
+    )
+    result = _MAP(
+        key="map",
+        data=message,
+        on_click_change=components.nothing,
+        on_lasso_change=components.nothing,
+        on_cleared_change=components.nothing,
+    )
+    if result.click and int(result.click["cluster"]) in data.edited(run).names:
+        return Selected(int(result.click["cluster"]))
+    if result.lasso:
+        return selection.lasso(result.lasso, DECIMALS)
+    return Selected() if result.cleared is not None else None
+
+
+@st.cache_data(max_entries=12, show_spinner=False)
+def _message(
+    folder: str, id: str, head: int, method: str, concept: str, start: Selected, revision: int
+) -> bytes:
+    run = data.load(folder, id)
+    flat, now = data.projection(run, method), data.edited(run)
+    assert flat is not None
+    own = np.arange(len(run.images)), run.clusters
+    points = MapPoints(
+        positions=flat.positions,
+        clusters=now.clusters,
+        classes=run.images.labels,
+        confidence=run.probabilities[own],
+        doubt=run.doubt.score,
+        cluster_names=_names(now),
+        class_names=run.images.class_names if run.images.has_labels else (),
+        view=f"{run.ids['embeddings']} {method}",
+        pictures=f"whycluster/thumb/{run.ids['images']}/",
+        concept=concept,
+        strength=trails.strength(run, concept) if concept else None,
+    )
+    return pack(points, start.message(), revision)
+
+
+def _names(now: Edited) -> list[str]:
+    """Names by number; numbers that are gone, merged into others, have none."""
+    names = [now.names.get(number, "") for number in range(max(now.numbers, default=-1) + 1)]
+    for number in now.rejected:
+        names[number] += " (not a cluster)"
+    return names

@@ -1,0 +1,80 @@
+"""The triage desk: images that may be wrong, one at a time or as cards; accept, move, skip."""
+
+import streamlit as st
+
+from core.base.units import percent
+from core.concepts.explanation import DOUBTFUL
+from core.concepts.run import Run
+from pages.explore.triage import focus, grid
+from pages.shared.lists import state
+from pages.shared.reading import data, triage_queue
+from pages.shared.reading.triage_queue import DECIDED, QUEUES, Queue
+from pages.shared.showing import widgets
+
+DESKS = {"focus": "One by one", "grid": "Grid"}
+EVERYWHERE = "all"
+
+
+def controls(run: Run) -> tuple[Queue, str]:
+    """Which queue, and how it is shown; all of it is in the URL."""
+    if state.CLUSTER in st.query_params:  # a link from a list of images
+        st.query_params["of"] = st.query_params.pop(state.CLUSTER)
+    kinds = [name for name in QUEUES if run.images.has_labels or name != "wrong"]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="triage_controls"):
+        kind = widgets.choice("Queue", "queue", {name: QUEUES[name] for name in kinds})
+        decided = widgets.choice("Show", "decided", DECIDED)
+        desk = widgets.choice("One image or many", "desk", DESKS)
+        cluster = cluster_filter(run)
+    return triage_queue.queue(run, kind, cluster, decided), desk
+
+
+def cluster_filter(run: Run) -> int | None:
+    options = [EVERYWHERE, *map(str, data.edited(run).numbers)]
+    state.follow_url("of", options)
+    chosen = st.selectbox(
+        "Cluster",
+        options,
+        format_func=lambda c: (
+            "all clusters" if c == EVERYWHERE else widgets.cluster_title(run, int(c))
+        ),
+        key="of",
+        persist_state="session",
+        width=240,
+    )
+    state.write_url("of", chosen)
+    return None if chosen in (None, EVERYWHERE) else int(str(chosen))
+
+
+def progress(run: Run, queue: Queue) -> None:
+    total = len(queue.everything)
+    if run.images.has_labels:
+        legend = "green: its cluster is matched to its class, dashed red: to another one"
+    else:
+        legend = f"amber: doubt above {percent(DOUBTFUL)}"
+    if total:
+        says = f"{queue.done:,} of {total:,} decided · most doubtful first · {legend}"
+        st.progress(queue.done / total, text=says)
+
+
+def nothing_left(queue: Queue) -> None:
+    """Say so, and end the page."""
+    if not len(queue.everything):
+        st.success("Nothing is in this queue.", icon=":material/check_circle:")
+    elif queue.done:
+        st.success("Every image of this queue is decided.", icon=":material/check_circle:")
+    else:
+        st.info("None of this queue is decided yet.", icon=":material/info:")
+    st.stop()
+
+
+widgets.heading("Triage", "What may be wrong, and the evidence it rests on.", "rule")
+run = widgets.need_run("The triage queue")
+widgets.warn_of_words(run)
+queue, desk = controls(run)
+progress(run, queue)
+if not len(queue.shown):
+    nothing_left(queue)
+if desk == "grid":
+    grid.show(run, queue)
+else:
+    focus.show(run, queue)

@@ -1,0 +1,79 @@
+"""What a run will take, before it starts: time by earlier runs or one timed step, and disk."""
+
+import streamlit as st
+
+from core.base.errors import UserError
+from core.base.units import size
+from core.work import cost, jobs
+from core.work.cost import Past
+from core.work.estimate import ESTIMATE
+from core.work.plan import Plan, plan
+from core.work.request import RunRequest
+from pages.shared.editing import job_panel
+from pages.shared.lists import state
+
+TIME_HELP = (
+    "Judged by earlier runs on this machine: each stage takes as long per image as it did then "
+    "(embedding: with this encoder, by the number of views; clustering: by this method). What is "
+    "there already is not counted again."
+)
+DISK_HELP = (
+    "Embeddings and views of the images unless they are there, memberships, activations and the "
+    "map of the run, and for a training its checkpoints."
+)
+
+
+def show(request: RunRequest, images: str) -> None:
+    """Time and disk in two lines; for a training also a button that has one step timed."""
+    past = _past(str(state.folder()), _newest_job())
+    try:
+        planned = plan(state.workspace(), request, images, past)
+    except UserError as error:  # an encoder or a table that is not there
+        st.caption(state.plain(str(error)))
+        return
+    says = planned.sentence()
+    if planned.is_training:
+        _show_training(planned, images)
+        says = f"The rest of the run: {says[0].lower()}{says[1:]}"
+    st.caption(f":material/schedule: {says}", help=TIME_HELP)
+    more = ", and checkpoints" if planned.is_training and planned.training is None else ""
+    disk = size(planned.disk or 0)
+    st.caption(f":material/hard_drive: About {disk} of disk{more}.", help=DISK_HELP)
+
+
+def _newest_job() -> int:
+    """Number of the newest job that is over: what changes when there is more to judge by."""
+    return max((job.id for job in jobs.jobs(state.workspace()) if job.is_over), default=0)
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _past(folder: str, newest: int) -> list[Past]:
+    return cost.past_runs(state.open_workspace(folder))
+
+
+def _show_training(planned: Plan, images: str) -> None:
+    """How long it will train, or the button that has one step of it timed."""
+    request = planned.request
+    if planned.training is not None:
+        budget = request.clustering(images).method().budget_minutes
+        says = planned.training.sentence(budget)
+        space = planned.training.space()
+        st.caption(f":material/schedule: Training: {says[0].lower()}{says[1:]}, {space}.")
+        return
+    running = any(j.step == ESTIMATE and not j.is_over for j in jobs.jobs(state.workspace()))
+    st.button(
+        "Estimate the training",
+        icon=":material/schedule:",
+        key="estimate",
+        disabled=running,
+        on_click=job_panel.submit,
+        args=(ESTIMATE,),
+        kwargs={
+            "images": images,
+            "model": request.model,
+            "clusters": request.clusters,
+            "seed": request.seed,
+            "settings": request.cluster_settings,
+        },
+        help="Times one step on this machine and reckons from it; up to a minute without a GPU.",
+    )

@@ -1,0 +1,92 @@
+"""How many clusters? Three curves over k, and buttons that fill in what each suggests."""
+
+import streamlit as st
+
+from core.base.record import Record
+from core.base.values import ClusterCounts, Embeddings
+from core.clustering.cluster_count import suggest
+from core.output.charts.curves import CURVES, cluster_counts
+from core.work import jobs
+from pages.shared.editing import job_panel
+from pages.shared.lists import state
+from pages.shared.showing import widgets
+
+STEP = "suggest_clusters"
+HELP = (
+    "k-means for 2 to 50 clusters. Coding length: bits to code an image, its cluster and its place "
+    "in it (Ma and others 2007, as in CPP). Silhouette: how much nearer an image is to its own "
+    "cluster than to the next. Eigengap: how cleanly the graph of nearest neighbours falls apart."
+)
+
+
+def show(images: str, encoder: str, seed: int, key: str) -> None:
+    """The curves where they were computed, else the button that has it done; key is that of k."""
+    if not encoder:
+        return
+    embedded = embeddings(images, encoder)
+    found = _counts(embedded)
+    if found is None:
+        _ask(images, encoder, seed, bool(embedded))
+        return
+    suggested = suggest(found)
+    with st.expander("How many clusters?", icon=":material/query_stats:", expanded=True):
+        figure = cluster_counts(found, suggested)
+        alt = "Coding length, silhouette and eigengap for each number of clusters"
+        widgets.chart(figure, "counts", alt)
+        with st.container(horizontal=True, gap="small"):
+            for clusters, names in by_number(suggested).items():
+                st.button(
+                    f"Use {clusters}",
+                    key=f"use_{clusters}",
+                    on_click=_use,
+                    args=(key, clusters),
+                    help=f"Suggested by {names}.",
+                )
+        st.caption("Three measures, three opinions: the choice is yours.", help=HELP)
+
+
+def by_number(suggested: dict[str, int]) -> dict[int, str]:
+    """Each number that is suggested, least first, and by which measures, in words."""
+    numbers: dict[int, list[str]] = {}
+    for name, clusters in suggested.items():
+        numbers.setdefault(clusters, []).append(CURVES[name][0].lower())
+    return {clusters: " and ".join(numbers[clusters]) for clusters in sorted(numbers)}
+
+
+def embeddings(images: str, encoder: str) -> list[Record]:
+    """Records of the images' embeddings by an encoder, newest first."""
+    records = state.workspace().records(Embeddings, images=images)
+    return [record for record in records if record.settings.get("encoder") == encoder]
+
+
+def _counts(embedded: list[Record]) -> ClusterCounts | None:
+    workspace = state.workspace()
+    for record in embedded:
+        for counted in workspace.records(ClusterCounts, embeddings=record.id):
+            return _load(str(state.folder()), counted.id)
+    return None
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _load(folder: str, id: str) -> ClusterCounts:
+    return state.open_workspace(folder).load(ClusterCounts, id)
+
+
+def _ask(images: str, encoder: str, seed: int, embedded: bool) -> None:
+    running = any(j.step == STEP and not j.is_over for j in jobs.jobs(state.workspace()))
+    st.button(
+        "How many clusters?",
+        icon=":material/query_stats:",
+        key="how_many",
+        disabled=running,
+        on_click=job_panel.submit,
+        args=(STEP,),
+        kwargs={"images": images, "encoder": encoder, "seed": seed},
+        help=HELP,
+    )
+    if not embedded:
+        st.caption("This encoder has not seen these images: it embeds them first, without views.")
+
+
+def _use(key: str, clusters: int) -> None:
+    st.session_state[key] = clusters

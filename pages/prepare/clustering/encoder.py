@@ -1,0 +1,46 @@
+"""The choice of an encoder: a suggested one, one that worked here, or any by its name."""
+
+import streamlit as st
+
+from core.encoders.presence import misfit
+from core.output.worth import MISFITS
+from pages.prepare.clustering.settings import OTHER, start_with
+from pages.shared.lists import state
+from pages.shared.showing import encoders
+
+
+def chosen(source: str) -> str:
+    """The encoder as the form has it, also before its fields are drawn; empty where none is."""
+    name = str(st.session_state[_start(source)])
+    return str(st.session_state.get("encoder_name", "")).strip() if name == OTHER else name
+
+
+def choose(source: str) -> str:
+    """The fields to choose it with; its name."""
+    options = [*encoders.names(source), OTHER]
+    labels = {name: encoders.label(name, source) for name in options[:-1]}
+    key = _start(source)
+    state.follow_labels(key, list(labels.values()))
+    name = st.selectbox(
+        "Encoder",
+        options,
+        format_func=lambda name: labels.get(name, name),
+        key=key,
+        help="Turns images and phrases into vectors of one space. Weights are downloaded once.",
+    )
+    if name == OTHER:
+        st.text_input(
+            "Name or path",
+            placeholder="ViT-B-32/openai, or ViT-B-32@/path/to/weights.safetensors",
+            key="encoder_name",
+            help="MODEL/TAG of open_clip, or MODEL@FILE for weights on this machine.",
+        )
+    elif says := encoders.about(str(name)):
+        st.caption(state.plain(says))
+    if misfit(chosen(source), source):
+        st.warning(MISFITS[chosen(source)], icon=":material/warning:")
+    return chosen(source)
+
+
+def _start(source: str) -> str:
+    return start_with(f"encoder_{source}", encoders.remembered(source))

@@ -1,0 +1,156 @@
+"""The settings of a run as fields of a form, and copied into it from an earlier run."""
+
+import dataclasses
+import math
+import typing
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import streamlit as st
+
+from core.base.settings import Bounds, OneOf, bounds_of
+from core.clustering.models import CLUSTER_MODELS
+from core.concepts.settings import ConceptSettings
+from core.encoders import usual
+from core.store import runs as stored
+from core.store.run_tree import run_settings
+from core.words.vocabulary import VocabularySettings
+from pages.prepare.clustering import methods
+from pages.shared.lists import state
+from pages.shared.reading import data
+from pages.shared.showing import encoders
+
+LIKE = "like"  # in the URL: id of a run whose settings the form starts with
+OTHER = "another …"  # an encoder that is not in the list
+GIVEN = ("clusters", "seed")  # asked for on the page itself
+# What is banned is taken from the log of edits when a run starts, not from a form or an old run.
+ELSEWHERE = ("banned",)
+
+
+def missing(given: Mapping[str, Any]) -> str:
+    """What has still to be chosen, as a sentence; given is by the names of a request's fields."""
+    if not given["encoder"]:
+        return "Choose an encoder first."
+    if "table" in given:
+        return "" if given["table"] else "Give a table of clusters first."
+    return "" if given["clusters"] is not None else "Choose the number of clusters first."
+
+
+def form(model: str, encoder: str) -> dict[str, dict[str, Any]]:
+    """Fields for all settings of a run; those that differ from the defaults, by their argument.
+
+    They start with what suits the encoder.
+    """
+    changed, suits = {}, usual(encoder)
+    if model != methods.TABLE:
+        kind = CLUSTER_MODELS[model]
+        changed["cluster_settings"] = fields_of(kind, kind.title, f"set_{model}", GIVEN)
+    words, concepts = _prefixes(encoder)
+    changed["vocabulary_settings"] = fields_of(
+        VocabularySettings, "Vocabulary", words, ELSEWHERE, suits.vocabulary
+    )
+    changed["concept_settings"] = fields_of(
+        ConceptSettings, "Concept model", concepts, ("seed",), suits.concepts
+    )
+    return changed
+
+
+def _prefixes(encoder: str) -> tuple[str, str]:
+    """Of the keys of vocabulary and concept settings: encoders with other defaults have others."""
+    suits = usual(encoder)
+    own = f"_{encoder}" if suits.vocabulary or suits.concepts else ""
+    return f"set_words{own}", f"set_concepts{own}"
+
+
+def fields_of(
+    kind: type,
+    title: str,
+    prefix: str,
+    leave_out: tuple[str, ...] = (),
+    suits: Mapping[str, Any] = MappingProxyType({}),
+) -> dict:
+    """Fields for the settings of a dataclass; returns those that differ from what is usual.
+
+    Usual is what suits the encoder, else the default.
+    """
+    st.markdown(f"**{title}**")
+    types, bounds = typing.get_type_hints(kind), bounds_of(kind)
+    changed: dict[str, Any] = {}
+    with st.grid(3, min_column_width=150):
+        for setting in dataclasses.fields(kind):
+            if setting.name in leave_out:
+                continue
+            name, default = setting.name, suits.get(setting.name, setting.default)
+            limits = _limits(types[name], bounds.get(name))
+            value = one_field(name, types[name], default, f"{prefix}_{name}", limits)
+            if value is not None and value != default:
+                changed[name] = value
+    return changed
+
+
+def _limits(kind: Any, bounds: Bounds | OneOf | None) -> dict[str, Any]:
+    """What a number's field may hold at least and at most; what bounds leave out itself counts."""
+    if not isinstance(bounds, Bounds) or kind not in (int, float):
+        return {}
+    ends = {"min_value": max(bounds.least, bounds.above), "max_value": bounds.below}
+    return {name: kind(end) for name, end in ends.items() if math.isfinite(end)}
+
+
+def one_field(name: str, kind: Any, default: Any, key: str, limits: Mapping[str, Any]) -> Any:
+    """A field for a setting of that type; its value, or the default where it is empty."""
+    label = name.replace("_", " ").capitalize()
+    if kind is bool:
+        return st.toggle(label, key=start_with(key, default))
+    if kind is int:
+        return st.number_input(label, value=None, step=1, key=start_with(key, default), **limits)
+    if kind is float:
+        step = default / 10 or 1e-3
+        return st.number_input(
+            label, value=None, step=step, format="%g", key=start_with(key, default), **limits
+        )
+    usual = "by the paper" if default is None else None
+    key = start_with(key, str(default or ""))
+    return st.text_input(label, placeholder=usual, key=key).strip() or default
+
+
+def start_with(key: str, value: Any) -> str:
+    """The key of a widget, which shows this value until the user or a copied run gives another."""
+    st.session_state.setdefault(key, value)
+    return key
+
+
+def copy_settings() -> None:
+    """Fill the form with the settings of the run that the link names, once."""
+    run = st.query_params.pop(LIKE, None)
+    if run is None or run not in {record.id for record in stored.runs(state.workspace())}:
+        return
+    like = run_settings(state.workspace(), run)
+    source = str(state.workspace().record(like.images).settings["source"])
+    known = like.encoder in encoders.names(source)
+    st.session_state.open_images = like.images
+    st.session_state[state.key("encoder", source)] = like.encoder if known else OTHER
+    methods.select(like.model)
+    values: dict[str, Any] = {"encoder_name": like.encoder, "seed": like.seed}
+    if like.clusters:  # a table brings its own
+        values[f"clusters_{like.images}"] = like.clusters
+    words, concepts = _prefixes(like.encoder)
+    for prefix, kind, settings in (
+        (f"set_{like.model}", CLUSTER_MODELS.get(like.model), like.cluster_settings),
+        (words, VocabularySettings, like.vocabulary_settings),
+        (concepts, ConceptSettings, like.concept_settings),
+    ):
+        types = typing.get_type_hints(kind) if kind else {}
+        copied = {name: value for name, value in settings.items() if name not in ELSEWHERE}
+        values |= {f"{prefix}_{name}": _shown(types[name], v) for name, v in copied.items()}
+    for key, value in values.items():
+        st.session_state[key] = value
+    more = "; give its table once more" if like.model == methods.TABLE else ""
+    st.toast(f"The form has the settings of {state.plain(data.run_title(run))}{more}.")
+
+
+def _shown(kind: Any, value: Any) -> Any:
+    """A setting as its widget holds it, see one_field."""
+    if kind in (bool, int, float):
+        return kind(value)
+    return "" if value is None else str(value)

@@ -1,0 +1,74 @@
+"""A clustering made elsewhere: its table as a path or an upload, and what was read of it."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.base.errors import UserError
+from core.base.values import ImageSet
+from core.clustering.imported import Table, read_assignment
+from core.output import charts
+from pages.shared.lists import state
+from pages.shared.reading import uploads
+from pages.shared.showing import widgets
+
+SHOWN = 8  # clusters with their sizes
+HELP = (
+    "One row for each image: a column image (or path, file, filename) as in the image set, and a "
+    "column cluster with whole numbers (-1 for none) or one column of probabilities per cluster."
+)
+
+
+def choose(images: str) -> tuple[str, Table] | None:
+    """The path of a table that fits the image set, and what it says; None as long as none does."""
+    path = _path()
+    if not path:
+        st.caption(HELP)
+        return None
+    try:
+        changed = Path(path).stat().st_mtime_ns if Path(path).is_file() else 0
+        table = _read(str(state.folder()), images, path, changed)
+    except UserError as error:
+        st.error(state.plain(str(error)), icon=":material/error:")
+        return None
+    _preview(Path(path).name, table)
+    return path, table
+
+
+def _path() -> str:
+    """An upload, kept in the workspace, or else what was typed."""
+    upload = st.file_uploader(
+        "Upload a CSV or Parquet file", type=["csv", "parquet"], key="table_upload", help=HELP
+    )
+    typed = st.text_input(
+        "Or its path on this machine",
+        placeholder="/home/me/clusters.csv",
+        key="table_path",
+        disabled=upload is not None,
+    ).strip()
+    return (
+        uploads.keep(upload)
+        if upload is not None
+        else str(Path(typed).expanduser() if typed else "")
+    )
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the table")
+def _read(folder: str, images: str, path: str, changed: int) -> Table:
+    return read_assignment(Path(path), state.open_workspace(folder).load(ImageSet, images))
+
+
+def _preview(name: str, table: Table) -> None:
+    count = len(table.names)
+    says = f"**{state.plain(name)}**: {count:,} clusters of {int(table.sizes.sum()):,} images"
+    if table.kind == "probabilities":
+        says += ", by probabilities"
+    if table.unassigned:
+        says += f"; {table.unassigned:,} in no cluster"
+    st.markdown(f":material/check_circle: {says}.")
+    largest = (-table.sizes).argsort(kind="stable")[:SHOWN]
+    names = [f"cluster {table.names[cluster]}" for cluster in largest]
+    figure = charts.cluster_sizes(table.sizes[largest], names)
+    widgets.chart(figure, "table_sizes", "Images of each cluster of the table")
+    if count > SHOWN:
+        st.caption(f"The {SHOWN} largest of {count:,}.")

@@ -1,0 +1,209 @@
+"""Where images come from: the sample gallery at one click, or a folder, a zip, a table of paths."""
+
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+
+from core.base.units import count
+from core.base.values import ImageSet
+from core.concepts.run import Run
+from core.images.sample import CLASSES, GALLERY_SIZE
+from core.output.export import rejects_csv
+from pages.prepare.dataset import cards, drawings, encoder_list
+from pages.shared.editing import job_panel
+from pages.shared.lists import menu, state
+from pages.shared.reading import data, uploads
+from pages.shared.showing import image_set, pictures, widgets
+
+Kind = Literal["primary", "secondary"]  # of a button
+SAMPLE = {"source": "sample", "encoder": "sample", "clusters": len(CLASSES)}
+PER_PAGE = 120
+TABLE_HELP = (
+    "A column path (or image, file, filename) and, if you have reference classes, a column label. "
+    "Paths are absolute, or relative to the table's own folder."
+)
+
+
+def welcome() -> None:
+    """The first screen: the sample gallery, or images of one's own."""
+    st.header("Image clusters that say why", anchor=False)
+    st.write(
+        "Point WhyCluster at unlabelled images. It finds clusters, and for every cluster and "
+        "every image the noun phrases that put it there, with their weights."
+    )
+    sample, own = st.columns(2, gap="medium")
+    with sample.container(border=True, height="stretch", key="first_sample"):
+        st.subheader("The sample gallery", anchor=False)
+        st.caption(
+            f"{GALLERY_SIZE:,} drawings of {len(CLASSES)} kinds, clustered and explained in about "
+            "a minute. No download."
+        )
+        drawings.strip(6)
+        sample_button("primary")
+    with own.container(border=True, height="stretch", key="first_own"):
+        st.subheader("A folder of yours", anchor=False)
+        st.caption(
+            "Photographs are explained at once, with the encoder that comes with WhyCluster. "
+            "No download."
+        )
+        own_images("primary")
+
+
+def sample_button(kind: Kind) -> None:
+    st.button(
+        "Try the sample gallery",
+        icon=":material/play_arrow:",
+        type=kind,
+        key="try_sample",
+        on_click=job_panel.submit,
+        args=("run",),
+        kwargs=SAMPLE,
+    )
+
+
+def own_images(kind: Kind = "secondary") -> None:
+    """A folder or table on this machine, or an upload."""
+    way = st.segmented_control(
+        "Where they are",
+        ["Folder on this machine", "Zip file", "Table of paths"],
+        default="Folder on this machine",
+        required=True,
+        key="way",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    if way == "Folder on this machine":
+        path_form("Folder", "/home/me/photos", "Class folders become reference labels.", kind)
+    elif way == "Zip file":
+        upload_form("Zip file of images", ["zip"], "Unpacked into the workspace after a check.")
+    else:
+        path_form("CSV or Parquet file", "/home/me/photos.csv", TABLE_HELP, kind)
+        upload_form("Or upload the table", ["csv", "parquet"], "Its paths must be absolute.")
+
+
+def path_form(label: str, example: str, help: str, kind: Kind) -> None:
+    with st.form("path_form", border=False):
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        path = row.text_input(label, placeholder=example, help=help, key="path")
+        if row.form_submit_button("Import", icon=":material/folder_open:", type=kind):
+            if path.strip():
+                import_from(path.strip())
+            st.warning("Type a path first.", icon=":material/edit:")
+
+
+def upload_form(label: str, kinds: list[str], help: str) -> None:
+    upload = st.file_uploader(label, type=kinds, help=help, key=f"upload_{kinds[0]}")
+    if upload is not None and st.button("Import the file", icon=":material/upload:"):
+        import_from(uploads.keep(upload))
+
+
+def import_from(source: str) -> None:
+    job_panel.submit("import_images", source=source)
+    st.rerun()
+
+
+def facts(images: ImageSet) -> str:
+    """What is in the set, in one line."""
+    parts = [count(len(images), "image")]
+    if images.has_labels:
+        labelled = int((np.asarray(images.labels) >= 0).sum())
+        classes = count(len(images.class_names), "reference class")
+        parts.append(f"{classes} on {count(labelled, 'image')}")
+    else:
+        parts.append("no reference classes")
+    return " · ".join([*parts, count(len(images.rejects), "rejected file")])
+
+
+def rejects(images: ImageSet) -> None:
+    if not images.rejects:
+        return
+    title = count(len(images.rejects), "rejected file")
+    with st.expander(title, icon=":material/report:", key="rejected"):
+        # above the table, which finds its height late: a button below it would move away
+        st.download_button(
+            "Download rejects.csv",
+            data=rejects_csv(images),
+            file_name="rejects.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.dataframe(
+            {
+                "file": [reject.file for reject in images.rejects],
+                "reason": [reject.reason for reject in images.rejects],
+            },
+            hide_index=True,
+            alt="Rejected files and the reason for each",
+        )
+
+
+def contact_sheet(id: str, images: ImageSet, run: Run | None) -> None:
+    options = ["all classes", *images.class_names] if images.has_labels else ["all classes"]
+    row = st.container(
+        horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"
+    )
+    choice = options[0]
+    if len(options) > 1:
+        choice = str(row.selectbox("Show", options, key="sheet_class", width=220))
+    labels = np.asarray(images.labels)
+    shown = np.arange(len(images))
+    if choice != options[0]:
+        shown = np.flatnonzero(labels == images.class_names.index(choice))
+    with row:
+        page = st.pagination(max(1, -(-len(shown) // PER_PAGE)), key="sheet_page")
+    part = shown[(page - 1) * PER_PAGE : page * PER_PAGE]
+    shown_by = run.id if run and run.ids["images"] == id else ""
+    pictures.gallery(id, part, key="sheet", run=shown_by, look=pictures.Look(size=84))
+
+
+def make_thumbnails(id: str) -> None:
+    """An image set without small pictures gets them now, unless that has just failed."""
+    job = job_panel.current()
+    free = job is None or (job.is_over and job.step != "thumbnails")
+    if data.thumbnails(id) is None and free:
+        job_panel.submit("thumbnails", images=id)
+        st.rerun()
+
+
+widgets.heading(
+    "Dataset", "The images, where they come from, and what was left out.", "photo_library"
+)
+job = job_panel.show()
+if not data.image_sets():
+    if job is not None and not job.is_over:
+        drawings.strip(18)
+        st.stop()
+    welcome()
+    st.stop()
+run = data.run_in_view()
+id = image_set.pick()
+images = data.images(id)
+make_thumbnails(id)
+st.caption(
+    facts(images),
+    help="Reference classes come from class folders or a label column. They judge clusters, and "
+    "never make them.",
+)
+if run is not None and run.ids["images"] == id:
+    cards.show(run)
+    st.page_link(
+        menu.page("clustering"),
+        label="Cluster them again",
+        icon=":material/arrow_forward:",
+        query_params={state.IMAGES: id},
+    )
+elif st.button("Cluster these images", type="primary", icon=":material/scatter_plot:"):
+    st.switch_page(menu.page("clustering"), query_params={state.IMAGES: id})
+source = str(state.workspace().record(id).settings.get("source", ""))
+encoder_list.show(source, opened=run is None or run.ids["images"] != id)
+rejects(images)
+st.subheader("All images", anchor=False)
+contact_sheet(id, images, run)
+with st.expander("Add images", icon=":material/add_photo_alternate:", key="add_images"):
+    st.subheader("Your own images", anchor=False)
+    own_images()
+    if not any(r.settings.get("source") == "sample" for r in data.image_sets()):
+        st.caption("Or the drawings that ship with WhyCluster:")
+        sample_button("secondary")

@@ -1,0 +1,108 @@
+"""What differs between two runs, as tables: figures, and phrases of every cluster."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from core.concepts import comparison
+from core.concepts.comparison import Comparison, Difference, Weight
+from core.concepts.figures import METRICS
+from core.concepts.run import Run
+from core.work.steps import STEPS
+from pages.shared.editing import job_panel
+from pages.shared.lists import state
+from pages.shared.reading import compared, data
+from pages.shared.showing import meanings, tables
+
+ROWS = 30  # clusters whose phrases are listed at first
+
+
+def figures(before: Run, after: Run) -> list[Difference]:
+    """The figures of both runs; those of the cluster model only where it is not the same one."""
+    reports = [data.report(run.id) for run in (before, after)]
+    if reports[0] is None or reports[1] is None:
+        return []
+    found = comparison.differences(reports[0].metrics, reports[1].metrics)
+    same = compared.same_clusters(before, after)
+    return [d for d in found if not (same and METRICS[d.name].is_of_cluster_model)]
+
+
+def show_figures(before: Run, after: Run, found: Sequence[Difference]) -> None:
+    """Figures before and after, and which way they went."""
+    st.subheader("Figures", anchor=False, help="Of the models themselves, without your edits.")
+    both = {"before": before, "after": after}
+    missing = {words: run for words, run in both.items() if data.report(run.id) is None}
+    if missing:
+        job_panel.show([step for step in STEPS if step != "run"])  # see the page's top
+    for words, run in missing.items():
+        st.button(
+            f"Compute the figures of the run {words}",
+            key=f"evaluate_{words}",
+            on_click=job_panel.submit,
+            args=("evaluate",),
+            kwargs={"concept_model": run.id},
+        )
+    if found:
+        tables.show(("Figure", "Before", "After", "Difference"), map(_figure_row, found))
+
+
+def _figure_row(d: Difference) -> list[str]:
+    digits = 3 if max(abs(d.before), abs(d.after)) <= 1 else 2
+    change = tables.faint("same")
+    if d.better is not None:
+        says = tables.good("better") if d.better else tables.bad("worse")
+        change = f"{d.after - d.before:+.{digits}f} {says}"
+    return [
+        tables.text(METRICS[d.name].title),
+        f"{d.before:.{digits}f}",
+        f"{d.after:.{digits}f}",
+        change,
+    ]
+
+
+def show_phrases(before: Run, after: Run, both: Comparison) -> None:
+    """Phrases that every cluster gained and lost."""
+    st.subheader(
+        "Phrases gained and lost",
+        anchor=False,
+        help="Phrases that entered or left the ten strongest of a cluster, with their mean "
+        "contribution before and after. Changes that hardly matter are left out.",
+    )
+    old, new = data.edited(before).names, data.edited(after).names
+    pairs = [pair for pair in both.partners.items() if pair[0] in old and pair[1] in new]
+    rows = [row for pair in pairs if (row := _phrase_row(before, after, pair))]
+    shown = rows
+    if len(rows) > ROWS and not st.toggle(f"All {len(rows)} clusters", key="compare_all_phrases"):
+        shown = rows[:ROWS]
+    if shown:
+        tables.show(("Cluster", "Gained", "Lost"), shown)
+    says = f"{len(pairs) - len(rows):,} of {len(pairs):,} clusters keep their strongest phrases."
+    st.caption(state.plain(says + _alone(pairs, old, new)))
+
+
+def _alone(pairs: Sequence[tuple[int, int]], old: Mapping[int, str], new: Mapping[int, str]) -> str:
+    """Clusters that only one of the runs has, in words."""
+    paired_old, paired_new = {p[0] for p in pairs}, {p[1] for p in pairs}
+    alone = {
+        "Only before": [name for c, name in old.items() if c not in paired_old],
+        "Only after": [name for c, name in new.items() if c not in paired_new],
+    }
+    return "".join(f" {words}: {', '.join(names)}." for words, names in alone.items() if names)
+
+
+def _phrase_row(before: Run, after: Run, pair: tuple[int, int]) -> list[str] | None:
+    change = compared.phrases(before, after, pair)
+    if not change.gained and not change.lost:
+        return None
+    names = data.edited(before).names[pair[0]], data.edited(after).names[pair[1]]
+    title = names[1] if names[0] == names[1] else " → ".join(names)
+    return [tables.text(f"{pair[1]} · {title}"), _weights(change.gained), _weights(change.lost)]
+
+
+def _weights(found: Sequence[Weight]) -> str:
+    words = (
+        f"<span{meanings.title(w.phrase)}>{tables.text(w.phrase)}</span> "
+        f"{tables.faint(f'{w.before:.2f} → {w.after:.2f}')}"
+        for w in found
+    )
+    return ", ".join(words) or tables.faint("none")

@@ -1,0 +1,243 @@
+"""Two runs on the same images: what moved, which figures changed, which phrases came and went."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import streamlit as st
+
+from core.base.units import count
+from core.base.values import IntArray
+from core.concepts import comparison
+from core.concepts.comparison import Comparison, Flow
+from core.concepts.run import Run
+from core.output.charts import flow as flow_chart
+from pages.refine.compare import differences, linked_maps
+from pages.shared.editing import job_panel, relearnt, repeat
+from pages.shared.lists import leaving, menu, state
+from pages.shared.reading import compared, data
+from pages.shared.showing import pictures, widgets
+
+AGAINST = "against"
+PICTURES = 60
+
+
+def pick(run: Run, ids: list[str]) -> Run:
+    """The run to compare with."""
+    if "other" in st.query_params:  # as the image page's list of moved images links back
+        st.query_params[AGAINST] = st.query_params.pop("other")
+    titles = data.unique({id: data.run_title(id) for id in ids})
+    if run.record.parents.get("start") == ids[0]:
+        titles[ids[0]] += " · started from"
+    if st.session_state.compared != run.id:  # another run has another one to go with it
+        linked = state.linked(AGAINST)
+        st.session_state.compared = run.id
+        st.session_state.pop(AGAINST, None)
+        state.forget_url(AGAINST)
+        original = repeat.original(run.id)
+        if original and linked is None:
+            st.query_params[AGAINST] = original
+    state.follow_url(AGAINST, ids)
+    st.session_state.setdefault(AGAINST, ids[0])  # said aloud: else the browser keeps the old label
+    chosen = st.selectbox(
+        "Before",
+        ids,
+        format_func=lambda id: titles.get(id, str(id)),
+        key=AGAINST,
+        persist_state="session",
+        help="Runs on the same images. The run in view, chosen in the sidebar, is the one after.",
+    )
+    state.write_url(AGAINST, chosen)
+    return data.load(str(state.folder()), str(chosen))
+
+
+def verdict(run: Run) -> None:
+    """Keep or discard a run that was relearnt."""
+    parent = run.record.parents.get("start")
+    if parent is None:
+        return
+    kept = compared.verdict(run.ids["assignment"], run.id) == "kept"
+    st.button(
+        "Kept" if kept else "Keep",
+        icon=":material/check:",
+        type="primary",
+        disabled=kept,
+        key="adopt",
+        help="Keep this run. The one before stays in the history.",
+        on_click=relearnt.keep,
+        args=(run,),
+    )
+    st.button(
+        "Discard",
+        icon=":material/undo:",
+        key="discard",
+        help="Go back to the run that this one started from; this one stays in the history.",
+        on_click=relearnt.discard,
+        args=(run, parent),
+    )
+
+
+def alone(run: Run) -> None:
+    """Says how to get a second run, and offers one; ends the page."""
+    if repeat.original(run.id):
+        st.warning(
+            "The images are no longer those of the run that this one repeats: the folder has "
+            "changed, so they are an image set of their own.",
+            icon=":material/warning:",
+        )
+    st.info(
+        "There is only one run on these images yet. Edit the vocabulary and relearn, cluster them "
+        "again with other settings, or see what another encoder makes of them.",
+        title="Nothing to compare yet",
+        icon=":material/info:",
+    )
+    label = "Cluster again"
+    st.page_link(menu.page("clustering"), label=label, icon=":material/arrow_forward:")
+    st.subheader("Repeat with another encoder", anchor=False)
+    repeat.form(run.id)
+    st.stop()
+
+
+def paired(before: Run, after: Run) -> None:
+    """How the clusters of two runs were paired, and by which encoders they are."""
+    if compared.same_clusters(before, after):
+        return
+    says = "The clusters of these two runs are paired by the images that they share."
+    old, new = (data.encoder_name(run.embeddings.encoder) for run in (before, after))
+    if old != new:
+        says += f" Before by the encoder {old}, after by {new}: each has a vocabulary of its own."
+    st.caption(state.plain(says))
+
+
+def flows(both: Comparison, old: Mapping[int, str], new: Mapping[int, str]) -> None:
+    """Where the images went."""
+    st.subheader("From cluster to cluster", anchor=False)
+    everything = both.flows()
+    away = [f for f in everything if not f.stays]
+    shown = st.segmented_control(
+        "Images",
+        ["moved", "all"],
+        format_func=lambda name: {"moved": "Moved images", "all": "All images"}[name],
+        default="moved",
+        required=True,
+        key="compare_flows",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    chosen: Sequence[Flow] = away if shown == "moved" else everything
+    if not chosen:
+        st.caption("No image moved.")
+        return
+    largest = chosen[: flow_chart.LARGEST]
+    figure = flow_chart.flow(largest, old, new)
+    widgets.chart(figure, "compare_sankey", "Images that went from one cluster to another")
+    rest = chosen[flow_chart.LARGEST :]
+    if rest:
+        images = count(sum(f.count for f in rest), "image")
+        st.caption(f"Not drawn: {count(len(rest), 'smaller flow')} with {images}.")
+
+
+def maps(before: Run, after: Run, both: Comparison) -> None:
+    """The same map twice, in the colours of either run, with one selection."""
+    st.subheader("Both maps", anchor=False, help="Click an image or draw a lasso on either map.")
+    flat = data.projection(after)
+    if flat is None:
+        st.page_link(menu.page("map"), label="Draw a map first", icon=":material/map:")
+        return
+    indices = linked_maps.show(before, after, both, flat)
+    if indices is None:
+        return
+    moved = np.isin(indices, both.moved)
+    some = count(len(indices), "image") + (" is" if len(indices) == 1 else " are")
+    st.caption(f"{some} selected, {int(moved.sum()):,} of them moved.")
+    gallery(before, after, both, np.r_[indices[moved], indices[~moved]][:PICTURES], key="selected")
+
+
+def moved_images(before: Run, after: Run, both: Comparison) -> None:
+    """The images that moved, all or those from one cluster to another."""
+    st.subheader("Images that moved", anchor=False)
+    if not len(both.moved):
+        st.caption("No image moved.")
+        return
+    away = [f for f in both.flows() if not f.stays]
+    old, new = data.edited(before).names, data.edited(after).names
+    titles = {"": f"all {len(both.moved):,}"}
+    for f in away:
+        titles[f"{f.before}-{f.after}"] = f"{route(f.before, f.after, old, new)} ({f.count:,})"
+    titles = data.unique(titles)
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    state.follow_url("flow", list(titles))
+    st.session_state.setdefault("flow", "")
+    chosen = row.selectbox(
+        "From and to",
+        list(titles),
+        format_func=lambda key: titles.get(key, key),
+        key="flow",
+        width=420,
+    )
+    state.write_url("flow", chosen)
+    indices = both.between(*map(int, chosen.split("-"))) if chosen else both.moved
+    pages = -(-len(indices) // PICTURES)
+    page = 1
+    if pages > 1:
+        page = row.number_input(f"Page of {pages}", 1, pages, key="compare_page", width=140)
+    part = indices[(page - 1) * PICTURES : page * PICTURES]
+    trail = {"list": "moved", "other": before.id} | ({"flow": chosen} if chosen else {})
+    gallery(before, after, both, part, key="moved", trail=trail)
+
+
+def gallery(
+    before: Run,
+    after: Run,
+    both: Comparison,
+    indices: IntArray,
+    *,
+    key: str,
+    trail: dict[str, str] | None = None,
+) -> None:
+    """Images with their clusters below: where they went, or where they stayed."""
+    old, new = data.edited(before).names, data.edited(after).names
+    moved = set(both.moved.tolist())
+    notes = []
+    for image in indices.tolist():
+        was, now = int(both.before[image]), int(both.after[image])
+        notes.append(route(was, now, old, new) if image in moved else new[now])
+    pictures.gallery(
+        after.ids["images"],
+        indices,
+        key=f"compare_{key}",
+        run=after.id,
+        look=pictures.Look(size=110, notes=notes),
+        trail=trail,
+    )
+
+
+def route(before: int, after: int, old: Mapping[int, str], new: Mapping[int, str]) -> str:
+    return f"{old[before]} → {new[after]}"
+
+
+widgets.heading("Compare", "What changed between two runs on the same images.", "compare_arrows")
+leaving.when_left("compare", linked_maps.forget)
+after = widgets.need_run("A comparison")
+widgets.warn_of_words(after)
+job_panel.show(["run"])
+others = compared.others(after)
+if not others:
+    alone(after)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    before = pick(after, others)
+    verdict(after)
+    with st.popover("Another encoder", icon=":material/visibility:", key="repeat_box"):
+        repeat.form(after.id)
+both = compared.of(before, after)
+names = data.edited(before).names, data.edited(after).names
+figures = differences.figures(before, after)
+st.markdown(f"**{state.plain(comparison.sentence(both, *names, figures))}**")
+paired(before, after)
+left, right = st.columns([5, 6], gap="large")
+with left:
+    differences.show_figures(before, after, figures)
+with right:
+    flows(both, *names)
+maps(before, after, both)
+moved_images(before, after, both)
+differences.show_phrases(before, after, both)

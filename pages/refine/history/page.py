@@ -1,0 +1,174 @@
+"""Every run and what came of it, as a tree; below, everything that the analyst changed."""
+
+import html
+import time
+
+import streamlit as st
+
+from core.base.units import count
+from core.concepts.figures import in_short
+from core.concepts.metric import Shown
+from core.concepts.run import Run
+from core.output.audit import KINDS, Entry, audit_csv, entries
+from core.store import run_tree
+from core.store.run_tree import Branch, RunSettings
+from pages.shared.editing import job_panel, repeat
+from pages.shared.lists import menu, state
+from pages.shared.reading import compared, data
+from pages.shared.showing import tables, widgets
+
+SHOWN = 25  # runs of an image set, and lines of the log, that are listed at first
+COLUMNS = (10, 5, 8)
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def about(folder: str, id: str) -> tuple[str, RunSettings, str]:
+    """What made a run, in words; its settings; the scope of its edits."""
+    workspace = state.open_workspace(folder)
+    scope = workspace.lineage(id)["assignment"]
+    return run_tree.made_by(workspace, id), run_tree.run_settings(workspace, id), scope
+
+
+def trees(run: Run) -> None:
+    """The runs of every image set, those of the set in view first."""
+    everything = run_tree.tree(state.workspace())
+    own = run.ids["images"]
+    for images in sorted(everything, key=lambda id: id != own):
+        branches = everything[images]
+        source = str(state.workspace().record(images).settings.get("source", "images"))
+        size = count(len(data.images(images)), "image")
+        st.subheader(state.plain(f"{data.source_name(source)} · {size}"), anchor=False)
+        shown = branches
+        if len(branches) > SHOWN:
+            more = st.toggle(f"All {len(branches):,} runs", key=f"all_{images}")
+            shown = branches if more else branches[:SHOWN]
+        with st.container(gap="xsmall"):
+            for branch in shown:
+                one_run(run, branch)
+
+
+def one_run(run: Run, branch: Branch) -> None:
+    id = branch.record.id
+    made, made_with, scope = about(str(state.folder()), id)
+    row = st.columns(COLUMNS, vertical_alignment="center")
+    when = time.strftime("%d %b %H:%M", time.localtime(branch.record.created))
+    marks = " · ".join(filter(None, (when, id[:6], compared.verdict(scope, id))))
+    with row[0]:
+        title(made[:1].upper() + made[1:], marks, branch.depth)
+    row[1].text(figures(id))
+    with row[2].container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center"
+    ):
+        buttons(run, id, made_with)
+
+
+def title(made: str, marks: str, depth: int) -> None:
+    """What made a run, set in by its depth in the tree."""
+    branch = tables.faint("└ ") if depth else ""
+    inset = max(depth - 1, 0) * 1.2, 0.9 if depth else 0
+    st.html(
+        f'<div style="padding-left:{inset[0]}em;line-height:1.45">{branch}{html.escape(made)}'
+        f'<div style="font-size:13px;padding-left:{inset[1]}em">{tables.faint(marks)}</div></div>'
+    )
+
+
+def buttons(run: Run, id: str, made_with: RunSettings) -> None:
+    """What can be done with a run of the tree."""
+    with st.popover("Settings", key=f"settings_{id}", on_change="rerun", type="tertiary") as box:
+        if box.open:
+            settings(id, made_with)
+    st.page_link(
+        menu.page("compare"),
+        label="Compare",
+        query_params={state.RUN: run.id, "against": id},
+        disabled=id == run.id or made_with.images != run.ids["images"],
+    )
+    in_view = id == run.id
+    st.button(
+        "In view" if in_view else "Open",
+        key=f"open_{id}",
+        disabled=in_view,
+        on_click=open_run,
+        args=(id,),
+        width=90,
+    )
+
+
+def figures(id: str) -> str:
+    report = data.report(id)
+    if report is None:
+        return "no figures yet"
+    return " · ".join(in_short(report.metrics, Shown.LINE))
+
+
+def settings(id: str, made_with: RunSettings) -> None:
+    """All settings behind a run, and the way into the form for a new one."""
+    st.page_link(
+        menu.page("clustering"),
+        label="Use these settings",
+        icon=":material/content_copy:",
+        query_params={"like": id},
+    )
+    with st.expander("Repeat with another encoder", icon=":material/visibility:"):
+        repeat.form(id)
+    rows = [("encoder", made_with.encoder), ("cluster model", made_with.model)]
+    rows += [("clusters", str(made_with.clusters)), ("seed", str(made_with.seed))]
+    for group in made_with.groups():
+        rows += [(name.replace("_", " "), str(value)) for name, value in group.items()]
+    tables.show(("Setting", "Value"), [list(map(tables.text, row)) for row in rows])
+
+
+def open_run(id: str) -> None:
+    st.session_state.open_run = id
+
+
+def audit(run: Run) -> None:
+    """Every edit of the run's clusters and vocabularies, newest first."""
+    st.subheader(
+        "What was changed",
+        anchor=False,
+        help="Every edit of the run in view and of all runs that explain the same clusters.",
+    )
+    everything = entries(data.log(run.ids["assignment"]))
+    if not everything:
+        st.caption("Nothing yet: names, moves, decisions and edits of the vocabulary appear here.")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kinds = st.pills(
+            "Kinds",
+            [kind for kind in KINDS if any(entry.kind == kind for entry in everything)],
+            selection_mode="multi",
+            format_func=str.capitalize,
+            key="audit_kinds",
+            label_visibility="collapsed",
+        )
+        chosen = [entry for entry in everything if not kinds or entry.kind in kinds]
+        st.download_button(
+            "Download as CSV",
+            data=lambda: audit_csv(chosen),
+            file_name="changes.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    shown = chosen[::-1]
+    if len(chosen) > SHOWN and not st.toggle(f"All {len(chosen):,} changes", key="audit_all"):
+        shown = shown[:SHOWN]
+    tables.show(("When", "Kind", "Change"), [audit_row(entry) for entry in shown])
+
+
+def audit_row(entry: Entry) -> list[str]:
+    undone = entry.state == "undone"
+    return [
+        tables.faint(job_panel.when(entry.edit.created)),
+        tables.text(entry.kind),
+        f"{tables.struck(entry.words)} undone" if undone else tables.text(entry.words),
+    ]
+
+
+widgets.heading("History", "Every run, and everything that was changed.", "account_tree")
+run = widgets.need_run("The history")
+widgets.warn_of_words(run)
+job_panel.show(["run"])
+trees(run)
+audit(run)

@@ -1,0 +1,110 @@
+"""The draft in words, the buttons to relearn from it, its curves, and what that brought."""
+
+import streamlit as st
+
+from core.concepts.run import Run
+from core.output import charts
+from core.store import edits
+from core.work import jobs
+from core.work.jobs import Job
+from pages.shared.editing import draft, edit_log, job_panel, relearn, relearnt
+from pages.shared.lists import state
+from pages.shared.showing import widgets
+
+NAMED = 3  # edits of a draft that are named one by one
+HEIGHT = 132  # pixels of the progress, whatever it shows: the page must not jump
+LIVE_HELP = "Every edit starts a quick relearning; a new edit stops the one that runs."
+
+
+def show(run: Run) -> None:
+    """The draft, the progress of its relearning, and what to do with a relearnt run."""
+    newest = relearn.newest(run)
+    with st.container(border=True, key="draft"):
+        left, right = st.columns([8, 4], gap="large")
+        with left:
+            _draft_bar(run, draft.edits_of(run))
+            relearnt.banner(run)
+        with right, st.container(height=HEIGHT, border=False, gap="xsmall"):
+            _progress(run, newest)
+
+
+def _draft_bar(run: Run, changes: tuple[edits.Edit, ...]) -> None:
+    st.markdown(f"**{state.plain(_sentence(run, changes))}**")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        relearn.start(run, "Relearn", "quick", key="relearn", disabled=not changes)
+        relearn.start(run, "Relearn fully", "full", key="relearn_fully", disabled=not changes)
+        st.button(
+            "Discard draft",
+            key="discard_draft",
+            help="Forgets these edits; Undo brings them back.",
+            disabled=not changes,
+            on_click=_discard_draft,
+            args=(run,),
+        )
+        st.toggle(
+            "Relearn after every edit",
+            key="relearn_live",
+            help=LIVE_HELP,
+            persist_state="session",
+        )
+
+
+def _discard_draft(run: Run) -> None:
+    edit_log.record(run, "discard_draft", run=run.id)
+
+
+def _sentence(run: Run, changes: tuple[edits.Edit, ...]) -> str:
+    """A draft in words, newest edit first."""
+    if not changes:
+        return "No unsaved edits. What you change here is kept as a draft until it is relearnt."
+    said = [change.words for change in changes[: -NAMED - 1 : -1]]
+    more = len(changes) - len(said)
+    rest = f", and {more:,} more" if more else ""
+    each = ", ".join(text[0].lower() + text[1:] for text in said)
+    return f"{relearn.unsaved(len(changes))}: {each}{rest}"
+
+
+def _progress(run: Run, job: Job | None) -> None:
+    """The newest relearning: a live one, its end, or the curves of the one that made this run."""
+    if job is None or job.state == "stopped":
+        _curves(_maker(run))
+    elif not job.is_over:
+        relearn.live(job.id, _live_curves)
+    elif job.state == "done":
+        _done(run, job)
+    else:
+        relearn.failed(job)
+
+
+def _maker(run: Run) -> Job | None:
+    made = (job for job in jobs.jobs(state.workspace()) if job.result == run.id)
+    return next((job for job in made if job.step == "relearn"), None)
+
+
+def _live_curves(job: Job) -> None:
+    if job.curves:
+        _curves(job, HEIGHT - 62, legend=False)
+
+
+def _curves(job: Job | None, height: int = HEIGHT - 8, legend: bool = True) -> None:
+    if job is None or not job.curves:
+        st.caption("Relearning goes on from this run: kept phrases keep their weights.")
+        return
+    figure = charts.loss_curves(job.curves)
+    figure.update_layout(height=height, margin={"t": 24 if legend else 2, "b": 20})
+    figure.update_layout(showlegend=legend)
+    widgets.chart(figure, "relearn_curves", "Loss curves of the relearning")
+
+
+def _done(run: Run, job: Job) -> None:
+    """A relearning that this tab did not open: one of another tab, or from before a refresh."""
+    if job.id == st.session_state.watched and job.id > st.session_state.dismissed:
+        job_panel.open_result(job)
+    _curves(job)
+    st.button(
+        "Open the relearnt run",
+        icon=":material/open_in_new:",
+        key="open_relearnt",
+        on_click=job_panel.open_relearnt,
+        args=(run, str(job.result)),
+    )

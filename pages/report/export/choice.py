@@ -1,0 +1,86 @@
+"""Which images to take away: all, a cluster, the wrong, the doubtful, or the map's selection."""
+
+import numpy as np
+import streamlit as st
+
+from core.base.values import IntArray
+from core.concepts.explanation import DOUBTFUL
+from core.concepts.run import Run
+from core.output.export import choose
+from pages.shared.lists import state
+from pages.shared.reading import data, selection, trails
+from pages.shared.reading.selection import Selected
+from pages.shared.showing import widgets
+
+METHODS = ("t-sne", "umap", "pca")
+WHAT = {
+    "everything": "Everything",
+    "cluster": "A cluster",
+    "wrong": "Mis-clustered",
+    "doubtful": "Doubtful",
+    "map": "The map's selection",
+}
+
+
+def indices(run: Run) -> IntArray:
+    """Numbers of the images to take away; the filter is in the URL."""
+    selection.follow_link(run)
+    selected = selection.selected()
+    there = {
+        name: title
+        for name, title in WHAT.items()
+        if not (name == "wrong" and not run.images.has_labels or name == "map" and not selected)
+    }
+    what = widgets.choice("What", "what", there)
+    if what == "cluster":
+        return data.edited(run).members(which_cluster(run))
+    if what == "wrong":
+        return np.flatnonzero(data.right_or_wrong(str(state.folder()), run.id) == -1)
+    if what == "doubtful":
+        return choose(run, data.edited(run), doubtful=least_doubt())
+    if what == "map":
+        selection.write_link()  # so that a link to this page takes the same images away
+        return on_map(run, selected)
+    return np.arange(len(run.images))
+
+
+def which_cluster(run: Run) -> int:
+    numbers = list(data.edited(run).numbers)
+    state.follow_url("which", numbers)
+    chosen = st.selectbox(
+        "Cluster",
+        numbers,
+        format_func=lambda c: widgets.cluster_title(run, c),
+        key="which",
+        persist_state="session",
+        width=340,
+    )
+    state.write_url("which", chosen)
+    return int(str(chosen))
+
+
+def least_doubt() -> float:
+    steps = [step / 20 for step in range(21)]
+    state.follow_url("least", steps)
+    st.session_state.setdefault("least", DOUBTFUL)
+    least = st.select_slider(
+        "Doubt of at least",
+        steps,
+        key="least",
+        persist_state="session",
+        width=340,
+        help="0 to 1: what speaks against the image's cluster.",
+    )
+    state.write_url("least", least)
+    return float(least)
+
+
+def on_map(run: Run, selected: Selected) -> IntArray:
+    if selected.cluster is not None:
+        return data.edited(run).members(selected.cluster)
+    state.follow_url("projection", METHODS)
+    method = st.session_state.get("projection")
+    if method:
+        state.write_url("projection", method)
+    flat = data.projection(run, method)
+    return trails.lassoed(run, flat, selected.message()) if flat else np.arange(0)

@@ -1,0 +1,61 @@
+"""What ran, what failed and why, and how to run it again."""
+
+import json
+
+import streamlit as st
+
+from core.base.units import duration
+from core.work import jobs
+from core.work.jobs import Job
+from pages.shared.editing import job_panel
+from pages.shared.lists import state
+from pages.shared.showing import widgets
+
+STATES = {
+    "waiting": ":gray-badge[waiting]",
+    "running": ":blue-badge[running]",
+    "done": ":green-badge[done]",
+    "failed": ":red-badge[failed]",
+    "lost": ":red-badge[lost]",
+    "stopped": ":gray-badge[stopped]",
+}
+SHOWN = 30
+
+
+def row(job: Job) -> None:
+    with st.container(border=True):
+        cells = st.columns([2, 6, 4, 3], vertical_alignment="center")
+        cells[0].markdown(f"{job.id} {STATES[job.state]}")
+        cells[1].markdown(job_panel.title(job))
+        span = f" · {duration(job.finished - job.started)}" if job.started and job.finished else ""
+        cells[2].text(job_panel.when(job.started or job.created) + span)
+        if job.is_over:
+            cells[3].button(
+                "Run again",
+                key=f"again_{job.id}",
+                icon=":material/replay:",
+                on_click=job_panel.run_again,
+                args=(job.id,),
+                width="stretch",
+            )
+        if job.error:
+            st.error(state.plain(job.error), icon=":material/error:")
+        details = st.expander("Settings and log", on_change="rerun", key=f"details_{job.id}")
+        if details.open:
+            with details:
+                st.code(json.dumps(dict(job.settings), indent=1), language="json")
+                st.code(job.log or "No log.", language=None)
+
+
+widgets.heading("Jobs", "Everything that ran in the background.", "work_history")
+job_panel.show()
+everything = jobs.jobs(state.workspace())
+if not everything:
+    widgets.empty(
+        "Jobs appear here when something runs.",
+        {"dataset": "Start with the sample gallery or your images"},
+    )
+for job in everything[:SHOWN]:
+    row(job)
+if len(everything) > SHOWN:
+    st.caption(f"And {len(everything) - SHOWN:,} older ones.")

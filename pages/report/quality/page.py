@@ -1,0 +1,90 @@
+"""How good clusters and explanations are, in the papers' figures, explained."""
+
+import numpy as np
+import streamlit as st
+
+from core.clustering.agreement import confusion
+from core.concepts import figures
+from core.concepts.cluster_figures import CLASSES
+from core.concepts.metric import Metric
+from core.concepts.run import Run
+from core.output import charts
+from core.store.runs import report_is_current
+from pages.shared.editing import job_panel
+from pages.shared.lists import state
+from pages.shared.reading import data
+from pages.shared.showing import widgets
+
+
+def show_figures(run: Run) -> None:
+    """Every figure of the run under its heading; those of an older list until there are newer."""
+    report = data.report(run.id)
+    if not report_is_current(state.workspace(), run.id):
+        ask(run, "of an older list of figures" if report else "not computed yet")
+    if report is None:
+        return
+    for group, metrics in figures.groups():
+        here = [metric for metric in metrics if metric.key in report.metrics]
+        if here:
+            st.subheader(group.title, anchor=False, help=group.help or None)
+            with st.grid(5, min_column_width=130):
+                for metric in here:
+                    show(metric, float(report.metrics[metric.key]))
+    if not run.images.has_labels:
+        titles = [m.title for m in figures.METRICS.values() if m.group == CLASSES]
+        says = f"{', '.join(titles[:-1])} and {titles[-1]}"
+        st.caption(f"{says} need reference classes: class folders, or a label column.")
+
+
+def ask(run: Run, why: str) -> None:
+    """Offer to compute the figures, unless something is at work that may be just that."""
+    job = job_panel.show()
+    if job is None or job.is_over:
+        st.info(f"The figures of this run are {why}.", icon=":material/info:")
+        st.button(
+            "Compute them",
+            type="primary",
+            on_click=job_panel.submit,
+            args=("evaluate",),
+            kwargs={"concept_model": run.id},
+        )
+
+
+def show(metric: Metric, value: float) -> None:
+    says = f"{metric.help} {metric.better}"
+    st.metric(metric.title, metric.written(value), help=says, border=True)
+
+
+def confusion_chart(run: Run) -> None:
+    if not run.images.has_labels:
+        return
+    st.subheader("Classes and clusters", anchor=False, help="Rows: classes. Columns: clusters.")
+    counts = np.zeros((len(run.images.class_names), run.k), np.int64)
+    table = confusion(run.images.labels, run.clusters)
+    counts[: table.shape[0], : table.shape[1]] = table
+    figure = charts.confusion_matrix(counts, run.images.class_names, run.cluster_names)
+    widgets.chart(figure, "confusion", "Images of each class in each cluster")
+
+
+widgets.heading("Quality", "How good the clusters are, and how honest the phrases.", "monitoring")
+run = widgets.need_run("The quality of a run")
+widgets.warn_of_words(run)
+if not np.array_equal(data.edited(run).clusters, run.clusters):
+    st.info("These figures are of the models' own clusters, before your edits.")
+show_figures(run)
+confusion_chart(run)
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("Cluster sizes", anchor=False)
+    sizes = np.bincount(run.clusters, minlength=run.k)
+    names = [f"{c} · {name}" for c, name in enumerate(run.cluster_names)]
+    widgets.chart(charts.cluster_sizes(sizes, names), "sizes", "Images per cluster")
+with right:
+    st.subheader("Confidence", anchor=False, help="Probability of each image's own cluster.")
+    own = run.probabilities[np.arange(len(run.images)), run.clusters]
+    figure = charts.histogram(own, "probability of the image's cluster")
+    widgets.chart(figure, "confidence", "How the confidence of the images is spread")
+    st.subheader("Doubt", anchor=False, help="0 to 1: what speaks against each image's cluster.")
+    figure = charts.histogram(run.doubt.score, "doubt", charts.ORANGE)
+    widgets.chart(figure, "doubt", "How the doubt about the images is spread")
+st.caption(state.plain(data.run_title(run.id)))

@@ -1,1 +1,0 @@
-"""What pages show of clusters, and what may be done to them."""

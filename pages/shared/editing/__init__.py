@@ -1,0 +1,1 @@
+"""What pages do: record edits, submit jobs, and the controls for both."""

@@ -1,0 +1,115 @@
+"""What an analyst decides on images, one or many: accept, move or skip."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.concepts.run import Run
+from pages.shared.editing import edit_log
+from pages.shared.lists import state
+from pages.shared.reading import data
+from pages.shared.showing import widgets
+
+# verb -> label, whose first letter is the key; icon; help
+DECISIONS = {
+    "accept": ("Accept", "check", "The cluster is right."),
+    "skip": ("Skip", "skip_next", "Cannot be decided; leaves the queue anyway."),
+    "move": ("Move", "drive_file_move", "It belongs to the chosen cluster."),
+}
+
+
+def decide(
+    run: Run,
+    indices: Sequence[int],
+    *,
+    key: str,
+    suggested: int | None = None,
+    keys: bool = False,
+    then: Callable[[], None] = lambda: None,
+) -> None:
+    """Accept, move or skip one or many images; with keys, A, M and S do it too.
+
+    suggested is the cluster to move to at first. then is called after a decision. With keys it
+    is one image after another, and where to move one to says nothing of the next.
+    """
+    chosen = [int(image) for image in indices]
+    one = len(chosen) == 1
+    target_key = f"{key}_to_{chosen[0]}" if keys else state.key(key, "to")
+    row = st.container(horizontal=True, gap="small", vertical_alignment="bottom", key=f"{key}_row")
+    with row:
+        for verb, (label, icon, help) in DECISIONS.items():
+            if verb == "move":  # the target stands before its button, and is known to it
+                without = int(data.edited(run).clusters[chosen[0]]) if one else None
+                to = target(run, target_key, without, suggested, disabled=not chosen)
+            st.button(
+                label if one or not chosen else f"{label} {len(chosen):,}",
+                icon=f":material/{icon}:",
+                key=f"{key}_{verb}",
+                help=help,
+                shortcut=label[0] if keys else None,
+                disabled=not chosen or (verb == "move" and to is None),
+                on_click=decided,
+                args=(run, verb, chosen, target_key, then),
+            )
+
+
+def decided(run: Run, verb: str, indices: list[int], target: str, then: Callable[[], None]) -> None:
+    """Record a decision on images; target is the key of the chosen cluster. For callbacks."""
+    cluster = int(st.session_state[target]) if verb == "move" else None
+    record(run, verb, indices, then, cluster)
+
+
+def record(
+    run: Run,
+    verb: str,
+    indices: list[int],
+    then: Callable[[], None],
+    cluster: int | None = None,
+) -> None:
+    """Record a decision unless it is the last one on these images. Made for callbacks.
+
+    Two presses of a key in a row must not decide an image twice. cluster is where to move to.
+    """
+    now = data.edited(run)
+    to: Any = {} if cluster is None else {"cluster": cluster}
+    stays = cluster is None or (now.clusters[indices] == cluster).all()
+    if stays and all(now.decisions.get(image) == verb for image in indices):
+        return
+    edit_log.record(run, verb, images=indices, **to)
+    then()
+
+
+def target(
+    run: Run,
+    key: str,
+    without: int | None = None,
+    first: int | None = None,
+    disabled: bool = False,
+) -> int | None:
+    """Which cluster to move to: those that are clusters, the suggested one chosen at first."""
+    now = data.edited(run)
+    options = [n for n in now.numbers if n != without and n not in now.rejected]
+    _suggest(key, first, options)
+    chosen = st.selectbox(
+        "Move to",
+        options,
+        index=0 if options else None,
+        format_func=lambda number: widgets.cluster_title(run, number),
+        key=key,
+        disabled=disabled,
+        width=220,
+    )
+    return None if chosen is None else int(chosen)
+
+
+def _suggest(key: str, first: int | None, options: list[int]) -> None:
+    """Choose what is suggested when that has changed; until then the user's own choice stays.
+
+    A select box with a key heeds its index only when it is drawn first.
+    """
+    seen = state.key(key, "suggested")
+    stale = st.session_state.get(key) not in options or st.session_state.get(seen) != first
+    if stale and first in options:
+        st.session_state[key] = first
+    st.session_state[seen] = first

@@ -1,0 +1,89 @@
+"""The draft of a run: the edits of its vocabulary that are not learnt yet, on disk from the first.
+
+An edit is recorded only when it can be (store.edits.vocabulary.check); else `refused` says why.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from core.base.errors import BadInput
+from core.base.values import Vocabulary
+from core.concepts.run import Run
+from core.store import edits
+from core.store.edits import vocabulary
+from core.work.steps import rewording
+from pages.shared.editing import edit_log
+from pages.shared.lists import state
+from pages.shared.reading import data
+
+
+def edits_of(run: Run) -> tuple[edits.Edit, ...]:
+    """The edits of the run's vocabulary that are in force, oldest first."""
+    return vocabulary.draft(edit_log.done(run), run.id)
+
+
+def operations(run: Run) -> list[dict[str, Any]]:
+    return vocabulary.operations(edits_of(run))
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _ancestors(folder: str, id: str) -> tuple[Vocabulary, ...]:
+    return tuple(rewording.ancestors(state.open_workspace(folder), id))
+
+
+def ancestors(run: Run) -> tuple[Vocabulary, ...]:
+    """The vocabularies that the run's was edited from, nearest first."""
+    return _ancestors(str(state.folder()), run.ids["vocabulary"])
+
+
+def refusal(run: Run, verb: str, /, **arguments: Any) -> str:
+    """Why an edit of the vocabulary cannot be, in a sentence; empty when it can."""
+    wanted = [*operations(run), {"verb": verb, **arguments}]
+    banned = edits.banned(state.workspace())
+    try:
+        vocabulary.check(run.vocabulary, wanted, ancestors(run), banned)
+    except BadInput as error:
+        return str(error)
+    return ""
+
+
+def edit(run: Run, verb: str, /, **arguments: Any) -> bool:
+    """Record an edit of the vocabulary unless it cannot be; then `refused` says why.
+
+    Made for callbacks of pages that drew the run with `relearn`.
+    """
+    run = in_view(run)
+    st.session_state.vocabulary_refused = refusal(run, verb, **arguments)
+    if st.session_state.vocabulary_refused:
+        return False
+    edit_log.record(run, verb, run=run.id, **arguments)
+    return True
+
+
+def in_view(run: Run) -> Run:
+    """The run, or the one relearnt from it that has come into view since the control was drawn."""
+    id = st.session_state.open_run or st.session_state.relearn_view or run.id
+    now = data.load(str(state.folder()), id)
+    return now if now.record.parents.get("start") == run.id else run
+
+
+def add(run: Run, phrases: list[str]) -> list[str]:
+    """Add what can be added, as one edit; returns the rest, `refused` says why."""
+    run = in_view(run)
+    good, bad, st.session_state.vocabulary_refused = vocabulary.addable(
+        run.vocabulary,
+        operations(run),
+        phrases,
+        ancestors(run),
+        edits.banned(state.workspace()),
+    )
+    if good:
+        edit_log.record(run, "add_phrases", run=run.id, phrases=good)
+    return bad
+
+
+def refused() -> None:
+    """Why the last edit could not be, near the controls."""
+    if says := st.session_state.vocabulary_refused:
+        st.error(state.plain(says), icon=":material/error:")

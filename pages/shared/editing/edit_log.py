@@ -1,0 +1,66 @@
+"""Edits from the pages: recorded, said aloud, and remembered until the page can say them.
+
+What was edited lies in the workspace (core.store.edits).
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from core.concepts.run import Run
+from core.store import edits
+from core.store.edits import Edit
+from pages.shared.lists import state
+from pages.shared.reading import data
+
+
+def record(run: Run, verb: str, /, *, rerun: bool = False, **arguments: Any) -> Edit:
+    """Record an edit of the run's clusters or vocabulary and say so. Made for callbacks.
+
+    With rerun it is said when the page is drawn next: for those who call st.rerun themselves.
+    """
+    made = edits.record(
+        state.workspace(),
+        data.scope(run),
+        verb,
+        author=st.session_state.tab,
+        called=data.edited(run).names,
+        **arguments,
+    )
+    says = f"{sentence(run, made)}."
+    if rerun:
+        tell_later(says)
+    else:
+        st.toast(state.plain(says))
+    return made
+
+
+def done(run: Run) -> tuple[Edit, ...]:
+    """Edits in force, oldest first."""
+    return in_force(run).done
+
+
+def in_force(run: Run) -> edits.History:
+    """Edits that are in force, and those that were undone."""
+    return data.in_force(data.scope(run))
+
+
+def sentence(run: Run, made: Edit) -> str:
+    """What an edit did; of an undo or redo, what it turned."""
+    if "edit" not in made.arguments:
+        return made.words
+    log = data.log(data.scope(run))
+    turned = next(entry for entry in log if entry.id == made.arguments["edit"])
+    return f"{edits.SENTENCES[made.verb]}: {turned.words}"
+
+
+def tell_later(*says: str) -> None:
+    """Keep sentences until the page is drawn anew: a rerun drops toasts."""
+    st.session_state.untold = [*st.session_state.untold, *says]
+
+
+def tell() -> None:
+    """Show what was kept."""
+    for text in st.session_state.untold:
+        st.toast(state.plain(text))
+    st.session_state.untold = []

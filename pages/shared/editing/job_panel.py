@@ -1,0 +1,203 @@
+"""What runs now: stage, progress, time left, loss curves, log, Stop; and what to do when it failed.
+
+The truth is in the workspace, so a job is found again after a refresh or in another tab.
+"""
+
+import time
+from collections.abc import Container
+
+import streamlit as st
+
+from core.base.units import duration, percent
+from core.concepts.run import Run
+from core.output import charts
+from core.work import jobs, steps
+from core.work.jobs import Job
+from core.work.worker import ensure_worker, worker_state
+from pages.shared.editing import edit_log
+from pages.shared.lists import state
+from pages.shared.reading import data
+from pages.shared.showing import widgets
+
+EVERY = 1.0  # seconds between looks at the queue
+OFTEN = 0.3  # while somebody watches for a relearnt run
+
+
+def submit(step: str, **settings: object) -> None:
+    """Put a step into the queue and watch it. Made for callbacks."""
+    workspace = state.workspace()
+    ensure_worker(workspace)
+    st.session_state.watched = jobs.submit(workspace, step, **settings)
+
+
+def current() -> Job | None:
+    """The job to show: the watched one when it has ended, the oldest unfinished, the newest's end.
+
+    Of the end of others only that of the newest is told, and only when it was a bad one.
+    """
+    everything = jobs.jobs(state.workspace())
+    unread = [job for job in everything if job.is_over and job.id > st.session_state.dismissed]
+    for job in unread:
+        if job.id == st.session_state.watched:
+            return job
+    for job in reversed(everything):
+        if not job.is_over:
+            return job
+    newest = next((job.id for job in everything if not _is_told_elsewhere(job)), 0)
+    for job in unread:
+        if job.id == newest and job.state != "done":
+            return job
+    return None
+
+
+def show(wanted: Container[str] = steps.STEPS) -> Job | None:
+    """The panel of the current job, if it is one of these; it renews itself while the job goes on.
+
+    It has its place on the page when it is empty, too, so that what is open below stays open.
+    """
+    job = current()
+    with st.container():
+        if job is None or job.step not in wanted:
+            return None
+        if not job.is_over:
+            st.fragment(_live, run_every=OFTEN if steps.STEPS[job.step].awaited else EVERY)(job.id)
+        elif job.state == "done":
+            open_result(job)
+        else:
+            _ended(job)
+    return job
+
+
+def _is_told_elsewhere(job: Job) -> bool:
+    return job.step in steps.STEPS and steps.STEPS[job.step].told_elsewhere
+
+
+def look_after(id: int) -> Job:
+    """The job as it stands; as long as it is not over there is a worker for it.
+
+    The worker may have died, or been ended with a job that did not heed Stop.
+    """
+    workspace = state.workspace()
+    jobs.reconcile(workspace)
+    job = jobs.job(workspace, id)
+    if not job.is_over:
+        ensure_worker(workspace)
+    return job
+
+
+def _live(id: int) -> None:
+    workspace, job = state.workspace(), look_after(id)
+    if job.is_over:
+        leave(job)
+    with st.container(border=True, key="job"):
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        left.markdown(f"**{title(job)}**")
+        right.button(
+            "Stop",
+            icon=":material/stop_circle:",
+            key="job_stop",
+            disabled=job.stop_asked is not None,
+            on_click=jobs.stop,
+            args=(workspace, id),
+            width="stretch",
+        )
+        st.progress(min(max(job.fraction, 0.0), 1.0), text=state.plain(_stage(job)))
+        if job.curves:
+            figure = charts.loss_curves(job.curves)
+            widgets.chart(figure, "job_curves", "Loss curves of the running job")
+        # with a key it stays open when the chart above it comes or goes
+        log = st.expander("Log", icon=":material/notes:", key="job_log")
+        log.code(job.log or "Nothing yet.", language=None)
+
+
+def _stage(job: Job) -> str:
+    if job.stop_asked is not None:
+        return "Stopping …"
+    if job.state == "waiting":
+        ready = worker_state(state.workspace()) == "ready"
+        return "Waiting for its turn" if ready else "Warming up: the worker loads its libraries"
+    parts = [job.message or "Starting", percent(job.fraction)]
+    if job.left is not None and job.fraction >= 0.1:  # earlier than that it is a wild guess
+        parts.append(f"about {duration(job.left)} left")
+    return " · ".join(parts)
+
+
+def leave(job: Job) -> None:
+    """A fragment that showed a job which is over: open what this tab asked for, draw the page.
+
+    In this order the page is drawn once. A page that is drawn and left half-way loses the files
+    behind its download buttons until it is drawn again.
+    """
+    if job.state == "done" and job.id == st.session_state.watched:
+        open_result(job)
+    st.rerun()
+
+
+def open_result(job: Job) -> None:
+    """Point the pages at what a finished job made that this tab asked for, once."""
+    st.session_state.dismissed = job.id
+    opens = steps.STEPS[job.step].opens
+    if opens == "run":
+        st.session_state.open_run = job.result
+    elif opens == "relearnt":
+        before = data.load(str(state.folder()), str(job.settings["concept_model"]))
+        open_relearnt(before, str(job.result), rerun=True)
+    elif opens == "images":
+        st.session_state.open_images = job.result
+    st.rerun()
+
+
+def open_relearnt(run: Run, after: str, *, rerun: bool = False) -> None:
+    """Look at a run relearnt from this one: an edit like others, so it can be undone.
+
+    Its figures are computed unless they are there. For rerun see `edit_log.record`.
+    """
+    if not any(edit.arguments.get("after") == after for edit in edit_log.done(run)):
+        edit_log.record(run, "relearn", rerun=rerun, before=run.id, after=after)
+    if data.report(after) is None:
+        jobs.submit(state.workspace(), "evaluate", concept_model=after)
+    st.session_state.open_run = after
+
+
+def _ended(job: Job) -> None:
+    with st.container(border=True, key="job_ended"):
+        if job.state == "stopped":
+            st.warning(f"{title(job)} was stopped.", icon=":material/stop_circle:")
+        else:
+            heading = "The worker died" if job.state == "lost" else "It did not work"
+            says = f"{title(job)}: {state.plain(job.error or 'no reason was given')}"
+            st.error(says, title=heading, icon=":material/error:")
+        if job.log:
+            st.expander("Log", icon=":material/notes:").code(job.log, language=None)
+        with st.container(horizontal=True):
+            st.button(
+                "Run again",
+                icon=":material/replay:",
+                type="primary",
+                key="job_again",
+                on_click=run_again,
+                args=(job.id,),
+            )
+            st.button("Dismiss", key="job_dismiss", on_click=_dismiss, args=(job.id,))
+
+
+def run_again(id: int) -> None:
+    """Put a job into the queue once more and watch it. Made for callbacks."""
+    workspace = state.workspace()
+    ensure_worker(workspace)
+    st.session_state.watched = jobs.again(workspace, id)
+
+
+def _dismiss(id: int) -> None:
+    st.session_state.dismissed = id
+
+
+def title(job: Job) -> str:
+    """What a job does, for Markdown."""
+    name = steps.title(job.step)
+    source = job.settings.get("source")
+    return f"{name}: {state.plain(data.source_name(str(source)))}" if source else name
+
+
+def when(stamp: float | None) -> str:
+    return time.strftime("%d %b %H:%M:%S", time.localtime(stamp)) if stamp else ""

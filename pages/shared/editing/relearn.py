@@ -1,0 +1,122 @@
+"""Relearning from a draft: the button that starts it, how far it is, and how it ended.
+
+It trains a child of the run; the page then looks at the child.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from core.base.units import count
+from core.concepts.run import Run
+from core.work import jobs
+from core.work.jobs import Job
+from pages.shared.editing import draft, job_panel, relearnt
+from pages.shared.lists import state
+
+EVERY = 0.3  # seconds between looks at a relearning
+HELP = {
+    "quick": "Trains the head and the last layer only: a second or two.",
+    "full": "Trains everything, from the weights of this run on.",
+}
+
+
+def submit(run: Run, mode: str) -> None:
+    """Relearn from the draft, instead of what runs for this run already. Made for callbacks."""
+    workspace = state.workspace()
+    for job in _relearnings(run):
+        if not job.is_over:
+            jobs.stop(workspace, job.id)
+    wanted = draft.operations(run)
+    job_panel.submit("relearn", concept_model=run.id, operations=wanted, mode=mode)
+
+
+def _relearnings(run: Run) -> list[Job]:
+    """Relearnings that start from this run, newest first."""
+    return [
+        job
+        for job in jobs.jobs(state.workspace())
+        if job.step == "relearn" and job.settings.get("concept_model") == run.id
+    ]
+
+
+def here(run: Run) -> None:
+    """Draft, progress and outcome in one line, for pages that are about something else."""
+    last, waiting = newest(run), len(draft.edits_of(run))
+    if last and not last.is_over:
+        live(last.id)
+    elif last and last.state in ("failed", "lost") and last.id > st.session_state.dismissed:
+        failed(last)
+    elif waiting:
+        with st.container(horizontal=True, vertical_alignment="center", key="draft_here"):
+            st.markdown(unsaved(waiting), width="content")
+            start(run, "Relearn", "quick", key="relearn_here")
+    else:
+        relearnt.banner(run, small=True)
+
+
+def newest(run: Run) -> Job | None:
+    """The newest relearning of the run: one from its draft, where every edit is learnt at once."""
+    st.session_state.relearn_view = run.id
+    wanted = draft.operations(run)
+    last = next(iter(_relearnings(run)), None)
+    if not (st.session_state.get("relearn_live") and wanted and _is_new(last, wanted)):
+        return last
+    submit(run, "quick")
+    return next(iter(_relearnings(run)), None)
+
+
+def _is_new(last: Job | None, wanted: list[dict[str, Any]]) -> bool:
+    return last is None or list(last.settings["operations"]) != wanted
+
+
+def start(run: Run, label: str, mode: str, **more: Any) -> None:
+    """The button that relearns in a mode, one of HELP."""
+    quick = mode == "quick"
+    st.button(
+        label,
+        type="primary" if quick else "secondary",
+        icon=":material/model_training:" if quick else None,
+        help=HELP[mode],
+        on_click=submit,
+        args=(run, mode),
+        **more,
+    )
+
+
+def unsaved(changes: int) -> str:
+    """How many edits of a draft are not learnt yet."""
+    return count(changes, "unsaved edit")
+
+
+def failed(job: Job) -> None:
+    """Why a relearning ended without a run."""
+    st.error(state.plain(job.error or "It did not work."), icon=":material/error:")
+    st.button("Dismiss", key="relearn_dismiss", on_click=_dismiss, args=(job.id,))
+
+
+def live(id: int, below: Callable[[Job], None] = lambda job: None) -> None:
+    """How far a relearning is, looked at again and again; below draws more of it."""
+    st.fragment(_live, run_every=EVERY)(id, below)
+
+
+def _live(id: int, below: Callable[[Job], None]) -> None:
+    job = job_panel.look_after(id)
+    if job.is_over:
+        job_panel.leave(job)
+    row = st.container(horizontal=True, vertical_alignment="center")
+    says = job.message if job.state == "running" else "Waiting for its turn"
+    row.progress(min(max(job.fraction, 0.0), 1.0), text=state.plain(says or "Starting"))
+    row.button(
+        "Stop",
+        key="relearn_stop",
+        on_click=jobs.stop,
+        args=(state.workspace(), id),
+        disabled=job.stop_asked is not None,
+    )
+    below(job)
+
+
+def _dismiss(id: int) -> None:
+    st.session_state.dismissed = id

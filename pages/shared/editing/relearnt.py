@@ -1,0 +1,68 @@
+"""What a relearning brought: what moved, and whether to keep the relearnt run."""
+
+from typing import Literal
+
+import streamlit as st
+
+from core.base.units import count
+from core.concepts.run import Run
+from pages.shared.editing import draft, edit_log
+from pages.shared.lists import menu, state
+from pages.shared.reading import compared, data
+
+
+def banner(run: Run, small: bool = False) -> None:
+    """On a run that was relearnt: what moved, and whether to keep it."""
+    parent = run.record.parents.get("start")
+    if parent is None or _decided(run):
+        return
+    before = data.load(str(state.folder()), parent)
+    says = f"{count(len(compared.of(before, run).moved), 'image')} moved"
+    if not small:
+        says += f", {_difference(before, run)}"
+    with st.container(key="relearnt", horizontal=True, vertical_alignment="center"):
+        icon = "" if small else ":material/model_training: "
+        st.markdown(f"{icon}**Relearnt**: {says}.", width="content")
+        _compare(run, parent, "" if small else ":material/compare_arrows:")
+        _buttons(run, parent, "tertiary" if small else "secondary")
+
+
+def _compare(run: Run, parent: str, icon: str) -> None:
+    if any("compare" in names for names in menu.SECTIONS.values()):
+        query = {state.RUN: run.id, "against": parent}
+        st.page_link(menu.page("compare"), label="Compare", icon=icon or None, query_params=query)
+
+
+def _buttons(run: Run, parent: str, type: Literal["secondary", "tertiary"]) -> None:
+    stays, back = "Keeps the relearnt run.", "Goes back to the run before and to its draft."
+    st.button("Keep", key="keep_relearnt", on_click=keep, args=(run,), help=stays, type=type)
+    unsaved = bool(draft.edits_of(run))
+    st.button(
+        "Discard",
+        key="discard_relearnt",
+        on_click=discard,
+        args=(run, parent),
+        disabled=unsaved,
+        type=type,
+        help="Relearn or discard the draft first." if unsaved else back,
+    )
+
+
+def _decided(run: Run) -> bool:
+    return any(e.verb == "adopt" and e.arguments["run"] == run.id for e in edit_log.done(run))
+
+
+def _difference(before: Run, after: Run) -> str:
+    old, new = set(before.vocabulary.phrases), set(after.vocabulary.phrases)
+    return f"{count(len(new - old), 'phrase')} gained, {len(old - new):,} lost"
+
+
+def keep(run: Run) -> None:
+    """Adopt a relearnt run. Made for callbacks."""
+    edit_log.record(run, "adopt", run=run.id)
+
+
+def discard(run: Run, parent: str) -> None:
+    """Go back to the run that it was relearnt from. Made for callbacks."""
+    edit_log.record(run, "discard", run=run.id, parent=parent)
+    st.session_state.open_run = parent

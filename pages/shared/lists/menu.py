@@ -1,0 +1,50 @@
+"""The menu: sections, pages, and how pages refer to one another."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+PAGES = Path(__file__).resolve().parents[2]
+# file -> title, icon, help
+SECTIONS = {
+    "Prepare": {
+        "dataset": ("Dataset", "photo_library", "Images, where they come from, rejected files."),
+        "clustering": ("Clustering", "scatter_plot", "Choose a cluster model and k, and run it."),
+    },
+    "Explore": {
+        "map": ("Map", "map", "All images on one plane: click a cluster, lasso a group."),
+        "cluster": ("Cluster", "bubble_chart", "One cluster: its phrases, exemplars, neighbours."),
+        "image": ("Image", "image", "One image: what put it into its cluster."),
+        "triage": ("Triage", "rule", "Images that are doubtful or wrong, with the evidence."),
+    },
+    "Refine": {
+        "vocabulary": ("Vocabulary", "dictionary", "The phrases: put them right, then relearn."),
+        "compare": ("Compare", "compare_arrows", "What changed between two runs."),
+        "history": ("History", "account_tree", "Every run, and everything that was changed."),
+    },
+    "Report": {
+        "quality": ("Quality", "monitoring", "Figures and confusion, explained."),
+        "export": ("Export", "download", "Take the clusters away as CSV."),
+        "jobs": ("Jobs", "work_history", "What ran, what failed, and its log."),
+    },
+}
+DEFAULT = "dataset"
+
+
+def page(name: str) -> StreamlitPage:
+    """The page of that name, for the menu and for links."""
+    section = next(s for s, pages in SECTIONS.items() if name in pages)
+    title, icon, help = SECTIONS[section][name]
+    return st.Page(
+        PAGES / section.lower() / name / "page.py",
+        title=title,
+        icon=f":material/{icon}:",
+        help=help,
+        url_path=name,
+        default=name == DEFAULT,
+    )
+
+
+def pages() -> dict[str, list[StreamlitPage]]:
+    return {section: [page(name) for name in names] for section, names in SECTIONS.items()}

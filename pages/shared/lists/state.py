@@ -1,0 +1,150 @@
+"""Every key of the session, the workspace, the URL, and how text becomes safe to show.
+
+The session holds ids, scalars and small frozen values; everything else is in the workspace. What a
+link should reopen is in the URL: run, images, cluster, image. Streamlit's own binding of widgets to
+the URL writes their labels, which may change or be equal; these are ids and numbers.
+"""
+
+import re
+import uuid
+from collections.abc import Sequence
+from copy import copy
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from core.store.workspace import Workspace
+from core.store.workspace import default_folder as folder
+
+DEFAULTS: dict[str, Any] = {
+    "tab": "",  # who makes an edit; `start` gives each session its own
+    "page": "",  # the page that was drawn last, by its URL
+    "open_run": None,  # id of the run that the next rerun opens: one that has just been made
+    "open_images": None,  # id of the image set that the next rerun opens
+    "watched": 0,  # number of the job that was submitted in this session
+    "repeats": {},  # number of a job -> id of the run that it repeats with another encoder
+    "dismissed": 0,  # number of the newest job whose end was read
+    "untold": [],  # sentences to show when the page is drawn next
+    "map_selection": None,  # reading.selection.MapSelection; None before the map was drawn
+    "from": "",  # the list of images that the user came from, see reading.trails
+    "trail_image": None,  # the image that was looked at last, and its place in that list
+    "trail_place": 0,
+    "at": None,  # the image in focus on the triage page
+    "undone": None,  # id of the edit that was undone last when that page was drawn
+    "where_image": None,  # the image over which a phrase was shown last
+    "split_open": "",  # which cluster's dialog is open
+    "split_job": 0,  # number of the job of its preview
+    "model_chosen": False,  # whether the user, or a copied run, chose a cluster model's card
+    "vocabulary_refused": "",  # why the last edit of the vocabulary could not be
+    "relearn_view": None,  # id of the run whose draft was drawn last
+    "phrases_ticked": [],  # phrases that are edited together
+    "phrases_revision": 0,  # goes up when the table of phrases has to be drawn anew
+    "phrases_drawn": [""],  # that table's key, and what was ticked when it was drawn first
+    "phrase_chosen": "",  # the phrase whose panel is shown
+    "compared": None,  # id of the run for which another one was chosen to compare with
+    "compare_selection": "",  # JSON of what is selected on the two linked maps, and of which runs
+}
+# Keys of widgets that are in the URL as well: the key is the name of the query parameter.
+RUN, IMAGES, CLUSTER, IMAGE = "run", "images", "cluster", "image"
+WIDGETS = {  # keys of widgets that pages read or set; their defaults depend on what is drawn
+    *(RUN, IMAGES, CLUSTER, IMAGE),
+    *("projection", "versus", "cluster_phrase", "cluster_every_phrase"),  # exploring
+    *("where", "show_where"),
+    *("method_group", "model", "pixel_model", "encoder_name"),  # preparing
+    *("adding", "add_file", "words", "relearn_live", "against", "flow"),  # refining
+    *("least",),  # reporting
+}
+FAMILIES = {  # first word of a key that is built from ids, see `key`
+    "url": "what of a query parameter this session has followed or written",
+    "url_map": "the same of what the map follows, which the cluster page follows too",
+    "labels": "labels with which a select box was drawn last",
+    "seen": "up to where this tab has read the edits of an assignment",
+    "tick": "whether an image is ticked",
+    "split": "number of parts of a cluster's preview",
+    "split_name": "name of a part to be",
+    "on": "whether a concept of an image is on",
+    "by": "how strong it is",
+    "encoder": "encoder for the images of a source",
+    "clusters": "number of clusters of an image set",
+    "phrases": "the table of some phrases",
+}
+
+
+def key(*parts: object) -> str:
+    """A key that is built from ids, or of a part of the widget whose key comes first."""
+    return "_".join(map(str, parts))
+
+
+def start() -> None:
+    """Give every key of the session its default, once."""
+    for name, value in DEFAULTS.items():
+        st.session_state.setdefault(name, copy(value))
+    st.session_state.tab = st.session_state.tab or uuid.uuid4().hex[:12]
+
+
+def linked(name: str) -> str | None:
+    """The value of a link, unless this session has followed or written it already."""
+    wanted = st.query_params.get(name)
+    return None if wanted == st.session_state.get(key("url", name)) else wanted
+
+
+def follow(name: str) -> str | None:
+    """The same, which counts as followed from now on."""
+    wanted = linked(name)
+    if wanted is not None:
+        st.session_state[key("url", name)] = wanted
+    return wanted
+
+
+def follow_url(name: str, options: Sequence[Any]) -> None:
+    """Before a widget: give it the value of a link that was followed, if that is an option."""
+    wanted = follow(name)
+    if wanted is not None:
+        chosen = next((option for option in options if str(option) == wanted), None)
+        if chosen is not None:
+            st.session_state[name] = chosen
+    if name in st.session_state and st.session_state[name] not in options:
+        del st.session_state[name]
+
+
+def follow_labels(name: str, labels: Sequence[str]) -> None:
+    """Before a select box whose labels may have changed: it would go on showing the old one."""
+    seen, now = key("labels", name), "\n".join(labels)
+    if name in st.session_state and st.session_state.get(seen, now) != now:
+        st.session_state[name] = st.session_state[name]
+    st.session_state[seen] = now
+
+
+def write_url(name: str, value: object) -> None:
+    """After the widget: put its value into the URL."""
+    st.session_state[key("url", name)] = st.query_params[name] = str(value)
+
+
+def remember(name: str, value: object) -> None:
+    """The same of a value that may be empty: what is empty is left out."""
+    if value in (None, ""):
+        forget_url(name)
+        st.query_params.pop(name, None)
+    else:
+        write_url(name, value)
+
+
+def forget_url(name: str) -> None:
+    """Have the parameter followed again, though this session knows its value."""
+    st.session_state.pop(key("url", name), None)
+
+
+def workspace() -> Workspace:
+    return open_workspace(str(folder()))
+
+
+@lru_cache(maxsize=8)
+def open_workspace(path: str) -> Workspace:
+    return Workspace(path)
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is: file names and phrases may hold anything."""
+    one_line = " ".join(str(text).split())
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@=])", r"\\\1", one_line)

@@ -1,0 +1,1 @@
+"""What pages know: the workspace's data in memory, lists of images, what is selected."""

@@ -1,0 +1,74 @@
+"""Two runs on the same images, compared as the analyst sees them: after her edits."""
+
+import streamlit as st
+
+from core.concepts import comparison, explanation
+from core.concepts.comparison import Comparison, PhraseChange
+from core.concepts.run import Run
+from core.store import runs as stored
+from pages.shared.lists import state
+from pages.shared.reading import data
+
+
+def of(before: Run, after: Run) -> Comparison:
+    """Which images are in another cluster in the run `after` than in the run `before`."""
+    heads = data.head(before), data.head(after)
+    return _of(str(state.folder()), before.id, after.id, heads)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _of(folder: str, before: str, after: str, heads: tuple[int, int]) -> Comparison:
+    old, new = data.load(folder, before), data.load(folder, after)
+    clusters = data.edited(old).clusters, data.edited(new).clusters
+    return comparison.compare(*clusters, same_numbers=same_clusters(old, new))
+
+
+def same_clusters(before: Run, after: Run) -> bool:
+    """Whether equal numbers mean the same cluster: both runs explain one assignment."""
+    return before.ids["assignment"] == after.ids["assignment"]
+
+
+def others(run: Run) -> list[str]:
+    """Ids of the other runs on the same images: the one it started from, then newest first."""
+    records = stored.runs(state.workspace())
+    same = [r.id for r in records if r.id != run.id and images(r.id) == run.ids["images"]]
+    parent = run.record.parents.get("start")
+    return sorted(same, key=lambda id: id != parent)
+
+
+def images(id: str) -> str:
+    """Id of the image set of a run's id."""
+    return _images_of(str(state.folder()), id)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _images_of(folder: str, id: str) -> str:
+    return state.open_workspace(folder).lineage(id)["images"]
+
+
+def phrases(before: Run, after: Run, pair: tuple[int, int]) -> PhraseChange:
+    """Phrases that one cluster gained and lost; its numbers in both runs."""
+    folder = str(state.folder())
+    old, new = (
+        _phrases(folder, run.id, data.head(run), cluster)
+        for run, cluster in zip((before, after), pair, strict=True)
+    )
+    return comparison.phrase_change(old, new)
+
+
+@st.cache_data(max_entries=1000, show_spinner=False)
+def _phrases(folder: str, id: str, head: int, cluster: int) -> list[tuple[str, float]]:
+    """All phrases of a cluster, also those too weak for other pages to show."""
+    run = data.load(folder, id)
+    now = data.edited(run)
+    members, every = now.members(cluster), len(run.vocabulary)
+    columns = now.columns[members]
+    return explanation.group_phrases(run.model, run.vocabulary, members, columns, every)
+
+
+def verdict(scope: str, id: str) -> str:
+    """What the analyst last said of a relearnt run: kept, discarded or nothing."""
+    words = {"adopt": "kept", "discard": "discarded"}
+    done = data.in_force(scope).done
+    said = [words[e.verb] for e in done if e.verb in words and e.arguments["run"] == id]
+    return said[-1] if said else ""

@@ -1,0 +1,208 @@
+"""What the pages read from the workspace, kept in memory while it is in use.
+
+Ids are hashes of recipes, so what is loaded under an id never grows stale.
+"""
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core.base.errors import UserError
+from core.base.record import Record
+from core.base.values import ImageSet, IntArray, Projection, Report, Thumbnails
+from core.concepts import explanation
+from core.concepts.run import Run
+from core.output.summary import ClusterSummary, summarise
+from core.store import edits
+from core.store import runs as stored
+from core.store.edits import Edit, Edited
+from pages.shared.lists import state
+
+LEAST = 0.02  # of the strongest phrase's weight; what weighs less is not shown
+
+
+def unique(titles: dict[str, str]) -> dict[str, str]:
+    """Titles by id, told apart by the id where they are equal: Streamlit chooses by the label."""
+    counts = Counter(titles.values())
+    return {id: t if counts[t] == 1 else f"{t} · {id[:6]}" for id, t in titles.items()}
+
+
+def run_in_view() -> Run | None:
+    """The run in view; None when there is none yet."""
+    id = st.session_state.get(state.RUN)
+    return load(str(state.folder()), id) if id else None
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def load(folder: str, id: str) -> Run:
+    return stored.load_run(state.open_workspace(folder), id)
+
+
+def scope(run: Run) -> str:
+    """Under which id the edits of a run's clusters and vocabulary are kept: its assignment's."""
+    return run.ids["assignment"]
+
+
+def head(run: Run) -> int:
+    """Number of the newest edit of a run's clusters or vocabulary; changes with every edit."""
+    return edits.head(state.workspace(), run.ids["assignment"])
+
+
+def head_of(id: str) -> int:
+    """The same of a run's id; 0 when the workspace holds no such run."""
+    try:
+        return head(load(str(state.folder()), id))
+    except UserError:
+        return 0
+
+
+def log(scope: str) -> tuple[Edit, ...]:
+    """Every edit of an assignment's clusters and vocabularies, oldest first."""
+    return _log(str(state.folder()), scope, edits.head(state.workspace(), scope))
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _log(folder: str, scope: str, head: int) -> tuple[Edit, ...]:
+    """Up to the entry `head`: what another tab adds meanwhile belongs to the next one."""
+    everything = edits.log(state.open_workspace(folder), scope)
+    return tuple(entry for entry in everything if entry.id <= head)
+
+
+def in_force(scope: str) -> edits.History:
+    """Which edits of an assignment are in force, and which were undone."""
+    return _in_force(str(state.folder()), scope, edits.head(state.workspace(), scope))
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _in_force(folder: str, scope: str, head: int) -> edits.History:
+    return edits.history(_log(folder, scope, head))
+
+
+def edited(run: Run) -> Edited:
+    """The run's clusters as the analyst left them."""
+    return _edited(str(state.folder()), run.id, head(run))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _edited(folder: str, id: str, head: int) -> Edited:
+    run = load(folder, id)
+    done = _in_force(folder, run.ids["assignment"], head).done
+    return edits.apply(done, run.clusters, run.cluster_names)
+
+
+def cluster_phrases(run: Run, cluster: int, top: int = 12) -> list[tuple[str, float]]:
+    """A cluster's phrases with their mean contribution over its members, strongest first.
+
+    The cluster is a number as the analyst left it, see `edited`.
+    """
+    return _phrases(str(state.folder()), run.id, head(run), cluster, top)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _phrases(
+    folder: str, id: str, head: int, cluster: int, top: int = 12
+) -> list[tuple[str, float]]:
+    run, now = load(folder, id), _edited(folder, id, head)
+    members = now.members(cluster)
+    columns = now.columns[members]
+    parts = explanation.group_phrases(run.model, run.vocabulary, members, columns, top)
+    return [(name, weight) for name, weight in parts if weight >= LEAST * parts[0][1]]
+
+
+def summary(run: Run, cluster: int) -> ClusterSummary:
+    """A cluster, as the analyst left it, in one sentence."""
+    return _summary(str(state.folder()), run.id, head(run), cluster)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _summary(folder: str, id: str, head: int, cluster: int) -> ClusterSummary:
+    return summarise(load(folder, id), cluster, _edited(folder, id, head))
+
+
+def evidence(run: Run, image: int, cluster: int, top: int) -> list[tuple[str, float]]:
+    """Phrases that speak for the image being in the cluster with their contributions."""
+    parts = explanation.evidence(run.model, run.vocabulary, image, cluster, top)
+    return [(name, weight) for name, weight in parts if weight >= LEAST * parts[0][1]]
+
+
+def projection(run: Run, method: str | None = None) -> Projection | None:
+    return stored.projection(state.workspace(), run, method)
+
+
+def report(id: str) -> Report | None:
+    """The figures of a run's id; None when they were not computed yet."""
+    return stored.report_of(state.workspace(), id)
+
+
+def thumbnails(images: str) -> Thumbnails | None:
+    return _thumbnails(str(state.folder()), images) or stored.thumbnails(state.workspace(), images)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _thumbnails(folder: str, images: str) -> Thumbnails | None:
+    return stored.thumbnails(state.open_workspace(folder), images)
+
+
+def image_sets() -> list[Record]:
+    """Records of all image sets, newest first."""
+    return state.workspace().records(ImageSet)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _images(folder: str, id: str) -> ImageSet:
+    return state.open_workspace(folder).load(ImageSet, id)
+
+
+def images(id: str) -> ImageSet:
+    return _images(str(state.folder()), id)
+
+
+def source_name(source: str) -> str:
+    """A source of images as a short name: what a user would call it."""
+    return "Sample gallery" if source == "sample" else Path(source).name or source
+
+
+def encoder_name(encoder: str) -> str:
+    """An encoder's name without the folder of its weights."""
+    model, at, path = encoder.partition("@")
+    return model + at + Path(path).name if at else encoder
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _run_title(folder: str, id: str) -> str:
+    workspace = state.open_workspace(folder)
+    ids = workspace.lineage(id)
+    source = workspace.record(ids["images"]).settings.get("source", "images")
+    made = workspace.record(ids["assignment"]).settings
+    encoder = workspace.record(ids["embeddings"]).settings.get("encoder")
+    when = time.strftime("%d %b %H:%M", time.localtime(workspace.record(id).created))
+    parts = [when]  # first: the picker is narrow
+    if "start" in workspace.record(id).parents:
+        parts.append("relearnt")
+    if "clusters" in made:
+        parts.append(f"k = {made['clusters']}")
+    if "model" in made:
+        parts.append(str(made["model"]))
+    parts.append(source_name(str(source)))
+    return " · ".join([*parts, encoder_name(str(encoder))] if encoder else parts)
+
+
+def run_title(id: str) -> str:
+    """What a run's id stands for: when it was made, k, cluster model, images and encoder."""
+    return _run_title(str(state.folder()), id)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def right_or_wrong(folder: str, id: str) -> IntArray:
+    """1 where the image's cluster is matched to its class, -1 where not, 0 without a class."""
+    from core.clustering.agreement import match
+
+    run = load(folder, id)
+    labels = np.asarray(run.images.labels)
+    if not run.images.has_labels:
+        return np.zeros(len(labels), np.int64)
+    right = match(labels, run.clusters)[run.clusters] == labels
+    return np.where(labels < 0, 0, np.where(right, 1, -1))

@@ -1,0 +1,142 @@
+"""What is selected on the map: a cluster or a lasso, kept in the session and in the URL."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.concepts.run import Run
+from pages.shared.lists import state
+from pages.shared.reading import data, trails
+
+Polygon = tuple[tuple[float, float], ...]  # corners in units of the projection
+
+
+@dataclass(frozen=True)
+class Selected:
+    """A cluster, or what polygons enclose; neither when nothing is selected."""
+
+    cluster: int | None = None  # number after the edits
+    polygons: tuple[Polygon, ...] = ()
+    hidden: tuple[int, ...] = ()  # groups that the legend hides
+    by: str = ""  # what the map is coloured by, of which these are groups
+
+    def __bool__(self) -> bool:
+        return self.cluster is not None or bool(self.polygons)
+
+    def message(self) -> dict[str, Any]:
+        """For the map, links and trails: {cluster} or {polygons, hidden, by}, or nothing."""
+        if self.cluster is not None:
+            return {"cluster": self.cluster}
+        if not self.polygons:
+            return {}
+        corners = [[list(corner) for corner in polygon] for polygon in self.polygons]
+        return {"polygons": corners, "hidden": list(self.hidden), "by": self.by}
+
+
+@dataclass(frozen=True)
+class MapSelection:
+    """What is selected, and what the map has to be told of it."""
+
+    now: Selected = field(default_factory=Selected)
+    start: Selected = field(default_factory=Selected)  # what the map highlights when it appears
+    run: str = ""  # id of the assignment whose clusters these are
+    revision: int = 0  # goes up when the page, not the map, has changed the selection
+
+
+def lasso(found: Mapping[str, Any], digits: int | None = None) -> Selected:
+    """A lasso as the map or a link has it; with digits, corners are rounded to so many decimals.
+
+    Raises ValueError, TypeError, KeyError or OverflowError for what is none.
+    """
+    corners = [[(float(x), float(y)) for x, y in polygon] for polygon in found["polygons"]]
+    if not np.isfinite(np.concatenate(corners)).all():
+        raise ValueError("corners must be finite")
+    if digits is not None:
+        corners = [[(round(x, digits), round(y, digits)) for x, y in each] for each in corners]
+    hidden = tuple(int(group) for group in found["hidden"])
+    return Selected(None, tuple(map(tuple, corners)), hidden, str(found.get("by")))
+
+
+def current() -> MapSelection:
+    """What this session has selected, and what the map was told."""
+    return st.session_state.map_selection or MapSelection()
+
+
+def selected() -> Selected:
+    """What is selected now."""
+    return current().now
+
+
+def select(cluster: int | None) -> None:
+    """Select a cluster, or nothing, from the page; the map follows."""
+    _start_with(Selected(cluster))
+
+
+def selected_on_map(chosen: Selected) -> None:
+    """Keep what the user has selected on the map itself."""
+    _change(now=chosen)
+
+
+def forget_lasso() -> None:
+    """Another projection puts other images where the lasso was drawn."""
+    if selected().polygons:
+        select(None)
+
+
+def comes_back() -> None:
+    """The map is not on the page now; when it is again, it starts with what is selected."""
+    _change(start=selected())
+
+
+def _start_with(chosen: Selected) -> None:
+    _change(now=chosen, start=chosen, revision=current().revision + 1)
+
+
+def _change(**changes: Any) -> None:
+    st.session_state.map_selection = replace(current(), **changes)
+
+
+def follow_link(run: Run) -> None:
+    """Select what a link has selected; forget what belongs to other clusters or is gone."""
+    numbers, scope = data.edited(run).names, data.scope(run)
+    if current().run != scope:
+        _change(run=scope)
+        select(None)
+    if selected().cluster not in (None, *numbers):
+        select(None)
+    cluster, drawn = _new_in_url(state.CLUSTER), _new_in_url(trails.LASSO)
+    if cluster.isdecimal() and int(cluster) in numbers:
+        select(int(cluster))
+    elif drawn:
+        _start_with(_of_link(drawn))
+
+
+def _new_in_url(name: str) -> str:
+    """The value of a parameter that this session has not followed or written yet, else empty."""
+    wanted, key = str(st.query_params.get(name, "")), state.key("url_map", name)
+    known, st.session_state[key] = st.session_state.get(key), wanted
+    return "" if wanted == known else wanted
+
+
+def _of_link(text: str) -> Selected:
+    """The lasso of a link; nothing for a link made by hand that is none."""
+    try:
+        return lasso(json.loads(text))
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return Selected()
+
+
+def write_link() -> None:
+    """Put what is selected into the URL."""
+    texts = trails.on_map(selected().message())
+    for name in (state.CLUSTER, trails.LASSO):
+        text = texts.get(name, "")
+        st.session_state[state.key("url_map", name)] = text
+        if text:
+            st.query_params[name] = text
+        elif name in st.query_params:
+            del st.query_params[name]

@@ -1,0 +1,253 @@
+"""Trails: the list of images that the user came from, so that J and K go on through it.
+
+A trail is a small JSON dict such as {"list": "cluster", "cluster": 3, "order": "typical"}; it is in
+the URL as `from` and resolved anew on every page, so it outlives a refresh and a copied link.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.base.errors import UserError
+from core.base.values import FloatArray, IntArray, Projection
+from core.concepts.run import Run
+from core.output.map_message import inside
+from pages.shared.lists import menu, state
+from pages.shared.reading import compared, data, triage_queue
+
+Trail = Mapping[str, Any]
+FROM = "from"  # the query parameter, and the session's key
+LASSO = "lasso"  # query parameter of the map
+ALL: Trail = {"list": "all"}
+SELECTION = "selection"  # the only part of a trail that is not a word or a number
+NEIGHBOURS = 60
+
+
+def images(run: Run, trail: Trail) -> IntArray:
+    """Numbers of a trail's images, in its order; empty when it does not fit this run."""
+    other = str(trail.get("other", ""))  # a run whose edits count as well
+    drawn = trail["list"] == "map" and data.projection(run, trail.get("method")) is not None
+    heads = data.head(run), data.head_of(other) if other else 0, int(drawn)
+    return _images(str(state.folder()), run.id, heads, text(trail))
+
+
+def title(run: Run, trail: Trail) -> str:
+    """A trail in words, as plain text."""
+    return KINDS[trail["list"]][1](run, trail)
+
+
+def query(image: int, trail: Trail | None = None) -> dict[str, str]:
+    """The query parameters of the image page, for st.page_link and st.switch_page."""
+    return {state.IMAGE: str(image)} | ({FROM: text(trail)} if trail else {})
+
+
+def back(trail: Trail) -> tuple[str, dict[str, str]] | None:
+    """The page that shows a trail's list, and its query parameters; None when there is none."""
+    name = KINDS[trail["list"]][2]
+    parameters = on_map(trail[SELECTION]) if name == "map" else {}
+    if name is None or not any(name in names for names in menu.SECTIONS.values()):
+        return None
+    for key, parameter in PARAMETERS[trail["list"]].items():
+        if trail.get(key) is not None:
+            parameters[parameter] = str(trail[key])
+    return name, parameters
+
+
+def on_map(selection: Mapping[str, Any]) -> dict[str, str]:
+    """The query parameters of the map that select this on it."""
+    if "cluster" in selection:
+        return {state.CLUSTER: str(selection["cluster"])}
+    return {LASSO: text(selection)} if "polygons" in selection else {}
+
+
+def text(trail: Trail) -> str:
+    """A trail for the URL; numbers to five digits, as a lasso has hundreds of them."""
+    return json.dumps(_short(trail), separators=(",", ":"), sort_keys=True, default=int)
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _short(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_short(part) for part in value]
+    return float(f"{value:.5g}") if isinstance(value, float) else value
+
+
+def parse(trail: str) -> Trail:
+    """A trail from a URL; all images when it is none."""
+    try:
+        found = json.loads(trail)
+    except ValueError:
+        return ALL
+    return found if isinstance(found, dict) and found.get("list") in list(KINDS) else ALL
+
+
+def current() -> Trail:
+    """The trail of the link that was followed, else the session's, else all images."""
+    return parse(st.query_params.get(FROM) or st.session_state.get(FROM) or "")
+
+
+def follow(run: Run, image: int) -> tuple[Trail, IntArray, int]:
+    """The trail that the user is on, its images, and the place of this one among them.
+
+    An image that an edit has just taken out of the list keeps its place, so that J goes on from
+    there; one that was never in it is looked at among all images.
+    """
+    trail = current()
+    listed = images(run, trail)
+    if len(listed) and image not in listed and st.session_state.trail_image == image:
+        listed = np.insert(listed, min(st.session_state.trail_place, len(listed)), image)
+    elif image not in listed:
+        trail, listed = ALL, images(run, ALL)
+    (places,) = np.nonzero(listed == image)
+    st.session_state.trail_image, st.session_state.trail_place = image, int(places[0])
+    remember(trail)
+    return trail, listed, int(places[0])
+
+
+def remember(trail: Trail) -> None:
+    """Keep the trail in the session and, unless it is all images, in the URL."""
+    st.session_state[FROM] = text(trail)
+    if trail["list"] != "all":
+        st.query_params[FROM] = text(trail)
+    elif FROM in st.query_params:
+        del st.query_params[FROM]
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _images(folder: str, id: str, heads: tuple[int, int, int], trail: str) -> IntArray:
+    run, wanted = data.load(folder, id), parse(trail)
+    if any(isinstance(value, dict | list) for name, value in wanted.items() if name != SELECTION):
+        return np.zeros(0, np.int64)  # its title would not be one either
+    try:
+        return np.asarray(KINDS[wanted["list"]][0](run, wanted), dtype=np.int64)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, UserError):
+        return np.zeros(0, np.int64)  # a link made by hand, or to what is no longer there
+
+
+def _all(run: Run, trail: Trail) -> IntArray:
+    return np.arange(len(run.images))
+
+
+def _cluster(run: Run, trail: Trail) -> IntArray:
+    edited, cluster = data.edited(run), int(trail["cluster"])
+    members = edited.members(cluster)
+    if trail.get("order") == "border":
+        return members[np.argsort(-run.doubt.score[members], kind="stable")]
+    scores = run.scores[members, edited.columns[members]]  # of merged ones: each its own
+    return members[np.argsort(-scores, kind="stable")]
+
+
+def _triage(run: Run, trail: Trail) -> IntArray:
+    """The whole queue: decisions leave the list as it is, so that K can go back."""
+    cluster = trail.get("cluster")
+    number = None if cluster is None else int(cluster)
+    return triage_queue.queue(run, trail["queue"], number).everything
+
+
+def _map(run: Run, trail: Trail) -> IntArray:
+    """What is selected on the map: a cluster, or what the lasso holds on one projection."""
+    selection = trail[SELECTION]
+    if "cluster" in selection:
+        return data.edited(run).members(int(selection["cluster"]))
+    flat = data.projection(run, trail.get("method"))
+    return lassoed(run, flat, selection) if flat else np.zeros(0, np.int64)
+
+
+def lassoed(run: Run, flat: Projection, selection: Mapping[str, Any]) -> IntArray:
+    """Numbers of the images inside the polygons; those hidden by the legend are left out."""
+    chosen = inside(flat.positions, selection["polygons"])
+    by, hidden = selection.get("by"), selection.get("hidden", [])
+    if by in ("cluster", "label"):  # the others have no legend to hide by
+        groups = run.images.labels if by == "label" else data.edited(run).clusters
+        chosen &= ~np.isin(np.asarray(groups), hidden)
+    return np.flatnonzero(chosen)
+
+
+def strength(run: Run, phrase: str) -> FloatArray:
+    """How active a phrase is in every image, (n,); zero for a phrase the run does not know."""
+    columns = [c for c, name in enumerate(run.vocabulary.phrases) if name == phrase]
+    return np.asarray(run.model.activations)[:, columns].sum(axis=1)
+
+
+def _phrase(run: Run, trail: Trail) -> IntArray:
+    """The images that a phrase fires on, those most or those least first."""
+    amounts = strength(run, trail["phrase"])
+    order = np.argsort(-amounts if trail.get("most", True) else amounts, kind="stable")
+    return order[amounts[order] > 0]
+
+
+def _moved(run: Run, trail: Trail) -> IntArray:
+    """Images in another cluster than in the run `other`; with a flow "3-5", those from 3 to 5."""
+    both = compared.of(data.load(str(state.folder()), trail["other"]), run)
+    if trail.get("flow"):
+        before, after = map(int, trail["flow"].split("-"))
+        return both.between(before, after)
+    return both.moved
+
+
+def _alike(run: Run, trail: Trail) -> IntArray:
+    """The nearest by cosine of the embeddings; inside = in the image's own cluster or not."""
+    vectors, image = np.asarray(run.embeddings.vectors), int(trail["image"])
+    near = vectors @ vectors[image]
+    allowed = np.arange(len(vectors)) != image
+    if trail.get("inside") is not None:
+        clusters = data.edited(run).clusters
+        allowed &= (clusters == clusters[image]) == trail["inside"]
+    candidates = np.flatnonzero(allowed)
+    return candidates[np.argsort(-near[candidates], kind="stable")][:NEIGHBOURS]
+
+
+def _name(run: Run, cluster: int) -> str:
+    return data.edited(run).names.get(cluster, f"cluster {cluster}")
+
+
+def _cluster_title(run: Run, trail: Trail) -> str:
+    order = "most doubtful" if trail.get("order") == "border" else "most typical"
+    return f"Cluster {trail['cluster']} · {_name(run, trail['cluster'])}, {order} first"
+
+
+def _triage_title(run: Run, trail: Trail) -> str:
+    where = f" in {_name(run, trail['cluster'])}" if trail.get("cluster") is not None else ""
+    return {"wrong": "Mis-clustered", "doubtful": "Doubtful"}.get(trail["queue"], "All") + (
+        f" images{where}"
+    )
+
+
+def _phrase_title(run: Run, trail: Trail) -> str:
+    return f"“{trail['phrase']}”, {'strongest' if trail.get('most', True) else 'weakest'} first"
+
+
+def _moved_title(run: Run, trail: Trail) -> str:
+    return f"Images that moved · {data.run_title(trail['other'])}"
+
+
+def _alike_title(run: Run, trail: Trail) -> str:
+    inside = trail.get("inside")
+    where = "" if inside is None else f", {'inside' if inside else 'outside'} its cluster"
+    return f"Most like image {trail['image']}{where}"
+
+
+# kind -> its images, its title, the page that shows it
+Kind = tuple[Callable[[Run, Trail], IntArray], Callable[[Run, Trail], str], str | None]
+KINDS: dict[str, Kind] = {
+    "all": (_all, lambda run, trail: "All images", None),
+    "cluster": (_cluster, _cluster_title, "cluster"),
+    "triage": (_triage, _triage_title, "triage"),
+    "map": (_map, lambda run, trail: "Selected on the map", "map"),
+    "phrase": (_phrase, _phrase_title, "vocabulary"),
+    "moved": (_moved, _moved_title, "compare"),
+    "alike": (_alike, _alike_title, "image"),
+}
+# kind -> what of a trail the page that shows it takes from the URL, and under which name
+PARAMETERS: dict[str, dict[str, str]] = {
+    "cluster": {"cluster": "cluster"},
+    "triage": {"queue": "queue", "cluster": "of"},
+    "map": {"method": "projection"},
+    "phrase": {"phrase": "phrase"},
+    "moved": {"other": "other", "flow": "flow"},
+    "alike": {"image": "image"},
+}

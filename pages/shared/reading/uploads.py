@@ -1,0 +1,30 @@
+"""Files that the browser sends: kept in the workspace under a hash of what they hold."""
+
+import hashlib
+from pathlib import Path
+
+from streamlit.typing import UploadedFile
+
+from core.base.disk import refusals_told, write_whole
+from pages.shared.lists import state
+
+KINDS = (".zip", ".csv", ".parquet")
+
+
+def keep(upload: UploadedFile) -> str:
+    """The path of the uploaded file on this machine; its own name is only a label, never a path.
+
+    Raises BadInput when the disk refuses it.
+    """
+    suffix = Path(upload.name).suffix.lower()
+    if suffix not in KINDS:
+        raise ValueError(suffix)
+    name = "".join(c for c in Path(upload.name).stem if c.isalnum() or c in "-_ ")[:60] or "upload"
+    content = upload.getbuffer()
+    folder = state.workspace().folder / "received" / hashlib.sha256(content).hexdigest()[:16]
+    target = folder / f"{name}{suffix}"
+    with refusals_told(folder):
+        # The same file again keeps its date, by which what was read of it is remembered.
+        if not (target.is_file() and target.read_bytes() == content):
+            write_whole(target, content)
+    return str(target)

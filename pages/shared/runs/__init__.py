@@ -1,1 +1,0 @@
-"""Runs beside one another, and what of a run is taken away."""

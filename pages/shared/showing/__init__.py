@@ -1,0 +1,1 @@
+"""What pages draw with: headings, charts, pictures, tables, meanings, popovers."""

@@ -1,0 +1,93 @@
+"""Images on a page: thumbnails that open."""
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.base.values import IntArray
+from pages.shared.lists import menu, state
+from pages.shared.reading import data, trails
+from pages.shared.showing import components
+
+EMPTY_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+
+
+_GALLERY = components.component("gallery")
+
+
+@dataclass(frozen=True)
+class Look:
+    """How images are shown: how large, and what of each; notes and tones are in their order."""
+
+    size: int = 96  # pixels
+    notes: Sequence[str] | None = None  # written below
+    tones: Sequence[str] | None = None  # borders: good, bad, doubt or nothing
+
+
+def gallery(
+    images: str,
+    chosen: Sequence[int] | IntArray,
+    *,
+    key: str,
+    run: str = "",
+    look: Look = Look(),
+    trail: trails.Trail | None = None,
+    on_open: Callable[[int], None] | None = None,
+) -> None:
+    """Thumbnails of images by number; a click opens the image's page, or calls on_open.
+
+    Without a run there is no such page: a click shows the picture itself in a tab of its own. J and
+    K on the image's page go through the trail's list, see pages.shared.reading.trails.
+    """
+    message = {
+        "items": _items(images, list(map(int, chosen)), run, look),
+        "size": look.size,
+        "rest": "&" + urlencode({trails.FROM: trails.text(trail)}) if run and trail else "",
+        "opens": bool(run),
+    }
+    sent = json.dumps(message).encode()
+    result = _GALLERY(key=key, data=sent, on_open_change=components.nothing)
+    if result.open is not None:
+        if on_open:
+            on_open(int(result.open))
+        else:
+            open_image(int(result.open), trail)
+
+
+def _items(images: str, chosen: list[int], run: str, look: Look) -> list[dict[str, Any]]:
+    names, pictures = data.images(images).files, data.thumbnails(images)
+    page = f"image?run={run}&image=" if run else f"whycluster/image/{images}/"
+    notes, tones = look.notes or [""] * len(chosen), look.tones or [""] * len(chosen)
+    return [
+        {
+            "id": image,
+            "href": f"{page}{image}",
+            "src": data_url(pictures.jpeg(image)) if pictures else EMPTY_PICTURE,
+            "title": names[image],
+            "note": note,
+            "tone": tone,
+        }
+        for image, note, tone in zip(chosen, notes, tones, strict=True)
+    ]
+
+
+def open_image(image: int, trail: trails.Trail | None = None) -> None:
+    """Go to the image's page; without a trail J and K go through all images."""
+    st.session_state[trails.FROM] = ""
+    open_page("image", trails.query(image, trail))
+
+
+def open_page(page: str, query: dict[str, str]) -> None:
+    """Go to a page with the run in view: a switch may forget which one a link had opened."""
+    run = st.session_state.get(state.RUN)
+    state.forget_url(state.RUN)  # so that the run's parameter is followed
+    st.switch_page(menu.page(page), query_params=query | ({state.RUN: run} if run else {}))
+
+
+def data_url(jpeg: bytes) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()

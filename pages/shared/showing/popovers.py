@@ -1,0 +1,26 @@
+"""Popovers: they close when the work is done, and say why when it was not."""
+
+from typing import Any
+
+import streamlit as st
+
+from pages.shared.lists import state
+
+
+def popover(label: str, icon: str, key: str, **more: Any) -> Any:
+    """One that runs its content only while it is open: see `open` of what is returned."""
+    return st.popover(label, icon=f":material/{icon}:", key=key, on_change="rerun", **more)
+
+
+def refuse(key: str, problem: str) -> bool:
+    """Close a popover, or keep it open if there is a problem, which is told. Made for callbacks."""
+    st.session_state[key] = bool(problem)
+    st.session_state[state.key(key, "problem")] = problem
+    return bool(problem)
+
+
+def refusal(key: str) -> None:
+    """Why nothing was done, once."""
+    problem = st.session_state.pop(state.key(key, "problem"), "")
+    if problem:
+        st.error(state.plain(problem), icon=":material/error:")

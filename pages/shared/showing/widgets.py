@@ -1,0 +1,111 @@
+"""Small pieces that several pages share: headings, empty states, charts, numbers in words."""
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.concepts.run import Run
+from core.output import worth
+from pages.shared.lists import menu, state
+from pages.shared.reading import data
+from pages.shared.showing import meanings
+
+PLOT = {"displayModeBar": False}
+GRID = (
+    "display:grid;grid-template-columns:minmax(0,5fr) minmax(40px,4fr) auto;gap:3px 8px;"
+    "align-items:center;font-size:13px;line-height:1.3"
+)
+NAME = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
+TRACK = "height:8px"
+BAR = "height:8px;border-radius:2px"
+VALUE = "font-variant-numeric:tabular-nums;opacity:.75"
+
+
+def heading(title: str, says: str, icon: str) -> None:
+    """The title of a page, and one line on what it is for."""
+    with st.container(gap=None):
+        st.title(title, icon=f":material/{icon}:", anchor=False)
+        st.caption(says)
+
+
+def need_run(what: str) -> Run:
+    """The run in view; without one, says what to do next and ends the page."""
+    run = data.run_in_view()
+    if run is None:
+        empty(
+            f"{what} appears here as soon as images have been clustered.",
+            {"dataset": "Start with the sample gallery or your images"},
+        )
+    assert run is not None
+    return run
+
+
+def empty(says: str, links: Mapping[str, str]) -> None:
+    """An empty page: what is missing and where to get it; ends the page."""
+    st.info(says, title="Nothing here yet", icon=":material/info:")
+    for name, label in links.items():
+        st.page_link(menu.page(name), label=label, icon=":material/arrow_forward:")
+    st.stop()
+
+
+def warn_of_words(run: Run) -> None:
+    """Say so when the words of a run are worth little."""
+    if says := worth.of_run(run):
+        st.warning(says, icon=":material/warning:")
+
+
+def choice(label: str, key: str, options: Mapping[str, str]) -> str:
+    """One of a few options, value -> title, side by side; it is in the URL under its key."""
+    state.follow_url(key, list(options))
+    st.session_state.setdefault(key, next(iter(options)))
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        format_func=lambda name: options[name],
+        required=True,
+        key=key,
+        persist_state="session",
+        wrap=True,
+    )
+    state.write_url(key, chosen)
+    return str(chosen)
+
+
+def evidence_bars(
+    parts: Sequence[tuple[str, float]],
+    strongest: float | None = None,
+    colour: str = "#16857B",
+    without: str = "No evidence.",
+) -> None:
+    """Phrases with their contributions as small bars, where a chart would be too much.
+
+    strongest is what a full bar stands for, the first phrase's unless given.
+    """
+    if not parts:
+        st.caption(without)
+        return
+    full = strongest or parts[0][1]
+    rows = "".join(
+        f'<div style="{NAME}"{meanings.full_title(name)}>{html.escape(name)}</div>'
+        f'<div style="{TRACK}"><div style="{BAR};background:{colour};'
+        f'width:{100 * value / full:.0f}%"></div></div>'
+        f'<div style="{VALUE}">{value:.2f}</div>'
+        for name, value in parts
+    )
+    st.html(f'<div style="{GRID}">{rows}</div>')
+
+
+def chart(figure: Any, key: str, alt: str) -> None:
+    """A chart in the page's own text colour: Streamlit's grey is hard to read."""
+    colour = "#CBD3D9" if st.context.theme.type == "dark" else "#37424C"
+    figure.update_layout(font_color=colour)
+    figure.update_xaxes(tickfont_color=colour, title_font_color=colour)
+    figure.update_yaxes(tickfont_color=colour, title_font_color=colour)
+    st.plotly_chart(figure, key=key, config=PLOT, alt=alt)
+
+
+def cluster_title(run: Run, cluster: int) -> str:
+    """A cluster's number and the name that the analyst sees, as plain text."""
+    return data.edited(run).title(cluster)

@@ -1,1 +1,0 @@
-"""The vocabulary as it is edited: phrases, the draft, relearning, what that brought."""

@@ -1,0 +1,133 @@
+// @ts-check
+// The map: every image a point on a 2-D canvas.
+//
+// Python sends one constant binary message. Colours, zoom, hover, selection and the legend live
+// here and survive reruns. What goes back: click {cluster, image}, lasso {polygons, hidden, by},
+// cleared. All text is textContent.
+
+import { mount } from "../elements.js"
+import { Legend } from "../map/legend.js"
+import { Maps } from "../map/maps.js"
+import { medians } from "../map/plane.js"
+import { NONE } from "../message.js"
+
+/** @typedef {import("../map/pane.js").Pane} Pane */
+/** @typedef {import("../map/plane.js").Place} Place */
+/** @typedef {import("../message.js").MapMessage} MapMessage */
+
+/** @extends {Maps<MapMessage>} */
+class ImageMap extends Maps {
+  /** @type {number | null} */
+  cluster = null  // that is selected
+  /** @type {Place[][]} */
+  polygons = []  // or the lassos, in the projection's own numbers
+
+  /** @param {ParentNode} parent */
+  constructor(parent) {
+    super(parent, "map", { pad: 28, fontSize: 12, dot: 1 })
+    this.buttons.lasso.title += "; shift adds to the selection"
+    this.addPane(this.root)
+    const onHide = () => this.hideOthers()
+    this.legend = new Legend(this.bar, this.root, onHide, (mode) => this.turn(mode))
+    this.bar.prepend(this.legend.modes)
+  }
+
+  /** @param {MapMessage} [old] */
+  read(old) {
+    const { message, legend } = this, hid = legend.hidden.size, [pane] = this.panes
+    const also = "The table on this page lists the same clusters."
+    pane.show(message.cluster, message.clusters, "Map", also)
+    const label = medians(this.points, message.label, message.classes.length)
+    legend.read(message, { cluster: pane.groups, label })
+    const isPainted = message.concept && message.concept !== old?.concept
+    legend.turn(isPainted ? "strength" : legend.mode)
+    if (!old || message.revision !== old.revision) this.start(message.selection)
+    else if (hid && !legend.hidden.size) this.tellLasso()  // it holds what was hidden, too
+    this.mask()
+  }
+
+  /** @param {import("../message.js").Selection} selection */
+  start({ cluster = null, polygons = [], hidden = [], by = "" }) {
+    Object.assign(this, { cluster, polygons })
+    if (polygons.length) this.legend.hide(hidden, by)
+  }
+
+  // -- what is selected
+
+  mask() {
+    const { clusters } = this.panes[0]
+    /** @param {number} i */
+    const isIn = (i) => (this.cluster !== null ? clusters[i] === this.cluster
+      : this.isVisible(i) && this.isEnclosed(i))
+    this.stress(this.polygons, this.cluster !== null || this.polygons.length ? isIn : null)
+  }
+
+  selected() { return this.cluster }
+
+  /** @param {Pane} _pane @param {number} cluster @param {number} image */
+  pick(_pane, cluster, image) {
+    Object.assign(this, { cluster, polygons: [] })
+    this.mask()
+    this.emit("click", { cluster, image, at: Date.now() })
+  }
+
+  /** @param {Place[]} polygon @param {boolean} adds */
+  enclose(polygon, adds) {
+    const polygons = adds ? [...this.polygons, polygon] : [polygon]
+    Object.assign(this, { cluster: null, polygons })
+    this.mask()
+    this.tellLasso()
+  }
+
+  clear() {
+    if (!this.chosen) return
+    Object.assign(this, { cluster: null, polygons: [] })
+    this.mask()
+    this.emit("cleared", Date.now())
+  }
+
+  /** What the legend hides is not in the lasso: so it is told anew when that changes. */
+  tellLasso() {
+    const { polygons, legend: { hidden, mode } } = this
+    if (!polygons.length) return
+    this.emit("lasso", { polygons, hidden: [...hidden], by: mode, at: Date.now() })
+  }
+
+  // -- the legend
+
+  hideOthers() {
+    this.mask()
+    this.tellLasso()
+  }
+
+  /** @param {import("../map/legend.js").Mode} mode */
+  turn(mode) {
+    const hid = this.legend.hidden.size
+    this.legend.turn(mode)
+    this.mask()
+    this.recolour()
+    if (hid && !this.legend.hidden.size) this.tellLasso()
+  }
+
+  recolour() { this.legend.draw(this.theme) }
+
+  colours() { return (/** @type {number} */ i) => this.legend.colour(i) }
+
+  /** @param {number} i */
+  isVisible(i) { return this.legend.isVisible(i) }
+
+  /** @param {number} cluster */
+  isNamed(cluster) { return this.legend.mode !== "cluster" || !this.legend.hidden.has(cluster) }
+
+  /** @param {number} i */
+  facts(i) {
+    const { cluster, clusters, label, classes, confidence, doubt } = this.message
+    const known = label[i] === NONE ? [] : [`class: ${classes[label[i]]}`]
+    /** @param {number} value */
+    const percent = (value) => `${Math.round(value / 2.55)} %`
+    const shares = [`confidence ${percent(confidence[i])}`, `doubt ${percent(doubt[i])}`]
+    return [clusters[cluster[i]], ...known, ...shares]
+  }
+}
+
+export default mount(ImageMap)

@@ -1,0 +1,77 @@
+// @ts-check
+// Elements of a page, and what every component needs of Streamlit.
+
+/**
+ * What Streamlit hands to a component, on every run of the page.
+ * @typedef {object} Arguments
+ * @property {HTMLElement | ShadowRoot} parentElement where the component stands
+ * @property {Uint8Array} data the message from Python
+ * @property {(name: string, value: unknown) => void} setTriggerValue tells Python
+ */
+
+/**
+ * A map or the like: made once per place on the page, handed every message.
+ * @typedef {object} Instance
+ * @property {Arguments["setTriggerValue"]} emit
+ * @property {(data: Uint8Array) => void} receive
+ * @property {() => void} destroy
+ */
+
+/**
+ * A component with one instance per place on the page, which survives reruns.
+ * @param {new (parent: Arguments["parentElement"]) => Instance} Component
+ * @returns {(given: Arguments) => () => void} what it returns takes the instance away
+ */
+export function mount(Component) {
+  /** @type {WeakMap<Node, Instance>} */
+  const instances = new WeakMap()
+  return ({ parentElement, data, setTriggerValue }) => {
+    const instance = instances.get(parentElement) ?? new Component(parentElement)
+    instances.set(parentElement, instance)
+    instance.emit = setTriggerValue
+    instance.receive(data)
+    return () => {
+      instance.destroy()
+      instances.delete(parentElement)
+    }
+  }
+}
+
+/**
+ * A new element at the end of its parent.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {ParentNode} parent
+ * @param {Partial<HTMLElementTagNameMap[Tag]>} [properties]
+ * @param {Record<string, string>} [attributes]
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function make(tag, parent, properties = {}, attributes = {}) {
+  const element = Object.assign(document.createElement(tag), properties)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  parent.append(element)
+  return element
+}
+
+/**
+ * The one element of that class, made when it is missing: so it survives reruns.
+ * @param {ParentNode} parent
+ * @param {string} className
+ * @returns {HTMLElement}
+ */
+export function only(parent, className) {
+  return parent.querySelector(`.${className}`) ?? make("div", parent, { className })
+}
+
+/**
+ * Let a click on the link call open instead; with a key held it still opens a new tab.
+ * @param {HTMLAnchorElement} link
+ * @param {() => void} open
+ */
+export function openHere(link, open) {
+  link.onclick = (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return
+    event.preventDefault()
+    open()
+  }
+}

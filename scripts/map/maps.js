@@ -1,0 +1,235 @@
+// @ts-check
+// One plane behind one canvas or more: its view, its points and what stands out among them.
+// A kind of map extends this: components/map.js and components/linked.js.
+
+import { make } from "../elements.js"
+import { parse } from "../message.js"
+import { GREY } from "./colours.js"
+import { Pane } from "./pane.js"
+import { isInside, lay } from "./plane.js"
+import { readTheme } from "./theme.js"
+import { makeTools } from "./tools.js"
+import { View } from "./view.js"
+
+/** @typedef {import("./drawing.js").Layer} Layer */
+/** @typedef {import("./plane.js").Place} Place */
+/** @typedef {import("./plane.js").Points} Points */
+/** @typedef {import("./tools.js").Tool} Tool */
+
+/**
+ * What a kind of map adds.
+ * @typedef {object} Kind
+ * @property {(old?: any) => void} read takes in the new message; old is the one before
+ * @property {(pane: Pane) => Layer["colour"]} colours
+ * @property {(i: number) => string[]} facts of an image's card, the first in bold
+ * @property {(pane: Pane) => number | null | undefined} selected the pane's selected cluster
+ * @property {(pane: Pane, cluster: number, image: number) => void} pick image is -1 by key
+ * @property {(polygon: Place[], adds: boolean) => void} enclose in the projection's own numbers
+ * @property {() => void} clear
+ */
+/** @typedef {Maps<any> & Kind} AnyMaps */
+
+const PICTURE_AFTER = 60  // milliseconds on one point
+
+/** @template {import("../message.js").Message} M */
+export class Maps {
+  /** @type {(name: string, value: unknown) => void} */
+  emit = () => {}  // tells Python
+  /** @type {Uint8Array | undefined} */
+  received
+  /** @type {M} */
+  message
+  /** @type {Points} */
+  points
+  /** @type {import("./theme.js").Theme} */
+  theme
+  /** @type {Pane[]} */
+  panes = []
+  /** @type {Tool} */
+  tool = "pan"
+  showsNames = true
+  hovered = -1
+  /** @type {Uint8Array | null} */
+  chosen = null  // per point, whether it stands out; null when all are alike
+  /** @type {Place[][]} */
+  corners = []  // of the lassos, on the plane
+  /** @type {number | undefined} */
+  frame  // that is to be drawn
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  waiting  // for a picture
+
+  /**
+   * @param {ParentNode} parent
+   * @param {string} className
+   * @param {{ pad: number, fontSize: number, dot: number }} look dot is a factor of the radius
+   */
+  constructor(parent, className, { pad, fontSize, dot }) {
+    this.view = new View(pad)
+    this.fontSize = fontSize
+    this.dot = dot
+    this.root = make("div", parent, { className })
+    const toolbar = { role: "toolbar", "aria-label": "Map tools" }
+    this.bar = make("div", this.root, { className: "bar" }, toolbar)
+    this.buttons = makeTools(this.bar, (name) => this.use(name))
+    this.watcher = new ResizeObserver(() => this.resize())
+  }
+
+  /**
+   * @this {AnyMaps}
+   * @param {ParentNode} parent
+   */
+  addPane(parent) {
+    this.panes.push(new Pane(parent, this))
+    this.watcher.observe(this.panes[0].stage)
+  }
+
+  /**
+   * @this {AnyMaps}
+   * @param {Uint8Array} data
+   */
+  receive(data) {
+    this.theme = readTheme(this.root)
+    if (data && data !== this.received) {
+      this.received = data
+      const old = this.message
+      this.message = parse(data)
+      this.points = lay(this.message.positions)
+      if (old?.view !== this.message.view) {
+        this.hover(this.panes[0], -1)
+        this.resize(true)
+      }
+      this.read(old)
+    }
+    this.recolour()
+    this.tidy()
+    this.redraw()
+  }
+
+  // -- what a kind of map may answer otherwise
+
+  recolour() {}
+  /** @param {number} _image @returns {boolean} */
+  isVisible(_image) { return true }
+  /** @param {number} _cluster @returns {boolean} */
+  isNamed(_cluster) { return true }
+
+  // -- the view
+
+  resize(fits = this.view.isFitted) {
+    this.view.resize(this.panes[0].stage)
+    if (this.points && fits) this.view.fit(this.points)
+    this.redraw()
+  }
+
+  fit() { this.resize(true) }
+
+  /**
+   * @param {number} factor
+   * @param {Place} [place]
+   */
+  zoom(factor, place) {
+    this.view.zoom(factor, place)
+    this.redraw()
+  }
+
+  /** @param {Tool} name */
+  use(name) {
+    if (name === "closer" || name === "wider") this.zoom(name === "closer" ? 1.6 : 1 / 1.6)
+    else if (name === "fit") this.fit()
+    else if (name === "names") this.showsNames = !this.showsNames
+    else this.tool = name
+    this.tidy()
+    this.redraw()
+  }
+
+  tidy() {
+    const { buttons, tool } = this, isLasso = tool === "lasso"
+    buttons.pan.setAttribute("aria-pressed", String(tool === "pan"))
+    buttons.lasso.setAttribute("aria-pressed", String(isLasso))
+    buttons.names.setAttribute("aria-pressed", String(this.showsNames))
+    for (const { canvas } of this.panes) canvas.style.cursor = isLasso ? "crosshair" : "grab"
+  }
+
+  // -- what stands out
+
+  /**
+   * Lassos in the projection's own numbers, and a test of points: those stand out.
+   * @param {Place[][]} polygons
+   * @param {((i: number) => unknown) | null} test
+   */
+  stress(polygons, test) {
+    this.corners = polygons.map((polygon) => polygon.map(this.points.fromData))
+    this.chosen = test && Uint8Array.from({ length: this.points.n }, (_, i) => (test(i) ? 1 : 0))
+    this.redraw()
+  }
+
+  /** @param {number} i */
+  isEnclosed(i) {
+    const { x, y } = this.points
+    return this.corners.some((corners) => isInside([x[i], y[i]], corners))
+  }
+
+  /**
+   * @param {Pane} pane
+   * @param {number} i -1 for none
+   * @param {Place} [place] of the pointer
+   */
+  hover(pane, i, place) {
+    for (const other of this.panes) if (other !== pane || i < 0) other.card.hidden = true
+    if (i !== this.hovered || (i >= 0 && pane.card.hidden)) {
+      this.hovered = i
+      this.redraw()
+      clearTimeout(this.waiting)
+      if (i >= 0) this.showPicture(pane, i)
+    }
+    if (i >= 0 && place) pane.moveCard(place)
+  }
+
+  /**
+   * @param {Pane} pane
+   * @param {number} i
+   */
+  showPicture(pane, i) {
+    pane.openCard(i)
+    const show = () => { pane.picture.src = this.message.pictures + i }
+    this.waiting = setTimeout(show, PICTURE_AFTER)
+  }
+
+  // -- drawing
+
+  redraw() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined
+      for (const pane of this.panes) pane.draw()
+    })
+  }
+
+  radius() {
+    const base = this.points.n < 4000 ? 3.4 : this.points.n < 30000 ? 2.2 : 1.3
+    return this.dot * Math.min(8, base * Math.max(1, this.view.closeness()) ** 0.45)
+  }
+
+  /**
+   * Those that do not stand out are grey and lie below.
+   * @this {AnyMaps}
+   * @param {Pane} pane
+   * @returns {Layer[]}
+   */
+  layers(pane) {
+    const { chosen } = this, colour = this.colours(pane), radius = this.radius()
+    /** @param {number} i */
+    const isIn = (i) => this.isVisible(i) && (!chosen || Boolean(chosen[i]))
+    const front = { holds: isIn, colour, strength: 0.9, radius }
+    if (!chosen) return [front]
+    /** @param {number} i */
+    const isOut = (i) => this.isVisible(i) && !chosen[i]
+    return [{ holds: isOut, colour: () => GREY, strength: 0.16, radius }, front]
+  }
+
+  destroy() {
+    this.watcher.disconnect()
+    if (this.frame !== undefined) cancelAnimationFrame(this.frame)
+    clearTimeout(this.waiting)
+    this.root.remove()
+  }
+}

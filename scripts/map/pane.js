@@ -1,0 +1,112 @@
+// @ts-check
+// One canvas onto the plane: what is drawn on it, and the card beside the pointer.
+
+import { make } from "../elements.js"
+import { blank, drawNames, drawOutline, drawPoints, drawRing } from "./drawing.js"
+import { Gestures } from "./gestures.js"
+import { medians } from "./plane.js"
+
+/** @typedef {import("./plane.js").Place} Place */
+
+export class Pane {
+  /** @type {ArrayLike<number>} */
+  clusters = []  // of each point, by number
+  /** @type {string[]} */
+  names = []  // of each cluster
+  /** @type {import("./plane.js").Group[]} */
+  groups = []  // where each cluster lies
+  /** @type {Place[] | null} */
+  lasso = null  // while it is drawn: its corners on the canvas
+
+  /**
+   * @param {ParentNode} parent
+   * @param {import("./maps.js").AnyMaps} maps
+   */
+  constructor(parent, maps) {
+    this.maps = maps
+    this.stage = make("div", parent, { className: "stage" })
+    this.canvas = make("canvas", this.stage, {}, { tabindex: "0", role: "application" })
+    this.context = this.canvas.getContext("2d", { alpha: false })
+    this.card = make("div", this.stage, { className: "card", hidden: true })
+    this.picture = make("img", this.card, { alt: "" })
+    this.picture.onload = () => { this.picture.style.visibility = "visible" }
+    this.words = make("div", this.card)
+    new Gestures(this, maps)
+  }
+
+  /**
+   * @param {ArrayLike<number>} clusters (n)
+   * @param {string[]} names
+   * @param {string} what is shown
+   * @param {string} also the end of what is said of it
+   */
+  show(clusters, names, what, also) {
+    const { points } = this.maps
+    Object.assign(this, { clusters, names, groups: medians(points, clusters, names.length) })
+    this.canvas.setAttribute("aria-label",
+      `${what} of ${points.n} images in ${this.present().length} clusters. Arrow keys move it, ` +
+      "plus and minus zoom, 0 shows all, N and P step through the clusters, Escape clears. " + also)
+  }
+
+  /** Numbers of clusters that have images. */
+  present() { return this.groups.flatMap(({ size }, c) => (size ? [c] : [])) }
+
+  // -- drawing
+
+  draw() {
+    const { context, maps } = this, { points, view, theme } = maps, ratio = devicePixelRatio || 1
+    const image = points && context && blank(context, this.stage, ratio, theme.background)
+    if (!image) return
+    for (const layer of maps.layers(this)) drawPoints(image, points, view, ratio, layer)
+    context.putImageData(image, 0, 0)
+    context.setTransform(ratio, 0, 0, ratio, 0, 0)
+    this.drawMarks(context)
+    context.setTransform(1, 0, 0, 1, 0, 0)
+  }
+
+  /** @param {CanvasRenderingContext2D} context */
+  drawMarks(context) {
+    const { maps } = this, { hovered, points, view, theme } = maps
+    if (hovered >= 0) {
+      const place = view.toScreen([points.x[hovered], points.y[hovered]])
+      drawRing(context, place, maps.radius() + 3, theme)
+    }
+    for (const lasso of maps.corners) drawOutline(context, lasso.map(view.toScreen), theme, true)
+    for (const { lasso } of maps.panes) if (lasso) drawOutline(context, lasso, theme, false)
+    if (!maps.showsNames) return
+    drawNames(context, this.written(), this.stage.clientWidth, maps.fontSize, theme)
+  }
+
+  /** The names to write at the medians: that of the selected cluster first, then of the largest. */
+  written() {
+    const { maps, groups } = this, selected = maps.selected(this)
+    const order = this.present().filter((c) => maps.isNamed(c))
+    /** @param {number} c */
+    const isFirst = (c) => Number(c === selected)
+    order.sort((a, b) => isFirst(b) - isFirst(a) || groups[b].size - groups[a].size)
+    return order.map((c) => ({
+      name: this.names[c], place: maps.view.toScreen([groups[c].x, groups[c].y]),
+      isFaint: Boolean(maps.chosen) && c !== selected,
+    }))
+  }
+
+  // -- the card
+
+  /** @param {number} i */
+  openCard(i) {
+    this.card.hidden = false
+    this.picture.style.visibility = "hidden"
+    this.words.replaceChildren()
+    const [name, ...facts] = this.maps.facts(i)
+    make("strong", this.words, { textContent: name })
+    for (const fact of facts) make("span", this.words, { textContent: fact })
+  }
+
+  /** @param {Place} place of the pointer */
+  moveCard([x, y]) {
+    const { clientWidth: w, clientHeight: h } = this.stage
+    const { offsetWidth, offsetHeight, style } = this.card, right = x + 16
+    style.left = `${right + offsetWidth > w ? Math.max(4, x - 16 - offsetWidth) : right}px`
+    style.top = `${Math.max(4, Math.min(y - 20, h - offsetHeight - 4))}px`
+  }
+}

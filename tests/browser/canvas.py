@@ -1,0 +1,58 @@
+"""What is drawn on the canvas of a map, read as it is drawn: the map itself has no hook for it."""
+
+from playwright.sync_api import Locator
+
+# Keeps for each canvas the points that were put on it last, and the names written over them.
+RECORD = """(() => {
+  const { putImageData, fillText } = CanvasRenderingContext2D.prototype
+  Object.assign(CanvasRenderingContext2D.prototype, {
+    putImageData(image, ...rest) {
+      Object.assign(this.canvas, { points: image, names: {} })
+      putImageData.call(this, image, ...rest)
+    },
+    fillText(text, x, y, ...rest) {
+      if (this.canvas.names) this.canvas.names[text] = [x, y]
+      fillText.call(this, text, x, y, ...rest)
+    },
+  })
+})()"""
+
+# Resolves when what was asked for before has been laid out and drawn.
+DRAWN = """() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"""
+
+# Where a point is drawn, the nearest to that name, in CSS pixels. The background is what most is.
+NEAREST = """(canvas, name) => {
+  const { data, width } = canvas.points, ratio = width / canvas.clientWidth
+  const isWritten = (text) => text === name || name.startsWith(text.replace(/…$/, ""))
+  const [, [x, y]] = Object.entries(canvas.names).find(([text]) => isWritten(text))
+  const pixels = new Uint32Array(data.buffer), times = new Map()
+  for (const pixel of pixels) times.set(pixel, (times.get(pixel) ?? 0) + 1)
+  const [background] = [...times].reduce((a, b) => (b[1] > a[1] ? b : a))
+  let place = null, least = Infinity
+  pixels.forEach((pixel, at) => {
+    if (pixel === background) return
+    const u = ((at % width) + 0.5) / ratio, v = (Math.floor(at / width) + 0.5) / ratio
+    const distance = (u - x) ** 2 + (v - y) ** 2
+    if (distance < least) [place, least] = [[u, v], distance]
+  })
+  return place
+}"""
+
+
+def written(canvas: Locator) -> dict[str, tuple[float, float]]:
+    """The names on the canvas and where their middles are; long ones end in an ellipsis."""
+    canvas.evaluate(DRAWN)
+    return {name: (x, y) for name, (x, y) in canvas.evaluate("canvas => canvas.names").items()}
+
+
+def point_of(canvas: Locator, name: str) -> tuple[float, float]:
+    """Where on the canvas a point of the cluster lies, near its name."""
+    canvas.evaluate(DRAWN)
+    x, y = canvas.evaluate(NEAREST, name)
+    return x, y
+
+
+def map_of(canvas: Locator, images: int) -> Locator:
+    """The maps among these canvases that show that many images."""
+    return canvas.and_(canvas.page.locator(f"[aria-label*=' of {images} images']"))
