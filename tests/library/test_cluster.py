@@ -1,0 +1,140 @@
+"""From what a script has to a run: a folder, lists of images, vectors, clusters, phrases."""
+
+import gc
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import whycluster
+
+THEMES = np.eye(6)[:3]  # a direction for each cluster
+PHRASES = (("cat", "dog", "car", "stone", "sky"), np.eye(6)[:5])
+
+
+@pytest.fixture
+def vectors() -> np.ndarray:
+    """Three groups of ten vectors around `THEMES`, group by group."""
+    return np.repeat(THEMES, 10, axis=0) + np.random.default_rng(0).normal(0, 0.1, (30, 6))
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Concept models of a few steps, where it does not matter how good they are."""
+    from whycluster.core.encoders import USUAL, Usual
+
+    few = Usual(concepts={"least_steps": 40, "epochs": 5, "hidden": 32})
+    monkeypatch.setitem(USUAL, "given", few)
+    monkeypatch.setitem(USUAL, "sample", Usual(views=4, filter="plain", concepts=few.concepts))
+
+
+def groups(clusters: np.ndarray) -> list[set[int]]:
+    return [set(np.flatnonzero(clusters == c)) for c in np.unique(clusters)]
+
+
+def test_a_folder_gives_the_run_that_the_command_line_would(small, drawings, folder, run):
+    new = whycluster.cluster(
+        drawings, clusters=4, encoder="sample", model="k-means", workspace=folder
+    )
+    assert new.files == run.files and len(new.phrases(0)) > 0
+    assert new.metrics["acc"] > 0.8
+
+
+def test_a_list_of_paths_keeps_its_order_and_takes_labels_in_it(small, paths, folder):
+    some = paths[::4]
+    labels = [path.parent.name for path in some]
+    run = whycluster.cluster(some, labels=labels, encoder="sample", workspace=folder)
+    assert [path.name for path in some] == [file.split("/")[-1] for file in run.files]
+    classes = np.unique(labels, return_inverse=True)[1]
+    assert np.mean(run.assignment.labels == classes) == 1
+    assert len(run.why(0).phrases) > 0
+
+
+def test_pictures_in_memory_are_images_too(small, paths, folder):
+    pictures = [Image.open(path) for path in paths[::6]]
+    vectors = np.repeat(THEMES, 4, axis=0)[: len(pictures)]
+    run = whycluster.cluster(pictures, 3, embeddings=vectors, workspace=folder)
+    assert run.files[0] == "000000.png" and len(run) == len(pictures)
+
+
+def test_vectors_alone_give_clusters_and_say_why_there_are_no_words(vectors):
+    run = whycluster.cluster(embeddings=5 * vectors, clusters=3)
+    assert sorted(map(sorted, groups(run.clusters))) == [
+        list(range(b, b + 10)) for b in (0, 10, 20)
+    ]
+    assert repr(run).endswith("30 images, 3 clusters, no words>")
+    table = run.to_frame()
+    assert table["cluster"].tolist() == run.clusters.tolist() and table["concepts"].isna().all()
+    for ask in (lambda: run.why(0), lambda: run.phrases(0), lambda: run.relearn(ban=["x"])):
+        with pytest.raises(whycluster.UserError, match="has clusters but no words"):
+            ask()
+    assert whycluster.open(run.home.folder, run.id).to_frame().equals(table)
+
+
+def test_vectors_with_a_vocabulary_of_ones_own_say_why(vectors):
+    run = whycluster.cluster(embeddings=vectors, clusters=3, vocabulary=PHRASES)
+    for image, phrase in ((0, "cat"), (12, "dog"), (25, "car")):
+        assert run.why(image).phrases[0][0] == phrase
+    banned = run.relearn(ban=["cat"], verbose=False)
+    assert "cat" not in [found for found, _ in banned.why(0).phrases]
+
+
+def test_labels_may_be_probabilities_and_minus_one_is_no_cluster(vectors):
+    soft = np.repeat(np.eye(3), 10, axis=0)
+    given = whycluster.cluster(embeddings=vectors, labels=soft)
+    assert given.clusters.tolist() == soft.argmax(axis=1).tolist()
+    hard = np.repeat([0, 1, -1], 10)
+    assert whycluster.cluster(embeddings=vectors, labels=hard).assignment.k == 2
+
+
+def test_the_same_request_in_one_workspace_is_the_same_run(vectors, tmp_path):
+    first, again = (
+        whycluster.cluster(embeddings=vectors, clusters=3, workspace=tmp_path) for _ in range(2)
+    )
+    other = whycluster.cluster(embeddings=vectors, clusters=3, seed=1, workspace=tmp_path)
+    assert first.id == again.id != other.id
+
+
+def test_a_temporary_workspace_goes_with_the_last_run_that_uses_it(small, vectors):
+    run = whycluster.cluster(embeddings=vectors, clusters=3, vocabulary=PHRASES)
+    folder = run.home.folder
+    new = run.relearn(ban=["sky"], verbose=False)
+    del run
+    gc.collect()
+    assert folder.is_dir() and new.phrases(0)
+    del new
+    gc.collect()
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({}, "no images; give a folder, a list of paths, or embeddings"),
+        ({"images": "photos/"}, "number of clusters is missing"),
+        ({"images": "/no/such/folder", "clusters": 2}, "/no/such/folder"),
+        ({"images": ["/no/such.png"], "clusters": 2}, "no image '/no/such.png'"),
+        ({"images": [], "clusters": 2}, "list of images is empty"),
+        ({"embeddings": np.ones(3), "clusters": 2}, r"shape \(images, dimensions\), got \(3,\)"),
+        ({"embeddings": np.eye(4), "labels": [0, 1]}, r"labels of shape \(4,\)"),
+        ({"embeddings": np.eye(4), "clusters": 1}, "clusters is 1"),
+        ({"embeddings": np.eye(4), "clusters": 2, "model": "x"}, "Unknown cluster model 'x'"),
+        (
+            {"embeddings": np.eye(6), "clusters": 2, "vocabulary": (["a"], np.eye(3)[:1])},
+            r"vectors of the phrases of shape \(1, 6\)",
+        ),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(given, says):
+    with pytest.raises(whycluster.UserError, match=says):
+        whycluster.cluster(**given)
+
+
+def test_a_list_says_which_image_cannot_be_read_or_comes_twice(tmp_path):
+    whole, broken = tmp_path / "whole.png", tmp_path / "broken.png"
+    Image.new("RGB", (8, 8)).save(whole)
+    broken.write_bytes(b"no picture")
+    with pytest.raises(whycluster.UserError, match=r"image 'broken\.png' cannot be read"):
+        whycluster.cluster([whole, broken], clusters=2)
+    with pytest.raises(whycluster.UserError, match="'whole.png' is in the list twice"):
+        whycluster.cluster([whole, whole], clusters=2)

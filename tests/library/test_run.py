@@ -1,0 +1,102 @@
+"""A run in a script: what it shows, saves and learns, from the workspace of a whole run."""
+
+import csv
+import io
+import json
+import pickle
+import zipfile
+
+import numpy as np
+import pandas
+import pytest
+
+import whycluster
+from core.output.export import LABEL_COLUMNS, labels_csv
+
+
+def test_its_repr_is_one_line_that_says_how_much_there_is(run):
+    assert repr(run).count("\n") == 0
+    assert run.id in repr(run) and "60 images, 4 clusters" in repr(run)
+
+
+def test_the_frame_has_the_columns_and_the_values_of_labels_csv(run, small_run):
+    table = run.to_frame()
+    assert list(table.columns) == list(LABEL_COLUMNS)
+    text = labels_csv(*small_run).decode()
+    for row, cells in zip(table.itertuples(), csv.DictReader(io.StringIO(text)), strict=True):
+        assert (row.image, str(row.cluster)) == (cells["image"], cells["cluster"])
+        assert row.doubt == pytest.approx(float(cells["doubt"]), abs=1e-4)
+        told = [f"{phrase} ({amount:.3g})" for phrase, amount in row.concepts]
+        assert "; ".join(told) == cells["concepts"]
+
+
+def test_contributions_sum_to_the_score_and_read_well(run, small_run):
+    for image in range(0, len(run), 7):
+        why = run.why(image)
+        assert why.cluster == run.clusters[image]
+        assert sum(amount for _, amount in why.phrases) == pytest.approx(why.score, rel=1e-4)
+        assert why.score == pytest.approx(small_run[1].scores[image, why.cluster], rel=1e-5)
+        head, *rest = repr(why).splitlines()
+        assert run.files[image] in head and run.names[why.cluster] in head
+        assert why.phrases[0][0] in rest[0]
+
+
+def test_a_long_reason_names_ten_phrases_and_sums_up_the_others():
+    phrases = tuple((f"phrase {n}", 1.0) for n in range(13))
+    *_, last = repr(whycluster.Why("a.png", 0, "cats", 13.0, phrases)).splitlines()
+    assert last.split() == ["3.000", "3", "others"]
+
+
+def test_an_image_may_be_asked_for_by_its_name_and_about_another_cluster(run):
+    image, other = 3, (int(run.clusters[3]) + 1) % 4
+    assert run.why(run.files[image]) == run.why(image)
+    assert run.why(image, cluster=other).score < run.why(image).score
+
+
+@pytest.mark.parametrize(
+    ("ask", "says"),
+    [
+        (lambda run: run.why(60), "images 0 to 59"),
+        (lambda run: run.why("no.png"), "no image 'no.png'"),
+        (lambda run: run.why(0, cluster=4), "clusters 0 to 3"),
+        (lambda run: run.phrases(-1), "clusters 0 to 3"),
+        (lambda run: run.save("model.pkl"), "'model.pkl' ends in none of"),
+        (lambda run: run.relearn(ban="car"), r"write ban=\['car'\]"),
+        (lambda run: run.relearn(remove=["no such phrase"]), "not in the vocabulary"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(run, ask, says):
+    with pytest.raises(whycluster.UserError, match=says):
+        ask(run)
+
+
+def test_phrases_of_a_cluster_are_those_of_the_engine(run, small_run):
+    assert run.phrases(2, top=3) == small_run[1].phrases(2, 3)
+
+
+def test_a_saved_run_is_the_model_the_table_or_the_report_by_the_files_name(run, tmp_path):
+    with zipfile.ZipFile(run.save(tmp_path / "model.zip")) as archive:
+        assert json.loads(archive.read("model.json"))["run"] == run.id
+    table = pandas.read_csv(run.save(tmp_path / "labels.csv"))
+    assert table["cluster"].tolist() == run.clusters.tolist()
+    assert "<html" in run.save(tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_run_relearnt_lacks_what_was_banned_and_leaves_the_first_as_it_was(run, folder):
+    (first, _), (second, _) = run.phrases(0, top=2)
+    new = run.relearn(ban=[first], rename={second: "another word"}, verbose=False)
+    told = {phrase for cluster in range(4) for phrase, _ in new.phrases(cluster, top=100)}
+    assert first not in told and "another word" in told
+    assert new.id != run.id and run.phrases(0, top=1)[0][0] == first
+    assert [one.id for one in whycluster.runs(folder)][0] == new.id
+    assert new.metrics["f1"] > 0
+
+
+def test_a_run_in_a_folder_of_ones_own_survives_a_pickle(run):
+    again = pickle.loads(pickle.dumps(run))
+    assert again.id == run.id and np.array_equal(again.clusters, run.clusters)
+
+
+def test_an_id_that_is_not_there_is_said_so(folder):
+    with pytest.raises(whycluster.UserError, match="holds nothing under 'nonsense'"):
+        whycluster.open(folder, "nonsense")

@@ -1,0 +1,201 @@
+"""What the caller has, lists of images, vectors, clusters, phrases, as values of a workspace."""
+
+import csv
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..core.base.disk import renamed_when_whole
+from ..core.base.errors import BadInput
+from ..core.base.progress import Progress
+from ..core.base.values import UNKNOWN, Assignment, Embeddings, ImageSet, Vocabulary
+from ..core.images.importing import check_images, fingerprint
+from ..core.images.sources import Listing
+from ..core.store import edits
+from ..core.store.workspace import Workspace
+from ..core.words import vocabulary as words
+from ..core.work import steps
+from ..core.work.checks import vocabulary_settings
+from ..core.work.steps.recipes import Recipe, once
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Source: TypeAlias = str | os.PathLike[str]
+Images: TypeAlias = "Source | Sequence[Source | Image]"
+Phrases: TypeAlias = tuple[Sequence[str], ArrayLike]
+OWN = "given"  # the encoder of vectors of which nobody said where they come from
+TINY = 1e-12
+
+
+def are_images(given: Any) -> bool:
+    """Whether something names or holds images: a path, or a list of paths and pictures."""
+    if isinstance(given, str | os.PathLike):
+        return True
+    if isinstance(given, np.ndarray) and (given.ndim != 1 or given.dtype.kind not in "UO"):
+        return False
+    if not isinstance(given, list | tuple | np.ndarray) or not len(given):
+        return False
+    return all(isinstance(one, str | os.PathLike) or _is_picture(one) for one in given)
+
+
+def import_images(workspace: Workspace, images: Images, progress: Progress) -> str:
+    """The image set of a folder, zip, table or `sample`, or of a list in its own order.
+
+    Raises BadInput for a list with an image that cannot be read or that comes twice.
+    """
+    if isinstance(images, str | os.PathLike):
+        return steps.import_images(workspace, source=os.fspath(images), progress=progress)
+    listing = _listed(_as_paths(workspace, images))
+    settings = {"source": listing.root, "fingerprint": fingerprint(listing), "listed": True}
+
+    def make() -> ImageSet:
+        found = check_images(listing, progress)
+        if found.rejects:
+            first = found.rejects[0]
+            raise BadInput(f"The image {first.file!r} cannot be read: {first.reason}.")
+        return found
+
+    id = once(workspace, Recipe("import_images", settings), make)
+    steps.thumbnails(workspace, images=id)
+    return id
+
+
+def import_rows(workspace: Workspace, n: int) -> str:
+    """An image set of n names without files, for vectors that come alone: 0, 1, ..."""
+    names = tuple(map(str, range(n)))
+    settings = {"source": "vectors", "images": n}
+    unlabelled = ImageSet("", names, np.full(n, UNKNOWN), source="table")
+    return once(workspace, Recipe("import_images", settings), lambda: unlabelled)
+
+
+def import_embeddings(workspace: Workspace, images: str, vectors: ArrayLike, encoder: str) -> str:
+    """Vectors (n, d) of the images as embeddings, each scaled to length 1."""
+    rows, n = unit(vectors), len(workspace.load(ImageSet, images))
+    if len(rows) != n:
+        raise BadInput(f"There are {n:,} images, but {len(rows):,} rows of embeddings.")
+    settings = {"encoder": encoder, "contents": _hash(rows.tobytes())}
+    recipe = Recipe("import_embeddings", settings, {"images": images})
+    return once(workspace, recipe, lambda: Embeddings(encoder, rows))
+
+
+def unit(vectors: ArrayLike) -> NDArray[np.float32]:
+    """Rows of length 1, (n, d); a row of zeros stays one. Raises BadInput for another shape."""
+    rows = np.asarray(vectors, np.float32)
+    if rows.ndim != 2 or not rows.size:
+        raise BadInput(f"Expected vectors of shape (images, dimensions), got {rows.shape}.")
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(length, TINY), np.float32)
+
+
+@contextmanager
+def table_of(labels: "ArrayLike | Source", images: ImageSet) -> Iterator[str]:
+    """Path of a table of clusters, one made of labels (n,) or probabilities (n, k) if need be."""
+    if isinstance(labels, str | os.PathLike):
+        yield os.fspath(labels)
+        return
+    cells = np.asarray(labels)
+    if cells.ndim not in (1, 2) or len(cells) != len(images):
+        expected = f"({len(images)},) or ({len(images)}, clusters)"
+        raise BadInput(f"Expected labels of shape {expected}, got {cells.shape}.")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "labels.csv")
+        _write_table(path, images.files, cells)
+        yield str(path)
+
+
+def generate_vocabulary(
+    workspace: Workspace, made: Mapping[str, str], own: Phrases, settings: dict[str, Any]
+) -> str:
+    """The phrases of the caller's that describe the clusters best; vectors (t, d) as the images'.
+
+    As the step of that name, which takes WordNet's nouns instead. made are the ids of embeddings
+    and assignment.
+    """
+    phrases, vectors = list(map(str, own[0])), unit(own[1])
+    images = workspace.load(Embeddings, made["embeddings"])
+    expected = (len(phrases), images.vectors.shape[1])
+    if vectors.shape != expected:
+        raise BadInput(f"Expected vectors of the phrases of shape {expected}, got {vectors.shape}.")
+    chosen = vocabulary_settings({"banned": edits.banned(workspace), **settings})
+
+    def make() -> Vocabulary:
+        nouns = Embeddings(images.encoder, vectors)
+        unknown = np.full(len(phrases), UNKNOWN)
+        clusters = workspace.load(Assignment, made["assignment"])
+        return words.generate_vocabulary(images, clusters, nouns, phrases, unknown, chosen)
+
+    contents = _hash("\n".join(phrases).encode() + vectors.tobytes())
+    recipe = Recipe("generate_vocabulary", {**asdict(chosen), "phrases": contents}, made)
+    return once(workspace, recipe, make)
+
+
+def _write_table(path: Path, files: Sequence[str], cells: NDArray[Any]) -> None:
+    """path, cluster for each image, numbered in the order of the labels; -1 stays no cluster."""
+    if cells.ndim == 1 and not np.issubdtype(cells.dtype, np.integer):
+        cells = np.unique(cells, return_inverse=True)[1]
+    head = ["cluster"] if cells.ndim == 1 else [f"cluster {c}" for c in range(cells.shape[1])]
+    rows = cells.reshape(len(files), -1).tolist()
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["path", *head])
+        writer.writerows([name, *row] for name, row in zip(files, rows, strict=True))
+
+
+def _listed(paths: Sequence[Path]) -> Listing:
+    """The files in their order, below the folder that all of them share."""
+    try:
+        root = Path(os.path.commonpath([path.parent for path in paths]))
+    except ValueError as error:
+        raise BadInput(f"The images share no folder ({error}); give them from one disk.") from None
+    files = tuple(path.relative_to(root).as_posix() for path in paths)
+    if len(set(files)) < len(files):
+        twice = next(file for file in files if files.count(file) > 1)
+        raise BadInput(f"The image {twice!r} is in the list twice; give each once.")
+    return Listing(str(root), files, "table", labels=("",) * len(files))
+
+
+def _as_paths(workspace: Workspace, images: "Sequence[Source | Image]") -> list[Path]:
+    """A path for each; pictures in memory are written into the workspace."""
+    if not len(images):
+        raise BadInput("The list of images is empty; give at least two.")
+    pictures = [one for one in images if _is_picture(one)]
+    written = iter(_write_pictures(workspace, pictures) if pictures else ())
+    return [next(written) if _is_picture(one) else _found(one) for one in images]
+
+
+def _found(path: Any) -> Path:
+    place = Path(path).expanduser().resolve()
+    if not place.is_file():
+        raise BadInput(f"There is no image {os.fspath(path)!r}; give the paths of files.")
+    return place
+
+
+def _write_pictures(workspace: Workspace, pictures: Sequence[Any]) -> list[Path]:
+    contents = _hash(*(f"{one.mode}{one.size}".encode() + one.tobytes() for one in pictures))
+    folder = workspace.folder / "uploads" / f"pictures-{contents}"
+    names = [f"{index:06d}.png" for index in range(len(pictures))]
+    if not folder.is_dir():
+        with renamed_when_whole(folder) as temporary:
+            for picture, name in zip(pictures, names, strict=True):
+                picture.convert("RGB").save(temporary / name)
+    return [folder / name for name in names]
+
+
+def _is_picture(one: Any) -> bool:
+    return hasattr(one, "convert") and hasattr(one, "tobytes") and hasattr(one, "mode")
+
+
+def _hash(*parts: bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()[:16]

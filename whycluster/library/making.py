@@ -1,0 +1,227 @@
+"""From what was given to a run, through the steps that the dashboard and the command line take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from os import PathLike, fspath
+from typing import Any
+
+from numpy.typing import ArrayLike
+
+from ..core.base.errors import BadInput
+from ..core.base.progress import Progress, within
+from ..core.base.values import ImageSet
+from ..core.encoders import SAMPLE
+from ..core.store.workspace import Workspace
+from ..core.work import steps
+from ..core.work.request import RunRequest
+from ..core.work.stages import (
+    CLUSTERING,
+    DRAWING,
+    EMBEDDING,
+    IMPORTING,
+    LEXICON,
+    MEASURING,
+    STAGES,
+    TRAINING,
+)
+from ..core.work.steps.prepare import views_of_run
+from . import given
+from .given import Images, Phrases, Source
+from .home import Home, watched
+from .run import Run
+
+VECTORS_MODEL = "k-means"  # asks nothing of vectors that nobody knows, however few
+TABLE = "labels.csv"  # stands for labels in memory until they are written
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the caller brings to a run, where its stages would make it; None: nothing."""
+
+    images: Images | None
+    embeddings: ArrayLike | None
+    labels: ArrayLike | Source | None
+    vocabulary: Phrases | None
+
+    @property
+    def is_source(self) -> bool:
+        """Whether it is all that a run of the command line is given: a source, perhaps a table."""
+        table = self.labels is None or _path(self.labels) is not None
+        only = self.embeddings is None and self.vocabulary is None
+        return table and only and _path(self.images) is not None
+
+
+def cluster(
+    images: Images | None = None,
+    clusters: int | None = None,
+    *,
+    embeddings: ArrayLike | None = None,
+    labels: ArrayLike | Source | None = None,
+    vocabulary: Phrases | None = None,
+    encoder: str | None = None,
+    model: str | None = None,
+    seed: int = 0,
+    workspace: Source | None = None,
+    verbose: bool | None = None,
+) -> Run:
+    """Cluster images, and learn which phrases say why each is where it is.
+
+    images: a folder, a zip, a CSV or Parquet file of paths, "sample" (drawings that come with the
+    package), or a list of paths and PIL images; may be missing when embeddings are given.
+    clusters: their number; not needed with labels, and known for "sample".
+    embeddings: vectors (n, d) of the images, made elsewhere; scaled to length 1. Words come from
+    the text tower of `encoder`, or from `vocabulary`; with neither there are clusters only.
+    labels: clusters made elsewhere, (n,), or probabilities (n, clusters), in the order of the
+    images, or a CSV or Parquet file of them; -1 is no cluster.
+    vocabulary: phrases to choose from and their vectors (t, d) in the space of the embeddings;
+    by default WordNet's nouns.
+    encoder: photo (the default), sample, or an open_clip MODEL/TAG.
+    model: a cluster model such as k-means, tac or spectral; by default what suits the encoder.
+    seed: of all random numbers, 0 to 2³² - 1.
+    workspace: the folder that keeps everything, for the dashboard too; what is in it is not
+    computed again. None: a temporary one that lives as long as the run.
+    verbose: show a bar; None: where stderr is a terminal.
+
+    Raises UserError, with one sentence that says what to mend.
+    """
+    parts = Parts(images, embeddings, labels, vocabulary)
+    asked = {"encoder": encoder, "clusters": clusters, "model": model, "seed": seed}
+    request, home = _request(parts, asked), Home(workspace)
+    make = _run if parts.is_source else _run_of_parts
+    with watched(verbose) as progress:
+        id = make(home.workspace, parts, request, progress)
+    return Run.load(home, id)
+
+
+def _request(parts: Parts, asked: dict[str, Any]) -> RunRequest:
+    """What a run asks for, checked before anything is made."""
+    if parts.images is None and parts.embeddings is None:
+        raise BadInput("There are no images; give a folder, a list of paths, or embeddings.")
+    source = _path(parts.images) or ""
+    if parts.labels is not None:
+        asked |= {"table": _path(parts.labels) or TABLE, "clusters": None}
+    elif asked["clusters"] is None:
+        asked["clusters"] = _classes(source)
+    if parts.embeddings is not None:
+        asked["encoder"] = asked["encoder"] or given.OWN
+        asked["model"] = asked["model"] or VECTORS_MODEL
+    return RunRequest(source, **{**asked, "encoder": asked["encoder"] or ""})
+
+
+def _path(what: Any) -> str | None:
+    """A path as text; None for what is none."""
+    return fspath(what) if isinstance(what, str | PathLike) else None
+
+
+def _classes(source: str) -> int:
+    """How many clusters the sample gallery has; raises BadInput for other sources."""
+    if source != SAMPLE:
+        raise BadInput("The number of clusters is missing; give clusters=12, for example.")
+    from ..core.images.sample import CLASSES
+
+    return len(CLASSES)
+
+
+def _run(workspace: Workspace, parts: Parts, request: RunRequest, progress: Progress) -> str:
+    return steps.run(workspace, request, progress)
+
+
+def _run_of_parts(
+    workspace: Workspace, parts: Parts, request: RunRequest, progress: Progress
+) -> str:
+    """As `steps.run`, but for what the caller brings; without words the assignment's id."""
+    stage = _stages(progress)
+    images = _images(workspace, parts, stage[IMPORTING])
+    embeddings = _embeddings(workspace, parts, request, images, stage[EMBEDDING])
+    has_words = parts.vocabulary is not None or request.encoder != given.OWN
+    lexicon = _lexicon(workspace, parts, request, stage[LEXICON]) if has_words else None
+    if parts.labels is not None:
+        with given.table_of(parts.labels, workspace.load(ImageSet, images)) as table:
+            assignment = steps.import_assignment(workspace, images=images, table=table)
+    else:
+        asked = request.clustering(images, embeddings, lexicon)
+        assignment = steps.cluster(workspace, asked, stage[CLUSTERING])
+    if not has_words:
+        return assignment
+    made = {"embeddings": embeddings, "assignment": assignment}
+    return _explained(workspace, parts, request, made, lexicon, stage)
+
+
+def _images(workspace: Workspace, parts: Parts, progress: Progress) -> str:
+    """The image set; of vectors alone one of numbers."""
+    if parts.images is None:
+        assert parts.embeddings is not None
+        return given.import_rows(workspace, len(given.unit(parts.embeddings)))
+    return given.import_images(workspace, parts.images, progress)
+
+
+def _embeddings(
+    workspace: Workspace, parts: Parts, request: RunRequest, images: str, progress: Progress
+) -> str:
+    encoder, seed = request.encoder, request.seed
+    if parts.embeddings is not None:
+        return given.import_embeddings(workspace, images, parts.embeddings, encoder)
+    views = views_of_run(workspace, request, images)
+    return steps.embed(
+        workspace, images=images, encoder=encoder, views=views, seed=seed, progress=progress
+    )
+
+
+def _lexicon(
+    workspace: Workspace, parts: Parts, request: RunRequest, progress: Progress
+) -> str | None:
+    """WordNet's nouns by the encoder, unless the caller has phrases of their own."""
+    if parts.vocabulary is not None:
+        return None
+    return steps.embed_lexicon(
+        workspace, encoder=request.encoder, filter=request.filter, progress=progress
+    )
+
+
+def _explained(
+    workspace: Workspace,
+    parts: Parts,
+    request: RunRequest,
+    made: dict[str, str],
+    lexicon: str | None,
+    stage: dict[str, Progress],
+) -> str:
+    """The concept model of an assignment, with its figures and its map."""
+    words = _vocabulary(workspace, parts, request, made, lexicon)
+    run = steps.train_concepts(
+        workspace, **made, vocabulary=words, settings=request.concepts, progress=stage[TRAINING]
+    )
+    steps.evaluate(workspace, concept_model=run, progress=stage[MEASURING])
+    embeddings, seed = made["embeddings"], request.seed
+    steps.project(workspace, embeddings=embeddings, seed=seed, progress=stage[DRAWING])
+    return run
+
+
+def _vocabulary(
+    workspace: Workspace,
+    parts: Parts,
+    request: RunRequest,
+    made: dict[str, str],
+    lexicon: str | None,
+) -> str:
+    """Phrases of the caller's, or of the lexicon whose id is given."""
+    settings = request.vocabulary_settings
+    if parts.vocabulary is not None:
+        return given.generate_vocabulary(workspace, made, parts.vocabulary, settings)
+    assert lexicon is not None
+    return steps.generate_vocabulary(
+        workspace,
+        embeddings=made["embeddings"],
+        assignment=made["assignment"],
+        lexicon=lexicon,
+        settings=settings,
+    )
+
+
+def _stages(progress: Progress) -> dict[str, Progress]:
+    """The part that each stage has of the whole, by its name."""
+    ends = list(accumulate(STAGES.values()))
+    spans = zip(STAGES, [0.0, *ends], ends, strict=False)
+    return {name: within(progress, begin, end, name) for name, begin, end in spans}

@@ -1,0 +1,223 @@
+"""A run as scripts and notebooks see it: clusters, the phrases behind them, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core.base.disk import write_whole
+from ..core.base.errors import BadInput
+from ..core.base.values import Assignment, ConceptModel, ImageSet, IntArray, Report, Vocabulary
+from ..core.concepts import run as concepts
+from ..core.concepts.explanation import evidence
+from ..core.output import export
+from ..core.output.export import rows
+from ..core.store import runs as store
+from ..core.store.edits import vocabulary as drafts
+from ..core.work import steps
+from ..core.work.steps.refine import ancestors
+from . import frame
+from .home import Home, known, watched
+from .why import Why
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+WRITERS: Mapping[str, Callable[..., bytes]] = {
+    ".zip": export.model_zip,
+    ".csv": export.labels_csv,
+    ".parquet": export.labels_parquet,
+    ".html": export.report_html,
+}
+NO_WORDS = (
+    "This run has clusters but no words: nobody said where its embeddings come from. "
+    "Give encoder=..., or vocabulary=(phrases, vectors) in the space of the embeddings."
+)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Run:
+    """Images in clusters, and the phrases that say why. Made by `cluster`, `open` and `runs`.
+
+    n images, k clusters. What the analyst edited in the dashboard counts in `clusters`, `names`
+    and `to_frame`; scores and phrases are the concept model's.
+    """
+
+    id: str
+    home: Home
+    images: ImageSet
+    assignment: Assignment
+    explained: concepts.Run | None = None  # None: clusters without words
+
+    @classmethod
+    def load(cls, home: Home, id: str) -> Run:
+        """The run of a concept model's id, or of an assignment's; raises NotFound for others."""
+        workspace = home.workspace
+        if workspace.record(id).kind == Assignment.__name__:
+            images = workspace.load(ImageSet, workspace.lineage(id)["images"])
+            return cls(id, home, images, workspace.load(Assignment, id))
+        found = store.load_run(workspace, id)
+        return cls(id, home, found.images, found.assignment, found)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Paths of the images relative to their folder, n; their order is that of everything."""
+        return self.images.files
+
+    @cached_property
+    def clusters(self) -> IntArray:
+        """The cluster of each image, (n,); -1 for what the analyst says is none."""
+        if self.explained is None:
+            return np.asarray(self.assignment.labels)
+        return np.asarray(rows.rows(self.home.workspace, self.explained).clusters)
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """A name for each cluster, by its number."""
+        if self.explained is None:
+            return {cluster: f"cluster {cluster}" for cluster in range(self.assignment.k)}
+        return dict(export.edited(self.home.workspace, self.explained).names)
+
+    @cached_property
+    def metrics(self) -> Mapping[str, float]:
+        """Figures that say how good the run is, such as f1, and acc where classes are known."""
+        if self.explained is None:
+            return {}
+        id = steps.evaluate(self.home.workspace, concept_model=self.id)
+        return dict(self.home.workspace.load(Report, id).metrics)
+
+    def to_frame(self) -> DataFrame:
+        """One row an image, with the columns of labels.csv; `concepts` holds (phrase, weight)."""
+        if self.explained is None:
+            return frame.without_words(self.images, self.assignment, self.names)
+        return frame.with_words(self.home.workspace, self.explained)
+
+    def why(self, image: int | str, cluster: int | None = None) -> Why:
+        """The phrases that put an image, by number or file name, in its cluster or another one.
+
+        Raises BadInput for an image or a cluster that is not there, and for a run without words.
+        """
+        run, index = self._words(), self._index(image)
+        cluster = int(run.clusters[index]) if cluster is None else self._known(cluster)
+        found = evidence(run.model, run.vocabulary, index, cluster, top=len(run.vocabulary))
+        score = float(run.scores[index, cluster])
+        return Why(self.files[index], cluster, run.cluster_names[cluster], score, tuple(found))
+
+    def phrases(self, cluster: int, top: int = 10) -> list[tuple[str, float]]:
+        """Phrases of a cluster with their mean contribution over its images, strongest first."""
+        return self._words().phrases(self._known(cluster), top)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the model (.zip), the images' clusters (.csv, .parquet) or a report (.html).
+
+        The zip is read with NumPy alone, see docs/load-a-concept-model.md.
+        """
+        run, target = self._words(), Path(path).expanduser()
+        if target.suffix.lower() not in WRITERS:
+            raise BadInput(f"{target.name!r} ends in none of {', '.join(WRITERS)}.")
+        write_whole(target, WRITERS[target.suffix.lower()](self.home.workspace, run))
+        return target
+
+    def relearn(
+        self,
+        *,
+        ban: Sequence[str] = (),
+        remove: Sequence[str] = (),
+        add: Sequence[str] = (),
+        rename: Mapping[str, str] | None = None,
+        full: bool = False,
+        verbose: bool | None = None,
+    ) -> Run:
+        """A new run with another vocabulary, learnt on from this one.
+
+        Phrases are banned (they cannot be added again), removed, added (their encoder is asked for
+        a vector) and renamed, in this order. full trains every layer anew, else only the last.
+        Raises BadInput for a phrase that is not there, or there already.
+        """
+        operations = _operations(ban, remove, add, rename or {})
+        self._check(operations)
+        with watched(verbose) as progress:
+            id = steps.relearn(
+                self.home.workspace,
+                concept_model=self._words().id,
+                operations=operations,
+                mode="full" if full else "quick",
+                progress=progress,
+            )
+        return Run.load(self.home, id)
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def __repr__(self) -> str:
+        what = f"{len(self):,} images, {len(self.names)} clusters"
+        words = "no words" if self.explained is None else f"{self._phrases:,} phrases"
+        return f"<whycluster.Run {self.id}: {what}, {words}>"
+
+    def __reduce__(self) -> Any:
+        if self.home.is_temporary:
+            raise TypeError("This run's workspace is temporary; give workspace=... to pickle it.")
+        return open_run, (self.home.folder, self.id)
+
+    @property
+    def _phrases(self) -> int:
+        return len(set(self._words().vocabulary.phrases))
+
+    def _words(self) -> concepts.Run:
+        if self.explained is None:
+            raise BadInput(NO_WORDS)
+        return self.explained
+
+    def _index(self, image: int | str) -> int:
+        if isinstance(image, str):
+            if image not in self.files:
+                raise BadInput(f"There is no image {image!r} in this run; see its files.")
+            return self.files.index(image)
+        if not 0 <= image < len(self):
+            raise BadInput(f"The run has images 0 to {len(self) - 1:,}, but no {image}.")
+        return int(image)
+
+    def _known(self, cluster: int) -> int:
+        k = self._words().k
+        if not 0 <= cluster < k:
+            raise BadInput(f"The concept model has clusters 0 to {k - 1}, but no {cluster}.")
+        return int(cluster)
+
+    def _check(self, operations: Sequence[drafts.Operation]) -> None:
+        """Raise BadInput for the first operation that cannot be."""
+        vocabulary = self._words().ids["vocabulary"]
+        now = self.home.workspace.load(Vocabulary, vocabulary)
+        older = list(ancestors(self.home.workspace, vocabulary))
+        for last in range(len(operations)):
+            drafts.check(now, operations[: last + 1], older)
+
+
+def open_run(workspace: str | Path | None, id: str) -> Run:
+    """A run that a workspace holds; workspace None is the dashboard's own.
+
+    Raises NotFound when it does not hold it.
+    """
+    return Run.load(known(workspace), id)
+
+
+def runs(workspace: str | Path | None = None) -> list[Run]:
+    """All runs with words in a workspace, newest first; None is the dashboard's own."""
+    home = known(workspace)
+    return [Run.load(home, record.id) for record in home.workspace.records(ConceptModel)]
+
+
+def _operations(
+    ban: Sequence[str], remove: Sequence[str], add: Sequence[str], rename: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    lists = {"ban_phrases": ban, "remove_phrases": remove, "add_phrases": add}
+    for verb, phrases in lists.items():
+        if isinstance(phrases, str):
+            name = verb.partition("_")[0]
+            raise BadInput(f"{name} takes a list of phrases; write {name}=[{phrases!r}].")
+    found = [{"verb": verb, "phrases": list(given)} for verb, given in lists.items() if given]
+    return found + [{"verb": "rename_phrase", "phrase": a, "to": b} for a, b in rename.items()]
