@@ -1,8 +1,10 @@
-# `make app` and `make test` do all the set-up on a bare machine with Python >= 3.10.
+# `make app` and `make test` do all the set-up on a bare machine with Python >= 3.11.
 PYTHON ?= python3
 BIN := .venv/bin
+# The versions that the tests passed with; `CONSTRAINTS=` takes the newest that the lists allow.
+CONSTRAINTS ?= constraints.txt
 
-.PHONY: app test check format
+.PHONY: app test check format constraints
 
 app: .venv/app
 	$(BIN)/streamlit run app.py
@@ -16,22 +18,30 @@ check: .venv/dev
 format: .venv/dev
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
+# A new .venv with the newest versions there are, recorded once everything passes with them.
+constraints:
+	rm -rf .venv
+	$(call install,requirements-dev.txt,)
+	$(BIN)/python -m pytest
+	$(BIN)/python .ci/constraints.py > .venv/constraints.txt
+	mv .venv/constraints.txt constraints.txt
+
 # Each marker says: what this file lists is installed. uv is quicker where there is one.
-.venv/app: requirements.txt
-	$(call install,requirements.txt)
+.venv/app: requirements.txt $(CONSTRAINTS)
+	$(call install,requirements.txt,$(addprefix -c ,$(CONSTRAINTS)))
 	touch $@
 
-.venv/dev: requirements.txt requirements-dev.txt
-	$(call install,requirements-dev.txt)
+.venv/dev: requirements.txt requirements-dev.txt $(CONSTRAINTS)
+	$(call install,requirements-dev.txt,$(addprefix -c ,$(CONSTRAINTS)))
 	touch .venv/app $@
 
 define install
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "WhyCluster needs Python 3.10 or newer; set PYTHON=... to one.")'
-	@if command -v uv >/dev/null 2>&1; then \
-	  test -x $(BIN)/python || uv venv --quiet --python $(PYTHON) .venv; \
-	  uv pip install --quiet --compile-bytecode --python $(BIN)/python -r $(1); \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "WhyCluster needs Python 3.11 or newer; set PYTHON=... to one.")'
+	@{ if command -v uv >/dev/null 2>&1; then \
+	  { test -x $(BIN)/python || uv venv --quiet --python $(PYTHON) .venv; } && \
+	  uv pip install --quiet --compile-bytecode --python $(BIN)/python $(2) -r $(1); \
 	else \
-	  test -x $(BIN)/python || $(PYTHON) -m venv .venv; \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(1); \
-	fi
+	  { test -x $(BIN)/python || $(PYTHON) -m venv .venv; } && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check $(2) -r $(1); \
+	fi; } || { echo "If a version of $(CONSTRAINTS) does not exist for this Python or machine, take the newest that fit: make CONSTRAINTS= $(MAKECMDGOALS)" >&2; exit 1; }
 endef

@@ -1,6 +1,7 @@
 """A small gallery of drawings and one whole run over it, shared by the tests that need one."""
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,32 @@ import pytest
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 CLASSES_DRAWN = 4
 EACH = 15
+WAYS = {  # a word in why a test was skipped -> how to have it
+    "chromium": "install Chromium (Debian: apt-get install chromium)",
+    "node.js": "install Node.js (Debian: apt-get install nodejs)",
+    "esbuild": "npm ci",
+    "wordnet": "install WordNet's files (Debian: apt-get install wordnet-base)",
+    "constraints.txt": "rm -r .venv; make test",
+    "nltk": "make test",
+}
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say at the end what was skipped, why, and how to have it."""
+    skipped = Counter(reason_of(report) for report in terminalreporter.stats.get("skipped", ()))
+    if not skipped:
+        return
+    terminalreporter.section("not tested here")
+    for reason, count in skipped.most_common():
+        way = next((way for word, way in WAYS.items() if word in reason.lower()), None)
+        told = f" To have {'it' if count == 1 else 'them'}: {way}" if way else ""
+        terminalreporter.write_line(f"{count} skipped: {reason.rstrip('.')}.{told}")
+
+
+def reason_of(report) -> str:
+    """Why a test was skipped, in the words of whoever skipped it."""
+    told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return told.removeprefix("Skipped: ")
 
 
 @pytest.fixture(autouse=True)
@@ -46,10 +73,10 @@ def small_run(drawings, tmp_path_factory):
     from core.store.runs import load_run
     from core.store.workspace import Workspace
     from core.work import steps
+    from core.work.request import RunRequest
 
     workspace = Workspace(tmp_path_factory.mktemp("workspace"))
-    id = steps.run(
-        workspace,
+    request = RunRequest(
         source=str(drawings),
         encoder="sample",
         clusters=CLASSES_DRAWN,
@@ -57,4 +84,5 @@ def small_run(drawings, tmp_path_factory):
         cluster_settings={"batch": 64},
         concept_settings={"batch": 64},
     )
+    id = steps.run(workspace, request)
     return workspace, load_run(workspace, id)

@@ -1,8 +1,10 @@
 """The rules that keep the house in order: imports go one way, and pages open without torch."""
 
 import ast
+import graphlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,9 @@ ROOMS = (  # of core; each imports those before it only
     *("base", "words", "learning", "images", "encoders", "clustering", "concepts", "store"),
     *("output", "work"),
 )
+SHARED = ("lists", "reading", "showing", "editing")  # rooms of pages/shared, in the same way
 PASSAGES = 36  # pairs of rooms of which one imports the other, at most
+PARAMETERS, LINES = 7, 40  # of a function, at most
 
 
 def module(path: Path) -> str:
@@ -72,10 +76,75 @@ def test_few_rooms_know_one_another():
     assert len(passages()) <= PASSAGES
 
 
+def imported_within(paths: list[Path]) -> dict[str, set[str]]:
+    """Every module of some files, and those of them that it imports."""
+    modules = {module(path): path for path in paths}
+    return {name: imports(path) & modules.keys() - {name} for name, path in modules.items()}
+
+
+def test_no_imports_go_round_in_a_circle():
+    """Of whatever kind: of the whole file, within a function, for the type checker."""
+    graphlib.TopologicalSorter(imported_within(CORE + PAGES)).prepare()
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_no_function_asks_for_much():
+    asking = []
+    for path in CORE + PAGES:
+        for function in functions(path):
+            given = function.args
+            names = [each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+            if len([name for name in names if name not in ("self", "cls")]) > PARAMETERS:
+                asking.append(f"{name(path)}: {function.name}")
+    assert asking == []
+
+
+def test_no_function_is_long():
+    """But the drawings', which are lists of shapes."""
+    paths = [path for path in CORE + PAGES if "figures" not in path.parts]
+    ends = [
+        (f"{name(path)}: {f.name}", f.lineno, f.end_lineno)
+        for path in paths
+        for f in functions(path)
+    ]
+    assert [where for where, first, last in ends if last - first >= LINES] == []
+
+
 @pytest.mark.parametrize("path", [p for p in PAGES if "shared" not in p.parts], ids=name)
 def test_pages_do_not_import_one_another(path):
-    others = {m for m in imports(path) if m.startswith("pages.")}
-    assert all(m.startswith("pages.shared") for m in others)
+    own = module(path).rpartition(".")[0]
+    others = {m for m in imports(path) if m.startswith("pages.") and m != own}
+    assert all(m.startswith(("pages.shared", f"{own}.")) for m in others)
+
+
+def test_shared_rooms_import_only_those_before_them_and_no_page():
+    rooms = [f"pages.shared.{room}" for room in SHARED]
+    known = {
+        name: of for name, of in imported_within(PAGES).items() if name.startswith("pages.shared.")
+    }
+    assert {name.split(".")[2] for name in known} == set(SHARED)
+    for name, of in known.items():
+        allowed = rooms[: SHARED.index(name.split(".")[2]) + 1]
+        assert all(".".join(other.split(".")[:3]) in allowed for other in of), name
+
+
+def test_what_pages_share_serves_two_of_them():
+    serves: dict[str, set[str]] = {}
+    known = imported_within(PAGES)
+    for name in known:
+        if name.endswith(".page"):
+            reached, ahead = set(), {name}
+            while ahead := set().union(*(known[m] for m in ahead)) - reached:
+                reached |= ahead
+            for each in reached:
+                serves.setdefault(each, set()).add(name)
+    shared = [m for m in known if m.startswith("pages.shared.") and m.count(".") > 2]
+    assert [m for m in shared if len(serves.get(m, ())) < 2] == []
 
 
 def test_no_page_lies_directly_in_pages():

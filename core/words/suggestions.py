@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..base.values import FloatArray
 from .lexicon import Lexicon
@@ -139,7 +140,7 @@ def information(lexicon: Lexicon) -> FloatArray:
     A meaning with two hypernyms counts below both.
     """
     below = np.ones(len(lexicon.synset_offset))
-    layer = below.copy()
+    layer: NDArray = below.copy()
     while layer.any():  # WordNet's nouns are 19 levels deep, without cycles
         layer = np.bincount(
             lexicon.link_parent, weights=layer[lexicon.link_child], minlength=len(below)

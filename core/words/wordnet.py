@@ -1,4 +1,7 @@
-"""Reads the nouns of WordNet 3.0 from its own text files, as Debian or NLTK ship them."""
+"""Reads the nouns of WordNet 3.0 from its own text files, as Debian or NLTK ship them.
+
+NLTK fetches them; its reader forgets in which order a noun's hypernyms are (decision 023).
+"""
 
 import io
 import tempfile
