@@ -104,13 +104,6 @@ def test_a_name_that_a_spreadsheet_would_run_is_escaped(small_run, start):
     assert first["image"] == "'" + files[0]
 
 
-def test_a_phrase_that_a_spreadsheet_would_run_is_escaped_in_the_evidence_too(made):
-    workspace, run = made
-    phrases = tuple(f"=1+{number}" for number in range(len(run.vocabulary.phrases)))
-    odd = replace(run, vocabulary=replace(run.vocabulary, phrases=phrases))
-    assert all(row["concepts"].startswith("'=1+") for row in rows(labels_csv(workspace, odd)))
-
-
 def test_names_with_newlines_quotes_and_commas_come_back_whole(small_run):
     workspace, run = small_run
     name = 'a\n"b", c/ü.png'
