@@ -33,9 +33,11 @@ with st.sidebar:
     edits, badge = st.container(), st.container()
 try:
     page.run()
+except leaving.PageEnds:
+    pass
 except UserError as error:
     server.show_error(error)
-finally:  # a page may end early; the worker starts last, so that the first page is not kept waiting
+finally:  # a page may fail; the worker starts last, so that the first page is not kept waiting
     boot(str(state.folder()))
     run = data.run_in_view()
     if run:

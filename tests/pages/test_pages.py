@@ -351,6 +351,22 @@ def test_the_map_still_shows_what_is_selected_after_one_that_was_not_drawn(made:
     assert map_message(at)["selection"] == {"cluster": 2}
 
 
+def test_the_pca_map_stands_in_while_another_is_drawn(made: Made) -> None:
+    project(made, "pca")
+    jobs.submit(made.workspace, "project", embeddings=made.embeddings, method="umap")
+    at = open_page("explore", "map", projection="umap", lasso=json.dumps(LASSO))
+    assert problems(at) == []
+    assert at.button(key="job_stop")
+    assert map_message(at)["view"].endswith("pca")
+    (drawn,) = (r for r in made.workspace.records(Projection) if r.settings["method"] == "pca")
+    flat = replace(made.workspace.load(Projection, drawn.id), method="umap")
+    parents = {"embeddings": made.embeddings}
+    made.workspace.save(flat, step="project", settings={"method": "umap"}, parents=parents)
+    at.run()
+    assert map_message(at)["view"].endswith("umap")
+    assert at.subheader[0].value == "Nothing selected"  # the lasso was of the other map
+
+
 def test_the_map_starts_with_what_was_selected_on_it_when_it_was_left(made: Made) -> None:
     at = open_page("explore", "map")
     select_on_map(at, {"cluster": 2})
@@ -453,3 +469,9 @@ def test_the_cards_are_of_the_clusters_as_the_analyst_left_them(made: Made) -> N
     assert told[0].name == "land"
     for each in told:
         assert json.dumps(each.sentence).encode() in sent
+
+
+def test_a_page_that_ends_early_keeps_undo_and_the_state_of_the_worker(made: Made) -> None:
+    at = open_page("explore", "map", projection="umap")  # which was not drawn
+    assert not at.get("whycluster.map")
+    assert {"history_undo", "history_redo"} <= {button.key for button in at.button}

@@ -18,7 +18,7 @@ from core.words.glosses import glosses
 from pages.explore.cluster import members as members_of
 from pages.explore.cluster import phrase_statistics, stability
 from pages.shared.editing import verbs
-from pages.shared.lists import menu, state
+from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data
 from pages.shared.showing import meanings, widgets
 
@@ -200,7 +200,7 @@ words_note(run, members)
 stability.progress(run)
 if not len(members):
     st.info("No image is in this cluster.", icon=":material/info:")
-    st.stop()
+    leaving.end()
 phrase_statistics.show(run, cluster, len(members))
 left, right = st.columns([5, 4], gap="large") if run.images.has_labels else (st.container(), None)
 with left:

@@ -6,7 +6,7 @@ from core.base.units import percent
 from core.concepts.explanation import DOUBTFUL
 from core.concepts.run import Run
 from pages.explore.triage import focus, grid
-from pages.shared.lists import state
+from pages.shared.lists import leaving, state
 from pages.shared.reading import data, triage_queue
 from pages.shared.reading.triage_queue import DECIDED, QUEUES, Queue
 from pages.shared.showing import widgets
@@ -64,7 +64,7 @@ def nothing_left(queue: Queue) -> None:
         st.success("Every image of this queue is decided.", icon=":material/check_circle:")
     else:
         st.info("None of this queue is decided yet.", icon=":material/info:")
-    st.stop()
+    leaving.end()
 
 
 widgets.heading("Triage", "What may be wrong, and the evidence it rests on.", "rule")

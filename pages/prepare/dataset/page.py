@@ -12,7 +12,7 @@ from core.images.sample import CLASSES, GALLERY_SIZE
 from core.output.export import rejects_csv
 from pages.prepare.dataset import cards, drawings, encoder_list
 from pages.shared.editing import job_panel
-from pages.shared.lists import menu, state
+from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data, uploads
 from pages.shared.showing import image_set, pictures, widgets
 
@@ -174,9 +174,9 @@ job = job_panel.show()
 if not data.image_sets():
     if job is not None and not job.is_over:
         drawings.strip(18)
-        st.stop()
+        leaving.end()
     welcome()
-    st.stop()
+    leaving.end()
 run = data.run_in_view()
 id = image_set.pick()
 images = data.images(id)

@@ -94,7 +94,7 @@ def alone(run: Run) -> None:
     st.page_link(menu.page("clustering"), label=label, icon=":material/arrow_forward:")
     st.subheader("Repeat with another encoder", anchor=False)
     repeat.form(run.id)
-    st.stop()
+    leaving.end()
 
 
 def paired(before: Run, after: Run) -> None:

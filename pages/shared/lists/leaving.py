@@ -1,10 +1,20 @@
-"""What is to be done when a page is left: it says so itself, and the frame does it."""
+"""How a page ends before its last line, and what is to be done when it is left for another."""
 
 from collections.abc import Callable
+from typing import NoReturn
 
 import streamlit as st
 
 _WHEN_LEFT: dict[str, Callable[[], None]] = {}  # page -> what is done
+
+
+class PageEnds(Exception):
+    """The page has nothing more to show; the frame around it has."""
+
+
+def end() -> NoReturn:
+    """End the page here. After `st.stop` the frame could draw no undo any more."""
+    raise PageEnds
 
 
 def when_left(page: str, action: Callable[[], None]) -> None:

@@ -2,13 +2,13 @@
 
 import html
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
 from core.concepts.run import Run
 from core.output import worth
-from pages.shared.lists import menu, state
+from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data
 from pages.shared.showing import meanings
 
@@ -38,16 +38,15 @@ def need_run(what: str) -> Run:
             f"{what} appears here as soon as images have been clustered.",
             {"dataset": "Start with the sample gallery or your images"},
         )
-    assert run is not None
     return run
 
 
-def empty(says: str, links: Mapping[str, str]) -> None:
+def empty(says: str, links: Mapping[str, str]) -> NoReturn:
     """An empty page: what is missing and where to get it; ends the page."""
     st.info(says, title="Nothing here yet", icon=":material/info:")
     for name, label in links.items():
         st.page_link(menu.page(name), label=label, icon=":material/arrow_forward:")
-    st.stop()
+    leaving.end()
 
 
 def warn_of_words(run: Run) -> None:
