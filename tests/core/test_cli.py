@@ -128,6 +128,8 @@ def test_runs_are_listed_and_exported_by_id(command, small_run, tmp_path):
         (["run", "DRAWINGS", "--clusters", "4", "--set", "views=abc"], "views is 'abc', but must"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "run.foo=1"], "no setting 'foo'. Known:"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "run.source=x"], "no setting 'source'"),
+        (["run", "DRAWINGS", "--clusters", "4", "--set", "cluster.seed=7"], "write --seed 7"),
+        (["run", "DRAWINGS", "--clusters", "4", "--set", "clusters=7"], "write --clusters 7"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "method=tsne"], "one of pca, t-sne"),
         (
             ["run", "DRAWINGS", "--clusters", "4", "--set", "layers=0"],
@@ -190,15 +192,21 @@ def test_the_sample_encoder_is_written_to_its_place_by_a_seed_that_is_not_the_ga
 ):
     from core.encoders.sample import training
 
-    called = {}
+    called, folder = {}, ROOT / "assets" / "sample-encoder"
 
     def train(out_dir, *, seed=1, steps=None, progress=None):
         called.update(out_dir=out_dir, seed=seed, steps=steps)
-        return out_dir
+        return out_dir / "weights"
+
+    def name_nouns(folder, words):
+        called.update(named=(folder, len(words)))
+        return folder
 
     monkeypatch.setattr(training, "train_sample_encoder", train)
+    monkeypatch.setattr(training, "name_nouns", name_nouns)
     assert cli.main(["train-sample-encoder"]) == 0
-    assert called == {"out_dir": ROOT / "assets" / "sample-encoder", "seed": 1, "steps": None}
+    named = (folder, len(steps.recipes.nouns("plain")[0]))
+    assert called == {"out_dir": folder, "seed": 1, "steps": None, "named": named}
 
 
 @pytest.mark.parametrize("step", steps.STEPS)

@@ -75,6 +75,8 @@ def test_vectors_with_a_vocabulary_of_ones_own_say_why(vectors):
     run = whycluster.cluster(embeddings=vectors, clusters=3, vocabulary=PHRASES)
     for image, phrase in ((0, "cat"), (12, "dog"), (25, "car")):
         assert run.why(image).phrases[0][0] == phrase
+    with pytest.raises(whycluster.UserError, match="No phrase can be added"):
+        run.relearn(add=["zebra"], verbose=False)
     banned = run.relearn(ban=["cat"], verbose=False)
     assert "cat" not in [found for found, _ in banned.why(0).phrases]
 
@@ -138,3 +140,53 @@ def test_a_list_says_which_image_cannot_be_read_or_comes_twice(tmp_path):
         whycluster.cluster([whole, broken], clusters=2)
     with pytest.raises(whycluster.UserError, match="'whole.png' is in the list twice"):
         whycluster.cluster([whole, whole], clusters=2)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"images": np.zeros((4, 8, 8, 3), np.uint8)}, r"not ndarray: .*PIL\.Image\.fromarray"),
+        ({"images": [None, "a.png"]}, "paths or PIL images, not NoneType"),
+        ({"images": 5}, "paths or PIL images, not int"),
+        ({"embeddings": [["a", "b"], ["c", "d"]]}, "Expected vectors of numbers"),
+        ({"embeddings": [[1, 2], [3]]}, "Expected vectors of numbers"),
+        ({"embeddings": np.eye(4) + 1j}, "Expected vectors of numbers"),
+        (
+            {"embeddings": np.where(np.eye(4) > 0, np.nan, 1)},
+            "embedding of image 0 is not a number",
+        ),
+        ({"embeddings": np.eye(4), "model": "ccr"}, "ccr looks at images"),
+        ({"embeddings": np.eye(4), "seed": "one"}, "seed is 'one', but must be int"),
+        ({"embeddings": np.eye(4), "labels": [0, 0, None, 1]}, "Some labels are missing; write -1"),
+        ({"embeddings": np.eye(4), "labels": [0, 0, np.nan, 1]}, "Some labels are missing"),
+        ({"embeddings": np.eye(4), "labels": np.zeros((4, 1))}, r"labels of shape \(4,\) or"),
+        ({"embeddings": np.eye(4), "vocabulary": ["a", "b"]}, r"vocabulary=\(phrases, vectors\)"),
+        (
+            {"embeddings": np.eye(4), "vocabulary": (["a", "b"], np.eye(4)[:2] * [[1], [np.nan]])},
+            "vector of the phrase 'b' is not a number",
+        ),
+    ],
+)
+def test_odd_values_of_a_script_are_a_sentence_too(given, says):
+    with pytest.raises(whycluster.UserError, match=says):
+        whycluster.cluster(clusters=2, verbose=False, **given)
+
+
+@pytest.mark.parametrize("kind", [int, float])
+def test_an_image_in_no_cluster_stays_in_none_where_there_are_no_words(vectors, kind):
+    labels = np.repeat([0, 1, -1], 10).astype(kind)
+    run = whycluster.cluster(embeddings=vectors, labels=labels)
+    assert run.clusters.tolist() == labels.tolist() and len(run.names) == 2
+    assert run.to_frame()["cluster_name"].isna().sum() == 10
+
+
+def test_vectors_of_another_length_than_the_encoders_are_told_by_their_length(vectors, folder):
+    with pytest.raises(whycluster.UserError, match="dimensions, but the embeddings .* have 6"):
+        whycluster.cluster(embeddings=vectors, clusters=3, encoder="sample", workspace=folder)
+
+
+@pytest.mark.parametrize("look", [whycluster.runs, lambda at: whycluster.open(at, "x")])
+def test_looking_into_a_workspace_that_is_not_there_makes_none(look, tmp_path):
+    with pytest.raises(whycluster.UserError, match="no workspace '.*elsewhere'"):
+        look(tmp_path / "elsewhere")
+    assert not (tmp_path / "elsewhere").exists()

@@ -123,3 +123,25 @@ def test_the_command_is_the_engines_own_under_another_name(tmp_path):
     assert own.startswith("usage: whycluster [-h] COMMAND")
     assert own.partition("commands:")[2] == engines.partition("commands:")[2]
     assert " app " in own and " run " in own
+
+
+def test_the_dashboard_takes_no_module_from_the_folder_it_is_started_in(tmp_path, monkeypatch):
+    """A user's own folder called pages or core must not hide the package's."""
+    from whycluster.core.work.cli import app, commands
+
+    started: list[list[str]] = []
+    monkeypatch.setattr(app, "_become", lambda command, environment: started.append(command))
+    assert commands.main(["app", "--workspace", str(tmp_path)]) == 0
+    (tmp_path / "pages.py").touch()
+    ((*python, _, _, _, script),) = started
+    code = f"import sys; sys.path.append({str(Path(script).parent)!r}); import pages.frame"
+    found = subprocess.run([*python, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
+
+
+def test_a_port_that_cannot_be_is_said_in_a_line(capsys):
+    from whycluster.core.work.cli import commands
+
+    for port in ("0", "-1", "65536"):
+        assert commands.main(["app", "--port", port]) == 2
+        assert f"There is no port {port}" in capsys.readouterr().err

@@ -63,6 +63,8 @@ def test_an_image_may_be_asked_for_by_its_name_and_about_another_cluster(run):
         (lambda run: run.save("model.pkl"), "'model.pkl' ends in none of"),
         (lambda run: run.relearn(ban="car"), r"write ban=\['car'\]"),
         (lambda run: run.relearn(remove=["no such phrase"]), "not in the vocabulary"),
+        (lambda run: run.relearn(ban=["no such phrase"]), "not in the vocabulary"),
+        (lambda run: run.save(f"{__file__}/labels.csv"), "Cannot write .*labels.csv"),
     ],
 )
 def test_what_cannot_be_is_said_in_a_sentence(run, ask, says):

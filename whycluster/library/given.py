@@ -4,7 +4,7 @@ import csv
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -89,7 +89,10 @@ def import_embeddings(workspace: Workspace, images: str, vectors: ArrayLike, enc
 
 def unit(vectors: ArrayLike) -> NDArray[np.float32]:
     """Rows of length 1, (n, d); a row of zeros stays one. Raises BadInput for another shape."""
-    rows = np.asarray(vectors, np.float32)
+    try:
+        rows = np.asarray(vectors).astype(np.float32, casting="same_kind")
+    except (TypeError, ValueError, RuntimeError) as error:  # RuntimeError: torch's, of gradients
+        raise BadInput(f"Expected vectors of numbers, (images, dimensions): {error}.") from None
     if rows.ndim != 2 or not rows.size:
         raise BadInput(f"Expected vectors of shape (images, dimensions), got {rows.shape}.")
     length = np.linalg.norm(rows, axis=1, keepdims=True)
@@ -103,9 +106,11 @@ def table_of(labels: "ArrayLike | Source", images: ImageSet) -> Iterator[str]:
         yield os.fspath(labels)
         return
     cells = np.asarray(labels)
-    if cells.ndim not in (1, 2) or len(cells) != len(images):
+    if cells.ndim not in (1, 2) or len(cells) != len(images) or cells.shape[1:] == (1,):
         expected = f"({len(images)},) or ({len(images)}, clusters)"
         raise BadInput(f"Expected labels of shape {expected}, got {cells.shape}.")
+    if cells.ndim == 1:
+        cells = _numbered(cells)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "labels.csv")
         _write_table(path, images.files, cells)
@@ -120,11 +125,14 @@ def generate_vocabulary(
     As the step of that name, which takes WordNet's nouns instead. made are the ids of embeddings
     and assignment.
     """
-    phrases, vectors = list(map(str, own[0])), unit(own[1])
+    phrases, vectors = _pair(own)
     images = workspace.load(Embeddings, made["embeddings"])
     expected = (len(phrases), images.vectors.shape[1])
     if vectors.shape != expected:
         raise BadInput(f"Expected vectors of the phrases of shape {expected}, got {vectors.shape}.")
+    if not np.isfinite(vectors).all():
+        first = phrases[int(np.argmin(np.isfinite(vectors).all(axis=1)))]
+        raise BadInput(f"The vector of the phrase {first!r} is not a number.")
     chosen = vocabulary_settings({"banned": edits.banned(workspace), **settings})
 
     def make() -> Vocabulary:
@@ -138,10 +146,29 @@ def generate_vocabulary(
     return once(workspace, recipe, make)
 
 
+def _pair(own: Phrases) -> tuple[list[str], NDArray[np.float32]]:
+    """Phrases, t, and their vectors (t, d), each scaled to length 1."""
+    if not isinstance(own, tuple | list) or len(own) != 2 or isinstance(own[0], str):
+        raise BadInput("The vocabulary is a pair; write vocabulary=(phrases, vectors).")
+    return list(map(str, own[0])), unit(own[1])
+
+
+def _numbered(labels: NDArray[Any]) -> NDArray[np.integer[Any]]:
+    """Whole numbers as they are, -1 among them; other labels, (n,), by their order."""
+    if np.issubdtype(labels.dtype, np.integer):
+        return labels
+    if any(label is None or label != label for label in labels.tolist()):  # not a number
+        raise BadInput("Some labels are missing; write -1, or leave out the images without one.")
+    if np.issubdtype(labels.dtype, np.floating) and (labels == np.floor(labels)).all():
+        return labels.astype(np.int64)
+    try:
+        return np.unique(labels, return_inverse=True)[1]
+    except TypeError:
+        raise BadInput("The labels are of several types; give numbers, or texts.") from None
+
+
 def _write_table(path: Path, files: Sequence[str], cells: NDArray[Any]) -> None:
-    """path, cluster for each image, numbered in the order of the labels; -1 stays no cluster."""
-    if cells.ndim == 1 and not np.issubdtype(cells.dtype, np.integer):
-        cells = np.unique(cells, return_inverse=True)[1]
+    """path, cluster for each image, or a probability for each cluster."""
     head = ["cluster"] if cells.ndim == 1 else [f"cluster {c}" for c in range(cells.shape[1])]
     rows = cells.reshape(len(files), -1).tolist()
     with path.open("w", newline="", encoding="utf-8") as file:
@@ -165,7 +192,8 @@ def _listed(paths: Sequence[Path]) -> Listing:
 
 def _as_paths(workspace: Workspace, images: "Sequence[Source | Image]") -> list[Path]:
     """A path for each; pictures in memory are written into the workspace."""
-    if not len(images):
+    images = list(images) if isinstance(images, Iterable) else [images]
+    if not images:
         raise BadInput("The list of images is empty; give at least two.")
     pictures = [one for one in images if _is_picture(one)]
     written = iter(_write_pictures(workspace, pictures) if pictures else ())
@@ -173,6 +201,12 @@ def _as_paths(workspace: Workspace, images: "Sequence[Source | Image]") -> list[
 
 
 def _found(path: Any) -> Path:
+    if not isinstance(path, str | os.PathLike):
+        kind = type(path).__name__
+        raise BadInput(
+            f"Images are paths or PIL images, not {kind}: an array of pixels becomes one by "
+            "PIL.Image.fromarray, vectors are given as embeddings=..."
+        )
     place = Path(path).expanduser().resolve()
     if not place.is_file():
         raise BadInput(f"There is no image {os.fspath(path)!r}; give the paths of files.")

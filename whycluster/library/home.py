@@ -4,9 +4,10 @@ import shutil
 import tempfile
 import weakref
 from contextlib import AbstractContextManager, nullcontext
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 
+from ..core.base.errors import NotFound
 from ..core.base.progress import Progress, ignore
 from ..core.store.workspace import Workspace, default_folder
 from ..core.work.cli.terminal import bar
@@ -29,7 +30,12 @@ class Home:
 
 
 def known(folder: str | PathLike[str] | None) -> Home:
-    """The workspace of that folder; None is the dashboard's, see `default_folder`."""
+    """The workspace of that folder; None is the dashboard's, see `default_folder`.
+
+    Raises NotFound for a folder that is not there: looking makes none.
+    """
+    if folder is not None and not Path(folder).expanduser().exists():
+        raise NotFound(f"There is no workspace {fspath(folder)!r}; give the folder of one.")
     return Home(default_folder() if folder is None else folder)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from ..core.base.errors import BadInput
 from ..core.base.progress import Progress, within
 from ..core.base.values import ImageSet
+from ..core.clustering.models import CLUSTER_MODELS, needs_pixels
 from ..core.encoders import SAMPLE
 from ..core.store.workspace import Workspace
 from ..core.work import steps
@@ -99,6 +100,8 @@ def _request(parts: Parts, asked: dict[str, Any]) -> RunRequest:
     """What a run asks for, checked before anything is made."""
     if parts.images is None and parts.embeddings is None:
         raise BadInput("There are no images; give a folder, a list of paths, or embeddings.")
+    if parts.images is None and asked["model"] in CLUSTER_MODELS and needs_pixels(asked["model"]):
+        raise BadInput(f"The cluster model {asked['model']} looks at images; give them too.")
     source = _path(parts.images) or ""
     if parts.labels is not None:
         asked |= {"table": _path(parts.labels) or TABLE, "clusters": None}
@@ -107,7 +110,7 @@ def _request(parts: Parts, asked: dict[str, Any]) -> RunRequest:
     if parts.embeddings is not None:
         asked["encoder"] = asked["encoder"] or given.OWN
         asked["model"] = asked["model"] or VECTORS_MODEL
-    return RunRequest(source, **{**asked, "encoder": asked["encoder"] or ""})
+    return RunRequest.from_settings({"source": source, **asked})
 
 
 def _path(what: Any) -> str | None:

@@ -19,9 +19,10 @@ from ..core.output import export
 from ..core.output.export import rows
 from ..core.store import runs as store
 from ..core.store.edits import vocabulary as drafts
+from ..core.words.phrases import key
 from ..core.work import steps
 from ..core.work.steps.refine import ancestors
-from . import frame
+from . import frame, given
 from .home import Home, known, watched
 from .why import Why
 
@@ -37,6 +38,11 @@ WRITERS: Mapping[str, Callable[..., bytes]] = {
 NO_WORDS = (
     "This run has clusters but no words: nobody said where its embeddings come from. "
     "Give encoder=..., or vocabulary=(phrases, vectors) in the space of the embeddings."
+)
+
+NO_ENCODER = (
+    "No phrase can be added: nobody said what encoder made the embeddings, so none can make its "
+    "vector. Give encoder=..., or have the phrase in vocabulary=(phrases, vectors)."
 )
 
 
@@ -71,9 +77,12 @@ class Run:
 
     @cached_property
     def clusters(self) -> IntArray:
-        """The cluster of each image, (n,); -1 for what the analyst says is none."""
+        """The cluster of each image, (n,); -1 for what the analyst says is none.
+
+        Without words there is nothing that could find a cluster for labels of -1: they stay so.
+        """
         if self.explained is None:
-            return np.asarray(self.assignment.labels)
+            return frame.labels_of(self.assignment)
         return np.asarray(rows.rows(self.home.workspace, self.explained).clusters)
 
     @cached_property
@@ -120,7 +129,11 @@ class Run:
         run, target = self._words(), Path(path).expanduser()
         if target.suffix.lower() not in WRITERS:
             raise BadInput(f"{target.name!r} ends in none of {', '.join(WRITERS)}.")
-        write_whole(target, WRITERS[target.suffix.lower()](self.home.workspace, run))
+        content = WRITERS[target.suffix.lower()](self.home.workspace, run)
+        try:
+            write_whole(target, content)
+        except OSError as error:
+            raise BadInput(f"Cannot write {target}: {error.strerror}.") from error
         return target
 
     def relearn(
@@ -141,6 +154,9 @@ class Run:
         """
         operations = _operations(ban, remove, add, rename or {})
         self._check(operations)
+        self._check_banned(ban)
+        if add and self._words().embeddings.encoder == given.OWN:
+            raise BadInput(NO_ENCODER)
         with watched(verbose) as progress:
             id = steps.relearn(
                 self.home.workspace,
@@ -195,6 +211,13 @@ class Run:
         older = list(ancestors(self.home.workspace, vocabulary))
         for last in range(len(operations)):
             drafts.check(now, operations[: last + 1], older)
+
+    def _check_banned(self, ban: Sequence[str]) -> None:
+        """Raise BadInput for a phrase that no image has: the run would stay as it is."""
+        there = set(map(key, self._words().vocabulary.phrases))
+        for phrase in ban:
+            if key(phrase) not in there:
+                raise BadInput(f"“{phrase}” is not in the vocabulary; see phrases(cluster).")
 
 
 def open_run(workspace: str | Path | None, id: str) -> Run:

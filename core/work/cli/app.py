@@ -10,6 +10,7 @@ from ...base.errors import BadInput
 from ..worker import ROOT
 
 SCRIPT = ROOT / "app.py"
+PORTS = range(1, 65_536)
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -18,9 +19,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def app(options: argparse.Namespace) -> None:
     """Become the dashboard's server on 127.0.0.1; its settings lie in .streamlit beside it."""
+    if options.port is not None and options.port not in PORTS:
+        raise BadInput(f"There is no port {options.port}; give one from 1 to {PORTS[-1]}.")
     if not SCRIPT.is_file():
         raise BadInput(f"There is no {SCRIPT}; install WhyCluster again.")
-    command = [sys.executable, "-m", "streamlit", "run", str(SCRIPT)]
+    # -P: a folder called core or pages in the current one must not hide ours.
+    command = [sys.executable, "-P", "-m", "streamlit", "run", str(SCRIPT)]
     if options.port is not None:
         command += ["--server.port", str(options.port)]
     workspace = Path(options.workspace).expanduser().resolve()

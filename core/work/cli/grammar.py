@@ -5,9 +5,14 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, get_type_hints
 
-from ...base.errors import BadInput
+from ...base.errors import BadInput, UnknownName
 from ...base.settings import parse
+from ...clustering.models import CLUSTER_MODELS
+from ...concepts.settings import ConceptSettings
+from ...words.vocabulary import VocabularySettings
 from ..request import RunRequest
+
+FLAGS = {("cluster", "clusters"), ("cluster", "seed")}  # the run tells its cluster model
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
@@ -31,6 +36,8 @@ def group(texts: Sequence[str], model: str) -> dict[str, Any]:
         group = group or _group_of(short, groups)
         if group not in groups:
             raise BadInput(f"--set {text}: {group!r} is none of {', '.join(groups)}.")
+        if (group, short) in FLAGS:
+            raise BadInput(f"--set {text}: write --{short} {value} instead.")
         if group == "run":
             arguments[short] = _of_run(short, value, groups[group])
         else:
@@ -47,11 +54,6 @@ def _of_run(name: str, value: str, known: Sequence[str]) -> Any:
 
 def _settings_groups(model: str) -> dict[str, list[str]]:
     """Names of the settings by group: those of the run itself and of each method's dataclass."""
-    from ...base.errors import UnknownName
-    from ...clustering.models import CLUSTER_MODELS
-    from ...concepts.settings import ConceptSettings
-    from ...words.vocabulary import VocabularySettings
-
     if model not in CLUSTER_MODELS:
         raise UnknownName("cluster model", model, CLUSTER_MODELS)
     methods = {
