@@ -3,9 +3,9 @@
 python -m benchmarks.export [images]    60,000 images x 200 concepts x 10 clusters by default
 """
 
+import argparse
 import csv
 import io
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -88,7 +88,9 @@ def seconds(work: Callable[[], bytes]) -> float:
 
 
 def main() -> None:
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 60_000
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("images", type=int, nargs="?", default=60_000)
+    n = parser.parse_args().images
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(Path(folder))
         id = made_up(workspace, n).id

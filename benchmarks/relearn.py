@@ -9,9 +9,9 @@ for `sample`, accuracy and F1 of quick, full and cold on the same vocabulary wit
 the start is trained for EPOCHS (2) only: cold_s is what the usual 50 would take at that pace.
 """
 
+import argparse
 import json
 import os
-import sys
 import tarfile
 import time
 from collections.abc import Callable
@@ -32,17 +32,30 @@ CLASSES, THEMES, DIM, EPOCHS = 10, 20, 512, 50
 
 
 def main() -> None:
-    kind, workspace = sys.argv[1], Workspace(sys.argv[2])
-    if kind == "sample":
+    options, workspace = _options()
+    if options.kind == "sample":
         id = next(r.id for r in runs(workspace) if "start" not in r.parents)
         figures = speed(workspace, load_run(workspace, id)) | quality(workspace, id)
     else:
-        epochs = int(sys.argv[4]) if len(sys.argv) > 4 else 2
-        id, seconds = large_run(workspace, sys.argv[3], epochs)
-        figures = {"cold_s": seconds * EPOCHS / epochs}
+        id, seconds = large_run(workspace, options.archive, options.epochs)
+        figures = {"cold_s": seconds * EPOCHS / options.epochs}
         figures |= speed(workspace, load_run(workspace, id))
         figures["cold_over_quick"] = figures["cold_s"] / figures["quick_warm_s"]
     print(json.dumps(figures | {"load": os.getloadavg()[0]}, indent=2))
+
+
+def _options() -> tuple[argparse.Namespace, Workspace]:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("kind", choices=("sample", "large"))
+    parser.add_argument("workspace")
+    parser.add_argument("archive", nargs="?", metavar="CIFAR10.tar.gz")
+    parser.add_argument("epochs", type=int, nargs="?", default=2)
+    options = parser.parse_args()
+    if options.kind == "large" and options.archive is None:
+        parser.error("large needs CIFAR10.tar.gz")
+    return options, Workspace(options.workspace)
 
 
 def timed(action: Callable[..., str], *arguments: Any, **named: Any) -> tuple[str, float]:

@@ -4,10 +4,10 @@ WORKSPACE must hold a run over the sample gallery. Prints the median and the lon
 each page, in milliseconds; Streamlit's own test runner runs the script, so no browser is counted.
 """
 
+import argparse
 import json
 import os
 import statistics
-import sys
 import time
 from pathlib import Path
 
@@ -35,7 +35,9 @@ def reruns(name: str) -> dict[str, float]:
 
 
 def main() -> None:
-    workspace = Workspace(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("workspace", type=Path)
+    workspace = Workspace(parser.parse_args().workspace)
     os.environ["WHYCLUSTER_WORKSPACE"] = str(workspace.folder)
     process = worker.ensure_worker(workspace)
     try:

@@ -15,7 +15,7 @@ Numbers = NDArray[np.float64]
 # Principal components in which the coding length is counted. A cluster is charged for each of them:
 # with 64 a few hundred images look like 2 clusters, and the sample's 16 kinds like 10 (16 with 16).
 COMPONENTS = 16
-DISTORTION = 0.1  # epsilon squared of the coding length, as in CPP's code (method.md 4.1)
+DISTORTION = 0.1  # epsilon squared of the coding length, as in CPP's code
 PAIRS = 2_000  # images between which the silhouette measures distances
 NEIGHBOURS = 15  # of the graph whose eigenvalues are looked at
 

@@ -8,24 +8,29 @@ from numpy.typing import NDArray
 from ..base.ranking import row_blocks, strongest
 from ..base.values import FloatArray, IntArray
 from .metric import Group, Measured, Metric, Shown, Unit
+from .proxy import Proxy, kept_proxy
 
 Mask = NDArray[np.bool_]
 ZERO_WEIGHT = 1e-5  # a head weight up to this counts as zero (VLG-CBM)
 EXPLANATIONS = Group("Explanations")
 
 
-def f1(activations: FloatArray, proxy: FloatArray) -> float:
-    """Overlap of each image's strongest concepts with its proxy's, micro F1 (method.md 5.4)."""
-    count = int((np.asarray(proxy) > 0).sum(axis=1).max(initial=1)) or 1
+def f1(activations: FloatArray, proxy: Proxy | FloatArray) -> float:
+    """Overlap of each image's strongest concepts with its proxy's, micro F1."""
+    count = max(
+        [1, *(int((proxy[r] > 0).sum(axis=1).max(initial=0)) for r in row_blocks(len(proxy)))]
+    )
     return _f1(activations, proxy, lambda block: strongest(block, count))
 
 
-def f1_active(activations: FloatArray, proxy: FloatArray) -> float:
+def f1_active(activations: FloatArray, proxy: Proxy | FloatArray) -> float:
     """The same with every active concept counted as found."""
     return _f1(activations, proxy, lambda block: block > 0)
 
 
-def _f1(activations: FloatArray, proxy: FloatArray, find: Callable[[FloatArray], Mask]) -> float:
+def _f1(
+    activations: FloatArray, proxy: Proxy | FloatArray, find: Callable[[FloatArray], Mask]
+) -> float:
     both = sizes = 0
     for rows in row_blocks(len(proxy)):
         wanted, found = np.asarray(proxy[rows]) > 0, find(np.asarray(activations[rows]))
@@ -98,7 +103,7 @@ EXPLANATION_METRICS = (
         "most similar to it? Overlap of each image's V/2 strongest concepts with its V/2 most "
         "similar phrases (the paper's F1 of interpretability). 1 is a perfect match.",
         EXPLANATIONS,
-        lambda m: f1(m.model.activations, m.model.proxy),
+        lambda m: f1(m.model.activations, kept_proxy(m.model)),
         shown=Shown.FIRST,
     ),
     Metric(
@@ -107,7 +112,7 @@ EXPLANATION_METRICS = (
         "As F1 of concepts, but every concept that is active at all counts as used: a stricter "
         "reading of the paper's F1, which also rewards silence of the others.",
         EXPLANATIONS,
-        lambda m: f1_active(m.model.activations, m.model.proxy),
+        lambda m: f1_active(m.model.activations, kept_proxy(m.model)),
     ),
     Metric(
         "nec",

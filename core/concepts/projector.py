@@ -12,7 +12,7 @@ from ..learning.training import seeded
 
 
 def build_projector(dim: int, concepts: int, hidden: int, layers: int, seed: int) -> nn.Sequential:
-    """`layers` fully connected layers; all but the last normalised (IC2E, 4.2; method.md 5.3).
+    """`layers` fully connected layers; all but the last normalised (IC2E, 4.2).
 
     The last one ends in ReLU: the head is trained on squared scores, which rank as scores do only
     when no activation is negative.

@@ -13,7 +13,7 @@ SUPPORTS = ("named", "learnt")
 
 @dataclass(frozen=True)
 class ConceptSettings:
-    """Defaults are the paper's, or ours where it is silent (method.md 5.3)."""
+    """Defaults are the paper's, or ours where it is silent."""
 
     epochs: AtLeast1 = 50
     least_steps: AtLeast0 = 200  # few images get more epochs

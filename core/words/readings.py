@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .lexicon import Lexicon
-from .meanings import NOISE, meanings, visible
+from .meanings import NOISE, visible
 from .phrases import key
-from .senses import name, reading, split
+from .senses import reading, split
 from .spelling import nearest
 
 ARTICLES = ("a", "an", "the", "some")
@@ -54,19 +54,6 @@ def class_noun(lexicon: Lexicon, folder: str) -> int | None:
     """
     synset = reading(lexicon, _bare(lexicon, folder)) if len(folder) > 1 else None
     return synset if synset in visible(lexicon) else None
-
-
-def other_meanings(lexicon: Lexicon, phrase: str, limit: int = 4) -> tuple[str, ...]:
-    """Names of what else a picture of it may show, the most usual first; see senses.name.
-
-    Empty for a phrase that is not taken as it stands.
-    """
-    bare, seen = _bare(lexicon, phrase), visible(lexicon)
-    taken = reading(lexicon, bare)
-    if taken is None:
-        return ()
-    others = [s for s in meanings(lexicon, split(bare)[0]) if s != taken and s in seen]
-    return tuple(name(lexicon, synset) for synset in others[:limit])
 
 
 def _bare(lexicon: Lexicon, phrase: str) -> str:

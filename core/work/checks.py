@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from .. import encoders
 from ..base.errors import BadInput, UnknownName
 from ..base.settings import build
+from ..clustering.models import CLUSTER_MODELS
+from ..concepts.settings import ConceptSettings
+from ..words.lexicon import FILTERS
+from ..words.vocabulary import VocabularySettings
 
 Settings = dict[str, Any]  # of a method: names and values, which may be text
 
 
 def cluster_model(name: str, settings: Settings) -> Any:
     """The cluster model of that name; raises UnknownName, or BadInput for a setting."""
-    from ..clustering.models import CLUSTER_MODELS
-
     if name not in CLUSTER_MODELS:
         raise UnknownName("cluster model", name, CLUSTER_MODELS)
     return build(CLUSTER_MODELS[name], settings, f"The cluster model {name}")
@@ -19,15 +22,11 @@ def cluster_model(name: str, settings: Settings) -> Any:
 
 def vocabulary_settings(settings: Settings) -> Any:
     """VocabularySettings; raises BadInput for a setting that cannot be."""
-    from ..words.vocabulary import VocabularySettings
-
     return build(VocabularySettings, settings, "The vocabulary")
 
 
 def concept_settings(settings: Settings) -> Any:
     """ConceptSettings; raises BadInput for a setting that cannot be."""
-    from ..concepts.settings import ConceptSettings
-
     return build(ConceptSettings, settings, "The concept model")
 
 
@@ -39,8 +38,6 @@ def check_views(views: int | None) -> None:
 
 def check_lexicon(filter: str, template: str | None) -> None:
     """Raises UnknownName for a filter that is not there, BadInput for a template without {c}."""
-    from ..words.lexicon import FILTERS
-
     if filter not in FILTERS:
         raise UnknownName("lexicon filter", filter, FILTERS)
     if template is not None and "{c}" not in template:
@@ -52,6 +49,4 @@ def check_encoder(name: str) -> None:
 
     Nothing is downloaded; open_clip is asked what it has, which takes seconds to import.
     """
-    from ..encoders import check_encoder as check
-
-    check(name)
+    encoders.check_encoder(name)

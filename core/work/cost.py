@@ -73,19 +73,6 @@ def stage_seconds(job: Job) -> dict[str, float]:
     return {name: end - time for (name, _), time, end in zip(starts, times, ends, strict=True)}
 
 
-def run_seconds(
-    past: Sequence[Past], images: int, encoder: str, model: str, there: Sequence[str] = ()
-) -> float | None:
-    """Seconds of a run, or None where no earlier run says how long one of its long stages takes.
-
-    Each stage takes as long per image as the median of the earlier runs that had it; embedding is
-    judged by runs of that encoder, clustering by those of that cluster model. `there` are stages
-    whose result is there already.
-    """
-    wanted = [stage for stage in STAGES if stage not in there]
-    return total({name: seconds_of(name, past, images, encoder, model) for name in wanted})
-
-
 def total(seconds: Mapping[str, float | None]) -> float | None:
     """The sum over the stages; None where one that always takes its time is not known."""
     if any(span is None and stage in NEEDED for stage, span in seconds.items()):
@@ -96,7 +83,11 @@ def total(seconds: Mapping[str, float | None]) -> float | None:
 def seconds_of(
     stage: str, past: Sequence[Past], images: int | None, encoder: str, model: str
 ) -> float | None:
-    """Seconds of one stage, see `run_seconds`; None also where the number of images decides."""
+    """Seconds of one stage; None where no earlier run tells, or the number of images would.
+
+    It takes as long per image as the median of the earlier runs that had it; embedding is judged by
+    runs of that encoder, clustering by those of that cluster model.
+    """
     alike = [run for run in past if stage in run.seconds and _alike(stage, run, encoder, model)]
     if not alike or (images is None and stage not in FIXED):
         return None
@@ -126,7 +117,8 @@ def embeddings_bytes(images: int, dim: int, views: int) -> int:
 
 def run_bytes(images: int, clusters: int, per_cluster: int) -> int:
     """Of a run beside its embeddings: assignment, activations and proxy, and the map."""
-    return images * SINGLE * (clusters + 2 * clusters * per_cluster + 2)
+    proxy = 2 * (per_cluster // 2)  # of each image so many concepts, and how strong they are
+    return images * SINGLE * (clusters + clusters * per_cluster + proxy + 2)
 
 
 def dimensions(workspace: Workspace, encoder: str) -> int:

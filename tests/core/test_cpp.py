@@ -30,7 +30,7 @@ def sinkhorn(codes: torch.Tensor, heat: float, halves: int) -> torch.Tensor:
 
 
 def published(features: torch.Tensor, together: torch.Tensor, weight: float) -> torch.Tensor:
-    """-(R - Rc) + weight * ||Pi||^2, with one determinant for each soft cluster (method.md 4.4)."""
+    """-(R - Rc) + weight * ||Pi||^2, with one determinant for each soft cluster."""
     n, width = features.shape
     identity = torch.eye(width, dtype=features.dtype)
     whole = torch.logdet(identity + width / (n * 0.1) * features.T @ features) / 2

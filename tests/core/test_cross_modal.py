@@ -44,7 +44,7 @@ def in_words(first: np.ndarray, second: np.ndarray, temperature: float) -> float
 
 
 def distillation(p: torch.Tensor, q: torch.Tensor, temperature: float) -> float:
-    """TAC's: clusters as unit columns of the two predictions (method.md 2.7)."""
+    """TAC's: clusters as unit columns of the two predictions."""
     columns = [normalize(x.T, dim=1).numpy() for x in (p, q)]
     return in_words(*columns, temperature)
 

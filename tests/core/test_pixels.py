@@ -240,7 +240,7 @@ def test_relation_reductions_differ_by_the_number_of_pairs():
 
 
 def test_copies_of_one_image_are_no_negatives_when_masked():
-    """Each image in a cluster of its own: the loss cannot fall below this (method.md 6.1)."""
+    """Each image in a cluster of its own: the loss cannot fall below this."""
     p = torch.eye(4, dtype=torch.float64)
     plain, masked = (
         ccr.terms(Ccr(clusters=4, mask_repeats=mask), p, p.repeat(3, 1))["instance"]

@@ -8,8 +8,8 @@ import pytest
 
 from core.words.lexicon import Lexicon, load_lexicon
 from core.words.meanings import visible
-from core.words.readings import class_noun, other_meanings, understand
-from core.words.senses import name, names, reading
+from core.words.readings import class_noun, understand
+from core.words.senses import names, reading
 
 
 @pytest.fixture(scope="module")
@@ -115,20 +115,6 @@ def test_a_typing_error_takes_no_time(lexicon: Lexicon) -> None:
     for typed in ("rhinocerus", "hipopotamus", "xyzzy", "smartphone", "buterfly"):
         understand(lexicon, typed)
     assert (time.process_time() - start) / 5 < 0.1
-
-
-def test_other_visible_meanings_are_offered_by_name(lexicon: Lexicon) -> None:
-    assert other_meanings(lexicon, "crane") == ("crane (wading bird)",)
-    assert other_meanings(lexicon, "cranes (wading bird)") == ("crane",)
-    assert "computer mouse" in other_meanings(lexicon, "a mouse")
-    assert other_meanings(lexicon, "fire engine") == other_meanings(lexicon, "red crane") == ()
-
-
-def test_other_meanings_are_few_and_none_is_the_one_taken(lexicon: Lexicon) -> None:
-    others = other_meanings(lexicon, "head", limit=3)
-    assert len(others) == 3
-    synset = reading(lexicon, "head")
-    assert synset is not None and name(lexicon, synset) not in others
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from .pixel_model import PixelModel
 class Cc(CcSettings, PixelModel):
     """ResNet-34; two views of an image find each other, and so do two columns of a cluster.
 
-    Li and others 2021, equation 7; method.md 7.1. The authors enlarge every image to 224 pixels:
+    Li and others 2021, equation 7. The authors enlarge every image to 224 pixels:
     give size = 224 for that, at 49 times the cost of 32.
     """
 

@@ -11,7 +11,7 @@ from .pixel_model import PixelModel
 class Ccr(CcrSettings, PixelModel):
     """ResNet-34 behind Sobel filters; loss = instance + cluster + alpha * relation + balance.
 
-    Xu and Wang 2023, equation 8; method.md 6. The ablations of its table 2 are weights of 0, that
+    Xu and Wang 2023, equation 8. The ablations of its table 2 are weights of 0, that
     of table 4 is over_clusters = 0.
     """
 

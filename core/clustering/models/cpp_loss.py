@@ -37,7 +37,7 @@ def loss(
 
 
 def rate(features: "Tensor", together: "Tensor", distortion: float) -> "Tensor":
-    """Rates of soft clusters, each weighted by its share of the batch (method.md 4.1).
+    """Rates of soft clusters, each weighted by its share of the batch.
 
     features (b, width) have unit rows, columns of together (b, c) are the clusters. With b of them
     it is Rc, with all images in one it is R. Sum of w_j / (2b) logdet(I + width / (w_j epsilon^2)

@@ -166,7 +166,7 @@ def _predict(
 
 
 def loss(found: Predictions, settings: CrossModal) -> tuple["Tensor", dict[str, "Tensor"]]:
-    """TAC's or DXMC's loss and its parts, as the settings name their weights (method.md 2.7, 3)."""
+    """TAC's or DXMC's loss and its parts, as the settings name their weights."""
     from ...learning import losses
 
     heat = temperatures(settings)

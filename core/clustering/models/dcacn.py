@@ -11,7 +11,7 @@ from .pixel_model import PixelModel
 class Dcacn(DcacnSettings, PixelModel):
     """ResNet-34 with CBAM in every block, 2 global and some local views, decoupled losses.
 
-    Equation 8, with CC's balance term, without which clusters fall together; method.md 7.
+    Equation 8, with CC's balance term, without which clusters fall together.
     """
 
     title: ClassVar[str] = "DCACN"

@@ -9,7 +9,7 @@ from .cross_modal import CrossModal
 
 @dataclass(frozen=True)
 class Dxmc(CrossModal):
-    """Deep cross-modal clustering as its public code has it (method.md 3).
+    """Deep cross-modal clustering as its public code has it.
 
     Loss = distillation + instance contrast - entropy_weight * entropy. In that code the instance
     heads share nothing with the cluster heads, so the contrast cannot teach those anything:

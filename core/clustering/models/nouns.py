@@ -60,7 +60,7 @@ def counterparts(vectors: FloatArray, nouns: FloatArray, temperature: float) -> 
 
 
 def retrieval_temperature(encoder: str) -> float:
-    """A softmax temperature that suits the encoder's cosines (method.md 1.1).
+    """A softmax temperature that suits the encoder's cosines.
 
     Whose weights a file holds is told by the model alone, wherever the file lies: OpenAI's are
     those of the -quickgelu models.

@@ -132,7 +132,7 @@ def _noisy_views(
 def _loss(
     first: "Tensor", second: "Tensor", settings: PreModel
 ) -> tuple["Tensor", dict[str, "Tensor"]]:
-    """Loss_p and its parts for the predictions of two views (method.md 5.1)."""
+    """Loss_p and its parts for the predictions of two views."""
     from ...learning import losses
 
     parts = {

@@ -11,7 +11,7 @@ from .cross_modal import CrossModal
 class Tac(CrossModal):
     """Text-aided clustering (Li and others, ICML 2024), on the same embeddings.
 
-    Loss = distillation + consistency - entropy_weight * entropy (method.md 2.7).
+    Loss = distillation + consistency - entropy_weight * entropy.
     """
 
     title: ClassVar[str] = "TAC"

@@ -14,6 +14,7 @@ import numpy as np
 from ...base.errors import BadInput
 from ...base.values import FloatArray
 from ...concepts.run import Run
+from ...encoders import usual
 from ...store.workspace import Workspace
 from .provenance import encoder, settings, versions
 from .rows import edited
@@ -99,7 +100,5 @@ def _clusters(workspace: Workspace, run: Run) -> list[dict[str, Any]]:
 
 def _templates(run: Run, made: Mapping[str, Any]) -> list[str]:
     """The prompts that phrases were put into; {c} is the phrase."""
-    from ...encoders import usual
-
     own = made.get("template")
     return [str(own)] if own else list(usual(run.embeddings.encoder).templates)

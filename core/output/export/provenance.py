@@ -2,7 +2,6 @@
 
 import platform
 import re
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,8 @@ LIBRARIES = ("torch", "open_clip_torch", "numpy", "scikit-learn", "streamlit")
 
 def versions() -> dict[str, str]:
     """Name -> version of WhyCluster, Python and the libraries that results depend on."""
+    from importlib import metadata  # it brings the email package
+
     found = {"whycluster": _own(), "python": platform.python_version()}
     for library in LIBRARIES:
         try:
@@ -54,6 +55,8 @@ def _portable(value: Any) -> Any:
 
 def _own() -> str:
     """The version of the checkout that runs, by its pyproject.toml, else of what is installed."""
+    from importlib import metadata
+
     if PROJECT.is_file():
         text = PROJECT.read_text(encoding="utf-8")
         found = re.search(r'^version = "(.+)"$', text, re.MULTILINE)

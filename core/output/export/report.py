@@ -20,7 +20,6 @@ from .rows import Rows, rows
 
 STYLE = Path(__file__).with_name("report.css")
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-NAMING = ("rename_cluster", "merge_clusters", "split_cluster")
 ESCAPED = html.escape  # every text from outside goes through it
 
 

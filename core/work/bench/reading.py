@@ -22,7 +22,7 @@ from ...images.decoding import EXTENSIONS
 PASSED_OVER = ("images",)  # a folder of that name is no class: Tiny-ImageNet's <class>/images
 PATIENCE = 30.0  # seconds that a server may be silent
 CIFAR_ARCHIVES = ("cifar10.tar.gz", "cifar10.tar", "cifar-10.tar.gz")  # of <class>/<split>_*.jpg
-# Chang and others 2017, as in CC's code (method.md 7.1).
+# Chang and others 2017, as in CC's code.
 IMAGENET_10 = (
     *("n02056570", "n02085936", "n02128757", "n02690373", "n02692877"),
     *("n03095699", "n04254680", "n04285008", "n04467665", "n07747607"),

@@ -283,7 +283,7 @@ _FOUR = {
     "stl-10": "train+test",
     "tiny-imagenet": "train",
 }
-# DCDC's own code differs from CCR's settings (method.md 6.1).
+# DCDC's own code differs from CCR's settings.
 _DCDC_CODE = {"cluster.learning_rate": 1e-3, "cluster.over_clusters": 70}
 _CCR = Row("ccr", "CCR", "ccr")
 _ON_PIXELS = "on raw pixels or a network of its own; cited from its authors, " + UNBUILT

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from ...base.progress import Progress, ignore
 from ...base.settings import OneOf
+from ...output.export import folders, rows
 from ...output.export.folders import HOW
+from ...store.runs import load_run
 from ...store.workspace import Workspace
 from .registry import step
 
@@ -26,14 +28,12 @@ def export_folders(
     how is copy, hard links or symbolic links; images are the numbers of those wanted, by default
     all. Not kept in the workspace: what another program does to the folder is not its business.
     """
-    from ...output.export import rows
-    from ...output.export.folders import export_folders as write
-    from ...store.runs import load_run
-
     table = rows.rows(workspace, load_run(workspace, run), images)
     found = table.run.images
     outside = (workspace.folder,)
-    missing = write(found, table.now, table.images, Path(target), how, progress, outside)
+    missing = folders.export_folders(
+        found, table.now, table.images, Path(target), how, progress, outside
+    )
     if missing:
         were = "was" if len(missing) == 1 else "were"
         progress(1.0, f"{len(missing):,} of the images {were} not found on disk, see missing.csv")

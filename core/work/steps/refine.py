@@ -8,7 +8,13 @@ from typing import Annotated
 from ...base.progress import Progress, ignore, within
 from ...base.settings import OneOf
 from ...base.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabulary
-from ...concepts.relearning import MODES
+from ...concepts.relearning import (
+    MODES,
+    Start,
+    hidden_activations,
+    relearn_concept_model,
+    settings_of,
+)
 from ...concepts.settings import ConceptSettings
 from ...store.edits import vocabulary as drafts
 from ...store.workspace import Workspace
@@ -50,8 +56,6 @@ def relearn(
 
 def _settings(workspace: Workspace, run: str, given: Settings | None) -> ConceptSettings:
     """Those given, and else those that a run was trained with."""
-    from ...concepts.relearning import settings_of
-
     known = asdict(settings_of(workspace.load(ConceptModel, run)))
     chosen: ConceptSettings = concept_settings({**known, **(given or {})})
     return chosen
@@ -70,8 +74,6 @@ def _relearnt(
     settings: ConceptSettings,
     progress: Progress,
 ) -> ConceptModel:
-    from ...concepts.relearning import Start, relearn_concept_model
-
     ids = recipe.parents
     known = hidden(str(workspace.folder), _body(workspace, ids["start"]))
     start = Start(workspace.load(ConceptModel, ids["start"]), sources, known)
@@ -97,8 +99,6 @@ def _body(workspace: Workspace, run: str) -> str:
 @lru_cache(maxsize=2)
 def hidden(folder: str, run: str) -> FloatArray:
     """Hidden activations of a run's images, kept for the next edit; 120 MB for 60,000 images."""
-    from ...concepts.relearning import hidden_activations
-
     workspace = Workspace(folder)
     embeddings = workspace.load(Embeddings, workspace.record(run).parents["embeddings"])
     return hidden_activations(embeddings, workspace.load(ConceptModel, run))
