@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.serving import CHROMIUM, FLAGS, served
 from core.base.values import ConceptModel
+from core.concepts.proxy import kept_proxy
 from core.store.runs import load_run
 from core.store.workspace import Workspace
 from tests.pages.made_run import Made, make_run
@@ -48,7 +49,7 @@ def many_phrases(workspace: Workspace, folder: Path, count: int) -> Made:
         projector={},
         head=np.asarray(run.model.head)[columns],
         activations=np.asarray(run.model.activations)[:, columns],
-        proxy=np.asarray(run.model.proxy)[:, columns],
+        proxy=kept_proxy(run.model).matrix[:, columns].toarray(),
     )
     id = workspace.save(
         model,

@@ -8,6 +8,7 @@ import pytest
 
 # Read when torch is imported: threads that spin while they wait make tests several times slower.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ["WHYCLUSTER_PRECISION"] = "fp32"  # ids and vectors are the same on every machine
 CLASSES_DRAWN = 4
 EACH = 15
 WAYS = {  # a word in why a test was skipped -> how to have it

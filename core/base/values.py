@@ -74,6 +74,7 @@ class Embeddings:
     vectors: FloatArray  # (n, d) unit rows
     views: NDArray[np.floating] | None = None  # (n, a, d) a augmented views of each, float16
     familiarity: FloatArray | None = None  # (n,) 0 to 1, how far the encoder knows what it sees
+    agreement: float | None = None  # least cosine to fp32 of the first rows, where made in bf16
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +118,7 @@ class ConceptModel:
     projector: Mapping[str, FloatArray]  # named weights of the concept layer, to go on training
     head: FloatArray  # (m, k) >= 0
     activations: FloatArray  # (n, m) >= 0, of the images it was trained on
-    proxy: FloatArray  # (n, m) sparsified similarities that the activations were aligned with
+    proxy: FloatArray | Mapping[str, NDArray[Any]]  # see core.concepts.proxy.kept_proxy, (n, m)
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property

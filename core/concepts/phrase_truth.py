@@ -68,13 +68,13 @@ def true_synsets(lexicon: Lexicon, own: int) -> set[int]:
 
 def evidence_true(run: Run) -> float:
     """Share of the strongest phrases of drawings that are true of them, by what was drawn."""
-    from ..images.sample import is_true, scene_of
+    from ..images.sample import facts_of, is_true
 
     told: list[bool] = []
     for image, file in enumerate(run.images.files):
-        scene = scene_of(file)
+        shown = facts_of(run.images.root, file)
         found = evidence(run.model, run.vocabulary, image, top=EVIDENCE)
-        told += [is_true(scene, phrase) for phrase, _ in found]
+        told += [is_true(shown, phrase) for phrase, _ in found]
     return sum(told) / max(len(told), 1)
 
 

@@ -1,65 +1,133 @@
 """What the encoder alone says of each image: the proxy, and which weights follow from it."""
 
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..base.ranking import largest, row_blocks, strongest
-from ..base.values import Embeddings, FloatArray, IntArray, Vocabulary
+from ..base.values import ConceptModel, Embeddings, FloatArray, IntArray, Vocabulary
 
 TINY = 1e-12
 
 
-class Proxy(NamedTuple):
-    """What activations are aligned with."""
+@dataclass(frozen=True, eq=False)
+class Proxy:
+    """What activations are aligned with: the s strongest of m concepts of each image, 0 elsewhere.
 
-    values: FloatArray  # (n, m)
-    kind: str  # "raw" or "centred"
+    proxy[rows] are some of its rows as an array (b, m); the whole is never one.
+    """
+
+    columns: IntArray  # (n, s) which concepts, in order
+    strengths: FloatArray  # (n, s) >= 0
+    concepts: int  # m
+    kind: str = "raw"  # or "centred"
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def __getitem__(self, rows: slice) -> FloatArray:
+        columns, strengths = np.asarray(self.columns[rows]), np.asarray(self.strengths[rows])
+        dense = np.zeros((len(columns), self.concepts), np.float32)
+        np.put_along_axis(dense, columns.astype(np.int64), strengths, axis=1)
+        return dense
+
+    @property
+    def matrix(self) -> Any:
+        """The same as a sparse matrix (n, m), SciPy's csr_array."""
+        from scipy.sparse import csr_array
+
+        n, kept = self.columns.shape
+        starts = np.arange(n + 1) * kept
+        return csr_array(
+            (np.ravel(self.strengths), np.ravel(self.columns), starts), shape=(n, self.concepts)
+        )
+
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """As a concept model keeps it; `kept_proxy` reads it."""
+        return {"columns": self.columns, "strengths": self.strengths}
+
+
+def kept_proxy(model: ConceptModel) -> Proxy:
+    """That of a concept model; models of earlier releases hold all of it, (n, m)."""
+    kind, kept = str(model.settings.get("proxy_used", "raw")), model.proxy
+    if isinstance(kept, Mapping):
+        return Proxy(kept["columns"], kept["strengths"], len(model.head), kind)
+    some = max([1, *(int((kept[rows] > 0).sum(axis=1).max()) for rows in row_blocks(len(kept)))])
+    columns, strengths = sparsify((kept[rows] for rows in row_blocks(len(kept))), some)
+    return Proxy(columns, strengths, kept.shape[1], kind)
 
 
 def proxy_of(embeddings: Embeddings, vocabulary: Vocabulary, proxy: str = "auto") -> Proxy:
     """V/2 concepts of each image; both must come from one encoder."""
-    similarity = np.asarray(embeddings.vectors, np.float32) @ np.asarray(vocabulary.vectors).T
-    kind = proxy_kind(similarity, proxy)
-    return Proxy(sparsify(similarity, max(1, vocabulary.per_cluster // 2), kind), kind)
+    vectors, phrases = embeddings.vectors, np.asarray(vocabulary.vectors, np.float32)
+
+    def blocks() -> Iterable[FloatArray]:
+        for rows in row_blocks(len(vectors)):
+            yield np.asarray(vectors[rows], np.float32) @ phrases.T
+
+    kind = proxy_kind(blocks(), proxy)
+    level = _mean(vectors) @ phrases.T if kind == "centred" else 0
+    columns, strengths = sparsify(blocks(), max(1, vocabulary.per_cluster // 2), level)
+    return Proxy(columns, strengths, len(phrases), kind)
 
 
-def proxy_kind(similarity: FloatArray, proxy: str = "auto") -> str:
-    """Which proxy suits these similarities (n, m): "raw" unless one of them is negative."""
+def _mean(vectors: FloatArray) -> FloatArray:
+    mean: FloatArray = np.asarray(vectors.mean(axis=0, dtype=np.float64), np.float32)
+    return mean
+
+
+def proxy_kind(blocks: Iterable[FloatArray], proxy: str = "auto") -> str:
+    """Which proxy suits these similarities, rows by rows: "raw" unless one of them is negative."""
     if proxy != "auto":
         return proxy
-    return "raw" if similarity.min() >= 0 else "centred"
+    return "raw" if all(block.min() >= 0 for block in blocks) else "centred"
 
 
-def sparsify(similarity: FloatArray, kept: int, kind: str = "raw") -> FloatArray:
-    """The `kept` largest similarities of each image and 0 elsewhere, (n, m) (IC2E, equation 3).
+def sparsify(
+    blocks: Iterable[FloatArray], kept: int, level: FloatArray | float = 0
+) -> tuple[IntArray, FloatArray]:
+    """Columns and values (n, kept) of each image's largest similarities (IC2E, equation 3).
 
-    "centred" first takes off each concept's mean over the images, for encoders whose cosines are
-    negative. What is negative then is no evidence and becomes 0.
+    blocks are rows of the similarities (b, m). "centred" takes off a level first, each concept's
+    mean over the images (m,), for encoders whose cosines are negative. What is negative then is no
+    evidence and becomes 0.
     """
-    level = similarity.mean(axis=0) if kind == "centred" else 0
-    proxy = np.zeros_like(similarity)
-    for rows in row_blocks(len(similarity)):
-        block = similarity[rows] - level
-        columns = largest(block, kept)
-        strong = np.maximum(np.take_along_axis(block, columns, axis=1), 0)
-        np.put_along_axis(proxy[rows], columns, strong, axis=1)
-    return proxy
+    columns, strengths = [], []
+    for block in blocks:
+        above = block - level
+        columns.append(largest(above, kept).astype(np.int32))
+        strong = np.take_along_axis(above, columns[-1].astype(np.int64), axis=1)
+        strengths.append(np.maximum(strong, 0).astype(np.float32))
+    return np.concatenate(columns), np.concatenate(strengths)
 
 
-def named_support(proxy: FloatArray, labels: IntArray, k: int, count: int) -> NDArray[np.bool_]:
+def named_support(proxy: Proxy, labels: IntArray, k: int, count: int) -> NDArray[np.bool_]:
     """Where a cluster may have a weight, (m, k): at the concepts that its images name most.
 
-    Those are the `count` whose mean in its images' proxies (n, m), taken as unit rows, exceeds that
-    in all images the most; a cluster without images has none. A head that chooses for itself takes
-    any concepts that tell the clusters apart, true of their images or not
+    Those are the `count` whose mean in its images' proxies, taken as unit rows, exceeds that in all
+    images the most; a cluster without images has none. A head that chooses for itself takes any
+    concepts that tell the clusters apart, true of their images or not
     (docs/decisions/019-which-concepts-may-speak.md).
     """
-    unit = proxy / np.maximum(np.linalg.norm(proxy, axis=1, keepdims=True), TINY)
-    sums = unit.T @ np.eye(k, dtype=unit.dtype)[labels]
-    means = sums / np.maximum(np.bincount(labels, minlength=k), 1)
-    named = strongest((means - unit.mean(axis=0)[:, None]).T.round(6), count).T
+    sums = _sums(proxy, labels, k)
+    means: NDArray[Any] = sums / np.maximum(np.bincount(labels, minlength=k), 1)
+    overall = sums.sum(axis=1, keepdims=True) / len(labels)
+    excess: NDArray[Any] = (means - overall).round(6)
+    named = strongest(excess.T, count).T
     plain = ~named.any(axis=0)  # clusters that nothing stands out in, such as the only one
     named[:, plain] = strongest(means[:, plain].T, count).T
     return named
+
+
+def _sums(proxy: Proxy, labels: IntArray, k: int) -> NDArray[np.float64]:
+    """Of each concept over the images of each cluster, unit rows, (m, k)."""
+    strengths = np.asarray(proxy.strengths)
+    unit = strengths / np.maximum(np.linalg.norm(strengths, axis=1, keepdims=True), TINY)
+    cells = np.asarray(proxy.columns, np.int64) * k + labels[:, None]
+    sums: Any = np.bincount(cells.ravel(), unit.ravel(), minlength=proxy.concepts * k)
+    found: NDArray[np.float64] = sums.reshape(proxy.concepts, k)
+    return found

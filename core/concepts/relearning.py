@@ -6,7 +6,7 @@ head move. Full: everything moves. Both start from what the other model knows (`
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from ..base.progress import Progress, ignore
 from ..base.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabulary
 from ..learning.schedule import Schedule
 from .model import check
-from .proxy import Proxy, named_support, proxy_of
+from .proxy import Proxy, kept_proxy, named_support, proxy_of
 from .settings import ConceptSettings
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def relearn_concept_model(
     proxy = proxy_of(embeddings, vocabulary, settings.proxy)
     if start.hidden is None:
         start = replace(start, hidden=hidden_activations(embeddings, start.model))
-    warm = _sparse(start, warm_start(start, proxy.values, assignment), proxy, assignment, settings)
+    warm = _sparse(start, warm_start(start, proxy, assignment), proxy, assignment, settings)
     learner = _learner(embeddings, start, warm, mode, settings)
     model = train(learner, proxy, assignment, settings, progress, _schedule(mode, settings))
     return replace(model, settings={**model.settings, "mode": mode})
@@ -97,7 +97,7 @@ def hidden_activations(embeddings: Embeddings, start: ConceptModel) -> FloatArra
     return hidden
 
 
-def warm_start(start: Start, proxy: FloatArray, assignment: Assignment) -> WarmStart:
+def warm_start(start: Start, proxy: Proxy, assignment: Assignment) -> WarmStart:
     """Rows and head weights of the concepts, before any training.
 
     A concept with one source keeps its row and weights. A merged one has the mean of its sources'
@@ -117,7 +117,9 @@ def warm_start(start: Start, proxy: FloatArray, assignment: Assignment) -> WarmS
             head[concept] = old_head[columns].sum(axis=0)
     new = [concept for concept, columns in enumerate(sources) if not columns]
     if new:
-        weight[new], bias[new], head[new] = _prior(start.model, hidden, proxy[:, new], assignment)
+        weight[new], bias[new], head[new] = _prior(
+            start.model, hidden, proxy.matrix[:, new].toarray(), assignment
+        )
     return WarmStart(weight, bias, head.astype(np.float32))
 
 
@@ -135,20 +137,20 @@ def _prior(
     Activations are aligned with the proxy: so the row is the ridge regression of the proxy, as
     strong as activations of the known concepts are, on the hidden activations.
     """
-    known = np.asarray(start.proxy)
+    known = np.asarray(kept_proxy(start).strengths)
     strong, norms = (np.linalg.norm(rows, axis=1) for rows in (start.activations, known))
     strength = np.divide(strong, norms, out=np.zeros_like(norms), where=norms > 1e-6)
     weight, bias = _ridge(hidden, proxy * strength[:, None])
     return weight, bias, _head_prior(start, proxy, assignment)
 
 
-def _head_prior(start: ConceptModel, proxy: FloatArray, assignment: Assignment) -> FloatArray:
+def _head_prior(start: ConceptModel, proxy: Any, assignment: Assignment) -> FloatArray:
     """Weights (x, k) that suit the proxies (n, x), as strong as the known concepts' weights are.
 
     A cluster has as much of a concept as its proxy has there.
     """
     q = np.asarray(assignment.probabilities)
-    shares, known_shares = _shares(proxy, q), _shares(np.asarray(start.proxy), q)
+    shares, known_shares = _shares(proxy, q), _shares(kept_proxy(start).matrix, q)
     per_share = (start.head * known_shares).sum() / max(float((known_shares**2).sum()), 1e-12)
     return per_share * shares
 
@@ -164,20 +166,18 @@ def _sparse(
     if not settings.sparsity:
         return warm
     new = [concept for concept, columns in enumerate(start.sources) if not columns]
-    prior = _head_prior(start.model, proxy.values, assignment)
-    allowed = _support(proxy.values, assignment, settings)
+    prior = _head_prior(start.model, proxy.matrix, assignment)
+    allowed = _support(proxy, assignment, settings)
     head = _with_enough_weights(warm.head, prior, allowed, new, settings.weights_per_cluster)
     return replace(warm, head=head)
 
 
-def _support(
-    proxy: FloatArray, assignment: Assignment, settings: ConceptSettings
-) -> NDArray[np.bool_]:
+def _support(proxy: Proxy, assignment: Assignment, settings: ConceptSettings) -> NDArray[np.bool_]:
     """Where a cluster may be given a weight that it had not, (m, k)."""
     k, count = assignment.k, settings.weights_per_cluster
     if settings.support == "named":
         return named_support(proxy, assignment.labels, k, count)
-    return np.ones((proxy.shape[1], k), bool)
+    return np.ones((proxy.concepts, k), bool)
 
 
 def _with_enough_weights(
@@ -205,9 +205,12 @@ def _with_enough_weights(
     return kept
 
 
-def _shares(proxy: FloatArray, q: FloatArray) -> FloatArray:
-    """How each concept's proxy splits over the clusters, (m, k); rows sum to 1 or 0."""
-    split = proxy.T @ q
+def _shares(proxy: Any, q: FloatArray) -> FloatArray:
+    """How each concept's proxy splits over the clusters, (m, k); rows sum to 1 or 0.
+
+    The proxy (n, m) may be a sparse matrix.
+    """
+    split: FloatArray = proxy.T @ q
     return split / np.maximum(split.sum(axis=1, keepdims=True), 1e-12)
 
 

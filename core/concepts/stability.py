@@ -9,6 +9,7 @@ from ..base.progress import Progress, ignore, within
 from ..base.values import Assignment, ConceptModel, Embeddings, FloatArray, IntArray, Stability
 from ..learning.schedule import Schedule
 from .explanation import labels
+from .proxy import kept_proxy
 from .relearning import hidden_activations, settings_of
 from .statistics import keep_company
 
@@ -60,5 +61,7 @@ def quick_head(
     concepts, k = model.head.shape
     learner = cold(hidden, concepts, k, settings)
     schedule = Schedule(1, STEPS, settings.batch, LEARNING_RATE)
-    activations, weights = learn(learner, model.proxy, assignment, settings, progress, schedule)
+    activations, weights = learn(
+        learner, kept_proxy(model), assignment, settings, progress, schedule
+    )
     return (activations @ weights).argmax(axis=1)

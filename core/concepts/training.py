@@ -52,14 +52,16 @@ def train(
 ) -> ConceptModel:
     """The concept model that a learner becomes; the schedule is that of the settings by default."""
     schedule = schedule or Schedule.of(settings)
-    activations, head = learn(learner, proxy.values, assignment, settings, progress, schedule)
+    activations, head = learn(learner, proxy, assignment, settings, progress, schedule)
     used = {**asdict(settings), "proxy_used": proxy.kind}
-    return ConceptModel(projector_arrays(learner.projector), head, activations, proxy.values, used)
+    if device.bf16_products(learner.inputs.device):
+        used["precision_used"] = device.BF16
+    return ConceptModel(projector_arrays(learner.projector), head, activations, proxy.arrays, used)
 
 
 def learn(
     learner: Learner,
-    proxy: FloatArray,
+    proxy: Proxy,
     assignment: Assignment,
     settings: ConceptSettings,
     progress: Progress,
@@ -85,18 +87,18 @@ def learn(
     return activations, head.detach().cpu().numpy()
 
 
-def _step(
-    learner: Learner, proxy: FloatArray, q: Tensor, settings: ConceptSettings
-) -> training.Step:
+def _step(learner: Learner, proxy: Proxy, q: Tensor, settings: ConceptSettings) -> training.Step:
     """The loss of a batch and its parts, for targets proxy (n, m) and q (n, k)."""
     network, head, inputs = learner.network, learner.head, learner.inputs
-    targets, labels = training.resident(proxy, inputs.device), q.argmax(dim=1)
+    columns = training.resident(proxy.columns, inputs.device)
+    strengths, labels = training.resident(proxy.strengths, inputs.device), q.argmax(dim=1)
 
     def step(rows: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
-        activations = network(inputs[rows])
+        with training.quick_products(inputs.device):
+            activations = network(inputs[rows]).float()
         p = losses.cluster_probabilities(activations @ head)
         parts = {
-            "concept": losses.alignment(activations, targets[rows]),
+            "concept": losses.alignment(activations, columns[rows].long(), strengths[rows]),
             "rate": losses.rate(activations, labels[rows], settings.epsilon, settings.rate_form),
             "cluster": losses.consistency(p, q[rows], settings.consistency),
         }
@@ -106,9 +108,7 @@ def _step(
     return step
 
 
-def _named(
-    proxy: FloatArray, labels: Tensor, head: nn.Parameter, settings: ConceptSettings
-) -> Tensor:
+def _named(proxy: Proxy, labels: Tensor, head: nn.Parameter, settings: ConceptSettings) -> Tensor:
     """The support by what images name; the head's other weights are 0 from the start."""
     count, k = settings.weights_per_cluster, head.shape[1]
     named = named_support(proxy, labels.cpu().numpy(), k, count)

@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 
 def coding_rates(rows: Tensor, labels: Tensor, epsilon: float) -> tuple[Tensor, Tensor]:
@@ -28,20 +29,49 @@ class _CodingRates(torch.autograd.Function):
     def forward(ctx: Any, rows: Tensor, labels: Tensor, epsilon: float) -> tuple[Tensor, Tensor]:
         n, width = rows.shape
         table, counts = _members(labels)
-        padded = torch.cat([rows, rows.new_zeros(1, width)])[table]  # (clusters, largest, M)
         share = counts.to(rows) / n
-        whole, whole_gradient = _half_logdet(rows[None], rows.new_tensor([width / n / epsilon**2]))
-        parts, part_gradients = _half_logdet(padded, width / (counts.to(rows) * epsilon**2))
-        ctx.save_for_backward(whole_gradient[0], part_gradients, table, share)
-        return whole[0], (share * parts).sum()
+        scales = rows.new_tensor([width / n / epsilon**2]), width / (counts.to(rows) * epsilon**2)
+        ways = _of_images if n <= width else _of_concepts
+        whole, parts, gradient = ways(rows, table, share, scales)
+        ctx.save_for_backward(*gradient)
+        return whole, (share * parts).sum()
 
     @staticmethod
     def backward(ctx: Any, *outer: Tensor) -> tuple[Tensor, None, None]:
-        whole_gradient, part_gradients, table, share = ctx.saved_tensors
-        clusters = torch.zeros_like(whole_gradient)
-        present = table < len(clusters)
-        clusters[table[present]] = (share[:, None, None] * part_gradients)[present]
-        return outer[0] * whole_gradient + outer[1] * clusters, None, None
+        whole, clusters, *rows = ctx.saved_tensors
+        gradient = outer[0] * whole + outer[1] * clusters
+        return (gradient @ rows[0] if rows else gradient), None, None
+
+
+Found = tuple[Tensor, Tensor, tuple[Tensor, ...]]  # R, the rate of each cluster, their gradients
+
+
+def _of_images(rows: Tensor, table: Tensor, share: Tensor, scales: tuple[Tensor, Tensor]) -> Found:
+    """By the products of images with images: one matrix (n, n) holds those of every cluster too.
+
+    The gradients of both rates are matrices (n, n) by which rows are to be multiplied, once.
+    """
+    n = len(rows)
+    gram = rows @ rows.T
+    whole, inverse = _inverse(gram[None], scales[0])
+    padded = functional.pad(gram, (0, 1, 0, 1))
+    parts, inverses = _inverse(padded[table[:, :, None], table[:, None, :]], scales[1])
+    clusters = torch.zeros_like(padded)
+    clusters[table[:, :, None], table[:, None, :]] = share[:, None, None] * inverses
+    return whole[0], parts, (inverse[0], clusters[:n, :n], rows)
+
+
+def _of_concepts(
+    rows: Tensor, table: Tensor, share: Tensor, scales: tuple[Tensor, Tensor]
+) -> Found:
+    """By the products of concepts with concepts, or of a cluster's images; gradients are (n, M)."""
+    padded = torch.cat([rows, rows.new_zeros(1, rows.shape[1])])[table]  # (clusters, largest, M)
+    whole, whole_gradient = _half_logdet(rows[None], scales[0])
+    parts, part_gradients = _half_logdet(padded, scales[1])
+    clusters = torch.zeros_like(rows)
+    present = table < len(rows)
+    clusters[table[present]] = (share[:, None, None] * part_gradients)[present]
+    return whole[0], parts, (whole_gradient[0], clusters)
 
 
 def _members(labels: Tensor) -> tuple[Tensor, Tensor]:
@@ -58,12 +88,16 @@ def _members(labels: Tensor) -> tuple[Tensor, Tensor]:
 def _half_logdet(rows: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:
     """1/2 logdet(I + scale rows^T rows) of each group (g,) and its gradient by rows (g, r, M)."""
     wide = rows.shape[1] <= rows.shape[2]
-    gram = rows @ rows.mT if wide else rows.mT @ rows
+    value, inverse = _inverse(rows @ rows.mT if wide else rows.mT @ rows, scale)
+    return value, inverse @ rows if wide else rows @ inverse
+
+
+def _inverse(gram: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:
+    """1/2 logdet(I + scale gram) of each group (g,) and scale (I + scale gram)^-1 (g, r, r)."""
     factor = _cholesky(gram * scale[:, None, None])
     value = factor.diagonal(dim1=1, dim2=2).log().sum(dim=1)
-    inverse = torch.cholesky_inverse(factor).to(rows)
-    gradient = inverse @ rows if wide else rows @ inverse
-    return value.to(rows), scale[:, None, None] * gradient
+    inverse = torch.cholesky_inverse(factor).to(gram)
+    return value.to(gram), scale[:, None, None] * inverse
 
 
 def _cholesky(matrices: Tensor) -> Tensor:

@@ -1,11 +1,20 @@
-"""Where tensors live, and how many threads may work on them. Imports torch only when called."""
+"""Where tensors live, in which numbers they are multiplied, and by how many threads.
 
+Imports torch only when called.
+"""
+
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ..base.checks import check_choice
+
 if TYPE_CHECKING:
     import torch
+
+PRECISION = "WHYCLUSTER_PRECISION"  # that of core.encoders.precision
+AUTO, FP32, BF16 = PRECISIONS = ("auto", "fp32", "bf16")
 
 
 def pick_device(wanted: "str | torch.device | None" = None) -> "torch.device":
@@ -19,6 +28,17 @@ def pick_device(wanted: "str | torch.device | None" = None) -> "torch.device":
     if torch.backends.mps.is_available():
         return torch.device("mps")
     return torch.device("cpu")
+
+
+def bf16_products(device: "torch.device") -> bool:
+    """Whether networks are multiplied in bfloat16 while they learn: where a CPU is told to.
+
+    $WHYCLUSTER_PRECISION=bf16 tells it. Nobody asks a processor: figures move by half a point of
+    F1 (decision 027), and runs of two machines are to agree.
+    """
+    told = os.environ.get(PRECISION) or AUTO
+    check_choice(PRECISION, told, PRECISIONS)
+    return device.type == "cpu" and told == BF16
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Every objective, each with its paper and equation. IC2E: Wang et al., method.md section 5.
+"""Every objective, each with its paper and equation. IC2E: Wang et al.; see docs/methods.md.
 
 p, q, first, second are probabilities (n, k); activations are (n, m). Every loss is a mean over the
 batch: with the printed sums, alpha = 0.1 would be negligible.
@@ -42,9 +42,14 @@ def cluster_probabilities(scores: Tensor) -> Tensor:
     return evidence / evidence.sum(dim=1, keepdim=True)
 
 
-def alignment(activations: Tensor, proxy: Tensor) -> Tensor:
-    """Minus the mean cosine of activations to the sparsified proxy (IC2E, equation 2)."""
-    return -functional.cosine_similarity(activations, proxy, dim=1, eps=TINY).mean()
+def alignment(activations: Tensor, columns: Tensor, strengths: Tensor) -> Tensor:
+    """Minus the mean cosine of activations to the sparsified proxy (IC2E, equation 2).
+
+    The proxy (n, m) has strengths (n, s) at its columns (n, s) and 0 elsewhere.
+    """
+    products = (activations.gather(1, columns) * strengths).sum(dim=1)
+    lengths = activations.norm(dim=1).clamp_min(TINY) * strengths.norm(dim=1).clamp_min(TINY)
+    return -(products / lengths).mean()
 
 
 def rate(activations: Tensor, labels: Tensor, epsilon: float, form: str = "inverse") -> Tensor:

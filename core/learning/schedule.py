@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+MANY = 200_000  # images that an epoch sees, at most
+
 
 class Scheduled(Protocol):
     """Settings that say how long and how fast to train."""
@@ -41,7 +43,8 @@ class Schedule:
         return cls(settings.epochs, settings.least_steps, settings.batch, settings.learning_rate)
 
     def steps_in_epoch(self, images: int) -> int:
-        return min(batch_count(images, self.batch), self.most_steps or images)
+        """Of more than MANY images, an epoch sees so many, others each time (decision 027)."""
+        return min(batch_count(min(images, MANY), self.batch), self.most_steps or images)
 
     def epochs_for(self, images: int) -> int:
         """As many as were asked for, or as `least_steps` take."""

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ..base.errors import BadInput
 from ..base.progress import Progress
+from .device import bf16_products
 from .schedule import Schedule, batch_count
 
 Step = Callable[[Tensor], tuple[Tensor, Mapping[str, Tensor]]]  # rows -> loss, its named parts
@@ -18,6 +19,14 @@ Step = Callable[[Tensor], tuple[Tensor, Mapping[str, Tensor]]]  # rows -> loss, 
 def resident(array: np.ndarray, device: torch.device) -> Tensor:
     """A copy of the array on the device; a batch of it is made float32 by `.float()`."""
     return torch.tensor(np.asarray(array), device=device)
+
+
+def quick_products(device: torch.device) -> torch.autocast:
+    """Inside, layers multiply in bfloat16 where that is quick; sums and parameters stay as exact.
+
+    What comes out of a network may be bfloat16 then.
+    """
+    return torch.autocast(device.type, torch.bfloat16, enabled=bf16_products(device))
 
 
 def generator(seed: int, device: torch.device) -> torch.Generator:
@@ -59,7 +68,7 @@ def fit(
     """
     in_epoch, epochs = schedule.steps_in_epoch(images), schedule.epochs_for(images)
     rate, betas = schedule.learning_rate, schedule.betas
-    optimiser = torch.optim.Adam(list(parameters), lr=rate, betas=betas)
+    optimiser = torch.optim.Adam(list(parameters), lr=rate, betas=betas, fused=True)
     means: list[float] = []
     for epoch in range(1, epochs + 1):
         history: list[Mapping[str, Tensor]] = []
@@ -93,7 +102,12 @@ def _means(history: list[Mapping[str, Tensor]], epoch: int) -> dict[str, float]:
 
 
 @torch.no_grad()
-def predict(network: nn.Module, vectors: Tensor, block: int = 4096) -> Tensor:
+def predict(network: nn.Module, vectors: Tensor, block: int = 1024) -> Tensor:
     """The network's output for all rows in evaluation mode, block by block."""
     network.eval()
-    return torch.cat([network(part) for part in vectors.split(block)])
+    first = network(vectors[:block])
+    found = first.new_empty(len(vectors), *first.shape[1:])  # torch.cat would hold all of it twice
+    found[:block] = first
+    for start in range(block, len(vectors), block):
+        found[start : start + block] = network(vectors[start : start + block])
+    return found

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from core.base.errors import BadInput, Cancelled
-from core.base.values import Assignment, Embeddings
+from core.base.values import Assignment, Embeddings, Vocabulary
 from core.clustering.agreement import match
 from core.clustering.models import CLUSTER_MODELS
 from core.concepts.explanation import doubt, evidence, labels
@@ -16,7 +16,14 @@ from core.concepts.figures import evaluate
 from core.concepts.metric import Measured
 from core.concepts.model import train_concept_model
 from core.concepts.projector import load_projector
-from core.concepts.proxy import named_support, proxy_kind, sparsify
+from core.concepts.proxy import (
+    Proxy,
+    kept_proxy,
+    named_support,
+    proxy_kind,
+    proxy_of,
+    sparsify,
+)
 from core.concepts.settings import ConceptSettings
 from core.learning.training import predict
 from core.words.vocabulary import generate_vocabulary
@@ -65,15 +72,30 @@ def test_evidence_names_nouns_of_the_images_own_class(ready, trained):
 def test_shapes_and_signs(ready, trained):
     n, m, k = len(ready[0].vectors), len(ready[2]), ready[1].k
     assert trained.head.shape == (m, k) and trained.activations.shape == (n, m)
-    assert trained.proxy.shape == (n, m)
-    assert trained.head.min() >= 0 and trained.activations.min() >= 0 and trained.proxy.min() >= 0
-    assert ((trained.proxy > 0).sum(axis=1) == 10).all()
-    arrays = (trained.head, trained.activations, trained.proxy, *trained.projector.values())
+    proxy = kept_proxy(trained)
+    assert proxy[:].shape == (n, m)
+    assert trained.head.min() >= 0 and trained.activations.min() >= 0 and proxy[:].min() >= 0
+    assert ((proxy[:] > 0).sum(axis=1) == 10).all()
+    arrays = (trained.head, trained.activations, proxy.strengths, *trained.projector.values())
     assert {array.dtype for array in arrays} == {np.dtype("float32")}
 
 
 def test_settings_say_how_it_was_made(trained):
-    assert trained.settings == {**dataclasses.asdict(QUICK), "proxy_used": "raw"}
+    precise = {name: v for name, v in trained.settings.items() if name != "precision_used"}
+    assert precise == {**dataclasses.asdict(QUICK), "proxy_used": "raw"}
+
+
+def test_products_in_bfloat16_learn_the_same_clusters_and_concepts(ready, monkeypatch):
+    models = []
+    for precision in ("fp32", "bf16"):
+        monkeypatch.setenv("WHYCLUSTER_PRECISION", precision)
+        models.append(train_concept_model(*ready, QUICK))
+    exact, rounded = models
+    assert "precision_used" not in exact.settings
+    assert rounded.settings["precision_used"] == "bf16"
+    assert np.mean(exact.scores.argmax(axis=1) == rounded.scores.argmax(axis=1)) > 0.99
+    figures = [evaluate(Measured(model, ready[1]))["f1"] for model in models]
+    assert figures[1] == pytest.approx(figures[0], abs=0.02)
 
 
 def test_projector_gives_the_activations_again(ready, trained):
@@ -142,12 +164,12 @@ def test_named_support_is_what_the_clusters_images_name_more_than_all_others():
         excess = unit[labels == cluster].mean(axis=0) - unit.mean(axis=0)
         for concept in sorted(range(12), key=lambda each: -excess[each])[:4]:
             expected[concept, cluster] = excess[concept] > 0
-    assert (named_support(proxy, labels, 3, 4) == expected).all()
+    assert (named_support(sparse(proxy, 12), labels, 3, 4) == expected).all()
 
 
 def test_of_a_cluster_that_nothing_stands_out_in_its_images_still_name_the_support():
     proxy = np.tile(np.array([[1, 3, 2]], np.float32), (6, 1))
-    found = named_support(proxy, np.zeros(6, int), 2, 2)
+    found = named_support(sparse(proxy, 3), np.zeros(6, int), 2, 2)
     assert found[:, 0].tolist() == [False, True, True]
     assert not found[:, 1].any()  # it has no images
 
@@ -155,7 +177,7 @@ def test_of_a_cluster_that_nothing_stands_out_in_its_images_still_name_the_suppo
 def test_a_named_head_weighs_only_what_its_images_name_and_keeps_the_clusters(ready):
     settings = replace(QUICK, support="named", weights_per_cluster=5)
     model = train_concept_model(*ready, settings)
-    allowed = named_support(model.proxy, ready[1].labels, ready[1].k, 5)
+    allowed = named_support(kept_proxy(model), ready[1].labels, ready[1].k, 5)
     assert not model.head[~allowed].any() and model.head[allowed].any()
     assert evaluate(Measured(model, ready[1]))["agreement"] > 0.99
 
@@ -171,28 +193,58 @@ def test_negative_similarities_are_centred(world):
 
 
 @pytest.mark.parametrize("kind", ["raw", "centred"])
-def test_a_proxy_takes_hardly_more_memory_than_itself(kind, peak_of):
-    similarity = np.random.default_rng(0).standard_normal((4000, 300)).astype(np.float32)
-    proxy, peak = peak_of(lambda: sparsify(similarity, 10, kind))
-    assert peak < 2.2 * proxy.nbytes
+def test_a_proxy_takes_a_tenth_of_the_similarities_memory(kind, made_up, peak_of):
+    embeddings, vocabulary = made_up(16_000, 600)
+    similarity = embeddings.vectors @ vocabulary.vectors.T
+    proxy, peak = peak_of(lambda: proxy_of(embeddings, vocabulary, kind))
+    assert peak < similarity.nbytes / 2
+    assert sum(array.nbytes for array in proxy.arrays.values()) < similarity.nbytes / 10
     level = similarity.mean(axis=0) if kind == "centred" else 0
-    for row in (0, 511, 512, 3999):  # on both sides of a block's end
+    for row in (0, 511, 512, 15_999):  # on both sides of a block's end
         expected = np.maximum(similarity[row] - level, 0)
         expected[np.argsort(-expected)[10:]] = 0
-        np.testing.assert_array_equal(proxy[row], expected)
+        np.testing.assert_allclose(proxy[row : row + 1][0], expected, atol=1e-6)
+
+
+@pytest.fixture
+def made_up():
+    def make(images, concepts):
+        random = np.random.default_rng(0)
+        vectors, phrases = (
+            random.standard_normal((count, 16)).astype(np.float32) for count in (images, concepts)
+        )
+        words = tuple(map(str, range(concepts)))
+        counts = np.ones((concepts, 30), np.int64)
+        unknown = np.full(concepts, -1)
+        vocabulary = Vocabulary("made-up", words, counts, unknown, phrases)
+        return Embeddings("made-up", vectors), vocabulary
+
+    return make
 
 
 def test_proxy_keeps_the_strongest_similarities_of_each_image():
     similarity = np.array([[0.3, 0.1, 0.2, 0.2], [0.1, 0.4, 0.0, 0.3]], dtype=np.float32)
     expected = [[0.3, 0, 0.2, 0], [0, 0.4, 0, 0.3]]
-    np.testing.assert_array_equal(sparsify(similarity, 2), np.float32(expected))
-    np.testing.assert_array_equal(sparsify(similarity, 9), similarity)
+    np.testing.assert_array_equal(sparse(similarity, 2)[:], np.float32(expected))
+    np.testing.assert_array_equal(sparse(similarity, 9)[:], similarity)
+    np.testing.assert_array_equal(sparse(similarity, 2).matrix.toarray(), np.float32(expected))
 
 
 def test_centred_proxy_takes_off_what_all_images_share():
     similarity = np.array([[0.5, -0.3], [0.5, -0.1], [0.2, -0.8]], dtype=np.float32)
     expected = [[0.1, 0.0], [0.0, 0.3], [0.0, 0.0]]
-    np.testing.assert_allclose(sparsify(similarity, 1, "centred"), expected, atol=1e-6)
+    found = sparse(similarity, 1, similarity.mean(axis=0))
+    np.testing.assert_allclose(found[:], expected, atol=1e-6)
+
+
+def test_the_whole_proxy_that_an_earlier_release_kept_is_read(trained):
+    whole = replace(trained, proxy=kept_proxy(trained)[:])
+    np.testing.assert_array_equal(kept_proxy(whole)[:], kept_proxy(trained)[:])
+    assert kept_proxy(whole).columns.shape == kept_proxy(trained).columns.shape
+
+
+def sparse(similarity, kept, level=0.0):
+    return Proxy(*sparsify([similarity], kept, level), similarity.shape[1])
 
 
 def test_proxy_kind_follows_the_sign_of_the_similarities():

@@ -27,7 +27,7 @@ def relearn(
         settings={"operations": [BAN], **settings},
         parents={"vocabulary": run.ids["vocabulary"]},
     )
-    model = ConceptModel({}, np.array(run.model.head), activations, np.array(run.model.proxy))
+    model = ConceptModel({}, np.array(run.model.head), activations, run.model.proxy)
     parents = {**run.record.parents, "vocabulary": edited, "start": made.run}
     child = made.workspace.save(
         model, step="relearn", settings={"mode": "quick", **settings}, parents=parents
