@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base.progress import Progress, ignore
-from ..base.values import Patches
+from ..base.values import FloatArray, Patches
 from .catalogue import (
     BARE,
     CLIP,
@@ -29,7 +29,9 @@ from .catalogue import (
 from .kind import Kind, Options
 from .open_clip_kind import OPEN_CLIP_KIND
 from .photo.kind import PHOTO_KIND
+from .precision import FP32
 from .protocol import Encoder
+from .sample.kind import SAMPLE_KIND
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -54,6 +56,7 @@ __all__ = [
     "default_encoder",
     "embed_patches",
     "load_encoder",
+    "noun_vectors",
     "phrase_warning",
     "understands_photographs",
     "usual",
@@ -61,7 +64,10 @@ __all__ = [
     "weights_version",
 ]
 
-ENCODERS: dict[str, Kind] = {PHOTO: PHOTO_KIND}  # by name; all other names are open_clip's
+ENCODERS: dict[str, Kind] = {
+    PHOTO: PHOTO_KIND,
+    SAMPLE: SAMPLE_KIND,
+}  # by name; all other names are open_clip's
 
 
 def load_encoder(
@@ -70,15 +76,17 @@ def load_encoder(
     templates: Sequence[str] | None = None,
     progress: Progress = ignore,
     folder: Path | None = None,
+    precision: str = FP32,
 ) -> Encoder:
     """The encoder of that name, ready on the device (the fastest of this machine by default).
 
-    progress hears of a download; folder keeps what the photo encoder takes seconds to prepare.
+    progress hears of a download; folder keeps what the photo encoder takes seconds to prepare;
+    precision is fp32, or bf16 for an encoder of open_clip on a CPU (core.encoders.precision).
     Raises UnknownName for a model or tag that open_clip does not have, WeightsUnavailable when the
     weights are neither here nor to be downloaded, BadInput when they do not fit the model.
     """
     prompts = tuple(templates or usual(name).templates)
-    return _kind(name).load(name, Options(prompts, device, progress, folder))
+    return _kind(name).load(name, Options(prompts, device, progress, folder, precision))
 
 
 def embed_patches(encoder: Encoder, image: "Image.Image") -> Patches:
@@ -87,6 +95,17 @@ def embed_patches(encoder: Encoder, image: "Image.Image") -> Patches:
     Raises BadInput for an encoder without patches in the space of its texts.
     """
     return _kind(encoder.name).embed_patches(encoder, image)
+
+
+def noun_vectors(
+    name: str, nouns: Sequence[str], templates: Sequence[str] | None = None
+) -> FloatArray | None:
+    """Unit rows (t, d) of nouns that came with an encoder, so that it need not be loaded.
+
+    None where it brought none, or not for these nouns or prompts.
+    """
+    brought = _kind(name).noun_vectors
+    return brought(nouns, templates or usual(name).templates) if brought else None
 
 
 def weights_file(name: str) -> Path | None:

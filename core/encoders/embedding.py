@@ -46,7 +46,9 @@ def embed_images(
         _embed_rest(prepare, rows, n, progress)
     vectors = rows["vectors"]
     known = encoder.familiarity(vectors)
-    return Embeddings(encoder.name, vectors, rows["views"] if views else None, known)
+    return Embeddings(
+        encoder.name, vectors, rows["views"] if views else None, known, _agreement(encoder)
+    )
 
 
 def embed_texts(
@@ -68,7 +70,13 @@ def embed_texts(
             rows.add(vectors=encoder.encode_texts(distinct[rows.done : rows.done + TEXTS]))
     progress(1.0, f"{len(distinct):,} phrases embedded")
     row = {text: index for index, text in enumerate(distinct)}
-    return Embeddings(encoder.name, rows["vectors"][[row[text] for text in texts]])
+    found = rows["vectors"][[row[text] for text in texts]]
+    return Embeddings(encoder.name, found, agreement=_agreement(encoder))
+
+
+def _agreement(encoder: Encoder) -> float | None:
+    """How near what was first encoded comes to fp32; only open_clip's encoders round more."""
+    return getattr(encoder, "agreement", None)
 
 
 def _embed_rest(prepare: "_Prepare", rows: Rows, n: int, progress: Progress) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base.progress import Progress, ignore
-from ..base.values import Patches
+from ..base.values import FloatArray, Patches
+from .precision import FP32
 from .protocol import Encoder
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Options:
     device: "str | device | None" = None
     progress: Progress = ignore
     folder: Path | None = None
+    precision: str = FP32
 
 
 @dataclass(frozen=True)
@@ -34,3 +36,5 @@ class Kind:
     weights_version: Callable[[str], str | None]  # by the encoder's name; None = as published
     check: Callable[[str], object]  # raises for an encoder's name that cannot be
     phrase_warning: Callable[[str, str], str | None]  # encoder, phrase -> a sentence
+    # nouns, prompts -> their vectors (t, d), of an encoder that brings them along
+    noun_vectors: Callable[[Sequence[str], Sequence[str]], FloatArray | None] | None = None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def _load(name: str, options: Options) -> Encoder:
     from .open_clip import load
 
-    return load(name, options.device, options.templates, options.progress)
+    return load(name, options)
 
 
 def _embed_patches(encoder: Encoder, image: "Image.Image") -> Patches:

@@ -63,13 +63,13 @@ def _watch(workers: Sequence[BaseProcess], folder: Path, count: int, progress: P
 
 def _draw_part(folder: str, count: int, seed: int, part: int, parts: int) -> None:
     """Draw every parts-th picture, beginning with number `part`."""
-    from .sample import draw, scene
+    from .sample import draw, scene, to_text
 
     for index in range(part, count, parts):
         picture = scene(seed, index)
         path = Path(folder, picture.class_name, f"{index:05d}.png")  # as sample.gallery has it
         path.parent.mkdir(parents=True, exist_ok=True)
-        draw(picture).save(path, "PNG", compress_level=3)
+        draw(picture).save(path, "PNG", compress_level=3, pnginfo=to_text(picture))
 
 
 def _code_version() -> str:

@@ -22,7 +22,7 @@ LEXICON_FILE = Path(__file__).parents[2] / "assets" / "lexicon.npz"
 WORD_FILTERS = ("none", "unique", "synonym")
 SENSE, PLAIN = "sense", "plain"  # filters of core.words.senses
 FILTERS = (*WORD_FILTERS, SENSE, PLAIN)
-TEXTS = ("words", "irregular")  # fields of a Lexicon that are no arrays
+TEXTS = ("words", "irregular", "synset_names")  # fields of a Lexicon that are no arrays
 ANIMALS_AND_PLANTS = (5, 20)  # WordNet's lexicographer files noun.animal and noun.plant
 
 IntArray = NDArray[np.int32]
@@ -34,6 +34,7 @@ class Lexicon:
 
     words: tuple[str, ...]  # unique lemmas by first appearance, spaces as underscores
     irregular: tuple[str, ...]  # "plural base", each with underscores, of words only
+    synset_names: tuple[str, ...]  # (s,) by senses.named; none where it was not asked
     entry_word: IntArray  # (e,)
     entry_synset: IntArray  # (e,) rising
     entry_count: IntArray  # (e,) how often annotators used the word in this meaning
@@ -218,6 +219,7 @@ def assemble(synsets: list[NounSynset], plurals: Iterable[tuple[str, str]] = ())
     return Lexicon(
         words=tuple(word_index),
         irregular=tuple(f"{plural} {base}" for plural, base in plurals if base in word_index),
+        synset_names=(),
         entry_word=entry_columns[0],
         entry_synset=entry_columns[1],
         entry_count=entry_columns[2],

@@ -6,6 +6,7 @@ in brackets: crane, crane (lifting device). Letter case and underscores make no 
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import count
 
@@ -73,13 +74,23 @@ def split(text: str) -> tuple[str, str | None, int]:
 
 @lru_cache(maxsize=2)
 def names(lexicon: Lexicon) -> tuple[str, ...]:
-    """The name of every synset (s); no two are equal by key."""
-    return tuple(name(lexicon, synset) for synset in range(len(lexicon.synset_offset)))
+    """The name of every synset (s); no two are equal by key.
+
+    The shipped lexicon has them on record: finding them takes seconds.
+    """
+    every = range(len(lexicon.synset_offset))
+    return lexicon.synset_names or tuple(name(lexicon, synset) for synset in every)
+
+
+def named(lexicon: Lexicon) -> Lexicon:
+    """The same with the names of its synsets on record, found anew."""
+    bare = replace(lexicon, synset_names=())
+    return replace(bare, synset_names=names(bare))
 
 
 @lru_cache(maxsize=2)
 def by_name(lexicon: Lexicon) -> dict[str, int]:
-    """The synset of every name, for those who read many; the first time takes seconds."""
+    """The synset of every name, for those who read many."""
     return {name: synset for synset, name in enumerate(names(lexicon))}
 
 

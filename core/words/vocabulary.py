@@ -9,13 +9,12 @@ import numpy as np
 from ..base.checks import check_choice, check_embeddings, check_same_images
 from ..base.errors import BadInput
 from ..base.progress import Progress, ignore
-from ..base.ranking import largest
 from ..base.settings import AtLeast1, OneOf
 from ..base.values import Assignment, Embeddings, FloatArray, IntArray, Vocabulary
+from .nearest import Nouns, nearest
 from .phrases import key
 
 DUPLICATES = ("merge", "keep")
-BLOCK = 8192  # nouns compared with one cluster's images at a time
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class VocabularySettings:
 class _Lexicon:
     """Nouns, where spellings that differ in case are one phrase."""
 
-    vectors: FloatArray  # (t, d)
+    nouns: Nouns  # t vectors
     words: Sequence[str]  # t
     phrases: IntArray  # (t,) the phrase of each noun: number of its preferred spelling
 
@@ -45,7 +44,7 @@ def generate_vocabulary(
     settings: VocabularySettings = VocabularySettings(),
     progress: Progress = ignore,
 ) -> Vocabulary:
-    """The V most named nouns of every cluster (IC2E, 3.2; method.md 5.2).
+    """The V most named nouns of every cluster (IC2E, 3.2).
 
     Nouns (t, d) are the lexicon's text vectors, words (t) their spelling, synsets (t,) their first
     sense. Equal counts are ranked by summed cosine, then by noun number. A cluster whose images
@@ -59,10 +58,11 @@ def generate_vocabulary(
         words = [words[noun] for noun in allowed]
         synsets = np.asarray(synsets)[allowed]
         nouns = replace(nouns, vectors=np.asarray(nouns.vectors)[allowed])
-    lexicon = _Lexicon(nouns.vectors, words, _phrases(words))
-    chosen = []
+    lexicon = _Lexicon(Nouns(nouns.vectors), words, _phrases(words))
+    labels, chosen = assignment.labels, []
     for cluster in range(assignment.k):
-        near = near_centre(embeddings, assignment, cluster, settings.near_images)
+        members = np.flatnonzero(labels == cluster)
+        near = _near_centre(embeddings, assignment, cluster, members, settings.near_images)
         chosen.append(_cluster_nouns(near, lexicon, settings))
         progress((cluster + 1) / assignment.k, f"Cluster {cluster + 1} of {assignment.k}")
     columns, counts = _columns(chosen, merge=settings.duplicates == "merge")
@@ -91,10 +91,16 @@ def _check(
         raise BadInput("near_images, per_cluster and per_image must be 1 or more.")
     if not len(words) or not len(words) == len(nouns.vectors) == len(synsets):
         raise BadInput(f"Expected one vector and one synset for each of {len(words)} nouns.")
-    if embeddings.encoder != nouns.encoder or embeddings.vectors.shape[1] != nouns.vectors.shape[1]:
+    if embeddings.encoder != nouns.encoder:
         raise BadInput(
             f"Images were embedded by {embeddings.encoder!r}, nouns by {nouns.encoder!r}; "
             "embed both with one encoder."
+        )
+    dimensions, expected = embeddings.vectors.shape[1], nouns.vectors.shape[1]
+    if dimensions != expected:
+        raise BadInput(
+            f"The encoder {nouns.encoder!r} makes vectors of {expected} dimensions, but the "
+            f"embeddings of the images have {dimensions}; say which encoder made them."
         )
 
 
@@ -118,8 +124,8 @@ def _phrases(words: Sequence[str]) -> IntArray:
     return np.array([preferred[name] for name in names], dtype=np.int64)
 
 
-def near_centre(
-    embeddings: Embeddings, assignment: Assignment, cluster: int, count: int
+def _near_centre(
+    embeddings: Embeddings, assignment: Assignment, cluster: int, members: IntArray, count: int
 ) -> FloatArray:
     """Vectors of the members nearest to the cluster's centre, (<= count, d).
 
@@ -127,19 +133,19 @@ def near_centre(
     images, weighted by their probability.
     """
     vectors = np.asarray(embeddings.vectors)
-    members = vectors[assignment.labels == cluster]
     if not len(members):
         centre = np.asarray(assignment.probabilities)[:, cluster] @ vectors
         return centre[None] / max(float(np.linalg.norm(centre)), 1e-12)
-    nearest = np.argsort(-(members @ members.mean(axis=0)), kind="stable")
-    return members[nearest[:count]]
+    own = vectors[members]
+    order = np.argsort(-(own @ own.mean(axis=0)), kind="stable")
+    return own[order[:count]]
 
 
 def _cluster_nouns(
     near: FloatArray, lexicon: _Lexicon, settings: VocabularySettings
 ) -> dict[int, int]:
     """The cluster's phrases, best first: preferred noun -> images that named it."""
-    nouns, cosines = _top_nouns(near, lexicon.vectors, settings.per_image)
+    nouns, cosines = nearest(near, lexicon.nouns, settings.per_image)
     counts: dict[int, int] = {}
     sums: dict[int, float] = {}
     for row in range(len(near)):
@@ -154,28 +160,12 @@ def _cluster_nouns(
     return _filled(best, near, lexicon, settings.per_cluster)
 
 
-def _top_nouns(images: FloatArray, nouns: FloatArray, count: int) -> tuple[IntArray, FloatArray]:
-    """Numbers and cosines of each image's nearest nouns, (L, count), never L x t in memory."""
-    indices = np.empty((len(images), 0), dtype=np.int64)
-    cosines = np.empty((len(images), 0), dtype=np.float32)
-    for start in range(0, len(nouns), BLOCK):
-        block = images @ np.asarray(nouns[start : start + BLOCK], dtype=np.float32).T
-        rows = np.broadcast_to(np.arange(start, start + block.shape[1]), block.shape)
-        best = largest(block, count)
-        cosines = np.hstack([cosines, np.take_along_axis(block, best, axis=1)])
-        indices = np.hstack([indices, np.take_along_axis(rows, best, axis=1)])
-        best = np.argsort(-cosines, axis=1, kind="stable")[:, :count]
-        cosines = np.take_along_axis(cosines, best, axis=1)
-        indices = np.take_along_axis(indices, best, axis=1)
-    return indices, cosines
-
-
 def _filled(
     best: dict[int, int], near: FloatArray, lexicon: _Lexicon, wanted: int
 ) -> dict[int, int]:
     if len(best) >= wanted:
         return best
-    mean_cosine = np.asarray(lexicon.vectors) @ near.mean(axis=0)
+    mean_cosine = np.asarray(lexicon.nouns.vectors) @ near.mean(axis=0)
     for noun in np.argsort(-mean_cosine, kind="stable"):
         best.setdefault(int(lexicon.phrases[noun]), 1)
         if len(best) == wanted:

@@ -71,10 +71,10 @@ class Plan:
         """The time, for a person."""
         if all(stage.exists for stage in self.stages):
             return "All of it is there already."
-        if self.seconds is not None:
-            return f"About {duration(self.seconds)}, judged by earlier runs here."
         if not self.judged:
             return "No run yet on this machine to judge the time by."
+        if self.seconds is not None:
+            return f"About {duration(self.seconds)}, judged by earlier runs here."
         if self.images is None:
             return "The time is known when the images are imported."
         apart = self.request.model is None or self.is_training
@@ -138,10 +138,10 @@ def ids_of(
     workspace: Workspace, request: RunRequest, images: str | None, views: int
 ) -> Mapping[str, str]:
     """The ids of the values of its stages, as far as they are known without the image set."""
-    lexicon = lexicon_recipe(request.encoder, str(request.filter), request.template).id
+    lexicon = lexicon_recipe(workspace, request.encoder, str(request.filter), request.template).id
     if images is None:
         return {LEXICON: lexicon}
-    embeddings = embed_recipe(images, request.encoder, views, request.seed).id
+    embeddings = embed_recipe(workspace, images, request.encoder, views, request.seed).id
     if request.table is not None:
         assignment = table_recipe(images, request.table).id
     else:

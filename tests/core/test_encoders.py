@@ -129,6 +129,29 @@ def test_cutting_the_context_of_a_causal_tower_changes_nothing(encoder, custom):
     np.testing.assert_allclose(short, whole, atol=1e-5)
 
 
+@pytest.mark.parametrize("custom", [False, True])
+def test_what_prompts_begin_with_is_run_once_and_changes_nothing(custom):
+    from core.encoders.text_tower import TextTower
+
+    torch.manual_seed(0)
+    model = open_clip.create_model(MODEL, force_custom_text=custom).eval()
+    tower = TextTower(model)
+    tokenize = open_clip.get_tokenizer(MODEL)
+    prompts = [f"a bad photo of the {word}." for word in WORDS]
+    for texts in (prompts, prompts[:1] * 3):
+        tokens = tokenize(texts)
+        cut = tokens[:, : int(tower.lengths(tokens).max())]
+        assert tower._shared(cut) > 5
+        with torch.no_grad():
+            np.testing.assert_allclose(tower(cut), model.encode_text(tokens), atol=1e-5)
+
+
+def test_a_lexicon_of_many_nouns_is_encoded_as_each_noun_alone(encoder):
+    words = [f"{word} {number}" for word in WORDS[:3] for number in range(30)]
+    many = encoder.encode_texts(words)
+    np.testing.assert_allclose(many[::17], encoder.encode_texts(words[::17]), atol=1e-5)
+
+
 @pytest.mark.parametrize(
     "change", [{"no_causal_mask": True}, {"pool_type": "last"}, {"embed_cls": True}]
 )

@@ -258,6 +258,7 @@ def test_measuring_is_planned_again_when_it_would_be_made_again(
     monkeypatch.setattr("core.concepts.figures.version", lambda: "another list")
     found = plan(small_run[0], small(drawings), past=())
     assert [stage.name for stage in found.stages if not stage.exists] == [MEASURING]
+    assert found.sentence() == "No run yet on this machine to judge the time by."
 
 
 def planned(model: str, clustering: float | None) -> Plan:

@@ -16,12 +16,15 @@ from core.images.sample import (
     CLASSES,
     GALLERY_SIZE,
     Box,
+    Facts,
     Scene,
     draw,
+    facts_of,
     gallery,
     is_true,
     scene,
     scene_of,
+    to_text,
 )
 from core.images.sample.sketch import Placing, Sketch, bounds
 from core.images.sample.truth import MEANINGS, meanings, taught
@@ -54,6 +57,35 @@ def test_a_picture_is_rgb_and_square_in_any_size() -> None:
     assert picture.mode == "RGB"
     assert picture.size == (128, 128)
     assert draw(SCENES[0], 96).size == (96, 96)
+
+
+def test_a_file_of_the_gallery_says_what_it_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, shown = next(gallery(1))
+    (tmp_path / file).parent.mkdir()
+    draw(shown).save(tmp_path / file, "PNG", pnginfo=to_text(shown))
+    monkeypatch.setattr("core.images.sample.facts.scene_of", lambda name: pytest.fail("drawn"))
+    assert facts_of(str(tmp_path), file) == Facts.of(shown)
+    assert Image.open(tmp_path / file).tobytes() == draw(shown).tobytes()
+
+
+def test_a_file_that_says_nothing_or_is_gone_is_known_by_its_name(tmp_path: Path) -> None:
+    file, shown = next(gallery(1))
+    assert facts_of(str(tmp_path), file) == Facts.of(shown)
+    (tmp_path / file).parent.mkdir()
+    draw(shown).save(tmp_path / file, "PNG")
+    assert facts_of(str(tmp_path), file) == Facts.of(shown)
+    with pytest.raises(NotFound):
+        facts_of(str(tmp_path), "car/00000.png")
+
+
+def test_a_shape_that_hides_what_is_below_is_painted_as_if_colours_were_mixed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pictures = [draw(one).tobytes() for one in SCENES[:32]]
+    monkeypatch.setattr("core.images.sample.painting.OPAQUE", 256)
+    assert [draw(one).tobytes() for one in SCENES[:32]] == pictures
 
 
 def test_the_gallery_has_as_many_pictures_of_each_class() -> None:
@@ -256,6 +288,48 @@ def test_short_token_rows_give_the_vectors_of_the_full_context(benchmark_module)
             open_clip.get_tokenizer(MODEL_NAME)(phrases), normalize=True
         ).numpy()
     np.testing.assert_allclose(embed_phrases(model, Wording(), phrases), full, atol=1e-5)
+
+
+def test_the_nouns_beside_the_weights_are_what_the_text_tower_makes_of_them() -> None:
+    from core.encoders import SAMPLE, load_encoder, noun_vectors, usual
+    from core.work.steps.recipes import nouns
+
+    words, _ = nouns(usual(SAMPLE).filter)
+    brought = noun_vectors(SAMPLE, words)
+    assert brought is not None, "run core.encoders.sample.training.name_nouns for these weights"
+    some = np.linspace(0, len(words) - 1, 200).astype(int)
+    made = load_encoder(SAMPLE).encode_texts([words[row] for row in some])
+    assert np.linalg.norm(brought[some] - made, axis=1).max() < 1e-3
+    np.testing.assert_allclose(np.linalg.norm(brought, axis=1), 1, atol=1e-6)
+
+
+def test_nouns_of_other_weights_words_or_prompts_are_not_those_beside_the_weights(
+    tmp_path: Path,
+) -> None:
+    from core.encoders.sample import nouns
+
+    (tmp_path / "a.safetensors").write_bytes(b"weights")
+    assert nouns.vectors(["car", "tree"], ("{c}",), tmp_path) is None
+    nouns.save(["car", "tree"], np.eye(2, 3, dtype=np.float32), tmp_path)
+    found = nouns.vectors(["car", "tree"], ("{c}",), tmp_path)
+    np.testing.assert_array_equal(found, np.eye(2, 3))
+    assert nouns.vectors(["tree", "car"], ("{c}",), tmp_path) is None
+    assert nouns.vectors(["car", "tree"], ("a photo of a {c}.",), tmp_path) is None
+    (tmp_path / "a.safetensors").write_bytes(b"others")
+    assert nouns.vectors(["car", "tree"], ("{c}",), tmp_path) is None
+
+
+def test_the_lexicon_of_the_sample_encoder_needs_no_encoder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core.base.values import Embeddings
+    from core.store.workspace import Workspace
+    from core.work import steps
+
+    monkeypatch.setattr("core.encoders.load_encoder", lambda *_, **__: pytest.fail("loaded"))
+    workspace = Workspace(tmp_path)
+    id = steps.embed_lexicon(workspace, encoder="sample")
+    assert workspace.load(Embeddings, id).vectors.shape == (57_235, 64)
 
 
 def test_training_lowers_its_loss_and_the_same_seed_gives_the_same_weights(

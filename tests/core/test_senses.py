@@ -10,7 +10,7 @@ from core.words.lexicon import PLAIN, SENSE, Lexicon, load_lexicon
 from core.words.meanings import meanings, visible
 from core.words.phrases import key
 from core.words.plurals import singulars
-from core.words.senses import TOP, name, names, reading, sense_entries
+from core.words.senses import TOP, name, named, names, reading, sense_entries
 from core.work.checks import check_lexicon
 from core.work.steps.recipes import nouns
 
@@ -29,6 +29,10 @@ def kind(lexicon: Lexicon, text: str) -> str:
 
 def test_every_meaning_has_a_name_that_is_read_as_it(lexicon: Lexicon) -> None:
     assert [reading(lexicon, text) for text in names(lexicon)] == list(range(82_115))
+
+
+def test_the_names_on_record_are_those_found_anew(lexicon: Lexicon) -> None:
+    assert named(lexicon).synset_names == lexicon.synset_names == names(lexicon)
 
 
 def test_no_two_names_are_one_phrase(lexicon: Lexicon) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from core.base.errors import BadInput, Cancelled
 from core.base.values import Assignment, Embeddings
-from core.words import vocabulary as module
+from core.words import nearest as module
 from core.words.vocabulary import VocabularySettings, generate_vocabulary
 
 

@@ -9,7 +9,7 @@ import open_clip
 import torch
 from numpy.typing import NDArray
 from open_clip import CLIP
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
 
@@ -72,6 +72,13 @@ def embed_phrases(model: CLIP, wording: Wording, phrases: Sequence[str]) -> NDAr
     return encode_lines(
         model, wording, [wording.line(text) for text in phrases], block=2048
     ).numpy()
+
+
+def load_weights(folder: Path) -> CLIP:
+    """The sample encoder with the weights that `save_weights` wrote into a folder."""
+    model = new_model()
+    model.load_state_dict(load_file(folder / f"{MODEL_NAME}.safetensors"))
+    return model
 
 
 def save_weights(model: CLIP, path: Path) -> None:

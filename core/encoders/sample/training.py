@@ -10,6 +10,7 @@ The loss is the sigmoid loss of Zhai et al., Sigmoid Loss for Language Image Pre
 mistaken last.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,11 +18,13 @@ import torch
 
 from ...base.progress import Progress, ignore, within
 from ...base.settings import check_seed
+from . import nouns
 from .examples import make_examples
 from .lessons import Lessons
 from .looking import learn_to_look, learn_to_tell
 from .naming import learn_to_name
-from .towers import MODEL_NAME, new_model, save_weights
+from .towers import MODEL_NAME, embed_phrases, load_weights, new_model, save_weights
+from .wording import Wording
 
 
 def train_sample_encoder(
@@ -52,6 +55,11 @@ def train_sample_encoder(
     path.with_name("phrases.txt").write_text("\n".join(examples.phrases) + "\n", "utf-8")
     progress(1.0, "Sample encoder trained")
     return path
+
+
+def name_nouns(folder: Path, words: Sequence[str]) -> Path:
+    """Write the vectors of bare nouns beside the weights of a folder; the file."""
+    return nouns.save(words, embed_phrases(load_weights(folder), Wording(), words), folder)
 
 
 def _shortened(lessons: Lessons, steps: int) -> Lessons:

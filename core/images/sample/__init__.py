@@ -5,10 +5,12 @@ figures           the things, one file a kind; sketch.py is their geometry, pale
 surroundings.py   where a picture is set; clutter.py has the small things around the main one
 painting.py       from a scene to pixels
 truth.py          which phrases are true of a scene, and which of these are taught
+facts.py          what a drawing shows, kept in its file
 
 The encoder that learns from these drawings is core.encoders.sample.
 """
 
+from .facts import Facts, facts_of, to_text
 from .painting import draw
 from .scenes import CLASSES, GALLERY_SIZE, Box, Scene, gallery, scene, scene_of
 from .truth import is_true
@@ -17,10 +19,13 @@ __all__ = [
     "CLASSES",
     "GALLERY_SIZE",
     "Box",
+    "Facts",
     "Scene",
     "draw",
+    "facts_of",
     "gallery",
     "is_true",
     "scene",
     "scene_of",
+    "to_text",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from ...words.lexicon import Lexicon, load_lexicon
+from .facts import Facts
 from .scenes import CLASSES, Scene
 
 # Which meaning of a noun the drawings intend: places in Lexicon.synsets_of(noun), (0,) where not
@@ -71,11 +72,11 @@ WIDEST_TAUGHT = 700  # a word for more kinds of thing than this (object, structu
 UNCERTAIN = 0.0
 
 
-def is_true(scene: Scene, text: str) -> bool:
-    """Whether a phrase names something in the scene: a noun of it, a synonym or a wider word."""
+def is_true(shown: Scene | Facts, text: str) -> bool:
+    """Whether a phrase names something in a drawing: a noun of it, a synonym or a wider word."""
     lexicon = load_lexicon()
     return any(
-        synset in _true_synsets(scene.class_name, scene.nouns)
+        synset in _true_synsets(shown.class_name, shown.nouns)
         for synset in lexicon.synsets_of(text)
     )
 

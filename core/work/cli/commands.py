@@ -13,9 +13,11 @@ from typing import Any
 
 from ...base.disk import refusals_told
 from ...base.errors import UserError
+from ...encoders import SAMPLE, usual
 from ...encoders.names import SAMPLE_FOLDER
 from ...store.workspace import Workspace, default_folder
 from .. import steps
+from ..steps.recipes import nouns
 from . import app, bench, export, run, step
 from .terminal import bar
 
@@ -118,8 +120,9 @@ def _work(options: argparse.Namespace) -> None:
 
 def _build_lexicon(options: argparse.Namespace) -> None:
     from ...words.lexicon import LEXICON_FILE, build_lexicon, save_lexicon
+    from ...words.senses import named
 
-    save_lexicon(build_lexicon(options.wordnet), LEXICON_FILE)
+    save_lexicon(named(build_lexicon(options.wordnet)), LEXICON_FILE)
     print(f"wrote {LEXICON_FILE}")
 
 
@@ -131,14 +134,14 @@ def _glosses(_: argparse.Namespace) -> None:
 
 
 def _train_sample(options: argparse.Namespace) -> None:
-    from ...encoders.sample.training import train_sample_encoder
+    from ...encoders.sample.training import name_nouns, train_sample_encoder
 
     given = {name: getattr(options, name) for name in ("steps", "seed")}
     with bar() as progress:
-        print(
-            train_sample_encoder(
-                options.out,
-                **{name: value for name, value in given.items() if value is not None},
-                progress=progress,
-            )
+        weights = train_sample_encoder(
+            options.out,
+            **{name: value for name, value in given.items() if value is not None},
+            progress=progress,
         )
+    words, _ = nouns(usual(SAMPLE).filter)
+    print(weights, name_nouns(weights.parent, words), sep="\n")

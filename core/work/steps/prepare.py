@@ -1,5 +1,6 @@
 """Steps before any clustering: images, thumbnails, embeddings of images and of nouns."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,13 @@ from ...base.settings import Seed, check_seed
 from ...base.values import Embeddings, ImageSet
 from ...clustering.models import needs_views
 from ...encoders import SAMPLE, usual
+from ...encoders.precision import FP32, precision, settle
 from ...store.workspace import Workspace
 from ..checks import check_lexicon, check_views
 from ..request import RunRequest
 from .recipes import Recipe, encoder_recipe, nouns, once
 from .registry import step
-from .unfinished import once_in_parts
+from .unfinished import is_unfinished, once_in_parts
 
 
 @step("Import images", opens="images")
@@ -70,30 +72,47 @@ def embed(
     """Embeddings of the images, and of some augmented views of each for the cluster model.
 
     views is how many; by default what suits the encoder. What a stopped or killed one
-    had done is not done again.
+    had done is not done again. The precision is the encoder's (core.encoders.precision); embeddings
+    in fp32 that are there serve whatever it is.
     """
     if views is None:
         views = usual(encoder).views
     check_views(views)
     check_seed(seed)
+    settle(encoder)
+    recipe = embed_recipe(workspace, images, encoder, views, seed)
 
     def make(room: Room) -> Embeddings:
         from ...encoders import load_encoder
         from ...encoders.embedding import embed_images
 
         loaded = load_encoder(
-            encoder, progress=within(progress, 0, 0.01), folder=workspace.folder / "encoders"
+            encoder,
+            progress=within(progress, 0, 0.01),
+            folder=workspace.folder / "encoders",
+            precision=recipe.settings.get("precision", FP32),
         )
         image_set = workspace.load(ImageSet, images)
         return embed_images(loaded, image_set, views, seed, within(progress, 0.01, 1), room)
 
-    return once_in_parts(workspace, embed_recipe(images, encoder, views, seed), make)
+    return once_in_parts(workspace, recipe, make)
 
 
-def embed_recipe(images: str, encoder: str, views: int, seed: int) -> Recipe:
+def embed_recipe(workspace: Workspace, images: str, encoder: str, views: int, seed: int) -> Recipe:
     """Of the embeddings of an image set."""
     settings = {**encoder_recipe(encoder), "views": views, "seed": seed}
-    return Recipe("embed", settings, {"images": images})
+    return _in_precision(workspace, encoder, Recipe("embed", settings, {"images": images}))
+
+
+def _in_precision(workspace: Workspace, encoder: str, exact: Recipe) -> Recipe:
+    """A recipe as it says which numbers make the value; those of fp32 say nothing of it.
+
+    What is there in fp32, or half-way, stays: it was embedded before there was a choice.
+    """
+    now = precision(encoder)
+    if now == FP32 or workspace.has(exact.id) or is_unfinished(workspace, exact):
+        return exact
+    return replace(exact, chosen={**exact.chosen, "precision": now})
 
 
 def views_of_run(workspace: Workspace, request: RunRequest, images: str) -> int:
@@ -112,7 +131,9 @@ def views_there(workspace: Workspace, images: str, encoder: str, seed: int) -> i
         (
             int(record.settings["views"])
             for record in workspace.records(Embeddings, images=images)
-            if record.step == "embed" and recipe.items() <= record.settings.items()
+            if record.step == "embed"
+            and recipe.items() <= record.settings.items()
+            and record.settings.get("precision", FP32) in (FP32, precision(encoder))
         ),
         default=0,
     )
@@ -134,20 +155,30 @@ def embed_lexicon(
     """
     filter = filter or usual(encoder).filter
     check_lexicon(filter, template)
+    settle(encoder)
+    recipe = lexicon_recipe(workspace, encoder, filter, template)
 
     def make(room: Room) -> Embeddings:
-        from ...encoders import load_encoder
+        from ...encoders import load_encoder, noun_vectors
         from ...encoders.embedding import embed_texts
 
         templates = None if template is None else (template,)
-        loaded = load_encoder(encoder, templates=templates, progress=within(progress, 0, 0.01))
         words, _ = nouns(filter)
+        brought = noun_vectors(encoder, words, templates)
+        if brought is not None:
+            return Embeddings(encoder, brought)
+        loaded = load_encoder(
+            encoder,
+            templates=templates,
+            progress=within(progress, 0, 0.01),
+            precision=recipe.settings.get("precision", FP32),
+        )
         return embed_texts(loaded, words, within(progress, 0.01, 1), room)
 
-    return once_in_parts(workspace, lexicon_recipe(encoder, filter, template), make)
+    return once_in_parts(workspace, recipe, make)
 
 
-def lexicon_recipe(encoder: str, filter: str, template: str | None) -> Recipe:
+def lexicon_recipe(workspace: Workspace, encoder: str, filter: str, template: str | None) -> Recipe:
     """Of the embeddings of the lexicon's nouns."""
     settings = {**encoder_recipe(encoder), "filter": filter, "template": template}
-    return Recipe("embed_lexicon", settings)
+    return _in_precision(workspace, encoder, Recipe("embed_lexicon", settings))

@@ -7,8 +7,6 @@ from typing import Any
 from ...base.values import IntArray
 from ...store.workspace import Workspace, recipe_id
 
-Settings = Mapping[str, Any]
-
 
 @dataclass(frozen=True)
 class Recipe:
@@ -18,7 +16,7 @@ class Recipe:
     """
 
     step: str
-    chosen: Settings = field(default_factory=dict)
+    chosen: Mapping[str, Any] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)  # role -> id of what it is made from
     version: int | str = 1
 

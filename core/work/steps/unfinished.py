@@ -32,10 +32,19 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 
 def once_in_parts(workspace: Workspace, recipe: Recipe, make: Callable[[Room], Any]) -> str:
     """As `once`, for hours of work: make fills the room it is given, or goes on in it."""
-    folder = workspace.folder / "unfinished" / recipe.id
+    folder = _folder(workspace, recipe)
     id = once(workspace, recipe, lambda: make(room_in(folder)))
     shutil.rmtree(folder, ignore_errors=True)  # also what a kill between saving and this left
     return id
+
+
+def is_unfinished(workspace: Workspace, recipe: Recipe) -> bool:
+    """Whether a part of what this recipe makes was done and kept."""
+    return _folder(workspace, recipe).is_dir()
+
+
+def _folder(workspace: Workspace, recipe: Recipe) -> Path:
+    return workspace.folder / "unfinished" / recipe.id
 
 
 def room_in(folder: Path) -> Room:

@@ -1,0 +1,175 @@
+"""How quick is an open_clip encoder? python -m benchmarks.open_clip_speed --against FOLDER
+
+FOLDER is an older checkout (git worktree add FOLDER COMMIT). A ViT-B-32 with random weights embeds
+the same made-up JPEGs and the same nouns in turn: by the plain open_clip loop (images), by the
+older build, and by this one in fp32 and bf16, each in a process of its own. Prints processor
+seconds, medians of the ratios of every round, and the least cosine to the first vectors. With
+random weights cosines say how far rounding goes, not how well a trained encoder ranks.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+HERE = Path(__file__).parents[1]
+MODEL = "ViT-B-32"
+SIZE = (500, 375)  # of a picture, pixels
+BATCH = 32
+
+
+def make(folder: Path, images: int) -> None:
+    """Weights, and JPEGs of coloured noise that has large shapes."""
+    import open_clip
+    import torch
+    from PIL import Image
+    from safetensors.torch import save_file
+
+    torch.manual_seed(0)
+    save_file(open_clip.create_model(MODEL).state_dict(), folder / "weights.safetensors")
+    random = np.random.default_rng(0)
+    (folder / "images").mkdir()
+    for number in range(images):
+        small = random.integers(0, 256, (6, 8, 3), dtype=np.uint8)
+        Image.fromarray(small).resize(SIZE).save(folder / "images" / f"{number:04}.jpg")
+
+
+def work(way: str, folder: Path, nouns: int) -> dict[str, Callable[[], np.ndarray]]:
+    """What this process can do: embed the images or the nouns, (n, d) each."""
+    import torch
+
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+    if way == "plain":
+        return {"images": lambda: plain(folder)}
+    from core.encoders import load_encoder
+    from core.encoders.embedding import embed_images, embed_texts
+    from core.images.importing import find_images
+    from core.words.lexicon import load_lexicon
+
+    told = {} if way == "older" else {"precision": way}
+    encoder = load_encoder(f"{MODEL}@{folder}/weights.safetensors", "cpu", **told)
+    files = find_images(str(folder / "images"), folder)
+    lexicon = load_lexicon()
+    words = lexicon.phrases(lexicon.filtered("synonym"))
+    some = words[:: max(1, len(words) // nouns)][:nouns]
+    return {
+        "images": lambda: np.array(embed_images(encoder, files, views=0).vectors),
+        "nouns": lambda: np.array(embed_texts(encoder, some).vectors),
+    }
+
+
+def plain(folder: Path) -> np.ndarray:
+    """As the page of open_clip has it, a batch at a time."""
+    import open_clip
+    import torch
+    from PIL import Image
+
+    weights = str(folder / "weights.safetensors")
+    model, _, preprocess = _kept(lambda: open_clip.create_model_and_transforms(MODEL, weights))
+    files = sorted((folder / "images").glob("*.jpg"))
+    found = []
+    with torch.inference_mode():
+        for start in range(0, len(files), BATCH):
+            opened = [Image.open(file).convert("RGB") for file in files[start : start + BATCH]]
+            pixels = torch.stack([preprocess(image) for image in opened])
+            found.append(model.eval().encode_image(pixels, normalize=True))
+    return torch.cat(found).numpy()
+
+
+def _kept(load: Callable[[], Any], loaded: list[Any] = []) -> Any:  # noqa: B006
+    if not loaded:
+        loaded.append(load())
+    return loaded[0]
+
+
+def serve(way: str, folder: Path, nouns: int) -> None:
+    """Do what each line asks for; answer with processor seconds. The vectors go to a file."""
+    able = work(way, folder, nouns)
+    for line in sys.stdin:
+        what = line.strip()
+        begin = time.process_time()
+        vectors = able[what]()
+        seconds = time.process_time() - begin
+        np.save(folder / f"{way}-{what}.npy", vectors)
+        print(json.dumps(seconds), flush=True)
+
+
+class Way:
+    """A process that works by one build in one precision."""
+
+    def __init__(self, name: str, build: Path, folder: Path, nouns: int):
+        command = [sys.executable, __file__, "--serve", name, "--folder", str(folder)]
+        environment = {**os.environ, "PYTHONPATH": str(build), "OMP_WAIT_POLICY": "PASSIVE"}
+        self.process = subprocess.Popen(
+            [*command, "--nouns", str(nouns)],
+            env=environment,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def ask(self, what: str) -> float:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(f"{what}\n")
+        self.process.stdin.flush()
+        return float(json.loads(self.process.stdout.readline()))
+
+
+def compare(options: argparse.Namespace) -> None:
+    builds = {"plain": HERE, "older": options.against.resolve(), "fp32": HERE, "bf16": HERE}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make(folder, options.images)
+        ways = {way: Way(way, build, folder, options.nouns) for way, build in builds.items()}
+        try:
+            for what in ("images", "nouns"):
+                able = [way for way in ways if (way, what) != ("plain", "nouns")]
+                _tell(what, able, ways, folder, options.rounds)
+        finally:
+            for way in ways.values():
+                way.process.kill()
+                way.process.wait()
+
+
+def _tell(what: str, able: list[str], ways: dict[str, Way], folder: Path, rounds: int) -> None:
+    for way in able:
+        ways[way].ask(what)  # what is done once only
+    seconds: dict[str, list[float]] = {way: [] for way in able}
+    for _ in range(rounds):
+        for way in able:
+            seconds[way].append(ways[way].ask(what))
+    base = np.load(folder / f"{able[0]}-{what}.npy")
+    print(f"{what}: {len(base)}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    for way in able:
+        ratio = median(a / b for a, b in zip(seconds[able[0]], seconds[way], strict=True))
+        cosine = (np.load(folder / f"{way}-{what}.npy") * base).sum(axis=1).min()
+        print(f"  {way:6} {median(seconds[way]):6.2f} s, {ratio:5.2f} x, cosine >= {cosine:.6f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--against", type=Path)
+    parser.add_argument("--images", type=int, default=64)
+    parser.add_argument("--nouns", type=int, default=256)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--serve", help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve:
+        serve(options.serve, options.folder, options.nouns)
+    else:
+        compare(options)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""The nearest nouns of images are those that exact products of all give, whatever is quick."""
+
+import numpy as np
+import pytest
+
+from core.base.processor import multiplies_bf16
+from core.words import nearest as module
+from core.words.nearest import Nouns, nearest
+
+
+@pytest.fixture(params=[False, True], ids=["fp32", "bf16"], autouse=True)
+def processor(request, monkeypatch):
+    monkeypatch.setattr(module, "multiplies_bf16", lambda: request.param)
+
+
+def unit(count, seed, width=48):
+    rows = np.random.default_rng(seed).normal(size=(count, width)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def defined(images, nouns, count):
+    """By products in double precision, one image at a time."""
+    cosines = images.astype(float) @ nouns.astype(float).T
+    return np.array(
+        [sorted(range(len(nouns)), key=lambda t: (-row[t], t))[:count] for row in cosines]
+    )
+
+
+@pytest.mark.parametrize("count", [1, 5, 90])
+@pytest.mark.parametrize("size", [3, 90, 1000])
+def test_they_are_those_of_exact_products(count, size):
+    images, nouns = unit(300, 0), unit(size, 1)
+    found, cosines = nearest(images, Nouns(nouns), count)
+    expected = defined(images, nouns, count)
+    np.testing.assert_array_equal(found, expected)
+    true = np.take_along_axis(images @ nouns.T, expected, axis=1)
+    np.testing.assert_allclose(cosines, true, atol=1e-6)
+    assert cosines.dtype == np.float32
+
+
+def test_nouns_that_differ_by_less_than_rough_products_tell_are_told_apart():
+    near = unit(1, 0) + 1e-4 * unit(400, 1)
+    images = unit(7, 2) / 10 + unit(1, 0)
+    found, _ = nearest(images, Nouns(near), 5)
+    np.testing.assert_array_equal(found, defined(images, near, 5))
+
+
+def test_of_equal_nouns_the_first_are_taken_wherever_they_stand():
+    nouns = np.concatenate([unit(130, 0), unit(130, 0)])
+    found, cosines = nearest(unit(20, 1), Nouns(nouns), 4)
+    np.testing.assert_array_equal(found[:, 1::2], found[:, ::2] + 130)
+    np.testing.assert_array_equal(cosines[:, 1::2], cosines[:, ::2])
+
+
+def test_lengths_do_not_matter_and_no_image_is_allowed():
+    images, nouns = 300 * unit(5, 0), unit(200, 1) * np.arange(1, 201, dtype=np.float32)[:, None]
+    found, _ = nearest(images, Nouns(nouns), 3)
+    np.testing.assert_array_equal(found, defined(images, nouns, 3))
+    assert nearest(images[:0], Nouns(nouns), 3)[0].shape == (0, 3)
+
+
+def test_whether_the_processor_multiplies_bf16_can_be_asked():
+    assert multiplies_bf16() in (False, True)
