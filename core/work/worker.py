@@ -80,6 +80,7 @@ def work(workspace: Workspace, while_alive: str | None = None) -> None:
 def _warm_up(workspace: Workspace) -> None:
     """Import what the first job would otherwise wait for."""
     import open_clip  # noqa: F401
+    import openTSNE  # noqa: F401
     import sklearn.manifold  # noqa: F401
 
     process = processes.identify(os.getpid())

@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
-from core.base.errors import BadInput
-from core.output.projection import PROJECTIONS, project
+from core.base.errors import BadInput, Cancelled
+from core.base.values import Projection
+from core.output import projection as maps
+from core.output.projection import PROJECTIONS, principal, project
+from core.store.workspace import Workspace, recipe_id
+from core.work import steps
+from core.work.steps.explain import project_recipe
 
 every_method = pytest.mark.parametrize("method", PROJECTIONS)
 
@@ -54,9 +59,74 @@ def test_activations_with_empty_rows_and_columns_have_a_map(method):
 def test_pca_is_the_best_flat_picture():
     plane = np.random.default_rng(0).normal(size=(50, 2)) * [5, 1]
     turned = plane @ np.linalg.qr(np.random.default_rng(1).normal(size=(8, 8)))[0][:2]
-    positions = PROJECTIONS["pca"](turned.astype(np.float32), 0)
+    positions = principal(turned.astype(np.float32), 2)
     shape = np.linalg.norm(positions[:, None] - positions, axis=-1)
     np.testing.assert_allclose(shape, np.linalg.norm(plane[:, None] - plane, axis=-1), atol=1e-3)
+
+
+@every_method
+def test_of_many_images_a_sample_is_laid_out_and_the_rest_join_their_kind(
+    method, world, monkeypatch
+):
+    monkeypatch.setattr(maps, "MOST_DRAWN", 120)
+    plain = world(n=300, classes=4)
+    projection = project(plain.embeddings.vectors, method, 0)
+    assert projection.positions.shape == (300, 2)
+    assert projection.trustworthiness > 0.7
+    centres = np.stack([projection.positions[plain.labels == c].mean(axis=0) for c in range(4)])
+    distance = np.linalg.norm(projection.positions[:, None] - centres, axis=-1)
+    assert (distance.argmin(axis=1) == plain.labels).mean() > 0.9
+
+
+def test_stop_ends_a_map_that_is_being_drawn(world):
+    def stop(fraction, message="", **losses):
+        if fraction > 0.3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        project(world(n=200, classes=4).embeddings.vectors, "t-sne", 0, stop)
+
+
+def test_progress_only_grows(world):
+    told = []
+    project(world(n=60, classes=3).embeddings.vectors, "t-sne", 0, lambda f, *_: told.append(f))
+    assert told == sorted(told)
+    assert len(told) > 4
+
+
+def test_the_pca_map_is_there_before_another_is_drawn(world, tmp_path):
+    workspace = Workspace(tmp_path)
+    values = world(n=60, classes=3).embeddings
+    embeddings = workspace.save(values, step="embed", settings={}, parents={})
+    first = project_recipe(embeddings, "pca", 0).id
+    there = []
+
+    def look(fraction, message="", **losses):
+        there.append(workspace.has(first))
+
+    drawn = steps.project(workspace, embeddings=embeddings, progress=look)
+    assert there and all(there)
+    assert drawn == project_recipe(embeddings, "t-sne", 0).id
+    newest = workspace.records(Projection, embeddings=embeddings)[0]
+    assert newest.settings["method"] == "t-sne"
+
+
+def test_a_map_of_an_older_build_is_another_than_todays_but_for_pca():
+    old = {
+        method: recipe_id(
+            "project", {"method": method, "seed": 0, "version": 1}, {"embeddings": "e"}
+        )
+        for method in PROJECTIONS
+    }
+    same = {method for method, id in old.items() if project_recipe("e", method, 0).id == id}
+    assert same == {"pca"}
+
+
+def test_vectors_of_any_length_give_the_same_map(world):
+    vectors = world(n=60, classes=3).embeddings.vectors
+    longer = vectors * np.linspace(1, 9, 60)[:, None]
+    there, again = (project(those, "pca", 0).positions for those in (vectors, longer))
+    np.testing.assert_allclose(there, again, atol=1e-5)
 
 
 def test_unknown_methods_and_broken_vectors_are_refused():

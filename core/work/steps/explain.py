@@ -7,11 +7,15 @@ from typing import Annotated, Any
 from ...base.progress import Progress, ignore
 from ...base.settings import OneOf, Seed
 from ...base.values import Assignment, ConceptModel, Embeddings, Projection, Report, Vocabulary
+from ...concepts import figures
+from ...concepts.metric import Measured
+from ...concepts.model import train_concept_model
 from ...output import projection
 from ...output.projection import PROJECTIONS
 from ...store import edits
 from ...store.runs import load_run
 from ...store.workspace import Workspace
+from ...words import vocabulary
 from ..checks import Settings, concept_settings, vocabulary_settings
 from .recipes import Recipe, nouns, once
 from .registry import step
@@ -31,8 +35,6 @@ def generate_vocabulary(
 
     Without `banned` in the settings, the phrases that the analyst banned are left out.
     """
-    from ...words import vocabulary
-
     chosen = _vocabulary(workspace, settings)
 
     def make() -> Vocabulary:
@@ -74,8 +76,6 @@ def train_concepts(
     progress: Progress = ignore,
 ) -> str:
     """The IC²E concept model of an assignment: concept layer and sparse non-negative head."""
-    from ...concepts.model import train_concept_model
-
     parents = {"embeddings": embeddings, "assignment": assignment, "vocabulary": vocabulary}
     recipe = concepts_recipe(parents, settings)
 
@@ -105,9 +105,14 @@ def project(
     seed: Seed = 0,
     progress: Progress = ignore,
 ) -> str:
-    """Positions of the images in the plane, by t-SNE, UMAP or PCA of their embeddings."""
+    """Positions of the images in the plane, by t-SNE, UMAP or PCA of their embeddings.
+
+    The PCA map is there at once; pages show it while one of the others is being drawn.
+    """
 
     def make() -> Projection:
+        if method != "pca":
+            project(workspace, embeddings=embeddings, method="pca", seed=seed)
         vectors = workspace.load(Embeddings, embeddings).vectors
         return projection.project(vectors, method, seed, progress)
 
@@ -116,14 +121,13 @@ def project(
 
 def project_recipe(embeddings: str, method: str, seed: int) -> Recipe:
     """Of the map of some embeddings."""
-    return Recipe("project", {"method": method, "seed": seed}, {"embeddings": embeddings})
+    version = 1 if method == "pca" else 2  # of the others, since they are faster (decision 029)
+    return Recipe("project", {"method": method, "seed": seed}, {"embeddings": embeddings}, version)
 
 
 @step("Compute figures")
 def evaluate(workspace: Workspace, *, concept_model: str, progress: Progress = ignore) -> str:
     """The figures that say how good a concept model is; anew when the list of metrics changed."""
-    from ...concepts import figures
-    from ...concepts.metric import Measured
 
     def make() -> Report:
         return Report(figures.evaluate(Measured.of(load_run(workspace, concept_model))))
@@ -133,6 +137,4 @@ def evaluate(workspace: Workspace, *, concept_model: str, progress: Progress = i
 
 def evaluate_recipe(concept_model: str) -> Recipe:
     """Of the figures of a concept model; the list of metrics is its version."""
-    from ...concepts import figures
-
     return Recipe("evaluate", parents={"concept_model": concept_model}, version=figures.version())

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from core.base.units import count, percent
-from core.base.values import IntArray
+from core.base.values import IntArray, Projection
 from core.concepts.run import Run
 from core.output import charts
 from core.output.export import labels_csv
@@ -26,9 +26,8 @@ LASSOED = 60
 def controls(run: Run) -> tuple[str, str]:
     """Projection, and the phrase to paint, if any; both are in the URL."""
     left, right = st.columns([2, 3], vertical_alignment="bottom")
-    made = data.projection(run)
     state.follow_url("projection", list(METHODS))
-    st.session_state.setdefault("projection", made.method if made else "t-sne")
+    st.session_state.setdefault("projection", first_shown(run))
     method = left.segmented_control(
         "Projection",
         list(METHODS),
@@ -51,6 +50,13 @@ def controls(run: Run) -> tuple[str, str]:
     state.remember("projection", method)
     state.remember("concept", concept)
     return str(method), str(concept or "")
+
+
+def first_shown(run: Run) -> str:
+    """The newest map, or t-SNE while there is none but the PCA map that goes before it."""
+    made, job = data.projection(run), job_panel.current()
+    goes_on = job is not None and not job.is_over and job.step in ("run", "project")
+    return made.method if made and not (goes_on and made.method == "pca") else "t-sne"
 
 
 def selected_cluster(run: Run, cluster: int) -> None:
@@ -146,18 +152,31 @@ def cluster_table(run: Run) -> None:
             )
 
 
-def draw_it(run: Run, method: str) -> None:
-    """This projection was not made yet: offer to make it, or show how far it is."""
+def draw_it(run: Run, method: str) -> Projection | None:
+    """This projection was not made yet: offer to make it, or show how far it is.
+
+    The PCA map, which a step that draws another makes first, stands in while that goes on.
+    """
     job = job_panel.show()
-    if job is None or job.is_over:
-        st.info(f"There is no {METHODS[method]} map of these images yet.", icon=":material/map:")
-        st.button(
-            f"Draw the {METHODS[method]} map",
-            type="primary",
-            on_click=job_panel.submit,
-            args=("project",),
-            kwargs={"embeddings": run.ids["embeddings"], "method": method},
-        )
+    if job is not None and not job.is_over:
+        return data.projection(run, "pca")
+    st.info(f"There is no {METHODS[method]} map of these images yet.", icon=":material/map:")
+    st.button(
+        f"Draw the {METHODS[method]} map",
+        type="primary",
+        on_click=job_panel.submit,
+        args=("project",),
+        kwargs={"embeddings": run.ids["embeddings"], "method": method},
+    )
+    return None
+
+
+def let_go(stands_in: bool) -> None:
+    """A lasso drawn on the map that stood in for another is nothing to that one."""
+    if st.session_state.pop("map_stood_in", False) and not stands_in:
+        selection.forget_lasso()
+    if stands_in:
+        st.session_state.map_stood_in = True
 
 
 widgets.heading("Map", "Every image is a point; near means alike to the encoder.", "map")
@@ -166,18 +185,18 @@ run = widgets.need_run("The map")
 widgets.warn_of_words(run)
 selection.follow_link(run)
 method, concept = controls(run)
-flat = data.projection(run, method)
+flat = data.projection(run, method) or draw_it(run, method)
 if flat is None:
-    draw_it(run, method)
     selection.comes_back()
-    st.stop()
+    leaving.end()
+let_go(flat.method != method)
 plane, panel = st.columns([7, 4], gap="medium")
 with plane:
     chosen = view.show(run, flat, concept)
     if chosen is not None:
         selection.selected_on_map(chosen)
     st.caption(
-        f"{METHODS[method]} · trustworthiness {flat.trustworthiness:.2f}",
+        f"{METHODS[flat.method]} · trustworthiness {flat.trustworthiness:.2f}",
         help="Share of neighbours on the map that are neighbours in the embeddings too; 1 is all.",
     )
     cluster_table(run)
@@ -187,7 +206,7 @@ with panel, st.container(key="selection"):
     if selected.cluster is not None:
         selected_cluster(run, selected.cluster)
     elif selected:
-        trail = {"list": "map", "selection": selected.message(), "method": method}
+        trail = {"list": "map", "selection": selected.message(), "method": flat.method}
         selected_group(run, trails.lassoed(run, flat, selected.message()), trail)
     else:
         overview(run)
