@@ -47,14 +47,14 @@ def add(page: Page, phrases: str) -> None:
 def test_edit_relearn_see_the_difference_undo_redo(
     workspace: Workspace, run: str, serve: Callable[[Workspace], str], page: Page
 ) -> None:
-    page.goto(f"{serve(workspace)}/vocabulary?run={run}&phrase=wheel")
-    expect(page.locator(".st-key-phrase_panel h3")).to_have_text("wheel")
+    page.goto(f"{serve(workspace)}/vocabulary?run={run}&phrase=door")
+    expect(page.locator(".st-key-phrase_panel h3")).to_have_text("door")
     expect(draft(page)).to_contain_text("No unsaved edits")
     expect(page.get_by_test_id("stSidebar").get_by_text("Ready")).to_be_visible(
         timeout=300 * SECOND
     )
     button(page, "phrase_ban_phrases").click()
-    expect(draft(page)).to_contain_text("1 unsaved edit: banned “wheel”")
+    expect(draft(page)).to_contain_text("1 unsaved edit: banned “door”")
     button(page, "relearn").click()
     expect(page.locator(".st-key-relearnt")).to_contain_text("0 phrases gained, 1 lost")
     expect(page).not_to_have_url(re.compile(f"[?&]run={run}"))
@@ -63,12 +63,12 @@ def test_edit_relearn_see_the_difference_undo_redo(
     expect(page.get_by_role("heading", name="Compare", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile(f"[?&]against={run}"))
     lost = page.get_by_role("table").filter(has_text="Gained").locator("td:nth-child(3)")
-    expect(lost.filter(has_text="wheel")).not_to_have_count(0)
+    expect(lost.filter(has_text="door")).not_to_have_count(0)
 
     page.get_by_role("link", name="Vocabulary", exact=True).click()
     expect(page.locator(".st-key-relearnt")).to_be_visible()
     button(page, "history_undo").click()
-    expect(draft(page)).to_contain_text("1 unsaved edit: banned “wheel”")
+    expect(draft(page)).to_contain_text("1 unsaved edit: banned “door”")
     expect(page).to_have_url(re.compile(f"[?&]run={run}"))
     expect(button(page, "history_redo")).to_be_enabled()
     button(page, "history_redo").click()
