@@ -99,7 +99,7 @@ def test_true_phrases_of_a_run_are_those_of_its_images_explanations(small_run):
 
 def test_images_without_a_known_class_count_nowhere(small_run):
     _, run = small_run
-    half = np.where(np.arange(60) % 2, run.images.labels, -1)
+    half = np.where(run.images.labels < 2, run.images.labels, -1)
     nowhere = replace(run, images=replace(run.images, class_names=("n01", "n02", "n03", "n04")))
     assert phrases_true(replace(run, images=replace(run.images, labels=half))) != phrases_true(run)
     assert phrases_true(nowhere) is None

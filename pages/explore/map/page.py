@@ -173,10 +173,9 @@ def draw_it(run: Run, method: str) -> Projection | None:
 
 def let_go(stands_in: bool) -> None:
     """A lasso drawn on the map that stood in for another is nothing to that one."""
-    if st.session_state.pop("map_stood_in", False) and not stands_in:
+    if st.session_state.map_stood_in and not stands_in:
         selection.forget_lasso()
-    if stands_in:
-        st.session_state.map_stood_in = True
+    st.session_state.map_stood_in = stands_in
 
 
 widgets.heading("Map", "Every image is a point; near means alike to the encoder.", "map")

@@ -27,6 +27,7 @@ DEFAULTS: dict[str, Any] = {
     "dismissed": 0,  # number of the newest job whose end was read
     "untold": [],  # sentences to show when the page is drawn next
     "map_selection": None,  # reading.selection.MapSelection; None before the map was drawn
+    "map_stood_in": False,  # whether the PCA map was shown while another one is drawn
     "from": "",  # the list of images that the user came from, see reading.trails
     "trail_image": None,  # the image that was looked at last, and its place in that list
     "trail_place": 0,
