@@ -22,7 +22,7 @@ def resident(array: np.ndarray, device: torch.device) -> Tensor:
 
 
 def quick_products(device: torch.device) -> torch.autocast:
-    """Inside, layers multiply in bfloat16 where that is quick; sums and parameters stay as exact.
+    """Inside, layers multiply in bfloat16 where that is asked for; sums and parameters stay exact.
 
     What comes out of a network may be bfloat16 then.
     """

@@ -45,7 +45,6 @@ echo "== the dashboard"
 port=$("$bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 "$bin/whycluster" app --port "$port" > app.log 2>&1 &
 server=$!
-ask() { "$bin/python" -c 'import sys, urllib.request as u; print(u.urlopen(sys.argv[1]).status)' "http://127.0.0.1:$port/" 2>/dev/null; }
-for _ in $(seq 120); do ask && break || sleep 1; done
-ask > /dev/null || { cat app.log; exit 1; }
+timeout 120 grep -qm1 "http://" <(tail -n +1 -f app.log) || { cat app.log; exit 1; }
+"$bin/python" -c 'import sys, urllib.request as u; assert u.urlopen(sys.argv[1]).status == 200' "http://127.0.0.1:$port/"
 echo "all well"
