@@ -1,7 +1,7 @@
 """How much quicker the concept model learns than a plain loop: python -m benchmarks.training
 
---many takes 100 clusters and 2,000 concepts in place of 10 and 200, --against CHECKOUT times an
-older build in turn with both, --images how many, --steps how many steps a turn has.
+--many takes 100 clusters and 2,000 concepts in place of 10 and 200, --images how many, --steps how
+many steps a turn has. An older build is compared by `python -m benchmarks concepts`.
 
 Prints JSON: milliseconds of the processor for a step of 512 of the images, medians of five turns,
 and their ratios. The plain loop is algorithm 1 as one would write it: single precision, the
@@ -17,7 +17,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -34,18 +33,14 @@ def main() -> None:
     if options.worker:
         work(options)
         return
-    memory = {"peak_gb": peak(Path.cwd(), options)}  # first: a child counts its parent's too
-    if options.against:
-        memory["peak_gb_before"] = peak(options.against, options)
-    turns = {"ours": asked(Path.cwd(), options), "plain": plain(options)}
-    if options.against:
-        turns["before"] = asked(options.against, options)
+    memory = {"peak_gb": peak(options)}  # first: a child counts its parent's too
+    turns = {"ours": asked(options), "plain": plain(options)}
     times: dict[str, list[float]] = {name: [] for name in turns}
     for _ in range(TURNS):
         for name, turn in turns.items():
             times[name].append(turn())
     medians = {name: round(statistics.median(found), 1) for name, found in times.items()}
-    ratios = {f"{n}/ours": round(medians[n] / medians["ours"], 2) for n in medians if n != "ours"}
+    ratios = {"plain/ours": round(medians["plain"] / medians["ours"], 2)}
     facts = {"images": options.images, "many": options.many, "threads": torch.get_num_threads()}
     print(json.dumps({**facts, "ms": medians, **ratios, **memory, "load": os.getloadavg()[0]}))
 
@@ -55,20 +50,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--images", type=int, default=50_000)
     parser.add_argument("--steps", type=int, default=10)
     parser.add_argument("--many", action="store_true")
-    parser.add_argument("--against", type=Path, help="a checkout of an older commit")
     parser.add_argument("--worker", choices=("turns", "whole"), help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def asked(checkout: Path, options: argparse.Namespace) -> Timed:
-    """A process that trains with the code of a checkout, a turn for every line it is sent."""
+def asked(options: argparse.Namespace) -> Timed:
+    """A process that trains, a turn for every line it is sent."""
     process = subprocess.Popen(
-        command(options, "turns"),
-        cwd=checkout,
-        env={**os.environ, "PYTHONPATH": str(checkout)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
+        command(options, "turns"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
 
     def turn() -> float:
@@ -80,19 +69,16 @@ def asked(checkout: Path, options: argparse.Namespace) -> Timed:
     return turn
 
 
-def peak(checkout: Path, options: argparse.Namespace) -> float:
+def peak(options: argparse.Namespace) -> float:
     """GB that an epoch takes at most, the proxy and the activations of all images included."""
-    environment = {**os.environ, "PYTHONPATH": str(checkout)}
-    told = subprocess.run(
-        command(options, "whole"), cwd=checkout, env=environment, stdout=subprocess.PIPE, check=True
-    )
+    told = subprocess.run(command(options, "whole"), stdout=subprocess.PIPE, check=True)
     return float(told.stdout)
 
 
 def command(options: argparse.Namespace, worker: str) -> list[str]:
     sizes = ["--images", str(options.images), "--steps", str(options.steps)]
     many = ["--many"] if options.many else []
-    return [sys.executable, str(Path(__file__).resolve()), "--worker", worker, *sizes, *many]
+    return [sys.executable, "-m", "benchmarks.training", "--worker", worker, *sizes, *many]
 
 
 def work(options: argparse.Namespace) -> None:
