@@ -1,9 +1,11 @@
 """Work on many items in threads, a bounded number ahead, results in the order of the items."""
 
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
@@ -32,3 +34,15 @@ def in_order(function: Callable[[A], B], items: Iterable[A], ahead: int = 64) ->
             yield result
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def torchs_threads_kept() -> Iterator[None]:
+    """What torch was told of threads holds afterwards: numba's first parallel call overrides it."""
+    torch = sys.modules.get("torch")
+    before = torch.get_num_threads() if torch else 0
+    try:
+        yield
+    finally:
+        if torch:
+            torch.set_num_threads(before)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..base.checks import check_choice
 from ..base.errors import BadInput
-from ..base.parallel import cores
+from ..base.parallel import cores, torchs_threads_kept
 from ..base.progress import Progress, ignore, within
 from ..base.settings import check_seed
 from ..base.values import FloatArray, Projection
@@ -143,7 +143,7 @@ def umap(components: FloatArray, seed: int = 0, progress: Progress = ignore) -> 
         random_state=seed,
         n_jobs=1,
     )
-    with warnings.catch_warnings():
+    with torchs_threads_kept(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says that it cannot place new points; placing.py does
         return np.asarray(model.fit_transform(components), dtype=np.float32)
 

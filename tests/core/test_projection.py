@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+import torch
 
 from core.base.errors import BadInput, Cancelled
+from core.base.parallel import cores
 from core.base.values import Projection
 from core.output import projection as maps
 from core.output.projection import PROJECTIONS, principal, project
@@ -12,6 +14,17 @@ from core.work import steps
 from core.work.steps.explain import project_recipe
 
 every_method = pytest.mark.parametrize("method", PROJECTIONS)
+
+
+@every_method
+def test_a_map_leaves_torch_its_number_of_threads(method, world):  # first: numba sets them once
+    before, other = torch.get_num_threads(), cores() + 1
+    torch.set_num_threads(other)
+    try:
+        project(world(n=20, classes=2).embeddings.vectors, method, 0)
+        assert torch.get_num_threads() == other
+    finally:
+        torch.set_num_threads(before)
 
 
 @every_method
