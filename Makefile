@@ -4,13 +4,16 @@ BIN := .venv/bin
 # The versions that the tests passed with; `CONSTRAINTS=` takes the newest that the lists allow.
 CONSTRAINTS ?= constraints.txt
 
+# A file of tests stays in one process; torch in each has one thread, for they share the cores.
+TEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+
 .PHONY: app test check format constraints
 
 app: .venv/app
 	$(BIN)/streamlit run app.py
 
 test: .venv/dev
-	$(BIN)/python -m pytest
+	$(TEST)
 
 check: .venv/dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -22,7 +25,7 @@ format: .venv/dev
 constraints:
 	rm -rf .venv
 	$(call install,requirements-dev.txt,)
-	$(BIN)/python -m pytest
+	$(TEST)
 	$(BIN)/python .ci/constraints.py > .venv/constraints.txt
 	mv .venv/constraints.txt constraints.txt
 
