@@ -108,47 +108,6 @@ function arrange(names, width, size, measure) {
 }
 
 // scripts/map/drawing.js
-var MARGIN = 20;
-function blank(context, stage, ratio, [r, g, b]) {
-  const { canvas } = context;
-  const w = Math.round(stage.clientWidth * ratio), h = Math.round(stage.clientHeight * ratio);
-  if (!w || !h) return null;
-  if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-  const image = context.createImageData(w, h);
-  new Uint32Array(image.data.buffer).fill(255 << 24 | b << 16 | g << 8 | r);
-  return image;
-}
-function disc(radius) {
-  const cells = [], reach = Math.ceil(radius);
-  for (let y = -reach; y <= reach; y++) {
-    for (let x = -reach; x <= reach; x++) {
-      const cover = Math.max(0, Math.min(1, radius + 0.5 - Math.hypot(x, y)));
-      if (cover > 0) cells.push(x, y, cover);
-    }
-  }
-  return cells;
-}
-function drawPoints(image, points, view, ratio, { holds, colour, strength, radius }) {
-  const { width: w, height: h, data } = image, cells = disc(radius * ratio);
-  const pixels = { width: w, height: h, data };
-  for (let i = 0; i < points.n; i++) {
-    if (!holds(i)) continue;
-    const x = Math.round((points.x[i] * view.scale + view.x) * ratio);
-    const y = Math.round((points.y[i] * view.scale + view.y) * ratio);
-    if (x < -MARGIN || y < -MARGIN || x > w + MARGIN || y > h + MARGIN) continue;
-    stamp(pixels, x, y, cells, colour(i), strength);
-  }
-}
-function stamp({ width, height, data }, cx, cy, cells, [r, g, b], strength) {
-  for (let k = 0; k < cells.length; k += 3) {
-    const x = cx + cells[k], y = cy + cells[k + 1];
-    if (x < 0 || y < 0 || x >= width || y >= height) continue;
-    const at = 4 * (y * width + x), share = cells[k + 2] * strength;
-    data[at] += (r - data[at]) * share;
-    data[at + 1] += (g - data[at + 1]) * share;
-    data[at + 2] += (b - data[at + 2]) * share;
-  }
-}
 function drawRing(context, [x, y], radius, theme) {
   context.beginPath();
   context.arc(x, y, radius, 0, 7);
@@ -229,15 +188,21 @@ function grid(x, y) {
   for (let i = 0; i < n; i++) order[next[cell[i]]++] = i;
   return { start, order };
 }
+function sizes(numbers, count2) {
+  const found = new Array(count2).fill(0);
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] !== NONE) found[numbers[i]]++;
+  return found;
+}
 function medians(points, numbers, count2) {
-  const lists = () => Array.from({ length: count2 }, () => []);
-  const xs = lists(), ys = lists();
+  const xs = sizes(numbers, count2).map((size) => new Float32Array(size));
+  const ys = xs.map(({ length }) => new Float32Array(length)), next = xs.map(() => 0);
   for (let i = 0; i < points.n; i++) {
-    if (numbers[i] === NONE) continue;
-    xs[numbers[i]].push(points.x[i]);
-    ys[numbers[i]].push(points.y[i]);
+    const group = numbers[i];
+    if (group === NONE) continue;
+    xs[group][next[group]] = points.x[i];
+    ys[group][next[group]++] = points.y[i];
   }
-  const middle = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+  const middle = (values) => values.sort()[values.length >> 1];
   return xs.map((x, g) => ({ x: middle(x), y: middle(ys[g]), size: x.length }));
 }
 function nearest(points, [u, v], reach, isWanted) {
@@ -256,8 +221,9 @@ function nearest(points, [u, v], reach, isWanted) {
 function isInside([x, y], polygon) {
   let odd = false;
   for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
-    const [x0, y0] = polygon[i], [x1, y1] = polygon[j];
-    if (y0 > y !== y1 > y && x < x0 + (y - y0) * (x1 - x0) / (y1 - y0)) odd = !odd;
+    const a = polygon[i], b = polygon[j];
+    if (a[1] > y === b[1] > y) continue;
+    if (x < a[0] + (y - a[1]) * (b[0] - a[0]) / (b[1] - a[1])) odd = !odd;
   }
   return odd;
 }
@@ -385,6 +351,146 @@ var Gestures = class {
   }
 };
 
+// scripts/map/painting.js
+var EVEN = 16711935;
+var HALF = 8388736;
+var toPixel = (colour) => (255 << 24 | colour[2] << 16 | colour[1] << 8 | colour[0]) >>> 0;
+function ink(n, { holds, colour }) {
+  const order = new Uint32Array(n), pixels = new Uint32Array(n);
+  let size = 0;
+  for (let i = 0; i < n; i++) {
+    if (!holds(i)) continue;
+    order[size] = i;
+    pixels[size++] = toPixel(colour(i));
+  }
+  return { order: order.subarray(0, size), pixels: pixels.subarray(0, size) };
+}
+function brush(width, radius, strength) {
+  const steps = [], shares = [], reach = Math.ceil(radius);
+  for (let y = -reach; y <= reach; y++) {
+    for (let x = -reach; x <= reach; x++) {
+      const cover = Math.max(0, Math.min(1, radius + 0.5 - Math.hypot(x, y)));
+      if (cover > 0) {
+        steps.push(y * width + x);
+        shares.push(Math.round(256 * cover * strength));
+      }
+    }
+  }
+  return { reach, steps: Int32Array.from(steps), shares: Int32Array.from(shares) };
+}
+var mix2 = (below, above, share) => below + (Math.imul(above - below, share) + HALF >>> 8) & EVEN;
+function paint(raster, points, ink2, brush2, { scale, x, y, ratio, margin }, from, to) {
+  const { width, height, pixels } = raster, { reach, steps, shares } = brush2;
+  const right = width - reach, bottom = height - reach;
+  for (let k = from; k < to; k++) {
+    const i = ink2.order[k];
+    const column = Math.round((points.x[i] * scale + x) * ratio) + margin;
+    const row = Math.round((points.y[i] * scale + y) * ratio) + margin;
+    if (column < reach || row < reach || column >= right || row >= bottom) continue;
+    const middle = row * width + column, pixel = ink2.pixels[k];
+    const even = pixel & EVEN, odd = pixel >>> 8 & EVEN;
+    for (let step = 0; step < steps.length; step++) {
+      const at = middle + steps[step], share = shares[step], below = pixels[at];
+      pixels[at] = mix2(below & EVEN, even, share) | mix2(below >>> 8 & EVEN, odd, share) << 8;
+    }
+  }
+}
+
+// scripts/map/picture.js
+var AROUND = 64;
+var STEP = 4096;
+var KEYS = ["width", "height", "ratio", "look", "scale", "x", "y"];
+var areAlike = (a, b) => a !== null && KEYS.every((key) => a[key] === b[key]);
+var around = ({ ratio }) => Math.ceil(AROUND * ratio);
+var Picture = class {
+  canvas = document.createElement("canvas");
+  context = this.canvas.getContext("2d", { alpha: false });
+  image = new ImageData(1, 1);
+  // as large as the canvas, to paint on
+  /** @type {Shot | null} */
+  shown = null;
+  /** @type {Generator<void> | null} */
+  painting = null;
+  // of what is shown next
+  /** @type {import("./painting.js").Ink[]} */
+  inks = [];
+  // of the layers
+  look = -1;
+  // of the inks
+  /**
+   * @param {import("./maps.js").AnyMaps} maps
+   * @param {() => Layer[]} layers from below to above
+   */
+  constructor(maps, layers) {
+    this.maps = maps;
+    this.layers = layers;
+  }
+  /** There are other points: none of before is to be seen again. */
+  forget() {
+    this.shown = this.painting = null;
+  }
+  /**
+   * Paint for so long, or until the first picture is done. A painting that was begun is finished
+   * even if something else is wanted by then: so a map that keeps moving is painted, too.
+   * @param {Shot} wanted
+   * @param {number} time milliseconds
+   * @returns {boolean} whether it shows what is wanted
+   */
+  advance(wanted, time) {
+    const until = this.shown ? performance.now() + time : Infinity;
+    while (!areAlike(this.shown, wanted)) {
+      this.painting ??= this.paint(wanted);
+      if (this.painting.next().done) this.painting = null;
+      else if (performance.now() > until) return false;
+    }
+    return true;
+  }
+  /** @param {Shot} shot */
+  *paint(shot) {
+    const { points, theme } = this.maps, layers = this.layers();
+    if (this.look !== shot.look) this.inks = layers.map((layer) => ink(points.n, layer));
+    this.look = shot.look;
+    const raster = this.blank(shot), spot = { ...shot, margin: around(shot) };
+    raster.pixels.fill(toPixel(theme.background));
+    for (const [l, { radius, strength }] of layers.entries()) {
+      const disc = brush(raster.width, radius * shot.ratio, strength);
+      const { length } = this.inks[l].order;
+      for (let from = 0; from < length; from += STEP) {
+        paint(raster, points, this.inks[l], disc, spot, from, Math.min(from + STEP, length));
+        yield;
+      }
+    }
+    this.finish(shot);
+  }
+  /** @param {Shot} shot */
+  blank(shot) {
+    const width = shot.width + 2 * around(shot), height = shot.height + 2 * around(shot);
+    if (this.image.width !== width || this.image.height !== height) {
+      this.image = new ImageData(width, height);
+    }
+    return { width, height, pixels: new Uint32Array(this.image.data.buffer) };
+  }
+  /** @param {Shot} shot that is painted */
+  finish(shot) {
+    const { canvas, image: { width, height } } = this;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    this.context?.putImageData(this.image, 0, 0);
+    this.shown = shot;
+  }
+  /**
+   * Draw it where it belongs in a view.
+   * @param {CanvasRenderingContext2D} context
+   * @param {{ scale: number, x: number, y: number }} view
+   */
+  show(context, view) {
+    if (!this.shown) return;
+    const { scale, x, y, ratio } = this.shown, by = view.scale / scale;
+    context.setTransform(by, 0, 0, by, (view.x - x * by) * ratio, (view.y - y * by) * ratio);
+    context.drawImage(this.canvas, -around(this.shown), -around(this.shown));
+    context.setTransform(1, 0, 0, 1, 0, 0);
+  }
+};
+
 // scripts/map/pane.js
 var Pane = class {
   /** @type {ArrayLike<number>} */
@@ -409,11 +515,12 @@ var Pane = class {
     this.canvas = make("canvas", this.stage, {}, { tabindex: "0", role: "application" });
     this.context = this.canvas.getContext("2d", { alpha: false });
     this.card = make("div", this.stage, { className: "card", hidden: true });
-    this.picture = make("img", this.card, { alt: "" });
-    this.picture.onload = () => {
-      this.picture.style.visibility = "visible";
+    this.thumbnail = make("img", this.card, { alt: "" });
+    this.thumbnail.onload = () => {
+      this.thumbnail.style.visibility = "visible";
     };
     this.words = make("div", this.card);
+    this.picture = new Picture(maps, () => maps.layers(this));
     new Gestures(this, maps);
   }
   /**
@@ -424,6 +531,7 @@ var Pane = class {
    */
   show(clusters, names, what, also) {
     const { points } = this.maps;
+    this.picture.forget();
     Object.assign(this, { clusters, names, groups: medians(points, clusters, names.length) });
     this.canvas.setAttribute(
       "aria-label",
@@ -435,15 +543,25 @@ var Pane = class {
     return this.groups.flatMap(({ size }, c) => size ? [c] : []);
   }
   // -- drawing
-  draw() {
-    const { context, maps } = this, { points, view, theme } = maps, ratio = devicePixelRatio || 1;
-    const image = points && context && blank(context, this.stage, ratio, theme.background);
-    if (!image) return;
-    for (const layer of maps.layers(this)) drawPoints(image, points, view, ratio, layer);
-    context.putImageData(image, 0, 0);
+  /**
+   * @param {number} time milliseconds for the points
+   * @returns {boolean} whether the points are drawn as they are to be, not as they were
+   */
+  draw(time) {
+    const { canvas, context, maps, picture } = this, ratio = devicePixelRatio || 1;
+    const width = Math.round(this.stage.clientWidth * ratio);
+    const height = Math.round(this.stage.clientHeight * ratio);
+    if (!maps.points || !context || !width || !height) return true;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const { look, view } = maps, { scale, x, y } = view;
+    const isDone = picture.advance({ width, height, ratio, look, scale, x, y }, time);
+    context.fillStyle = css(maps.theme.background);
+    context.fillRect(0, 0, width, height);
+    picture.show(context, view);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.drawMarks(context);
     context.setTransform(1, 0, 0, 1, 0, 0);
+    return isDone;
   }
   /** @param {CanvasRenderingContext2D} context */
   drawMarks(context) {
@@ -473,7 +591,7 @@ var Pane = class {
   /** @param {number} i */
   openCard(i) {
     this.card.hidden = false;
-    this.picture.style.visibility = "hidden";
+    this.thumbnail.style.visibility = "hidden";
     this.words.replaceChildren();
     const [name, ...facts] = this.maps.facts(i);
     make("strong", this.words, { textContent: name });
@@ -611,6 +729,7 @@ var View = class {
 
 // scripts/map/maps.js
 var PICTURE_AFTER = 60;
+var SLICE = 8;
 var Maps = class {
   /** @type {(name: string, value: unknown) => void} */
   emit = () => {
@@ -630,6 +749,8 @@ var Maps = class {
   tool = "pan";
   showsNames = true;
   hovered = -1;
+  look = 0;
+  // counts up as colours change, or which points stand out or are hidden
   /** @type {Uint8Array | null} */
   chosen = null;
   // per point, whether it stands out; null when all are alike
@@ -684,7 +805,7 @@ var Maps = class {
     }
     this.recolour();
     this.tidy();
-    this.redraw();
+    this.repaint();
   }
   // -- what a kind of map may answer otherwise
   recolour() {
@@ -738,8 +859,8 @@ var Maps = class {
    */
   stress(polygons, test) {
     this.corners = polygons.map((polygon) => polygon.map(this.points.fromData));
-    this.chosen = test && Uint8Array.from({ length: this.points.n }, (_, i) => test(i) ? 1 : 0);
-    this.redraw();
+    this.chosen = test && new Uint8Array(this.points.n).map((_, i) => test(i) ? 1 : 0);
+    this.repaint();
   }
   /** @param {number} i */
   isEnclosed(i) {
@@ -768,7 +889,7 @@ var Maps = class {
   showPicture(pane, i) {
     pane.openCard(i);
     const show = () => {
-      pane.picture.src = this.message.pictures + i;
+      pane.thumbnail.src = this.message.pictures + i;
     };
     this.waiting = setTimeout(show, PICTURE_AFTER);
   }
@@ -776,8 +897,14 @@ var Maps = class {
   redraw() {
     this.frame ??= requestAnimationFrame(() => {
       this.frame = void 0;
-      for (const pane of this.panes) pane.draw();
+      const areDone = this.panes.map((pane) => pane.draw(SLICE / this.panes.length));
+      if (areDone.includes(false)) this.redraw();
     });
+  }
+  /** The points look otherwise than before. */
+  repaint() {
+    this.look++;
+    this.redraw();
   }
   radius() {
     const base = this.points.n < 4e3 ? 3.4 : this.points.n < 3e4 ? 2.2 : 1.3;

@@ -8,7 +8,7 @@
 import { mount } from "../elements.js"
 import { Legend } from "../map/legend.js"
 import { Maps } from "../map/maps.js"
-import { medians } from "../map/plane.js"
+import { sizes } from "../map/plane.js"
 import { NONE } from "../message.js"
 
 /** @typedef {import("../map/pane.js").Pane} Pane */
@@ -37,8 +37,8 @@ class ImageMap extends Maps {
     const { message, legend } = this, hid = legend.hidden.size, [pane] = this.panes
     const also = "The table on this page lists the same clusters."
     pane.show(message.cluster, message.clusters, "Map", also)
-    const label = medians(this.points, message.label, message.classes.length)
-    legend.read(message, { cluster: pane.groups, label })
+    const label = sizes(message.label, message.classes.length)
+    legend.read(message, { cluster: pane.groups.map(({ size }) => size), label })
     const isPainted = message.concept && message.concept !== old?.concept
     legend.turn(isPainted ? "strength" : legend.mode)
     if (!old || message.revision !== old.revision) this.start(message.selection)

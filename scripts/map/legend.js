@@ -5,7 +5,6 @@ import { make } from "../elements.js"
 import { css, GREY, places, ramp, readable } from "./colours.js"
 
 /** @typedef {import("./colours.js").Colour} Colour */
-/** @typedef {import("./plane.js").Group} Group */
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {import("../message.js").MapMessage} MapMessage */
 /** @typedef {keyof typeof MODES} Mode */
@@ -30,8 +29,8 @@ export class Legend {
   pressed = []  // chips and their groups
   /** @type {MapMessage} */
   message
-  /** @type {Partial<Record<Mode, Group[]>>} */
-  groups = {}  // of the modes that have any
+  /** @type {Partial<Record<Mode, number[]>>} */
+  groups = {}  // sizes of each, by number, for the modes that have any
 
   /**
    * @param {ParentNode} bar for the buttons of the modes
@@ -49,7 +48,7 @@ export class Legend {
 
   /**
    * @param {MapMessage} message
-   * @param {{ cluster: Group[], label: Group[] }} groups
+   * @param {{ cluster: number[], label: number[] }} groups sizes of each
    */
   read(message, groups) {
     this.message = message
@@ -93,7 +92,7 @@ export class Legend {
   /** @param {number} i */
   colour(i) { return this.table[this.value(i)] ?? GREY }
 
-  sizes() { return (this.groups[this.mode] ?? []).map(({ size }) => size) }
+  sizes() { return this.groups[this.mode] ?? [] }
 
   // -- drawing
 

@@ -11,7 +11,7 @@ import { readTheme } from "./theme.js"
 import { makeTools } from "./tools.js"
 import { View } from "./view.js"
 
-/** @typedef {import("./drawing.js").Layer} Layer */
+/** @typedef {import("./painting.js").Layer} Layer */
 /** @typedef {import("./plane.js").Place} Place */
 /** @typedef {import("./plane.js").Points} Points */
 /** @typedef {import("./tools.js").Tool} Tool */
@@ -30,6 +30,7 @@ import { View } from "./view.js"
 /** @typedef {Maps<any> & Kind} AnyMaps */
 
 const PICTURE_AFTER = 60  // milliseconds on one point
+const SLICE = 8  // milliseconds of a frame for painting points
 
 /** @template {import("../message.js").Message} M */
 export class Maps {
@@ -49,6 +50,7 @@ export class Maps {
   tool = "pan"
   showsNames = true
   hovered = -1
+  look = 0  // counts up as colours change, or which points stand out or are hidden
   /** @type {Uint8Array | null} */
   chosen = null  // per point, whether it stands out; null when all are alike
   /** @type {Place[][]} */
@@ -102,7 +104,7 @@ export class Maps {
     }
     this.recolour()
     this.tidy()
-    this.redraw()
+    this.repaint()
   }
 
   // -- what a kind of map may answer otherwise
@@ -159,8 +161,8 @@ export class Maps {
    */
   stress(polygons, test) {
     this.corners = polygons.map((polygon) => polygon.map(this.points.fromData))
-    this.chosen = test && Uint8Array.from({ length: this.points.n }, (_, i) => (test(i) ? 1 : 0))
-    this.redraw()
+    this.chosen = test && new Uint8Array(this.points.n).map((_, i) => (test(i) ? 1 : 0))
+    this.repaint()
   }
 
   /** @param {number} i */
@@ -191,7 +193,7 @@ export class Maps {
    */
   showPicture(pane, i) {
     pane.openCard(i)
-    const show = () => { pane.picture.src = this.message.pictures + i }
+    const show = () => { pane.thumbnail.src = this.message.pictures + i }
     this.waiting = setTimeout(show, PICTURE_AFTER)
   }
 
@@ -200,8 +202,15 @@ export class Maps {
   redraw() {
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined
-      for (const pane of this.panes) pane.draw()
+      const areDone = this.panes.map((pane) => pane.draw(SLICE / this.panes.length))
+      if (areDone.includes(false)) this.redraw()
     })
+  }
+
+  /** The points look otherwise than before. */
+  repaint() {
+    this.look++
+    this.redraw()
   }
 
   radius() {

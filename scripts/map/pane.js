@@ -2,8 +2,10 @@
 // One canvas onto the plane: what is drawn on it, and the card beside the pointer.
 
 import { make } from "../elements.js"
-import { blank, drawNames, drawOutline, drawPoints, drawRing } from "./drawing.js"
+import { css } from "./colours.js"
+import { drawNames, drawOutline, drawRing } from "./drawing.js"
 import { Gestures } from "./gestures.js"
+import { Picture } from "./picture.js"
 import { medians } from "./plane.js"
 
 /** @typedef {import("./plane.js").Place} Place */
@@ -28,9 +30,10 @@ export class Pane {
     this.canvas = make("canvas", this.stage, {}, { tabindex: "0", role: "application" })
     this.context = this.canvas.getContext("2d", { alpha: false })
     this.card = make("div", this.stage, { className: "card", hidden: true })
-    this.picture = make("img", this.card, { alt: "" })
-    this.picture.onload = () => { this.picture.style.visibility = "visible" }
+    this.thumbnail = make("img", this.card, { alt: "" })
+    this.thumbnail.onload = () => { this.thumbnail.style.visibility = "visible" }
     this.words = make("div", this.card)
+    this.picture = new Picture(maps, () => maps.layers(this))
     new Gestures(this, maps)
   }
 
@@ -42,6 +45,7 @@ export class Pane {
    */
   show(clusters, names, what, also) {
     const { points } = this.maps
+    this.picture.forget()
     Object.assign(this, { clusters, names, groups: medians(points, clusters, names.length) })
     this.canvas.setAttribute("aria-label",
       `${what} of ${points.n} images in ${this.present().length} clusters. Arrow keys move it, ` +
@@ -53,15 +57,25 @@ export class Pane {
 
   // -- drawing
 
-  draw() {
-    const { context, maps } = this, { points, view, theme } = maps, ratio = devicePixelRatio || 1
-    const image = points && context && blank(context, this.stage, ratio, theme.background)
-    if (!image) return
-    for (const layer of maps.layers(this)) drawPoints(image, points, view, ratio, layer)
-    context.putImageData(image, 0, 0)
+  /**
+   * @param {number} time milliseconds for the points
+   * @returns {boolean} whether the points are drawn as they are to be, not as they were
+   */
+  draw(time) {
+    const { canvas, context, maps, picture } = this, ratio = devicePixelRatio || 1
+    const width = Math.round(this.stage.clientWidth * ratio)
+    const height = Math.round(this.stage.clientHeight * ratio)
+    if (!maps.points || !context || !width || !height) return true
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
+    const { look, view } = maps, { scale, x, y } = view
+    const isDone = picture.advance({ width, height, ratio, look, scale, x, y }, time)
+    context.fillStyle = css(maps.theme.background)
+    context.fillRect(0, 0, width, height)
+    picture.show(context, view)
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     this.drawMarks(context)
     context.setTransform(1, 0, 0, 1, 0, 0)
+    return isDone
   }
 
   /** @param {CanvasRenderingContext2D} context */
@@ -95,7 +109,7 @@ export class Pane {
   /** @param {number} i */
   openCard(i) {
     this.card.hidden = false
-    this.picture.style.visibility = "hidden"
+    this.thumbnail.style.visibility = "hidden"
     this.words.replaceChildren()
     const [name, ...facts] = this.maps.facts(i)
     make("strong", this.words, { textContent: name })

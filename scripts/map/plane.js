@@ -76,6 +76,17 @@ function grid(x, y) {
 }
 
 /**
+ * @param {ArrayLike<number>} numbers group of each point
+ * @param {number} count of groups
+ * @returns {number[]} how many points each has; those of no group count nowhere
+ */
+export function sizes(numbers, count) {
+  const found = new Array(count).fill(0)
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] !== NONE) found[numbers[i]]++
+  return found
+}
+
+/**
  * The middle of each group: the median of x and of y. A point near it stands for the group.
  * @param {Points} points
  * @param {ArrayLike<number>} numbers (n), group of each point
@@ -83,16 +94,16 @@ function grid(x, y) {
  * @returns {Group[]}
  */
 export function medians(points, numbers, count) {
-  /** @returns {number[][]} */
-  const lists = () => Array.from({ length: count }, () => [])
-  const xs = lists(), ys = lists()
+  const xs = sizes(numbers, count).map((size) => new Float32Array(size))
+  const ys = xs.map(({ length }) => new Float32Array(length)), next = xs.map(() => 0)
   for (let i = 0; i < points.n; i++) {
-    if (numbers[i] === NONE) continue
-    xs[numbers[i]].push(points.x[i])
-    ys[numbers[i]].push(points.y[i])
+    const group = numbers[i]
+    if (group === NONE) continue
+    xs[group][next[group]] = points.x[i]
+    ys[group][next[group]++] = points.y[i]
   }
-  /** @param {number[]} values */
-  const middle = (values) => values.sort((a, b) => a - b)[values.length >> 1]
+  /** @param {Float32Array} values */
+  const middle = (values) => values.sort()[values.length >> 1]
   return xs.map((x, g) => ({ x: middle(x), y: middle(ys[g]), size: x.length }))
 }
 
@@ -127,8 +138,9 @@ export function nearest(points, [u, v], reach, isWanted) {
 export function isInside([x, y], polygon) {
   let odd = false
   for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
-    const [x0, y0] = polygon[i], [x1, y1] = polygon[j]
-    if ((y0 > y) !== (y1 > y) && x < x0 + ((y - y0) * (x1 - x0)) / (y1 - y0)) odd = !odd
+    const a = polygon[i], b = polygon[j]  // [x0, y0] = ... would take four times as long
+    if ((a[1] > y) === (b[1] > y)) continue
+    if (x < a[0] + ((y - a[1]) * (b[0] - a[0])) / (b[1] - a[1])) odd = !odd
   }
   return odd
 }

@@ -2,13 +2,14 @@
 
 from playwright.sync_api import Locator
 
-# Keeps for each canvas the points that were put on it last, and the names written over them.
+# Keeps for each canvas the picture of the points that was drawn on it last, and where its corner
+# lay, and the names written over it.
 RECORD = """(() => {
-  const { putImageData, fillText } = CanvasRenderingContext2D.prototype
+  const { drawImage, fillText } = CanvasRenderingContext2D.prototype
   Object.assign(CanvasRenderingContext2D.prototype, {
-    putImageData(image, ...rest) {
-      Object.assign(this.canvas, { points: image, names: {} })
-      putImageData.call(this, image, ...rest)
+    drawImage(picture, ...corner) {
+      Object.assign(this.canvas, { picture, corner, names: {} })
+      drawImage.call(this, picture, ...corner)
     },
     fillText(text, x, y, ...rest) {
       if (this.canvas.names) this.canvas.names[text] = [x, y]
@@ -23,7 +24,9 @@ DRAWN = """() => new Promise((done) =>
 
 # Where a point is drawn, the nearest to that name, in CSS pixels. The background is what most is.
 NEAREST = """(canvas, name) => {
-  const { data, width } = canvas.points, ratio = width / canvas.clientWidth
+  const { picture, corner: [left, top], width, height } = canvas
+  const { data } = picture.getContext("2d").getImageData(-left, -top, width, height)
+  const ratio = width / canvas.clientWidth
   const isWritten = (text) => text === name || name.startsWith(text.replace(/…$/, ""))
   const [, [x, y]] = Object.entries(canvas.names).find(([text]) => isWritten(text))
   const pixels = new Uint32Array(data.buffer), times = new Map()

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { isInside, lay, medians, nearest, thin } from "../../scripts/map/plane.js"
+import { isInside, lay, medians, nearest, sizes, thin } from "../../scripts/map/plane.js"
 import { NONE } from "../../scripts/message.js"
 
 /** @typedef {import("../../scripts/map/plane.js").Place} Place */
@@ -59,6 +59,19 @@ test("a group's middle is its median, and images of no group count nowhere", () 
   assert.deepEqual([first.size, second.size, empty.size], [3, 0, 0])
   assert.ok(Math.abs(first.x - 0.1) < 1e-6)
   assert.ok(Math.abs(first.y - 0.5) < 1e-6)
+})
+
+test("the middles of many groups are those that sorting all their points finds", () => {
+  const random = shares(), take = () => random.next().value ?? 0
+  const points = lay(Array.from({ length: 802 }, take))
+  const numbers = Array.from(points.x, () => Math.floor(take() * 5))
+  for (const [group, { x, y, size }] of medians(points, numbers, 5).entries()) {
+    const of = [...numbers.keys()].filter((i) => numbers[i] === group)
+    /** @param {Float32Array} values */
+    const middle = (values) => of.map((i) => values[i]).sort((a, b) => a - b)[of.length >> 1]
+    assert.deepEqual([x, y, size], [middle(points.x), middle(points.y), of.length])
+  }
+  assert.deepEqual(sizes([2, 0, 2, NONE], 4), [1, 0, 2, 0])
 })
 
 test("a polygon holds what is inside and nothing else", () => {
