@@ -28,7 +28,6 @@ from .weights import Weights, find_weights
 
 BATCH = {"cuda": 512, "mps": 128, "cpu": 64}
 PROMPTS = 16384  # tokenised at once
-MANY = 64  # phrases; so many prompts of one template are worth batches of their own on a CPU
 LONGEST = 16  # a longer strip of an image is cut to this many times its width before scaling
 
 
@@ -126,16 +125,10 @@ class OpenClipEncoder(BySquares):
         return torch.cat(vectors)[torch.cat(batches).argsort()]
 
     def _batches(self, lengths: Tensor, templates: int) -> list[Tensor]:
-        """Rows of similar length; of one template and length where a CPU gains by it.
-
-        Then all begin alike, which the tower reads once, and none is longer than another.
-        """
-        if self.device.type != "cpu" or len(lengths) < MANY * templates:
-            return list(lengths.argsort(stable=True).split(4 * self.batch))
-        kind = torch.arange(len(lengths)) % templates * (int(lengths.max()) + 1) + lengths
-        _, counts = kind.unique(return_counts=True)
-        alike = kind.argsort(stable=True).split(counts.tolist())
-        return [rows for group in alike for rows in group.split(4 * self.batch)]
+        """Rows of one template, which begin alike, as far as they fill a batch; the short first."""
+        template = torch.arange(len(lengths)) % templates
+        order = lengths.argsort(stable=True)
+        return list(order[template[order].argsort(stable=True)].split(4 * self.batch))
 
     @property
     def agreement(self) -> float | None:

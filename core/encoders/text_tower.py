@@ -1,23 +1,22 @@
-"""The text tower of an open_clip model, run no further than the longest prompt of a batch."""
+"""The text tower of an open_clip model, run no further than texts go, and once where they agree."""
 
 from typing import Any
 
 import torch
 from open_clip.transformer import text_global_pool
 from torch import Tensor, nn
-from torch.nn import functional
+from torch.nn.functional import scaled_dot_product_attention
 
 from .attention import heads_of, leave
-
-ALONE = 2  # tokens that rows must begin alike with, beyond the mark of the start, to share them
+from .prefix_tree import PrefixTree, prefix_tree
 
 
 class TextTower:
     """Token ids in, un-normalised vectors out.
 
-    A causal tower never looks ahead, so what follows the end-of-text token changes nothing and
-    can be cut off: exact, and several times faster for short phrases. What all rows begin with is
-    the same in all of them, and run once.
+    A causal tower never looks ahead: what follows the end-of-text token changes nothing and is cut
+    off, what several texts begin with is the same in all of them and run once, and of the last
+    block only the end-of-text token is read. All of it is exact.
     """
 
     def __init__(self, model: Any):
@@ -49,50 +48,77 @@ class TextTower:
         """Vectors (b, d) of token ids (b, length), cut or whole."""
         if not self.can_be_cut:
             return self.model.encode_text(tokens)
-        tower, length = self.tower, tokens.shape[1]
-        kind = tower.transformer.get_cast_dtype()
-        x = tower.token_embedding(tokens).to(kind)
-        x = x + tower.positional_embedding[:length].to(kind)  # (b, length, width)
-        shared = self._shared(tokens)
-        if shared:
-            x, tokens = self._after(x, shared), tokens[:, shared:]
-        else:
-            x = tower.transformer(x, attn_mask=tower.attn_mask[:length, :length])
-        x = text_global_pool(tower.ln_final(x), tokens, self.pool, eos_token_id=self.end)
-        projection = tower.text_projection
+        x = self._by_tree(tokens) if self._is_plain() else self._by_rows(tokens)
+        projection = self.tower.text_projection
         if projection is None:
             return x
         return projection(x) if isinstance(projection, nn.Linear) else x @ projection
 
-    def _shared(self, tokens: Tensor) -> int:
-        """How many tokens all rows begin with, where it is worth to run them once, else 0."""
+    def _is_plain(self) -> bool:
+        """Whether all attention is torch's: open_clip's own may scale by cosines."""
         blocks = self.tower.transformer.resblocks
-        plain = all(isinstance(block.attn, nn.MultiheadAttention) for block in blocks)
-        if len(tokens) < 2 or not plain:  # open_clip's own attention may scale by cosines
-            return 0
-        alike = int((tokens == tokens[:1]).all(dim=0).int().cumprod(dim=0).sum())
-        alike = min(alike, tokens.shape[1] - 1)  # equal rows still have an end to read
-        return alike if alike > ALONE else 0
+        return all(isinstance(block.attn, nn.MultiheadAttention) for block in blocks)
 
-    def _after(self, x: Tensor, shared: int) -> Tensor:
-        """The transformer's result (b, length - shared, width) behind the tokens shared."""
-        first, x = x[:1, :shared], x[:, shared:]
-        mask = self.tower.attn_mask.to(x.dtype)
-        length = shared + x.shape[1]
-        for block in self.tower.transformer.resblocks:
-            known = heads_of(block, first)  # of queries, keys and values, (1, heads, shared, ...)
-            first = _through(block, first, known, mask[:shared, :shared])
-            queries, keys, values = heads_of(block, x)
-            keys, values = (
-                torch.cat([before.expand(len(x), -1, -1, -1), own], dim=2)
-                for before, own in ((known[1], keys), (known[2], values))
-            )
-            x = _through(block, x, (queries, keys, values), mask[shared:length, :length])
-        return x
+    def _by_rows(self, tokens: Tensor) -> Tensor:
+        """What leaves at the end of each row, (b, width)."""
+        tower, length = self.tower, tokens.shape[1]
+        positions = torch.arange(length, device=tokens.device)
+        mask = tower.attn_mask[:length, :length]
+        x = tower.ln_final(tower.transformer(self._enter(tokens, positions), attn_mask=mask))
+        pooled: Tensor = text_global_pool(x, tokens, self.pool, eos_token_id=self.end)
+        return pooled
+
+    def _by_tree(self, tokens: Tensor) -> Tensor:
+        """The same, where each distinct beginning is run once."""
+        ends = self.lengths(tokens) - 1
+        tree, every = prefix_tree(tokens, ends), torch.arange(len(tokens), device=tokens.device)
+        x = self._enter(tokens[tree.rows, tree.positions], tree.positions)[:, None]
+        *blocks, last = self.tower.transformer.resblocks
+        mask = self.tower.attn_mask.to(x.dtype)[: tokens.shape[1], : tokens.shape[1]]
+        for block in blocks:
+            x = _changed(block, x, _looked(heads_of(block, x), tree, mask))
+        reading = tree.paths[every, ends]  # the node of each row's end
+        queries, *known = heads_of(block=last, tokens=x)
+        keys, values = (_along(tree.paths, each) for each in known)
+        found = scaled_dot_product_attention(
+            queries[reading], keys, values, attn_mask=mask[ends][:, None, None]
+        )
+        x = _changed(last, x[reading], found)
+        final: Tensor = self.tower.ln_final(x)[:, 0]
+        return final
+
+    def _enter(self, tokens: Tensor, positions: Tensor) -> Tensor:
+        kind = self.tower.transformer.get_cast_dtype()
+        embedding, position = self.tower.token_embedding, self.tower.positional_embedding
+        return embedding(tokens).to(kind) + position[positions].to(kind)
 
 
-def _through(block: Any, x: Tensor, heads: tuple[Tensor, Tensor, Tensor], mask: Tensor) -> Tensor:
-    """What leaves a block when x (b, t, width) enters, whose queries look at these keys."""
-    x = x + leave(block, functional.scaled_dot_product_attention(*heads, attn_mask=mask))
+def _looked(heads: tuple[Tensor, Tensor, Tensor], tree: PrefixTree, mask: Tensor) -> Tensor:
+    """What heads hold when each node, (nodes, heads, 1, ...), has looked at those before it.
+
+    What all rows share looks once; of the rest each row looks, and nodes take theirs from one.
+    """
+    queries, keys, values = heads
+    keys, values = _along(tree.paths, keys), _along(tree.paths, values)
+    s = tree.shared
+    once = scaled_dot_product_attention(
+        _along(tree.paths[:1, :s], queries), keys[:1, :, :s], values[:1, :, :s], mask[:s, :s]
+    )
+    each = scaled_dot_product_attention(
+        _along(tree.paths[:, s:], queries), keys, values, attn_mask=mask[s:]
+    )
+    rows, positions = tree.later
+    found = torch.cat([once[0].transpose(0, 1), each.transpose(1, 2)[rows, positions]])
+    return found[:, :, None]
+
+
+def _along(paths: Tensor, nodes: Tensor) -> Tensor:
+    """Of nodes (nodes, heads, 1, ...) those along paths (b, t), (b, heads, t, ...)."""
+    return nodes[:, :, 0][paths].transpose(1, 2)
+
+
+def _changed(block: Any, x: Tensor, heads: Tensor) -> Tensor:
+    """What leaves a block when x (b, t, width) enters and its heads hold these."""
+    x = x + leave(block, heads)
     changed: Tensor = x + block.ls_2(block.mlp(block.ln_2(x)))
     return changed

@@ -137,13 +137,44 @@ def test_what_prompts_begin_with_is_run_once_and_changes_nothing(custom):
     model = open_clip.create_model(MODEL, force_custom_text=custom).eval()
     tower = TextTower(model)
     tokenize = open_clip.get_tokenizer(MODEL)
+    seen = []
+    for block in tower.tower.transformer.resblocks:
+        block.mlp.register_forward_pre_hook(lambda _, given: seen.append(given[0].numel() // 32))
     prompts = [f"a bad photo of the {word}." for word in WORDS]
-    for texts in (prompts, prompts[:1] * 3):
+    for texts, nodes in ((prompts, 6 + 3 + 13 + 4), (prompts[:1] * 3, 9), (WORDS, 1 + 2 + 12 + 3)):
         tokens = tokenize(texts)
         cut = tokens[:, : int(tower.lengths(tokens).max())]
-        assert tower._shared(cut) > 5
+        seen.clear()
         with torch.no_grad():
-            np.testing.assert_allclose(tower(cut), model.encode_text(tokens), atol=1e-5)
+            found = tower(cut)
+            assert seen == [nodes, len(texts)]  # distinct beginnings; ends, in the last block
+            np.testing.assert_allclose(found, model.encode_text(tokens), atol=1e-5)
+
+
+def test_a_causal_tower_with_attention_of_its_own_is_run_row_by_row():
+    from core.encoders.text_tower import TextTower
+
+    config = {**CONFIG["text_cfg"], "block_type": "custom", "qk_norm": True}
+    model = open_clip.CLIP(**{**CONFIG, "text_cfg": config}).eval()
+    tower, tokens = TextTower(model), open_clip.get_tokenizer(MODEL)(WORDS)
+    assert tower.can_be_cut and not tower._is_plain()
+    with torch.no_grad():
+        np.testing.assert_allclose(tower(tokens[:, :13]), model.encode_text(tokens), atol=1e-5)
+
+
+def test_a_tree_of_prefixes_has_a_node_for_each_beginning():
+    from core.encoders.prefix_tree import prefix_tree
+
+    tokens = torch.tensor([[7, 1, 2, 9, 0], [7, 1, 3, 2, 9], [7, 1, 3, 9, 0], [7, 1, 2, 9, 0]])
+    tree = prefix_tree(tokens, torch.tensor([3, 4, 3, 3]))
+    twice = [0, 1, 2, 4, 0]
+    assert tree.paths.tolist() == [twice, [0, 1, 3, 5, 7], [0, 1, 3, 6, 0], twice]
+    assert (tree.rows.tolist(), tree.positions.tolist()) == (
+        [0, 0, 0, 1, 0, 1, 2, 1], [0, 1, 2, 2, 3, 3, 3, 4]
+    )  # fmt: skip
+    assert tree.shared == 2
+    alone = prefix_tree(tokens[:1, :4], torch.tensor([3]))
+    assert (alone.paths.tolist(), alone.shared) == ([[0, 1, 2, 3]], 3)
 
 
 def test_a_lexicon_of_many_nouns_is_encoded_as_each_noun_alone(encoder):
