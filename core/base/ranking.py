@@ -10,9 +10,9 @@ from .values import FloatArray, IntArray
 BLOCK = 512  # rows
 
 
-def row_blocks(rows: int) -> Iterator[slice]:
+def row_blocks(rows: int, size: int = BLOCK) -> Iterator[slice]:
     """Slices that cover so many rows, a few at a time; an empty one when there are none."""
-    return (slice(start, start + BLOCK) for start in range(0, max(rows, 1), BLOCK))
+    return (slice(start, start + size) for start in range(0, max(rows, 1), size))
 
 
 def largest(values: FloatArray, count: int) -> IntArray:
@@ -30,10 +30,13 @@ def largest(values: FloatArray, count: int) -> IntArray:
 
 
 def _largest(values: FloatArray, count: int) -> IntArray:
-    threshold = np.partition(values, -count, axis=1)[:, -count, None]
-    above, equal = values > threshold, values == threshold
-    room = count - above.sum(axis=1, keepdims=True)
-    keep = above | (equal & (equal.cumsum(axis=1) <= room))
+    # of -values: where most are 0, as in activations, NumPy is ten times as fast from that side
+    threshold = -np.partition(-values, count - 1, axis=1)[:, count - 1, None]
+    keep = values >= threshold
+    if keep.sum() > len(values) * count:  # of equal values there are more than there is room for
+        above, equal = values > threshold, values == threshold
+        room = count - above.sum(axis=1, keepdims=True)
+        keep = above | (equal & (equal.cumsum(axis=1) <= room))
     return np.nonzero(keep)[1].reshape(len(values), count)
 
 

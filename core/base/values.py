@@ -5,10 +5,13 @@ Shapes: n images, d dimensions of an embedding, k clusters, m concepts.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .sparse import dense, matrix_of
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
@@ -34,6 +37,7 @@ class ImageSet:
     class_names: tuple[str, ...] = ()
     rejects: tuple[Reject, ...] = ()
     source: str = "folder"  # sample, folder, zip or table
+    notes: tuple[str, ...] = ()  # what else there is to say of the files, a sentence each
 
     def __len__(self) -> int:
         return len(self.files)
@@ -41,6 +45,11 @@ class ImageSet:
     @property
     def has_labels(self) -> bool:
         return bool(np.any(np.asarray(self.labels) >= 0))
+
+    def class_of_each(self) -> list[str]:
+        """n names of classes, "" unknown."""
+        names = (*self.class_names, "")  # -1 is the last
+        return [names[label] for label in np.asarray(self.labels).tolist()]
 
     def main_class(self, images: IntArray) -> tuple[str, float] | None:
         """The most frequent class of some images, and its share of those that have one."""
@@ -75,6 +84,7 @@ class Embeddings:
     views: NDArray[np.floating] | None = None  # (n, a, d) a augmented views of each, float16
     familiarity: FloatArray | None = None  # (n,) 0 to 1, how far the encoder knows what it sees
     agreement: float | None = None  # least cosine to fp32 of the first rows, where made in bf16
+    kept: IntArray | None = None  # (n,) which nouns these are, where their vectors chose them
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,14 +127,37 @@ class ConceptModel:
 
     projector: Mapping[str, FloatArray]  # named weights of the concept layer, to go on training
     head: FloatArray  # (m, k) >= 0
-    activations: FloatArray  # (n, m) >= 0, of the images it was trained on
+    activations: FloatArray | Mapping[str, NDArray[Any]]  # (n, m) >= 0, see `matrix`
     proxy: FloatArray | Mapping[str, NDArray[Any]]  # see core.concepts.proxy.kept_proxy, (n, m)
     settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def matrix(self) -> Any:
+        """Activations (n, m) of the images it was trained on.
+
+        An array, or SciPy's csr_array where so many images are kept without zeros
+        (core.base.sparse). Both know @, slices of rows, shape and sum.
+        """
+        kept = self.activations
+        return matrix_of(kept, len(self.head)) if isinstance(kept, Mapping) else np.asarray(kept)
+
+    def active(self, images: Any) -> FloatArray:
+        """Activations of an image (m,), or of some by a slice, numbers or a mask, (b, m)."""
+        return dense(self.matrix[images])
+
+    def of_concepts(self, columns: Any) -> FloatArray:
+        """How active some concepts are in every image, (n, c)."""
+        return dense(self._by_concept[:, columns])
+
+    @cached_property
+    def _by_concept(self) -> Any:
+        """The matrix, made quick to take columns of."""
+        return self.matrix if isinstance(self.matrix, np.ndarray) else self.matrix.tocsc()
 
     @property
     def scores(self) -> FloatArray:
         """Score of every image in every cluster, (n, k)."""
-        return np.asarray(self.activations) @ np.asarray(self.head)
+        return self.matrix @ np.asarray(self.head)
 
 
 @dataclass(frozen=True, eq=False)

@@ -44,7 +44,7 @@ def telling_phrases(
     phrase counts which speaks for another cluster than the one that is split. Strongest first.
     """
     weights = np.asarray(model.head).max(axis=1)
-    mean = np.stack([np.asarray(model.activations)[part].mean(axis=0) for part in parts])
+    mean = np.stack([np.asarray(model.matrix[part].mean(axis=0)) for part in parts])
     names, phrase_of = distinct(vocabulary)
     strength = summed((mean * weights).astype(np.float64), phrase_of)
     return [_leads(strength, part, names, top) for part in range(len(parts))]

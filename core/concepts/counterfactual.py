@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.ranking import strongest
+from ..base.sparse import dense
 from ..base.values import ConceptModel, IntArray, Vocabulary
 from ..words.phrases import distinct, summed
 
@@ -37,7 +38,7 @@ class Parts:
 
 def parts(model: ConceptModel, vocabulary: Vocabulary, image: int) -> Parts:
     """The contributions of one image to every score, equal phrases added up."""
-    activations = np.asarray(model.activations[image], np.float64)
+    activations = model.active(image).astype(np.float64)
     phrases, phrase_of = distinct(vocabulary)
     return Parts(phrases, summed(activations * np.asarray(model.head).T, phrase_of).T)
 
@@ -138,7 +139,7 @@ def faithfulness(
     The deletion test of faithfulness (Samek et al. 2017; ERASER's comprehensiveness, DeYoung et
     al. 2020) on concepts in place of pixels or words.
     """
-    activations, head = np.asarray(model.activations, np.float64), np.asarray(model.head)
+    activations, head = np.asarray(dense(model.matrix), np.float64), np.asarray(model.head)
     _, phrase_of = distinct(vocabulary)
     member = np.eye(int(phrase_of.max()) + 1)[phrase_of]  # (m, p) concept -> phrase
     own = (activations @ head).argmax(axis=1)

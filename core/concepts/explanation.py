@@ -2,22 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.ranking import row_blocks
 from ..base.units import percent
 from ..base.values import Assignment, ConceptModel, Explanation, FloatArray, IntArray, Vocabulary
 from ..words.phrases import distinct, summed
 
 TINY = 1e-12
+BLOCK = 65_536  # images whose doubt is told at a time
 STRANGE = 0.25  # familiarity below this: few of the encoder's words are true
 DOUBTFUL = 0.5  # doubt above this is worth a look: queues, shares and exports use it
 
 
 def contributions(model: ConceptModel, image: int, cluster: int) -> FloatArray:
     """What each concept adds to the image's score in the cluster, (m,): o_l W_lc."""
-    return np.asarray(model.activations[image]) * np.asarray(model.head[:, cluster])
+    return model.active(image) * np.asarray(model.head[:, cluster])
 
 
 def explain(model: ConceptModel, image: int, cluster: int) -> Explanation:
@@ -37,7 +40,7 @@ def evidence(
     Strongest first; contributions of equal phrases are added up; nothing that adds nothing.
     """
     if cluster is None:
-        cluster = int((np.asarray(model.activations[image]) @ np.asarray(model.head)).argmax())
+        cluster = int((model.active(image) @ np.asarray(model.head)).argmax())
     return _strongest(vocabulary, contributions(model, image, cluster), top)
 
 
@@ -56,7 +59,7 @@ def group_contributions(model: ConceptModel, images: IntArray, columns: IntArray
     """Mean contribution of each concept over some images, (m,); 0 when there are none."""
     total = np.zeros(len(model.head), np.float32)
     for column in np.unique(columns):
-        active = np.asarray(model.activations)[images[columns == column]].sum(axis=0)
+        active = np.asarray(model.matrix[images[columns == column]].sum(axis=0))
         total += active * np.asarray(model.head)[:, column]
     return total / np.float32(max(len(images), 1))
 
@@ -73,10 +76,12 @@ def labels(model: ConceptModel) -> IntArray:
     return model.scores.argmax(axis=1)
 
 
-def probabilities(model: ConceptModel) -> FloatArray:
-    """softmax(log(score^2 + 1)), (n, k) (IC2E, equation 6)."""
-    strength = np.square(model.scores) + 1
-    return strength / strength.sum(axis=1, keepdims=True)
+def probabilities(scores: FloatArray) -> FloatArray:
+    """softmax(log(score^2 + 1)) of scores (n, k), (n, k) (IC2E, equation 6)."""
+    strength: FloatArray = np.square(scores)
+    strength += 1  # in place: of a million images each copy is large
+    strength /= strength.sum(axis=1, keepdims=True)
+    return strength
 
 
 def margins(scores: FloatArray) -> FloatArray:
@@ -118,20 +123,33 @@ def doubt(
     cluster model gives to the image's cluster, as a share of its favourite's: an image is beyond
     doubt only if nothing speaks against it.
     """
-    q, scores = np.asarray(assignment.probabilities), model.scores
-    own, rows = scores.argmax(axis=1), np.arange(len(q))
+    q, head = assignment.probabilities, np.asarray(model.head)
+    voices = _voices(model, vocabulary)
+    parts = [
+        _doubt(model.matrix[rows], head, voices, np.asarray(q[rows]))
+        for rows in row_blocks(len(q), BLOCK)
+    ]
+    joined: dict[str, Any] = {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
+    return Doubt(**joined | {"familiarity": familiarity})
+
+
+def _doubt(
+    activations: Any, head: FloatArray, voices: FloatArray, q: FloatArray
+) -> dict[str, NDArray[Any]]:
+    """The fields of `Doubt` but the familiarity, of some images."""
+    scores, rows = activations @ head, np.arange(len(q))
+    own, choice = scores.argmax(axis=1), q.argmax(axis=1)
     margin, agreement = margins(scores), q[rows, own] / q.max(axis=1)
-    foreign, foreign_cluster = _foreign(model, vocabulary, own)
-    return Doubt(
-        score=(1 - margin * agreement * (1 - foreign)).astype(np.float32),
-        margin=margin,
-        runner_up=runner_up(scores),
-        disagrees=q.argmax(axis=1) != own,
-        choice=q.argmax(axis=1),
-        foreign=foreign,
-        foreign_cluster=foreign_cluster,
-        familiarity=familiarity,
-    )
+    foreign, foreign_cluster = _foreign(activations @ voices, own)
+    return {
+        "score": (1 - margin * agreement * (1 - foreign)).astype(np.float32),
+        "margin": margin,
+        "runner_up": runner_up(scores),
+        "disagrees": choice != own,
+        "choice": choice,
+        "foreign": foreign,
+        "foreign_cluster": foreign_cluster,
+    }
 
 
 def homes(model: ConceptModel, vocabulary: Vocabulary) -> IntArray:
@@ -141,18 +159,16 @@ def homes(model: ConceptModel, vocabulary: Vocabulary) -> IntArray:
     return weights.argmax(axis=0)[phrase_of]
 
 
-def _foreign(
-    model: ConceptModel, vocabulary: Vocabulary, own: IntArray
-) -> tuple[FloatArray, IntArray]:
-    """Share of each image's evidence at home in other clusters, and which has most of it.
+def _voices(model: ConceptModel, vocabulary: Vocabulary) -> FloatArray:
+    """What each concept says for its home, whether or not that is an image's cluster, (m, k)."""
+    home, head = homes(model, vocabulary), np.asarray(model.head)
+    voices, concepts = np.zeros(head.shape, np.float32), np.arange(len(home))
+    voices[concepts, home] = head[concepts, home]
+    return voices
 
-    Every concept speaks with its weight at home, whether or not that is the image's cluster.
-    """
-    home, k = homes(model, vocabulary), model.head.shape[1]
-    voices = np.zeros((len(home), k), dtype=np.float32)
-    concepts = np.arange(len(home))
-    voices[concepts, home] = np.asarray(model.head)[concepts, home]
-    heard = np.asarray(model.activations) @ voices  # (n, k)
+
+def _foreign(heard: FloatArray, own: IntArray) -> tuple[FloatArray, IntArray]:
+    """Share of each image's evidence (n, k) at home in other clusters, and which has most of it."""
     rows, total = np.arange(len(own)), heard.sum(axis=1)
     foreign = np.where(total > 0, 1 - heard[rows, own] / np.maximum(total, TINY), 1)
     heard[rows, own] = -1

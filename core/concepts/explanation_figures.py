@@ -1,11 +1,13 @@
 """How honest and how short explanations are, in the papers' figures."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..base.ranking import row_blocks, strongest
+from ..base.sparse import dense
 from ..base.values import FloatArray, IntArray
 from .metric import Group, Measured, Metric, Shown, Unit
 from .proxy import Proxy, kept_proxy
@@ -15,7 +17,7 @@ ZERO_WEIGHT = 1e-5  # a head weight up to this counts as zero (VLG-CBM)
 EXPLANATIONS = Group("Explanations")
 
 
-def f1(activations: FloatArray, proxy: Proxy | FloatArray) -> float:
+def f1(activations: Any, proxy: Proxy | FloatArray) -> float:
     """Overlap of each image's strongest concepts with its proxy's, micro F1."""
     count = max(
         [1, *(int((proxy[r] > 0).sum(axis=1).max(initial=0)) for r in row_blocks(len(proxy)))]
@@ -23,17 +25,15 @@ def f1(activations: FloatArray, proxy: Proxy | FloatArray) -> float:
     return _f1(activations, proxy, lambda block: strongest(block, count))
 
 
-def f1_active(activations: FloatArray, proxy: Proxy | FloatArray) -> float:
+def f1_active(activations: Any, proxy: Proxy | FloatArray) -> float:
     """The same with every active concept counted as found."""
     return _f1(activations, proxy, lambda block: block > 0)
 
 
-def _f1(
-    activations: FloatArray, proxy: Proxy | FloatArray, find: Callable[[FloatArray], Mask]
-) -> float:
+def _f1(activations: Any, proxy: Proxy | FloatArray, find: Callable[[FloatArray], Mask]) -> float:
     both = sizes = 0
     for rows in row_blocks(len(proxy)):
-        wanted, found = np.asarray(proxy[rows]) > 0, find(np.asarray(activations[rows]))
+        wanted, found = np.asarray(proxy[rows]) > 0, find(dense(activations[rows]))
         both += int((wanted & found).sum())
         sizes += int(wanted.sum() + found.sum())
     return 2 * both / max(sizes, 1)
@@ -75,10 +75,10 @@ def _needed(contributions: FloatArray) -> IntArray:
 def _of_contributions(measured: Measured) -> tuple[FloatArray, IntArray]:
     """What `nce` and `ncc95` are means of; never all contributions (n, m) in memory."""
     model, clusters = measured.model, measured.clusters
-    activations, weights = np.asarray(model.activations), np.asarray(model.head).T
+    weights = np.asarray(model.head).T
     effective, needed = [], []
     for rows in row_blocks(len(clusters)):
-        own = activations[rows] * weights[clusters[rows]]
+        own = model.active(rows) * weights[clusters[rows]]
         effective.append(_effective(own))
         needed.append(_needed(own))
     return np.concatenate(effective), np.concatenate(needed)
@@ -103,7 +103,7 @@ EXPLANATION_METRICS = (
         "most similar to it? Overlap of each image's V/2 strongest concepts with its V/2 most "
         "similar phrases (the paper's F1 of interpretability). 1 is a perfect match.",
         EXPLANATIONS,
-        lambda m: f1(m.model.activations, kept_proxy(m.model)),
+        lambda m: f1(m.model.matrix, kept_proxy(m.model)),
         shown=Shown.FIRST,
     ),
     Metric(
@@ -112,7 +112,7 @@ EXPLANATION_METRICS = (
         "As F1 of concepts, but every concept that is active at all counts as used: a stricter "
         "reading of the paper's F1, which also rewards silence of the others.",
         EXPLANATIONS,
-        lambda m: f1_active(m.model.activations, kept_proxy(m.model)),
+        lambda m: f1_active(m.model.matrix, kept_proxy(m.model)),
     ),
     Metric(
         "nec",

@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.values import ConceptModel
 from ..words.lexicon import Lexicon, load_lexicon
 from ..words.phrases import distinct, key, summed
 from ..words.readings import understand
@@ -18,6 +19,7 @@ Mask = NDArray[np.bool_]
 SHOWN = 10  # phrases of a cluster, before those that say the same become one
 USUAL = 2  # meanings of a word that are plain
 SAME = 0.8  # Jaccard index above which phrases are active in the same images
+AT_ONCE = 50  # phrases whose images are in memory, where there are very many images
 
 
 def is_plain(lexicon: Lexicon, phrase: str) -> bool:
@@ -51,8 +53,26 @@ def redundancy(
 def _active(measured: Measured) -> Mapping[str, Mask]:
     """The images that each phrase is active in, (n,) without gaps in memory."""
     phrases, phrase_of = distinct(measured.whole.vocabulary)
-    images = summed(np.asarray(measured.model.activations) > 0, phrase_of)
+    if not isinstance(measured.model.matrix, np.ndarray):
+        return _WhenAsked(measured.model, {p: phrase_of == i for i, p in enumerate(phrases)})
+    images = summed(measured.model.matrix > 0, phrase_of)
     return dict(zip(phrases, np.asfortranarray(images).T, strict=True))
+
+
+class _WhenAsked(dict[str, Mask]):
+    """The same of so many images that only the phrases last asked for are in memory."""
+
+    def __init__(self, model: ConceptModel, columns: Mapping[str, Mask]):
+        super().__init__()
+        self.model, self.columns = model, columns
+
+    def __missing__(self, phrase: str) -> Mask:
+        if len(self) >= AT_ONCE:
+            self.clear()
+        amounts = self.model.of_concepts(np.flatnonzero(self.columns[phrase]))
+        found: Mask = np.any(amounts > 0, axis=1)
+        self[phrase] = found
+        return found
 
 
 def _shown(measured: Measured) -> list[list[str]]:

@@ -32,7 +32,7 @@ def phrases_true(run: Run) -> float | None:
     told = right = 0
     for rows in row_blocks(len(images)):
         block = images[rows]
-        own = np.asarray(run.model.activations[block]) * weights[run.clusters[block]]
+        own = run.model.active(block) * weights[run.clusters[block]]
         shown = strongest(summed(own.astype(np.float64), phrase_of), EVIDENCE)
         told += int(shown.sum())
         right += int((shown & np.stack([truths[label] for label in labels[block]])).sum())

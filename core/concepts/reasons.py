@@ -53,7 +53,7 @@ def _same(model: ConceptModel, vocabulary: Vocabulary, phrases: Sequence[str]) -
     place = {phrase: number for number, phrase in enumerate(phrases)}
     wanted = np.array([place.get(name, len(place)) for name in names], np.int64)[phrase_of]
     columns = np.flatnonzero(wanted < len(place))
-    active = summed(np.asarray(model.activations[:, columns]) > 0, wanted[columns])  # (n, p)
+    active = summed(model.of_concepts(columns) > 0, wanted[columns])  # (n, p)
     synsets = np.full(len(place), UNKNOWN)
     np.maximum.at(synsets, wanted[columns], np.asarray(vocabulary.synsets)[columns])
     for typed in np.flatnonzero(synsets == UNKNOWN).tolist():

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ..base.checks import check_choice
 from ..base.errors import BadInput
 from ..base.progress import Progress, ignore
+from ..base.ranking import row_blocks
 from ..base.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabulary
 from ..learning.schedule import Schedule
 from .model import check
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 MODES = ("quick", "full")
 RIDGE = 1e-3  # of the mean square of a hidden unit: steadies the prior, changes its fit little
-SETTLED, PATIENCE = 2e-3, 3  # a loss that fell by less than this in so many epochs has settled
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +92,7 @@ def hidden_activations(embeddings: Embeddings, start: ConceptModel) -> FloatArra
 
     device = pick_device()
     body = body_of(load_projector(start.projector)).to(device)
-    vectors = training.resident(embeddings.vectors, device).float()
+    vectors = training.inputs(embeddings.vectors, device)
     hidden: FloatArray = training.predict(body, vectors).cpu().numpy()
     return hidden
 
@@ -137,8 +137,9 @@ def _prior(
     Activations are aligned with the proxy: so the row is the ridge regression of the proxy, as
     strong as activations of the known concepts are, on the hidden activations.
     """
-    known = np.asarray(kept_proxy(start).strengths)
-    strong, norms = (np.linalg.norm(rows, axis=1) for rows in (start.activations, known))
+    known, blocks = np.asarray(kept_proxy(start).strengths), row_blocks(len(hidden))
+    norms = np.linalg.norm(known, axis=1)
+    strong = np.concatenate([np.linalg.norm(start.active(rows), axis=1) for rows in blocks])
     strength = np.divide(strong, norms, out=np.zeros_like(norms), where=norms > 1e-6)
     weight, bias = _ridge(hidden, proxy * strength[:, None])
     return weight, bias, _head_prior(start, proxy, assignment)
@@ -242,7 +243,7 @@ def _learner(
     return Learner(
         projector,
         projector[-2:] if quick else projector,
-        training.resident(inputs, device).float(),
+        training.inputs(inputs, device),
         torch.nn.Parameter(torch.tensor(warm.head, device=device)),
         training.generator(settings.seed, device),
         torch.tensor(warm.head > 0, device=device) if settings.sparsity else None,
@@ -251,7 +252,7 @@ def _learner(
 
 def _schedule(mode: str, settings: ConceptSettings) -> Schedule:
     """Full, as from nothing; quick, in short epochs: curves and Stop stay live with many images."""
-    usual = replace(Schedule.of(settings), patience=PATIENCE, tolerance=SETTLED)
+    usual = Schedule.of(settings).until_settled()
     if mode == "full":
         return usual
     return replace(usual, epochs=12, least_steps=60, most_steps=10)

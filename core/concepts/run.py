@@ -53,12 +53,12 @@ class Run:
 
     @cached_property
     def probabilities(self) -> FloatArray:
-        return explanation.probabilities(self.model)
+        return explanation.probabilities(self.scores)
 
     @cached_property
     def runner_up(self) -> IntArray:
         """The second best cluster of every image, (n,)."""
-        return explanation.runner_up(self.scores)
+        return self.doubt.runner_up
 
     @cached_property
     def doubt(self) -> explanation.Doubt:

@@ -7,15 +7,19 @@ interval says how firmly these images show a phrase, not what other images would
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.ranking import strongest
+from ..base.ranking import row_blocks, strongest
+from ..base.sparse import MANY, matrix_of
 from ..base.values import ConceptModel, FloatArray, IntArray, Vocabulary
 from ..words.phrases import distinct, summed
+from .name_evidence import evenly
 
 Mask = NDArray[np.bool_]
+AT_ONCE = 8192  # images whose strongest phrases are found at a time
 BLOCK = 4_000_000  # numbers drawn at a time: keeps the bootstrap of a large cluster small
 
 
@@ -62,16 +66,17 @@ class PhraseStatistics:
 
 
 def phrase_statistics(
-    model: ConceptModel, vocabulary: Vocabulary, active: Mask, images: IntArray, columns: IntArray
+    model: ConceptModel, vocabulary: Vocabulary, active: Any, images: IntArray, columns: IntArray
 ) -> PhraseStatistics:
     """Weights and log-odds of every phrase for a group of images.
 
     columns, as long as images, says which cluster of the model explains each of them; active (n, p)
     is what `active_phrases` gives.
     """
-    contributions = np.asarray(model.activations)[images] * np.asarray(model.head).T[columns]
-    inside = np.zeros(len(active), bool)
+    inside = np.zeros(active.shape[0], bool)
     inside[images] = True
+    some = evenly(np.arange(len(images)), MANY)  # that stand for the weights of a large group
+    contributions = model.active(images[some]) * np.asarray(model.head).T[columns[some]]
     phrases, phrase_of = distinct(vocabulary)
     return PhraseStatistics(
         phrases=phrases,
@@ -80,15 +85,37 @@ def phrase_statistics(
     )
 
 
-def active_phrases(model: ConceptModel, vocabulary: Vocabulary) -> Mask:
-    """Which phrases speak in which image, (n, p).
+def active_phrases(model: ConceptModel, vocabulary: Vocabulary) -> Any:
+    """Which phrases speak in which image, (n, p); sparse where the activations are.
 
     A concept is active where it is above 0 and among the image's V/2 strongest, as in its proxy
     (IC2E, equation 3) and in F1: above 0 alone counts faint remains, and would let images with
     loud activations count more often than others.
     """
-    strong = strongest(np.asarray(model.activations), max(1, vocabulary.per_cluster // 2))
-    return summed(strong, distinct(vocabulary)[1])
+    count, phrase_of = max(1, vocabulary.per_cluster // 2), distinct(vocabulary)[1]
+    if isinstance(model.matrix, np.ndarray):
+        return summed(strongest(model.matrix, count), phrase_of)
+    return _strongest_phrases(model.matrix, count, phrase_of)
+
+
+def _strongest_phrases(matrix: Any, count: int, phrase_of: IntArray) -> Any:
+    """The same of activations without zeros (n, m); only what is there is ranked."""
+    blocks = (matrix[rows] for rows in row_blocks(matrix.shape[0], AT_ONCE))
+    kept = np.concatenate([_ranked(block, count) for block in blocks])
+    starts = np.append(0, np.cumsum(kept))[matrix.indptr]
+    found = {"values": kept[kept], "columns": phrase_of[matrix.indices[kept]], "starts": starts}
+    phrases = matrix_of(found, int(phrase_of.max()) + 1)
+    phrases.sum_duplicates()  # of concepts that are one phrase
+    return phrases
+
+
+def _ranked(rows: Any, count: int) -> Mask:
+    """Of what is in some rows of a sparse matrix, whether it is among its row's strongest."""
+    sizes = np.diff(rows.indptr)
+    there = np.arange(sizes.max(initial=0)) < sizes[:, None]
+    table = np.zeros(there.shape, np.float32)
+    table[there] = rows.data
+    return strongest(table, count)[there]
 
 
 def bootstrap_mean(
@@ -119,15 +146,15 @@ def resample_counts(n: int, resamples: int, random: np.random.Generator) -> Floa
     return counts.reshape(resamples, n).astype(np.float32)
 
 
-def log_odds(active: Mask, inside: Mask, level: float = 0.95) -> LogOdds:
+def log_odds(active: Any, inside: Mask, level: float = 0.95) -> LogOdds:
     """Log-odds ratios of p phrases being active (n, p) in the images inside (n,) against others.
 
     One half is added to each of the four counts (Haldane; Anscombe), so none is infinite. Wald
     intervals, widened after Bonferroni so that all p hold at once with probability `level`.
     """
     members, others = int(inside.sum()), int((~inside).sum())
-    there = active[inside].sum(axis=0)
-    elsewhere = active.sum(axis=0) - there
+    there = np.asarray(active[inside].sum(axis=0))
+    elsewhere = np.asarray(active.sum(axis=0)) - there
     cells = np.stack([there, members - there, elsewhere, others - elsewhere]) + 0.5
     logs = np.log(cells)
     value = logs[0] - logs[1] - logs[2] + logs[3]

@@ -5,17 +5,23 @@ Loss = Loss_s + Loss_m + alpha Loss_c (IC2E, algorithm 1).
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
 
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ..base.progress import Progress
+from ..base.sparse import MANY, kept_sparse
 from ..base.values import Assignment, ConceptModel, FloatArray
 from ..learning import device, losses, training
 from ..learning.schedule import Schedule
-from .projector import build_projector, projector_arrays
+from .projector import build_projector, projector_arrays, steady
 from .proxy import Proxy, named_support
 from .settings import ConceptSettings
+
+Activations: TypeAlias = FloatArray | Mapping[str, NDArray[Any]]  # as a concept model keeps them
+BLOCK = 8192  # images whose activations are in memory with their zeros, where there are very many
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +40,7 @@ def cold(vectors: FloatArray, concepts: int, k: int, settings: ConceptSettings) 
     """A learner that knows nothing yet, for inputs (n, d) of all images."""
     here = device.pick_device()
     random = training.generator(settings.seed, here)
-    inputs = training.resident(vectors, here).float()
+    inputs = training.inputs(vectors, here)
     shape = settings.hidden, settings.layers, settings.seed
     projector = build_projector(inputs.shape[1], concepts, *shape).to(here)
     start = torch.rand(concepts, k, generator=random, device=here)
@@ -50,8 +56,13 @@ def train(
     progress: Progress,
     schedule: Schedule | None = None,
 ) -> ConceptModel:
-    """The concept model that a learner becomes; the schedule is that of the settings by default."""
-    schedule = schedule or Schedule.of(settings)
+    """The concept model that a learner becomes; the schedule is that of the settings by default.
+
+    With very many images the epochs end when the loss has settled.
+    """
+    if schedule is None:
+        usual = Schedule.of(settings)
+        schedule = usual if len(learner.inputs) <= MANY else usual.until_settled()
     activations, head = learn(learner, proxy, assignment, settings, progress, schedule)
     used = {**asdict(settings), "proxy_used": proxy.kind}
     if device.bf16_products(learner.inputs.device):
@@ -66,10 +77,10 @@ def learn(
     settings: ConceptSettings,
     progress: Progress,
     schedule: Schedule,
-) -> tuple[FloatArray, FloatArray]:
+) -> tuple[Activations, FloatArray]:
     """Train network and head; returns activations of all inputs (n, m), and the head (m, k)."""
     network, head, inputs = learner.network.train(), learner.head, learner.inputs
-    q = training.resident(assignment.probabilities, inputs.device).float()
+    q = training.inputs(assignment.probabilities, inputs.device)
     kept = learner.kept
     if kept is None and settings.sparsity and settings.support == "named":
         kept = _named(proxy, q.argmax(dim=1), head, settings)
@@ -83,8 +94,16 @@ def learn(
         progress,
         after_step=lambda done: sparsify_head(head.data, done),
     )
-    activations = training.predict(network, inputs).cpu().numpy()
-    return activations, head.detach().cpu().numpy()
+    steady(network, inputs)
+    return _activations(network, inputs), head.detach().cpu().numpy()
+
+
+def _activations(network: nn.Module, inputs: Tensor) -> Activations:
+    """Of all inputs; without their zeros where there are very many."""
+    if len(inputs) <= MANY:
+        return training.predict(network, inputs).cpu().numpy()
+    blocks = (training.predict(network, part).cpu().numpy() for part in inputs.split(BLOCK))
+    return kept_sparse(blocks)
 
 
 def _step(learner: Learner, proxy: Proxy, q: Tensor, settings: ConceptSettings) -> training.Step:

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-MANY = 200_000  # images that an epoch sees, at most
+MANY = 100_000  # images that an epoch sees, at most
+SETTLED, PATIENCE = 2e-3, 3  # a loss that fell by less than this in so many epochs has settled
 
 
 class Scheduled(Protocol):
@@ -41,6 +42,10 @@ class Schedule:
     def of(cls, settings: Scheduled) -> "Schedule":
         """That of the settings of a method."""
         return cls(settings.epochs, settings.least_steps, settings.batch, settings.learning_rate)
+
+    def until_settled(self) -> "Schedule":
+        """The same, but for the epochs after the loss has settled."""
+        return replace(self, patience=PATIENCE, tolerance=SETTLED)
 
     def steps_in_epoch(self, images: int) -> int:
         """Of more than MANY images, an epoch sees so many, others each time (decision 027)."""

@@ -1,6 +1,7 @@
 """The training loop of every small network here: vectors resident on the device, no loader."""
 
 import math
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 
 from ..base.errors import BadInput
 from ..base.progress import Progress
+from ..base.sparse import MANY
 from .device import bf16_products
 from .schedule import Schedule, batch_count
 
@@ -19,6 +21,18 @@ Step = Callable[[Tensor], tuple[Tensor, Mapping[str, Tensor]]]  # rows -> loss, 
 def resident(array: np.ndarray, device: torch.device) -> Tensor:
     """A copy of the array on the device; a batch of it is made float32 by `.float()`."""
     return torch.tensor(np.asarray(array), device=device)
+
+
+def inputs(array: np.ndarray, device: torch.device) -> Tensor:
+    """The array as float32 on the device, not to be changed: of very many rows no copy is made.
+
+    On a CPU these stay where they are, memory-mapped as a rule.
+    """
+    if len(array) <= MANY:
+        return resident(array, device).float()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that what is mapped may not be written to
+        return torch.from_numpy(np.asarray(array)).to(device, torch.float32)
 
 
 def quick_products(device: torch.device) -> torch.autocast:

@@ -98,7 +98,7 @@ def test_names_and_phrases_of_all_clusters_take_the_scores_once(model, monkeypat
 def test_probabilities_are_equation_6(model):
     logits = np.log(model.scores**2 + 1)
     expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    np.testing.assert_allclose(explanation.probabilities(model), expected, rtol=1e-5)
+    np.testing.assert_allclose(explanation.probabilities(model.scores), expected, rtol=1e-5)
 
 
 def test_margins_are_the_lead_as_a_share_of_the_score(model):

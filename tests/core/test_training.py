@@ -82,8 +82,8 @@ def test_a_schedule_has_as_many_epochs_as_its_least_steps_take():
 
 def test_of_very_many_images_an_epoch_sees_as_many_as_a_bound_allows():
     schedule = Schedule(epochs=3, least_steps=0, batch=512, learning_rate=0.1)
-    assert schedule.steps_in_epoch(200_000) == 391
-    assert schedule.steps_in_epoch(1_000_000) == 391
+    assert schedule.steps_in_epoch(100_000) == 196
+    assert schedule.steps_in_epoch(1_000_000) == 196
     assert schedule.epochs_for(1_000_000) == 3
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 
-def build_head(dim: int, hidden: int, n_clusters: int, seed: int) -> "nn.Module":
+def build_head(dim: int, hidden: int, n_clusters: int, seed: int) -> "nn.Sequential":
     """Embeddings (b, dim) to probabilities (b, n_clusters); the seed alone decides its weights."""
     from torch import nn
 
@@ -32,5 +32,7 @@ def soften(labels: IntArray, n_clusters: int, smoothing: float) -> FloatArray:
     `smoothing` is the share of each image's membership that is spread over all clusters: the
     concept model takes the logarithm of its agreement with them.
     """
-    hard = np.eye(n_clusters, dtype=np.float32)[labels]
-    return (1 - smoothing) * hard + np.float32(smoothing / n_clusters)
+    found = np.eye(n_clusters, dtype=np.float32)[labels]
+    found *= 1 - smoothing  # in place: of a million images each copy is large
+    found += np.float32(smoothing / n_clusters)
+    return found

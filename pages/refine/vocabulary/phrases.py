@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.base.ranking import row_blocks
 from core.base.values import FloatArray, IntArray
 from core.concepts.run import Run
 from core.store import edits
@@ -121,21 +122,21 @@ def _fires(folder: str, id: str, sources: tuple[int, ...]) -> float:
         return np.nan
     if len(sources) == 1:
         return float(_active(folder, id)[sources[0]])
-    amounts = np.asarray(data.load(folder, id).model.activations[:, list(sources)])
+    amounts = data.load(folder, id).model.of_concepts(list(sources))
     return float((amounts > 0).any(axis=1).sum())
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _active(folder: str, id: str) -> IntArray:
     """In how many images each concept is active, (m,)."""
-    activations = data.load(folder, id).model.activations
-    blocks = range(0, len(activations), BLOCK)
-    return np.sum([(activations[s : s + BLOCK] > 0).sum(axis=0) for s in blocks], axis=0)
+    matrix = data.load(folder, id).model.matrix
+    blocks = row_blocks(matrix.shape[0], BLOCK)
+    return np.sum([np.asarray((matrix[rows] > 0).sum(axis=0)) for rows in blocks], axis=0)
 
 
 def strength(run: Run, row: Row) -> FloatArray:
     """How active a line's phrase is in every image, (n,)."""
-    return np.asarray(run.model.activations[:, list(row.sources)]).sum(axis=1)
+    return run.model.of_concepts(list(row.sources)).sum(axis=1)
 
 
 def frame(shown: Table, lines: IntArray, ticked: set[str]) -> Any:

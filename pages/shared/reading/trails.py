@@ -15,6 +15,7 @@ from core.base.errors import UserError
 from core.base.values import FloatArray, IntArray, Projection
 from core.concepts.run import Run
 from core.output.map_message import inside
+from core.store.spaces import IMAGES
 from pages.shared.lists import menu, state
 from pages.shared.reading import compared, data, triage_queue
 
@@ -29,7 +30,7 @@ NEIGHBOURS = 60
 def images(run: Run, trail: Trail) -> IntArray:
     """Numbers of a trail's images, in its order; empty when it does not fit this run."""
     other = str(trail.get("other", ""))  # a run whose edits count as well
-    drawn = trail["list"] == "map" and data.projection(run, trail.get("method")) is not None
+    drawn = trail["list"] == "map" and _flat(run, trail) is not None
     heads = data.head(run), data.head_of(other) if other else 0, int(drawn)
     return _images(str(state.folder()), run.id, heads, text(trail))
 
@@ -153,8 +154,13 @@ def _map(run: Run, trail: Trail) -> IntArray:
     selection = trail[SELECTION]
     if "cluster" in selection:
         return data.edited(run).members(int(selection["cluster"]))
-    flat = data.projection(run, trail.get("method"))
+    flat = _flat(run, trail)
     return lassoed(run, flat, selection) if flat else np.zeros(0, np.int64)
+
+
+def _flat(run: Run, trail: Trail) -> Projection | None:
+    """The map that a trail's lasso was drawn on; old links have no space."""
+    return data.projection(run, trail.get("method"), trail.get("space", IMAGES))
 
 
 def lassoed(run: Run, flat: Projection, selection: Mapping[str, Any]) -> IntArray:
@@ -170,7 +176,7 @@ def lassoed(run: Run, flat: Projection, selection: Mapping[str, Any]) -> IntArra
 def strength(run: Run, phrase: str) -> FloatArray:
     """How active a phrase is in every image, (n,); zero for a phrase the run does not know."""
     columns = [c for c, name in enumerate(run.vocabulary.phrases) if name == phrase]
-    return np.asarray(run.model.activations)[:, columns].sum(axis=1)
+    return run.model.of_concepts(columns).sum(axis=1)
 
 
 def _phrase(run: Run, trail: Trail) -> IntArray:
@@ -246,7 +252,7 @@ KINDS: dict[str, Kind] = {
 PARAMETERS: dict[str, dict[str, str]] = {
     "cluster": {"cluster": "cluster"},
     "triage": {"queue": "queue", "cluster": "of"},
-    "map": {"method": "projection"},
+    "map": {"method": "projection", "space": "space"},
     "phrase": {"phrase": "phrase"},
     "moved": {"other": "other", "flow": "flow"},
     "alike": {"image": "image"},

@@ -1,0 +1,41 @@
+"""Activations of many images without their zeros, which are most of them; SciPy loads when used.
+
+The arrays are those of a sparse matrix by rows: what is not 0, in which columns, and where each row
+starts. Nothing is rounded.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MANY = 50_000  # rows above which activations are kept so; up to it all of them, as ever
+
+
+def kept_sparse(blocks: Iterable[NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
+    """Rows that come block by block, (b, m) each, as the three arrays; never all of them (n, m)."""
+    values, columns, sizes = [], [], [np.zeros(1, np.int64)]
+    for block in blocks:
+        rows, where = np.nonzero(block)
+        values.append(block[rows, where])
+        columns.append(where.astype(np.int32))
+        sizes.append(np.bincount(rows, minlength=len(block)))
+    return {
+        "values": np.concatenate(values),
+        "columns": np.concatenate(columns),
+        "starts": np.cumsum(np.concatenate(sizes)),
+    }
+
+
+def matrix_of(kept: Mapping[str, NDArray[Any]], width: int) -> Any:
+    """The arrays as SciPy's csr_array (n, width); they are not copied."""
+    from scipy.sparse import csr_array
+
+    shape = len(kept["starts"]) - 1, width
+    return csr_array((kept["values"], kept["columns"], kept["starts"]), shape=shape)
+
+
+def dense(rows: Any) -> NDArray[Any]:
+    """Some rows or columns of a matrix as an array, whatever it is kept as."""
+    return rows if isinstance(rows, np.ndarray) else rows.toarray()
