@@ -2,11 +2,15 @@
 
 import numpy as np
 
+from ..base.cells import near_rows
+from ..base.ranking import row_blocks
+from ..base.sparse import MANY
 from ..base.values import FloatArray, IntArray
 
 CELLS = 1000  # regions that a sample is spread over
 NEAREST = 15  # neighbours that may say where a point goes
 ABOUT = 4  # times the room of a point: how far from it, on the map, its neighbours may be
+BLOCK = 8192  # points at a time whose distances are told
 COPY = 1e-6  # a distance below which two points are copies
 
 
@@ -64,13 +68,25 @@ def amid(points: FloatArray, known: FloatArray, positions: FloatArray) -> FloatA
     A mean of neighbours that the map has torn apart would lie where none of them is, so only
     those count that are about the nearest one.
     """
-    rows, distances = neighbours(points, min(NEAREST, len(known)), known)
+    rows, distances = _near(points, known, min(NEAREST, len(known)))
     spots = positions[rows]
     away = np.linalg.norm(spots - spots[:, :1], axis=-1)
     about = away <= ABOUT * _room(positions)[rows[:, :1]]
     weights = about / np.maximum(distances, COPY)
     weights /= weights.sum(axis=1, keepdims=True)
     return np.einsum("nk,nkd->nd", weights, spots).astype(np.float32)
+
+
+def _near(points: FloatArray, known: FloatArray, count: int) -> tuple[IntArray, FloatArray]:
+    """As `neighbours`, but among very many known points nearly the nearest (core.base.cells)."""
+    if len(known) <= MANY:
+        return neighbours(points, count, known)
+    rows = near_rows(points, count, known)
+    parts = (
+        np.linalg.norm(known[rows[some]] - points[some, None], axis=2)
+        for some in row_blocks(len(points), BLOCK)
+    )
+    return rows, np.concatenate(list(parts))
 
 
 def _room(positions: FloatArray) -> FloatArray:

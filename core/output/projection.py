@@ -8,13 +8,14 @@ from ..base.checks import check_choice
 from ..base.errors import BadInput
 from ..base.parallel import cores, torchs_threads_kept
 from ..base.progress import Progress, ignore, within
+from ..base.ranking import row_blocks
 from ..base.settings import check_seed
 from ..base.values import FloatArray, Projection
 from .placing import amid, neighbours, spread, unit
 
 COMPONENTS = 50  # principal components that neighbours are searched in
 MOST_JUDGED = 2000  # images on which trustworthiness is measured
-MOST_DRAWN = 200_000  # images that are laid out; where there are more, the rest are placed by them
+MOST_DRAWN = 100_000  # images that are laid out; where there are more, the rest are placed by them
 EXAGGERATED, PLAIN = 100, 150  # iterations of t-SNE (decision 029)
 BLOCK = 8192  # images in double precision at a time
 
@@ -42,7 +43,8 @@ def project(
 
 def _checked(vectors: FloatArray) -> FloatArray:
     vectors = np.asarray(vectors)
-    if vectors.ndim != 2 or not len(vectors) or not np.isfinite(vectors).all():
+    blocks = (vectors[rows] for rows in row_blocks(len(vectors), BLOCK))
+    if vectors.ndim != 2 or not len(vectors) or not all(np.isfinite(b).all() for b in blocks):
         raise BadInput(f"Cannot draw a map of {len(vectors)} vectors; expected finite numbers.")
     return unit(vectors)
 

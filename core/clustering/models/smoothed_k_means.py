@@ -5,13 +5,17 @@ from typing import ClassVar
 
 import numpy as np
 
+from ...base.cells import near_rows
 from ...base.progress import Progress, ignore, within
+from ...base.ranking import row_blocks
 from ...base.settings import AtLeast1
-from ...base.values import Embeddings, FloatArray
+from ...base.sparse import MANY
+from ...base.values import Embeddings, FloatArray, IntArray
 from .heads import soften
 from .k_means import KMeans, best_of_starts
 
 BLOCK = 4096  # rows averaged at a time
+TINY = 1e-12
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,16 @@ class SmoothedKMeans(KMeans):
 def smooth(
     vectors: FloatArray, neighbours: int, rounds: int, progress: Progress = ignore
 ) -> FloatArray:
-    """Unit rows (n, d), each the mean of the rows of its neighbours, itself among them."""
+    """Unit rows (n, d), each the mean of the rows of its neighbours, itself among them.
+
+    Neighbours are the nearest; of more than MANY rows nearly so (core.base.cells), and such rows
+    stay where they lie: what is returned is the only copy.
+    """
+    if len(vectors) > MANY and neighbours > 1:
+        near = near_rows(vectors, neighbours - 1, progress=progress)
+        for _ in range(rounds):
+            vectors = _averaged(vectors, near)
+        return vectors
     import torch
 
     from ...learning.device import pick_device
@@ -54,3 +67,12 @@ def smooth(
         sums = [rows[part].sum(dim=1) for part in others.split(BLOCK)]
         rows = torch.nn.functional.normalize(rows + torch.cat(sums), dim=1)
     return np.asarray(rows.cpu())
+
+
+def _averaged(vectors: FloatArray, near: IntArray) -> FloatArray:
+    """Unit rows, each the mean of its own and of the rows of those numbers (n, neighbours - 1)."""
+    found = np.empty(vectors.shape, np.float32)
+    for rows in row_blocks(len(vectors), BLOCK):
+        sums = vectors[rows] + vectors[near[rows]].sum(axis=1)
+        found[rows] = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), TINY)
+    return found
