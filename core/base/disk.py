@@ -5,13 +5,14 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import BadInput
 
 DAY = 86_400.0  # seconds
+CACHE = "WHYCLUSTER_CACHE"  # in the environment
 FULL = "make room on its disk and try again"
 REFUSED = "allow it to be read and written, or choose another place"
 WAYS_OUT = {
@@ -22,6 +23,12 @@ WAYS_OUT = {
     errno.EPERM: REFUSED,
     errno.EIO: "check its disk",
 }
+
+
+def cache_folder() -> Path:
+    """What this machine's workspaces share and may lose: $WHYCLUSTER_CACHE, else in the user's."""
+    told, usual = os.environ.get(CACHE), os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(told or f"{usual}/whycluster").expanduser()
 
 
 @contextmanager
@@ -43,12 +50,16 @@ def renamed_when_whole(target: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def write_whole(target: Path, content: bytes | memoryview) -> None:
-    """A file with that content, whole or not at all; its folder is made. Raises OSError."""
+def write_whole(target: Path, content: bytes | memoryview | Iterable[bytes]) -> None:
+    """A file with that content, whole or not at all; its folder is made. Raises OSError.
+
+    What comes part by part is never in memory as a whole.
+    """
     temporary = target.parent / f".{uuid.uuid4().hex}"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
+        with temporary.open("wb") as file:
+            file.writelines([content] if isinstance(content, bytes | memoryview) else content)
         os.replace(temporary, target)
     finally:
         with suppress(OSError):  # it has been renamed, or was never made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,9 +29,9 @@ from .why import Why
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-WRITERS: Mapping[str, Callable[..., bytes]] = {
+WRITERS: Mapping[str, Callable[..., bytes | Iterable[bytes]]] = {
     ".zip": export.model_zip,
-    ".csv": export.labels_csv,
+    ".csv": export.labels_parts,
     ".parquet": export.labels_parquet,
     ".html": export.report_html,
 }

@@ -5,7 +5,7 @@ Edits are applied to all of them; what the concept model gave out is never chang
 
 from .clusters import CLUSTER_COLUMNS, clusters_csv
 from .folders import HOW, export_folders
-from .labels import LABEL_COLUMNS, labels_csv, labels_parquet
+from .labels import LABEL_COLUMNS, labels_csv, labels_parquet, labels_parts
 from .model import model_files, model_zip
 from .rejects import rejects_csv
 from .report import report_html
@@ -21,6 +21,7 @@ __all__ = [
     "export_folders",
     "labels_csv",
     "labels_parquet",
+    "labels_parts",
     "model_files",
     "model_zip",
     "rejects_csv",

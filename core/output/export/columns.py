@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -41,21 +41,34 @@ def each(cell: Callable[[Row], Any]) -> Callable[[Sequence[Row]], list[Any]]:
 
 def as_csv(columns: Columns[Table], table: Table) -> bytes:
     """The table as CSV, UTF-8, safe to open in a spreadsheet."""
-    cells = [column.kind.csv(column.values(table)) for column in columns.values()]
+    return b"".join(csv_parts(columns, [table]))
+
+
+def csv_parts(columns: Columns[Table], parts: Iterable[Table]) -> Iterator[bytes]:
+    """The same of a table that comes in parts, one after another, the header first."""
+    yield _lines([list(columns)])
+    for part in parts:
+        cells = [column.kind.csv(column.values(part)) for column in columns.values()]
+        yield _lines(zip(*cells, strict=True))
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text)  # lines end as RFC 4180 says; else a bare CR would not be quoted
-    writer.writerow(columns)
-    writer.writerows(zip(*cells, strict=True))
+    csv.writer(text).writerows(rows)  # lines end as RFC 4180 says; else a bare CR is not quoted
     return text.getvalue().encode("utf-8")
 
 
-def as_parquet(columns: Columns[Table], table: Table, about: Mapping[str, str]) -> bytes:
-    """The table as Parquet: what is empty in the CSV is null; about is its metadata."""
+def as_parquet(columns: Columns[Table], parts: Iterable[Table], about: Mapping[str, str]) -> bytes:
+    """A table in parts as Parquet: what is empty in the CSV is null; about is its metadata."""
     import pyarrow
-    import pyarrow.parquet
+    from pyarrow.parquet import ParquetWriter
 
-    cells = {name: column.kind.arrow(column.values(table)) for name, column in columns.items()}
-    made = pyarrow.table(cells).replace_schema_metadata(dict(about))
-    file = io.BytesIO()
-    pyarrow.parquet.write_table(made, file, compression="zstd")
+    file, writer = io.BytesIO(), None
+    for part in parts:
+        cells = {name: column.kind.arrow(column.values(part)) for name, column in columns.items()}
+        made = pyarrow.table(cells).replace_schema_metadata(dict(about))
+        writer = writer or ParquetWriter(file, made.schema, compression="zstd")
+        writer.write_table(made)
+    if writer:
+        writer.close()
     return file.getvalue()

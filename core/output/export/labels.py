@@ -1,11 +1,11 @@
 """One row an image: its cluster and why, after the edits, as CSV and as Parquet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ...base.values import IntArray
 from ...concepts.run import Run
 from ...store.workspace import Workspace
-from .columns import Column, as_csv, as_parquet, columns
+from .columns import Column, as_parquet, columns, csv_parts
 from .kinds import EVIDENCE, INTEGER, NUMBER, TEXT
 from .rows import Rows, rows
 
@@ -87,12 +87,19 @@ def labels_csv(
     workspace: Workspace, run: Run, images: Sequence[int] | IntArray | None = None
 ) -> bytes:
     """One row per image (of all, or of those numbers) with its cluster and why; edits applied."""
-    return as_csv(LABEL_COLUMNS, rows(workspace, run, images))
+    return b"".join(labels_parts(workspace, run, images))
+
+
+def labels_parts(
+    workspace: Workspace, run: Run, images: Sequence[int] | IntArray | None = None
+) -> Iterator[bytes]:
+    """The same, some rows at a time: of a million images all of it is never in memory."""
+    return csv_parts(LABEL_COLUMNS, rows(workspace, run, images).parts())
 
 
 def labels_parquet(
     workspace: Workspace, run: Run, images: Sequence[int] | IntArray | None = None
 ) -> bytes:
     """The same rows with their types: numbers, and evidence as a list."""
-    table = rows(workspace, run, images)
-    return as_parquet(LABEL_COLUMNS, table, {"whycluster.run": run.id})
+    parts = rows(workspace, run, images).parts()
+    return as_parquet(LABEL_COLUMNS, parts, {"whycluster.run": run.id})

@@ -1,7 +1,7 @@
 """The rows of a table of images as columns: what the analyst's clusters are, and why."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,7 @@ from .kinds import Evidence
 
 EVIDENCE = 5  # phrases of an image or a cluster
 NO_CLUSTER = -1
+PART = 65_536  # rows written at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +34,10 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.images)
+
+    def parts(self) -> Iterator["Rows"]:
+        """The rows some at a time, in their order, for what need not have all columns at once."""
+        return (replace(self, images=self.images[some]) for some in row_blocks(len(self), PART))
 
     @cached_property
     def files(self) -> list[str]:
@@ -163,7 +168,7 @@ def _strongest(
     One product for all of them: o_l W_lc of every image's own column, (b, m); see `explanation`.
     """
     model, images, columns = rows.run.model, rows.images[block], rows.columns[block]
-    amounts = np.asarray(model.activations)[images] * np.asarray(model.head).T[columns]
+    amounts = model.active(images) * np.asarray(model.head).T[columns]
     amounts = summed(amounts, phrase_of)
     found = largest(amounts, EVIDENCE)  # (b, 5)
     strength = np.take_along_axis(amounts, found, axis=1)

@@ -1,7 +1,7 @@
 """The command `export`: a run's clusters as a table, a report, folders, or its model."""
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from ...base.disk import write_whole
@@ -13,8 +13,8 @@ from ...output.export import (
     choose,
     clusters_csv,
     edited,
-    labels_csv,
     labels_parquet,
+    labels_parts,
     model_files,
     model_zip,
     report_html,
@@ -25,8 +25,8 @@ from .. import steps
 from . import beside
 from .terminal import bar
 
-TABLES: Mapping[str, Callable[[Workspace, Run, IntArray], bytes]] = {
-    "csv": labels_csv,
+TABLES: Mapping[str, Callable[[Workspace, Run, IntArray], bytes | Iterable[bytes]]] = {
+    "csv": labels_parts,
     "parquet": labels_parquet,
     "html": report_html,
     "clusters": clusters_csv,
@@ -60,7 +60,7 @@ def export(options: argparse.Namespace) -> None:
         write(options.out, TABLES[kind](workspace, run, images))
 
 
-def write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes | Iterable[bytes]) -> None:
     """The file whole or not at all."""
     try:
         write_whole(path, content)
