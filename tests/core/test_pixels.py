@@ -13,6 +13,7 @@ from PIL import Image
 
 from core.base.errors import BadInput, Cancelled
 from core.base.progress import ignore
+from core.base.settings import build
 from core.base.values import ImageSet
 from core.clustering.agreement import acc
 from core.clustering.models import CLUSTER_MODELS, needs_pixels
@@ -21,7 +22,7 @@ from core.clustering.models.ccr import Ccr, Dcdc
 from core.clustering.models.dcacn import Dcacn
 from core.clustering.pixels import checkpoints, loop, objectives
 from core.clustering.pixels import estimate as estimating
-from core.clustering.pixels.backbones import Cbam, Sobel, build_backbone, stem_for
+from core.clustering.pixels.backbones import Attention, Cbam, Sobel, build_backbone, stem_for
 from core.clustering.pixels.builders import BUILDERS
 from core.clustering.pixels.cc import method as cc
 from core.clustering.pixels.ccr import method as ccr
@@ -203,7 +204,7 @@ def test_decoupled_contrast_is_contrast_less_the_positive_share():
     partners = torch.arange(12).roll(6)
     each = torch.nn.functional.cross_entropy(alike, partners, reduction="none")
     expected = (each + torch.log1p(-torch.exp(-each))).mean()
-    torch.testing.assert_close(objectives.decoupled_contrast(views, 2, 0.5), expected)
+    torch.testing.assert_close(objectives.multi_view_contrast(views, 2, 0.5), expected)
     torch.testing.assert_close(objectives.instance_contrast(*views, 0.5), each.mean())
 
 
@@ -214,7 +215,7 @@ def test_temperature_changes_every_loss():
         lambda t: objectives.matching(p, q, t),
         lambda t: objectives.instance_contrast(p, q, t),
         lambda t: objectives.column_contrast(p, q, t),
-        lambda t: objectives.decoupled_contrast(views, 2, t),
+        lambda t: objectives.multi_view_contrast(views, 2, t),
     ):
         assert abs(float(loss(0.5) - loss(0.1))) > 0.1
 
@@ -256,7 +257,7 @@ def test_empty_clusters_break_no_loss():
         p[:, 0] = 1
     views = torch.stack([p, p])
     loss = objectives.matching(p.T, p.T, 0.5) + objectives.column_contrast(p, p, 1.0)
-    loss = loss + objectives.decoupled_clusters(views, 2, 1.0, "column") + objectives.imbalance(p)
+    loss = loss + objectives.multi_view_contrast(views.mT, 2, 1.0) + objectives.imbalance(p)
     loss.backward()
     assert torch.isfinite(loss) and torch.isfinite(p.grad).all()
 
@@ -368,13 +369,23 @@ def test_images_of_up_to_64_pixels_have_the_small_stem():
 
 
 def test_attention_is_in_every_block_and_only_weakens():
-    plain, attentive = (build_backbone(34, 64, "small", 0, reduction) for reduction in (0, 16))
+    plain, attentive = (build_backbone(34, 64, "small", 0, Attention(r)) for r in (0, 16))
     assert sum(isinstance(layer, Cbam) for layer in attentive.modules()) == 16
     count = [sum(p.numel() for p in net.parameters()) for net in (plain, attentive)]
     assert 0.15e6 < count[1] - count[0] < 0.2e6
     maps = torch.rand((2, 32, 5, 5), generator=random())
-    share = Cbam(32, 16)(maps) / maps
+    share = Cbam(32, Attention(16))(maps) / maps
     assert share.min() > 0 and share.max() < 1
+
+
+def test_the_spatial_map_has_a_norm_or_none_as_the_equations_have_it():
+    """Without it a map of one value everywhere is left at sigmoid of its convolution."""
+    attentive, plain = Cbam(8, Attention(4)), Cbam(8, Attention(4, norm=False))
+    assert sum(isinstance(m, torch.nn.BatchNorm2d) for m in attentive.modules()) == 1
+    assert not any(isinstance(m, torch.nn.BatchNorm2d) for m in plain.modules())
+    plain.load_state_dict({n: t for n, t in attentive.state_dict().items() if "norm" not in n})
+    maps = torch.rand((2, 8, 5, 5), generator=random())
+    assert not torch.allclose(attentive.train()(maps), plain.train()(maps))
 
 
 def test_sobel_filters_see_edges_and_no_colour():
@@ -609,7 +620,7 @@ def test_a_budget_that_ends_within_the_first_epoch_says_so(few, tmp_path, monkey
     q = learn(small(**LONG), few, progress, tmp_path)
     np.testing.assert_allclose(q.sum(axis=1), 1, atol=1e-5)
     assert "within the first epoch; these are the weights of a part of it" in said[-1][0]
-    assert not list(tmp_path.iterdir())
+    assert [file.name for file in tmp_path.iterdir()] == ["features-of-9.npy"]  # of that part
 
 
 def test_a_budget_looks_for_the_best_among_the_epochs_before_it_too(few, tmp_path):
@@ -636,9 +647,95 @@ def test_where_classes_are_known_progress_tells_accuracy_after_every_epoch(few):
     plain, untold = train(np.full(24, -1))
     np.testing.assert_array_equal(q, plain)
     assert len(told) == len(untold) == 3  # two epochs and the end
-    assert all({"acc", "nmi", "loss"} <= set(losses) for losses in told)
+    assert all({"acc", "nmi", "ari", "loss"} <= set(losses) for losses in told)
     assert told[-1]["acc"] == pytest.approx(acc(few.labels, q.argmax(axis=1)))
-    assert not any({"acc", "nmi"} & set(losses) for losses in untold)
+    assert not any({"acc", "nmi", "ari"} & set(losses) for losses in untold)
+
+
+def test_what_was_watched_is_kept_beside_the_losses_of_every_epoch(few, tmp_path):
+    small(epochs=1).assign(few, folder=tmp_path)
+    small(epochs=3).assign(few, folder=tmp_path)  # goes on: nothing of the first is lost
+    rows = checkpoints.curves(tmp_path)
+    assert [row["epoch"] for row in rows] == [1, 2, 3]
+    assert all({"acc", "nmi", "ari", "loss"} <= set(row) for row in rows)
+    assert checkpoints.curves(tmp_path / "elsewhere") == []
+
+
+@every_method
+def test_features_are_kept_at_the_end_and_at_chosen_epochs(method, few, tmp_path):
+    plain = learn(small(method), few)
+    settings = small(method, features_at="0,1,9")
+    np.testing.assert_array_equal(learn(settings, few, folder=tmp_path), plain)
+    kept = {file.name: np.load(file) for file in tmp_path.glob("features-*.npy")}
+    assert set(kept) == {"features-0.npy", "features-1.npy", "features-of-2.npy"}
+    for features in kept.values():
+        assert features.shape == (24, 32) and features.dtype == np.float32
+        np.testing.assert_allclose(np.linalg.norm(features, axis=1), 1, atol=1e-5)
+    assert not np.allclose(kept["features-0.npy"], kept["features-1.npy"])
+
+
+def test_features_at_the_end_are_those_of_the_epoch_that_counts(few, tmp_path):
+    settings = small(epochs=4, keep="best", learning_rate=0.05, features_at="1,2,3,4")
+    learn(settings, few, folder=tmp_path)
+    rows = checkpoints.curves(tmp_path)
+    best = int(min(rows, key=lambda row: row["loss"])["epoch"])
+    files = checkpoints.at_the_end(tmp_path, 4), checkpoints.after(tmp_path, best)
+    np.testing.assert_array_equal(*map(np.load, files))
+
+
+def test_a_training_that_keeps_features_on_its_way_has_its_length_among_what_tells_it_apart():
+    assert "epochs" in small(features_at="0").lasting() and "epochs" not in small().lasting()
+    with pytest.raises(BadInput, match="features_at"):
+        small(features_at="-1")
+    given = {"clusters": "3", "features_at": "0, 50,100"}
+    assert build(Cc, given, "CC").feature_epochs == (0, 50, 100)
+    with pytest.raises(BadInput, match="features_at is 'soon'; give epochs"):
+        build(Cc, {**given, "features_at": "soon"}, "CC")
+
+
+def test_coupled_contrast_of_two_views_is_nt_xent():
+    views = tensor(np.random.default_rng(5).normal(size=(2, 6, 3)))
+    torch.testing.assert_close(
+        objectives.multi_view_contrast(views, 2, 0.5, coupled=True),
+        objectives.instance_contrast(*views, 0.5),
+    )
+    p = tensor(probabilities(2, 6, 4))
+    torch.testing.assert_close(
+        objectives.multi_view_contrast(p.mT, 2, 1.0, coupled=True),
+        objectives.column_contrast(p[0], p[1], 1.0),
+    )
+
+
+def test_a_coupled_pair_has_its_positive_in_the_denominator():
+    """Three views: image by image, the mean over the pairs of equation 5."""
+    views = np.random.default_rng(6).normal(size=(3, 4, 5))
+    rows, terms = unit(views), []
+    for a in range(2):
+        for b in (view for view in range(3) if view != a):
+            for i in range(4):
+                others = np.delete(rows, i, axis=1).reshape(-1, 5) @ rows[a, i] / 0.5
+                own = rows[a, i] @ rows[b, i] / 0.5
+                terms.append(np.log(np.exp(others).sum() + np.exp(own)) - own)
+    found = objectives.multi_view_contrast(tensor(views), 2, 0.5, coupled=True)
+    np.testing.assert_allclose(float(found), np.mean(terms), rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("method", "settings"),
+    [
+        (Ccr, {"head": "mlp"}),
+        (Ccr, {"stem": "auto"}),
+        (Dcacn, {"spatial_norm": False}),
+        (Dcacn, {"contrast": "coupled"}),
+        (Dcacn, {"global_from": 0.5}),
+        (Dcacn, {"local_to": 0.3}),
+    ],
+)
+def test_each_departure_from_the_print_is_a_setting_that_changes_the_training(
+    method, settings, few
+):
+    plain, changed = (learn(small(method, epochs=1, **s), few) for s in ({}, settings))
+    assert np.isfinite(changed).all() and not np.array_equal(plain, changed)
 
 
 def test_labels_play_no_part(few):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.base.errors import BadInput, Cancelled, UnknownName
-from core.base.values import Assignment, ConceptModel, Embeddings
+from core.base.values import Assignment, ConceptModel, Embeddings, Projection
 from core.clustering.agreement import acc
 from core.encoders import usual
 from core.store.runs import load_run, projection, report, runs, thumbnails
@@ -230,6 +230,26 @@ def test_a_training_on_pixels_tells_accuracy_beside_its_losses(small_run):
     assert len(curves) == 3 and all({"loss", "acc", "nmi"} <= set(c) for c in curves)
     labels = workspace.load(Assignment, id).labels
     assert curves[-1]["acc"] == pytest.approx(acc(run.images.labels, labels))
+
+
+def test_features_of_a_training_are_embeddings_that_can_be_drawn(small_run):
+    workspace, run = small_run
+    tiny = {"depth": 10, "width": 4, "size": 16, "batch": 20, "over_clusters": 0, "epochs": 2}
+    images, settings = run.ids["images"], {**tiny, "features_at": "0,1,5"}
+    assignment = steps.cluster(workspace, ClusterRequest(images, 4, "ccr", settings=settings))
+    (end,) = workspace.records(Embeddings, assignment=assignment)
+    assert end.parents == {"images": images, "assignment": assignment}
+    assert steps.features(workspace, assignment=assignment) == end.id
+    begun = steps.features(workspace, assignment=assignment, epoch=0)
+    kept = [workspace.load(Embeddings, id) for id in (begun, end.id)]
+    assert [one.encoder for one in kept] == ["ccr", "ccr"] and kept[0].vectors.shape == (60, 32)
+    assert not np.allclose(kept[0].vectors, kept[1].vectors)
+    drawn = workspace.load(Projection, steps.project(workspace, embeddings=end.id, method="pca"))
+    assert drawn.positions.shape == (60, 2)
+    with pytest.raises(BadInput, match="epoch 5 of this training were not kept; .*features_at = 5"):
+        steps.features(workspace, assignment=assignment, epoch=5)
+    with pytest.raises(BadInput, match="was not trained on pixels"):
+        steps.features(workspace, assignment=run.ids["assignment"])
 
 
 @pytest.mark.parametrize("wrong", [{"depth": 50}, {"epochs": 0}, {"keep": "first"}])

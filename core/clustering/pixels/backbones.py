@@ -5,6 +5,7 @@ He and others 2016, with three stems: "small" for images of up to 64 pixels, "la
 """
 
 from collections import OrderedDict
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -18,10 +19,21 @@ MIXED = True  # half precision where the device is fast at it
 SMALL = 64  # side up to which the large stem would leave too little to look at
 
 
+@dataclass(frozen=True)
+class Attention:
+    """CBAM in every block: by how much channels are reduced, 0 = none, and its spatial norm."""
+
+    reduction: int = 0
+    norm: bool = True  # of the spatial map: in CBAM's code, in no equation
+
+
+NO_ATTENTION = Attention()
+
+
 def build_backbone(
-    depth: int, width: int, stem: str, seed: int, reduction: int = 0
+    depth: int, width: int, stem: str, seed: int, attention: Attention = NO_ATTENTION
 ) -> nn.Sequential:
-    """Images (b, 3, s, s) to vectors (b, 8 * width); reduction > 0 puts CBAM into every block."""
+    """Images (b, 3, s, s) to vectors (b, 8 * width)."""
     check_choice("stem", stem, tuple(STEMS))
     with seeded(seed):
         layers: OrderedDict[str, nn.Module] = OrderedDict(STEMS[stem](width))
@@ -29,7 +41,7 @@ def build_backbone(
         for stage, count in enumerate(BLOCKS[depth]):
             for number in range(count):
                 out, stride = width * 2**stage, 2 if stage and number == 0 else 1
-                layers[f"block{stage}_{number}"] = Block(channels, out, stride, reduction)
+                layers[f"block{stage}_{number}"] = Block(channels, out, stride, attention)
                 channels = out
         layers["pool"] = nn.AdaptiveAvgPool2d(1)
         layers["flat"] = nn.Flatten()
@@ -57,11 +69,11 @@ def mlp(dim: int, hidden: int, out: int) -> nn.Sequential:
 class Block(nn.Module):
     """Two convolutions and a way around them."""
 
-    def __init__(self, channels: int, out: int, stride: int, reduction: int):
+    def __init__(self, channels: int, out: int, stride: int, attention: Attention):
         super().__init__()
         self.convolution1, self.norm1 = _convolution(channels, out, stride), nn.BatchNorm2d(out)
         self.convolution2, self.norm2 = _convolution(out, out, 1), nn.BatchNorm2d(out)
-        self.attention = Cbam(out, reduction) if reduction else nn.Identity()
+        self.attention = Cbam(out, attention) if attention.reduction else nn.Identity()
         self.around: nn.Module = nn.Identity()
         if stride > 1 or channels != out:
             short = nn.Conv2d(channels, out, 1, stride, bias=False)
@@ -76,11 +88,11 @@ class Block(nn.Module):
 class Cbam(nn.Module):
     """What to look at, then where (DCACN, equations 1 to 4)."""
 
-    def __init__(self, channels: int, reduction: int, kernel: int = 7):
+    def __init__(self, channels: int, attention: Attention, kernel: int = 7):
         super().__init__()
-        self.what = mlp(channels, max(1, channels // reduction), channels)
+        self.what = mlp(channels, max(1, channels // attention.reduction), channels)
         self.where = nn.Conv2d(2, 1, kernel, padding=kernel // 2, bias=False)
-        self.norm = nn.BatchNorm2d(1, momentum=0.01)
+        self.norm = nn.BatchNorm2d(1, momentum=0.01) if attention.norm else nn.Identity()
 
     def forward(self, maps: Tensor) -> Tensor:
         """Maps (b, c, h, w), each channel and then each place weighted from 0 to 1."""

@@ -2,7 +2,8 @@
 
 last.safetensors   weights and optimiser; what they are of is JSON in its header
 best.safetensors   weights of the epoch of lowest loss; its row is JSON in its header
-epochs.json        losses and speed of every epoch, for people
+epochs.json        losses, speed and what was watched of every epoch, for people
+features-E.npy     features (n, d) after epoch E, unit rows; features-of-E.npy: in the end
 """
 
 import json
@@ -10,16 +11,18 @@ import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from ...base.errors import BadInput
+from ...base.values import FloatArray
 from .training import Training
 
 LAST, BEST, CURVES = "last.safetensors", "best.safetensors", "epochs.json"
-EpochRow = dict[str, float]  # epoch, seconds, images_per_second and losses
+EpochRow = dict[str, float]  # epoch, seconds, images_per_second, losses, and what was watched
 
 
 def save(folder: Path, training: Training, rows: list[EpochRow], used: float, best: bool) -> None:
@@ -55,6 +58,33 @@ def restore(folder: Path, training: Training) -> tuple[list[EpochRow], float]:
     training.network.load_state_dict(parts["network"])
     _load_optimiser(training, parts["optimiser"])
     return state["rows"], state["used"]
+
+
+def save_features(file: Path, features: FloatArray) -> None:
+    """Keep features (n, d) in a file that `after` or `at_the_end` names."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+
+    def write(path: Path) -> None:
+        with path.open("wb") as opened:
+            np.save(opened, features)
+
+    _replace(file, write)
+
+
+def after(folder: Path, epoch: int) -> Path:
+    """The file of the features after an epoch, 0 = before the first."""
+    return folder / f"features-{epoch}.npy"
+
+
+def at_the_end(folder: Path, epochs: int) -> Path:
+    """The file of the features at the end of so many epochs: those of the one that counts."""
+    return folder / f"features-of-{epochs}.npy"
+
+
+def curves(folder: Path) -> list[EpochRow]:
+    """Every epoch so far; none where there is no training."""
+    file = folder / CURVES
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
 
 
 def begun(folder: Path) -> int:

@@ -3,18 +3,19 @@
 from collections.abc import Callable, Mapping
 
 from ...base.values import FloatArray, ImageSet
-from ..agreement import acc, nmi
+from ..agreement import PARTITION_METRICS
 
 
 def against_classes(
     images: ImageSet,
 ) -> Callable[[int, FloatArray], Mapping[str, float]] | None:
-    """A watch for `learn`: acc and nmi of an epoch's probabilities (n, k); None without classes."""
+    """A watch for `learn`: acc, nmi and ari of probabilities (n, k); None without classes."""
     if not images.has_labels:
         return None
 
     def watch(epoch: int, probabilities: FloatArray) -> Mapping[str, float]:
         clusters = probabilities.argmax(axis=1)
-        return {"acc": acc(images.labels, clusters), "nmi": nmi(images.labels, clusters)}
+        metrics = PARTITION_METRICS.items()
+        return {name: metric.function(images.labels, clusters) for name, metric in metrics}
 
     return watch

@@ -30,7 +30,7 @@ from .training import Training
 Watch = Callable[[int, FloatArray], Mapping[str, float] | None]
 LOADED, TRAINED = 0.02, 0.99  # shares of the work that are done by then
 SILENCE = 1.0  # seconds between two words of progress, and until Stop is heeded
-HIDDEN = ("epoch", "seconds", "images_per_second")  # what a row has beside its losses
+HIDDEN = ("epoch", "seconds", "images_per_second")  # of a row, what is no curve
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,12 +38,11 @@ class Epoch:
     """A whole epoch that was trained, and the weights at its end where they may be wanted."""
 
     row: EpochRow
-    seen: Mapping[str, float]  # what the watch made of it
     weights: Mapping[str, Tensor]
 
     def curves(self) -> dict[str, float]:
-        """Its losses and what was seen of it."""
-        return {n: v for n, v in self.row.items() if n not in HIDDEN} | dict(self.seen)
+        """Its losses and what was watched of it."""
+        return {n: v for n, v in self.row.items() if n not in HIDDEN}
 
 
 def learn(
@@ -56,8 +55,9 @@ def learn(
     """Train on the images and return their probabilities (n, k).
 
     What it will cost is said first. With a folder, every epoch is kept there and a training found
-    there goes on; the result is that of an uninterrupted one. watch is shown the probabilities
-    after every epoch, and progress tells what it returns; nothing it does changes the training.
+    there goes on; the result is that of an uninterrupted one. Features are kept there too, at the
+    end and after the epochs that settings name. watch is shown the probabilities after every
+    epoch; what it returns is told and kept beside the losses, and changes nothing else.
     """
     clock = Clock(settings.budget_minutes)
     with _fast_convolutions():
@@ -70,7 +70,9 @@ def learn(
         rows, clock.spent = checkpoints.restore(folder, training) if folder else ([], 0.0)
         clock.kept_back = cost.predict * (2 if watch else 1)
         epoch = _train(training, rows, clock, within(progress, LOADED, TRAINED), folder, watch)
-        probabilities = training.probabilities()
+        features, probabilities = training.seen()
+        if folder:
+            checkpoints.save_features(checkpoints.at_the_end(folder, settings.epochs), features)
     progress(1.0, _outcome(epoch, len(rows)), **(epoch.curves() if epoch else {}))
     return probabilities
 
@@ -98,18 +100,19 @@ def _train(
     """
     best, last = _begun(training, rows, folder)
     epochs = training.settings.epochs
+    if not rows:
+        _look(training, 0, folder, None)
     for epoch in range(len(rows) + 1, epochs + 1):
         if rows and clock.share() == 1:
             break
         row = _epoch(training, epoch, clock, progress)
         if row is None:
             break
-        rows.append(row)
+        rows.append({**row, **_look(training, epoch, folder, watch)})
         better = best is None or row["loss"] < best.row["loss"]
         if folder:
             checkpoints.save(folder, training, rows, clock.used(), better)
-        seen = (watch(epoch, training.probabilities()) if watch else None) or {}
-        last = Epoch(row, seen, training.weights() if better else {})
+        last = Epoch(rows[-1], training.weights() if better else {})
         best = last if better else best
         speed = f"{row['images_per_second']:,.0f} images/s"
         share = max(epoch / epochs, clock.share())
@@ -120,15 +123,28 @@ def _train(
     return best
 
 
+def _look(
+    training: Training, epoch: int, folder: Path | None, watch: Watch | None
+) -> Mapping[str, float]:
+    """What the watch says of all images after an epoch; keeps their features where it is wanted."""
+    wanted = folder is not None and epoch in training.settings.feature_epochs
+    if not wanted and watch is None:
+        return {}
+    features, probabilities = training.seen()
+    if wanted and folder is not None:
+        checkpoints.save_features(checkpoints.after(folder, epoch), features)
+    return (watch(epoch, probabilities) if watch else None) or {}
+
+
 def _begun(
     training: Training, rows: list[EpochRow], folder: Path | None
 ) -> tuple[Epoch | None, Epoch | None]:
     """Best and last epoch of what a training goes on from; best is last where it was not kept."""
     if not rows:
         return None, None
-    last = Epoch(rows[-1], {}, training.weights())
+    last = Epoch(rows[-1], training.weights())
     found = checkpoints.load_best(folder) if folder else None
-    return (Epoch(found[0], {}, found[1]) if found else last), last
+    return (Epoch(found[0], found[1]) if found else last), last
 
 
 def _epoch(training: Training, epoch: int, clock: Clock, progress: Progress) -> EpochRow | None:

@@ -73,11 +73,15 @@ def _relative_distances(rows: Tensor) -> Tensor:
     return distances / (distances.sum() / apart.sum())
 
 
-def decoupled_contrast(views: Tensor, anchors: int, temperature: float) -> Tensor:
-    """Contrast without the positive in the denominator (DCACN, equation 6), of any number of views.
+def multi_view_contrast(
+    views: Tensor, anchors: int, temperature: float, coupled: bool = False
+) -> Tensor:
+    """Contrast of any number of views (v, b, d), decoupled as in DCACN's equations 6 and 7.
 
-    views (v, b, d): each of the first `anchors` is drawn to every other view of its image and
-    pushed from all views of all other images. May be negative.
+    Each of the first `anchors` is drawn to every other view of its image and pushed from all views
+    of all other images; may be negative. Coupled, the positive stands in its own denominator too,
+    as in equation 5: with two views that is NT-Xent. Of predictions (v, k, b), clusters find
+    themselves as columns over the batch, as in CC; (v, b, k) is what DCACN's text says.
     """
     v, b = views.shape[:2]
     rows = _unit(views)
@@ -87,19 +91,11 @@ def decoupled_contrast(views: Tensor, anchors: int, temperature: float) -> Tenso
     others = alike.masked_fill(same, -torch.inf).flatten(2).logsumexp(dim=2)  # (anchors, b)
     own = alike.diagonal(dim1=1, dim2=3)  # (anchors, v, b)
     itself = torch.eye(anchors, v, dtype=torch.bool, device=rows.device)[:, :, None]
+    if coupled:
+        pushed = torch.logaddexp(others[:, None], own)  # (anchors, v, b)
+        return (pushed - own).masked_fill(itself, 0).sum(dim=1).mean() / (v - 1)
     positive = own.masked_fill(itself, 0).sum(dim=1) / (v - 1)
     return (others - positive).mean()
-
-
-def decoupled_clusters(views: Tensor, anchors: int, temperature: float, mode: str) -> Tensor:
-    """DCACN, equation 7, of predictions (v, b, k).
-
-    "column": clusters, as columns over the batch, find themselves in the other views, as in CC;
-    "row": images do, as the text has it.
-    """
-    return decoupled_contrast(
-        views.transpose(1, 2) if mode == "column" else views, anchors, temperature
-    )
 
 
 def _unit(rows: Tensor) -> Tensor:

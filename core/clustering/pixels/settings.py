@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, ClassVar
 
+from ...base.errors import BadInput
 from ...base.settings import Above0, AtLeast1, AtLeast2, Bounds, OneOf, Seed, check_bounds
 
 FREE = ("epochs", "budget_minutes", "compile")  # may change as a training goes on
@@ -31,9 +32,22 @@ class PixelSettings:
     # The epoch that counts; best is that of the lowest loss, and taken always with a budget.
     keep: Annotated[str, OneOf(("last", "best"))] = "last"
     compile: Annotated[str, OneOf(MODES)] = "off"  # mode of torch.compile; slow to start
+    features_at: str = ""  # epochs whose features are kept, such as 0,50,100; the end's always are
 
     def __post_init__(self) -> None:
         check_bounds(self)
+        self.feature_epochs  # noqa: B018 - raises for what is no epoch
+
+    @property
+    def feature_epochs(self) -> tuple[int, ...]:
+        """Those of features_at; 0 is before the first."""
+        given = [text.strip() for text in self.features_at.split(",") if text.strip()]
+        if not all(text.isdecimal() for text in given):
+            raise BadInput(
+                f"The setting features_at is {self.features_at!r}; give epochs with commas between "
+                "them, 0 for before the first, such as 0,50,100."
+            )
+        return tuple(map(int, given))
 
     @property
     def keeps_best(self) -> bool:
@@ -42,4 +56,5 @@ class PixelSettings:
 
     def lasting(self) -> dict[str, Any]:
         """What tells one training from another: trainings alike in this may share a folder."""
-        return {name: value for name, value in asdict(self).items() if name not in FREE}
+        free = FREE[1:] if self.features_at else FREE  # they are of one training of that length
+        return {name: value for name, value in asdict(self).items() if name not in free}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -13,6 +12,7 @@ from ...base.parallel import in_order
 from ...base.progress import Progress, ignore
 from ...base.values import ByteArray, FloatArray, ImageSet
 from ...images.decoding import open_image, quiet
+from ...images.places import place
 
 SIZES = (32, 64, 96, 224)  # CIFAR, Tiny-ImageNet, STL-10, ImageNet
 SHARE = 0.5  # of the device's free memory that the images may take
@@ -24,7 +24,7 @@ def native_size(images: ImageSet) -> int:
     """The usual side nearest to the images' own: 32, 64, 96 or 224 pixels."""
     step = max(1, len(images) // LOOKED_AT)
     with quiet():
-        sides = [min(open_image(Path(images.root, f)).size) for f in images.files[::step]]
+        sides = [min(open_image(place(images.root, f)).size) for f in images.files[::step]]
     side = float(np.median(sides))
     return min(SIZES, key=lambda size: abs(np.log(size / side)))
 
@@ -46,7 +46,7 @@ def load_pixels(images: ImageSet, size: int, progress: Progress = ignore) -> Byt
 
 
 def _square(images: ImageSet, size: int, number: int) -> ByteArray:
-    image = open_image(Path(images.root, images.files[number]), at_least=size)
+    image = open_image(place(images.root, images.files[number]), at_least=size)
     fitted = ImageOps.fit(image, (size, size), Image.Resampling.BICUBIC)
     return np.asarray(fitted).transpose(2, 0, 1)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from ...base.values import FloatArray
 from ...learning.schedule import batch_count
@@ -55,15 +56,23 @@ class Training:
         """A copy of the network's weights, by name."""
         return {name: t.detach().clone() for name, t in self.network.state_dict().items()}
 
-    @torch.no_grad()
     def probabilities(self) -> FloatArray:
         """The prediction for every image, in evaluation mode, (n, k)."""
+        return self.seen()[1]
+
+    @torch.no_grad()
+    def seen(self) -> tuple[FloatArray, FloatArray]:
+        """Features (n, d) of every image, unit rows, and its prediction (n, k); in evaluation."""
         self.network.eval()
         images = len(self.store)
-        order = torch.arange(images)
         block = BLOCKS.get(self.store.device.type, 64)
-        parts = [
-            self.method.predict(centre(pixels, self.method.whole, self.store.size)).cpu()
-            for pixels in self.store.batches(order, -(-images // block))
-        ]
-        return torch.cat(parts).numpy().astype(np.float32)
+        features, predictions = [], []
+        for pixels in self.store.batches(torch.arange(images), -(-images // block)):
+            found, p = self.method.predict(centre(pixels, self.method.whole, self.store.size))
+            features.append(functional.normalize(found, dim=1).cpu())
+            predictions.append(p.cpu())
+        return _joined(features), _joined(predictions)
+
+
+def _joined(parts: list[Tensor]) -> FloatArray:
+    return torch.cat(parts).numpy().astype(np.float32)

@@ -9,7 +9,7 @@ imported here. Heavy libraries are imported inside the steps, so that naming one
 
 from ..stages import STAGES
 from .choosing import estimate_training, suggest_clusters
-from .clustering import cluster, import_assignment
+from .clustering import cluster, features, import_assignment
 from .explain import evaluate, generate_vocabulary, project, train_concepts
 from .exporting import export_folders
 from .looking import embed_patches
@@ -34,6 +34,7 @@ __all__ = [
     "estimate_training",
     "evaluate",
     "export_folders",
+    "features",
     "generate_vocabulary",
     "import_assignment",
     "import_images",

@@ -1,18 +1,25 @@
-"""Steps that say who belongs together: a cluster model, or a table of clusters from elsewhere."""
+"""Steps that say who belongs together: a cluster model, or a table of clusters from elsewhere.
+
+What a network that was trained on pixels saw of the images is a value too: its features.
+"""
 
 import hashlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ...base.errors import BadInput
 from ...base.progress import Progress, ignore
-from ...base.values import Assignment, Embeddings, ImageSet
+from ...base.settings import AtLeast0
+from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
 from ...clustering.models import needs_nouns, needs_pixels
 from ...store.workspace import Workspace, recipe_id
 from ..request import ClusterRequest
 from .recipes import Recipe, once
 from .registry import step
+from .shared_nouns import by_first
 
 
 @step("Cluster")
@@ -26,12 +33,85 @@ def cluster(workspace: Workspace, request: ClusterRequest, progress: Progress = 
         if "embeddings" in parents:
             vectors = workspace.load(Embeddings, parents["embeddings"])
         if "lexicon" in parents:
-            extra["nouns"] = workspace.load(Embeddings, parents["lexicon"])
+            extra["nouns"] = _by_all_prompts(workspace, parents["lexicon"])
         if needs_pixels(request.model):
-            extra["folder"] = _training_folder(workspace, request)
+            extra["folder"] = training_folder(workspace, request)
         return request.method().assign(images, vectors, progress, **extra)
 
-    return once(workspace, recipe, make)
+    is_new = not workspace.has(recipe.id)
+    id = once(workspace, recipe, make)
+    if is_new and needs_pixels(request.model):
+        features(workspace, assignment=id)
+        _features_file(workspace, request, None).unlink()
+    return id
+
+
+@step("Keep the features of a training")
+def features(
+    workspace: Workspace,
+    *,
+    assignment: str,
+    epoch: AtLeast0 | None = None,
+    progress: Progress = ignore,
+) -> str:
+    """What the network behind an assignment made of every image, as embeddings, to be drawn.
+
+    At the end of its training, which the step `cluster` keeps by itself, or after one of the
+    epochs that the setting features_at named. Raises BadInput where they were not kept.
+    """
+
+    def make() -> Embeddings:
+        request = request_of(workspace, assignment)
+        return Embeddings(request.model, _kept_features(workspace, request, epoch))
+
+    return once(workspace, features_recipe(workspace, assignment, epoch), make)
+
+
+def features_recipe(workspace: Workspace, assignment: str, epoch: int | None = None) -> Recipe:
+    """Of the features behind an assignment that was trained on pixels; BadInput for another."""
+    record = workspace.record(assignment)
+    model = record.settings.get("model")
+    if record.step != "cluster" or not needs_pixels(str(model)):
+        raise BadInput(
+            f"The assignment {assignment} was not trained on pixels, so there is no network whose "
+            "features could be kept; draw the embeddings that it was made of."
+        )
+    parents = {"images": record.parents["images"], "assignment": assignment}
+    return Recipe("features", {"epoch": epoch}, parents)
+
+
+def request_of(workspace: Workspace, assignment: str) -> ClusterRequest:
+    """What an assignment was asked for by."""
+    record = workspace.record(assignment)
+    settings = {n: v for n, v in record.settings.items() if n not in ("model", "version")}
+    return ClusterRequest(
+        images=record.parents["images"],
+        clusters=settings.pop("clusters"),
+        model=record.settings["model"],
+        seed=settings.pop("seed"),
+        settings={name: value for name, value in settings.items() if value is not None},
+    )
+
+
+def _kept_features(workspace: Workspace, request: ClusterRequest, epoch: int | None) -> FloatArray:
+    file = _features_file(workspace, request, epoch)
+    if not file.is_file():
+        when = "the end" if epoch is None else f"epoch {epoch}"
+        raise BadInput(
+            f"The features at {when} of this training were not kept; cluster again with the "
+            f"setting features_at = {'0' if epoch is None else epoch}."
+        )
+    kept: FloatArray = np.load(file)
+    return kept
+
+
+def _features_file(workspace: Workspace, request: ClusterRequest, epoch: int | None) -> Path:
+    from ...clustering.pixels import checkpoints
+
+    folder = training_folder(workspace, request)
+    if epoch is None:
+        return checkpoints.at_the_end(folder, request.method().epochs)
+    return checkpoints.after(folder, epoch)
 
 
 def cluster_recipe(request: ClusterRequest) -> Recipe:
@@ -48,6 +128,16 @@ def _reads(model: str) -> tuple[str, ...]:
     return ("embeddings", "lexicon") if needs_nouns(model) else ("embeddings",)
 
 
+def _by_all_prompts(workspace: Workspace, lexicon: str) -> Embeddings:
+    """Nouns for a cluster model; raises BadInput where they are by the first prompt alone."""
+    if by_first(workspace.record(lexicon).settings):
+        raise BadInput(
+            f"The nouns {lexicon} are embedded by the first prompt, and this cluster model reads "
+            "them by all; embed them with --prompts all."
+        )
+    return workspace.load(Embeddings, lexicon)
+
+
 def _needed(request: ClusterRequest, role: str) -> str:
     id: str | None = getattr(request, role)
     if id is None:
@@ -56,7 +146,7 @@ def _needed(request: ClusterRequest, role: str) -> str:
     return id
 
 
-def _training_folder(workspace: Workspace, request: ClusterRequest) -> Path:
+def training_folder(workspace: Workspace, request: ClusterRequest) -> Path:
     """Where a training on pixels keeps its state; one that may go on from another shares it."""
     lasting = {"model": request.model, **request.method().lasting()}
     return workspace.folder / "trainings" / recipe_id("train", lasting, {"images": request.images})

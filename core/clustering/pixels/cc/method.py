@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from ....learning.training import seeded
 from .. import objectives
-from ..backbones import build_backbone, features, mlp, stem_for
+from ..backbones import NO_ATTENTION, Attention, build_backbone, features, mlp, stem_for
 from ..crops import View
 from ..method import Method, Objective
 from ..store import PixelStore
@@ -42,10 +42,15 @@ def contrastive_method(
         network=network,
         views=views,
         passes=(objective,),
-        predict=lambda pixels: outputs(network, pixels)[1],
+        predict=lambda pixels: _predict(network, pixels),
         whole=1.0,
         batch=settings.batch or BATCH,
     )
+
+
+def _predict(network: nn.ModuleDict, pixels: Tensor) -> tuple[Tensor, Tensor]:
+    found = features(network["backbone"], pixels)
+    return found, network["cluster"](found).softmax(dim=1)
 
 
 def jitter(settings: CcSettings, size: int) -> tuple[float, float, float, float]:
@@ -55,11 +60,13 @@ def jitter(settings: CcSettings, size: int) -> tuple[float, float, float, float]
     return brightness, contrast, saturation, hue
 
 
-def contrastive_network(settings: CcSettings, size: int, reduction: int = 0) -> nn.ModuleDict:
+def contrastive_network(
+    settings: CcSettings, size: int, attention: Attention = NO_ATTENTION
+) -> nn.ModuleDict:
     """A backbone, the head that tells images apart, and the head of the clusters."""
     dim = 8 * settings.width
     backbone = build_backbone(
-        settings.depth, settings.width, stem_for(size), settings.seed, reduction
+        settings.depth, settings.width, stem_for(size), settings.seed, attention
     )
     with seeded(settings.seed):
         instance = mlp(dim, dim, settings.instance_dim)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from ....learning.training import seeded
 from .. import objectives
-from ..backbones import Normalise, build_backbone, features, mlp
+from ..backbones import Normalise, build_backbone, features, mlp, stem_for
 from ..crops import View
 from ..method import Method, Objective
 from ..store import PixelStore
@@ -28,7 +28,7 @@ def build(settings: CcrSettings, store: PixelStore) -> Method:
         network=network,
         views=views(store.size, settings.repeats),
         passes=tuple(_objective(settings, network, head) for head in heads),
-        predict=lambda pixels: _predict(network, "target", pixels),
+        predict=lambda pixels: _outputs(network, "target", pixels),
         whole=CROP,
         batch=settings.batch or _batch(settings.clusters),
     )
@@ -51,7 +51,8 @@ def _network(settings: CcrSettings, store: PixelStore) -> nn.ModuleDict:
     over = settings.over_clusters
     if over is None:
         over = 128 if settings.clusters < 200 else 700
-    resnet = build_backbone(settings.depth, settings.width, "sobel", settings.seed)
+    stem = stem_for(store.size) if settings.stem == "auto" else settings.stem
+    resnet = build_backbone(settings.depth, settings.width, stem, settings.seed)
     normalise = Normalise(torch.from_numpy(store.mean), torch.from_numpy(store.deviation))
     network = nn.ModuleDict({"backbone": nn.Sequential(normalise, resnet)})
     with seeded(settings.seed):
@@ -63,15 +64,17 @@ def _network(settings: CcrSettings, store: PixelStore) -> nn.ModuleDict:
     return network
 
 
-def _predict(network: nn.ModuleDict, head: str, pixels: Tensor) -> Tensor:
-    return network[head](features(network["backbone"], pixels)).softmax(dim=1)
+def _outputs(network: nn.ModuleDict, head: str, pixels: Tensor) -> tuple[Tensor, Tensor]:
+    """Features (b, d) and probabilities (b, k)."""
+    found = features(network["backbone"], pixels)
+    return found, network[head](found).softmax(dim=1)
 
 
 def _objective(settings: CcrSettings, network: nn.ModuleDict, head: str) -> Objective:
     def objective(views: Sequence[Tensor]) -> tuple[Tensor, Mapping[str, Tensor]]:
         originals, perturbed = views
-        p = _predict(network, head, originals)
-        parts = terms(settings, p, _predict(network, head, perturbed))
+        p, q = (_outputs(network, head, seen)[1] for seen in (originals, perturbed))
+        parts = terms(settings, p, q)
         loss = weigh(settings, parts)
         return loss, parts if head == "target" else {"over_clusters": loss}
 

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from ....base.settings import Above0, AtLeast0, AtLeast1, OneOf, Weight
 from ..settings import PixelSettings
 
+STEMS = ("sobel", "auto")  # auto: a plain ResNet that suits the size of the images
 RELATIONS = ("anchor", "sum", "mean", "huber")  # see objectives.py
 
 
@@ -23,7 +24,8 @@ class CcrSettings(PixelSettings):
     relation: Annotated[str, OneOf(RELATIONS)] = "anchor"  # the reduction that alpha suits
     balance_weight: Weight = 1.0  # 0 as printed; DCDC, its origin, has it
     over_clusters: AtLeast0 | None = None  # of a second head; None = 128, from 200 clusters on 700
-    head: Annotated[str, OneOf(("linear", "mlp"))] = "linear"
+    head: Annotated[str, OneOf(("linear", "mlp"))] = "linear"  # DCDC's; mlp is the text's
+    stem: Annotated[str, OneOf(STEMS)] = "sobel"  # DCDC's; the text says no more than ResNet-34
     mask_repeats: bool = False  # do not hold copies of one image against each other
 
 

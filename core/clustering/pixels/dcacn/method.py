@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from .. import objectives
+from ..backbones import Attention
 from ..cc.method import contrastive_method, contrastive_network, jitter, outputs, weigh
 from ..crops import View
 from ..method import Method
@@ -13,11 +14,13 @@ from ..store import PixelStore
 from .settings import DcacnSettings
 
 GLOBAL = 2  # views of the whole; the others are drawn to these
+LEAST = 0.05  # share of an image that a local view shows at least
 
 
 def build(settings: DcacnSettings, store: PixelStore) -> Method:
     """DCACN on the CPU, for the images of the store."""
-    network = contrastive_network(settings, store.size, settings.reduction)
+    attention = Attention(settings.reduction, settings.spatial_norm)
+    network = contrastive_network(settings, store.size, attention)
 
     def objective(views: Sequence[Tensor]) -> tuple[Tensor, Mapping[str, Tensor]]:
         parts = terms(settings, *predictions(network, views))
@@ -29,11 +32,11 @@ def build(settings: DcacnSettings, store: PixelStore) -> Method:
 def views(settings: DcacnSettings, size: int) -> tuple[tuple[View, int], ...]:
     """Two weak views of most of the image, and strong ones of parts of it (3.2)."""
     colours = jitter(settings, size)
-    whole = View(size, scale=(0.2, 1), jitter=colours)
+    whole = View(size, scale=(settings.global_from, 1), jitter=colours)
     if not settings.local_views:
         return ((whole, GLOBAL),)
     side = settings.local_size or local_side(size)
-    part = View(side, scale=(0.05, 0.2), jitter=colours, grey=0.2, blur=0.5)
+    part = View(side, scale=(LEAST, settings.local_to), jitter=colours, grey=0.2, blur=0.5)
     return (whole, GLOBAL), (part, settings.local_views)
 
 
@@ -55,10 +58,12 @@ def predictions(network: nn.ModuleDict, views: Sequence[Tensor]) -> tuple[Tensor
 
 def terms(settings: DcacnSettings, rows: Tensor, p: Tensor) -> dict[str, Tensor]:
     """The losses for rows (v, b, d) and probabilities (v, b, k) of v views."""
-    mode, temperature = settings.mode, settings.cluster_temperature
+    coupled, mode = settings.contrast == "coupled", settings.mode
+    temperature = settings.temperature, settings.cluster_temperature
+    clusters = p.transpose(1, 2) if mode == "column" else p
     balance = [objectives.imbalance(q) for q in p[:GLOBAL]]
     return {
-        "instance": objectives.decoupled_contrast(rows, GLOBAL, settings.temperature),
-        "cluster": objectives.decoupled_clusters(p, GLOBAL, temperature, mode),
+        "instance": objectives.multi_view_contrast(rows, GLOBAL, temperature[0], coupled),
+        "cluster": objectives.multi_view_contrast(clusters, GLOBAL, temperature[1], coupled),
         "imbalance": torch.stack(balance).sum(),
     }

@@ -16,4 +16,10 @@ class DcacnSettings(CcSettings):
     mode: Annotated[str, OneOf(("column", "row"))] = "column"
     local_views: AtLeast0 = 4
     local_size: Annotated[int, Bounds(8)] | None = None  # None = three sevenths of size
+    # Least share of an image that a global view shows, and the most that a local one does.
+    global_from: Annotated[float, Bounds(0.05, below=1)] = 0.2
+    local_to: Annotated[float, Bounds(0.05, below=1)] = 0.2
     reduction: AtLeast0 = 16  # of the channel attention; 0 = no attention
+    spatial_norm: bool = True  # BatchNorm in the spatial attention: in CBAM's code, not in print
+    # Whether a positive stands in its own denominator: equation 5, or 6 without it.
+    contrast: Annotated[str, OneOf(("decoupled", "coupled"))] = "decoupled"
