@@ -1,11 +1,13 @@
 """The IC2E concept model: embeddings to concepts, and a sparse non-negative head to clusters."""
 
+from dataclasses import replace
+
 from ..base.checks import check_choice, check_embeddings, check_same_images
 from ..base.errors import BadInput
 from ..base.progress import Progress, ignore
 from ..base.values import Assignment, ConceptModel, Embeddings, Vocabulary
 from .proxy import proxy_of
-from .settings import CONSISTENCIES, PROXIES, RATE_FORMS, SUPPORTS, ConceptSettings
+from .settings import CONSISTENCIES, DENSE, PROXIES, RATE_FORMS, SUPPORTS, ConceptSettings
 
 DEFAULTS = ConceptSettings()
 
@@ -27,7 +29,11 @@ def train_concept_model(
     check(embeddings, assignment, vocabulary, settings)
     proxy = proxy_of(embeddings, vocabulary, settings.proxy)
     learner = cold(embeddings.vectors, len(vocabulary), assignment.k, settings)
-    return train(learner, proxy, assignment, settings, progress)
+    if settings.proxy != DENSE:
+        return train(learner, proxy, assignment, settings, progress)
+    whole = proxy_of(embeddings, vocabulary, settings.proxy, kept=len(vocabulary))
+    model = train(learner, whole, assignment, settings, progress)
+    return replace(model, proxy=proxy.arrays)  # explanations are judged by the sparse one (4.6)
 
 
 def check(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..base.ranking import largest, row_blocks, strongest
 from ..base.values import ConceptModel, Embeddings, FloatArray, IntArray, Vocabulary
+from .settings import DENSE
 
 TINY = 1e-12
 
@@ -61,8 +62,10 @@ def kept_proxy(model: ConceptModel) -> Proxy:
     return Proxy(columns, strengths, kept.shape[1], kind)
 
 
-def proxy_of(embeddings: Embeddings, vocabulary: Vocabulary, proxy: str = "auto") -> Proxy:
-    """V/2 concepts of each image; both must come from one encoder."""
+def proxy_of(
+    embeddings: Embeddings, vocabulary: Vocabulary, proxy: str = "auto", kept: int | None = None
+) -> Proxy:
+    """The strongest concepts of each image, V/2 unless `kept`; both must come from one encoder."""
     vectors, phrases = embeddings.vectors, np.asarray(vocabulary.vectors, np.float32)
 
     def blocks() -> Iterable[FloatArray]:
@@ -71,7 +74,8 @@ def proxy_of(embeddings: Embeddings, vocabulary: Vocabulary, proxy: str = "auto"
 
     kind = proxy_kind(blocks(), proxy)
     level = _mean(vectors) @ phrases.T if kind == "centred" else 0
-    columns, strengths = sparsify(blocks(), max(1, vocabulary.per_cluster // 2), level)
+    kept = kept or max(1, vocabulary.per_cluster // 2)
+    columns, strengths = sparsify(blocks(), kept, level)
     return Proxy(columns, strengths, len(phrases), kind)
 
 
@@ -82,7 +86,7 @@ def _mean(vectors: FloatArray) -> FloatArray:
 
 def proxy_kind(blocks: Iterable[FloatArray], proxy: str = "auto") -> str:
     """Which proxy suits these similarities, rows by rows: "raw" unless one of them is negative."""
-    if proxy != "auto":
+    if proxy not in ("auto", DENSE):
         return proxy
     return "raw" if all(block.min() >= 0 for block in blocks) else "centred"
 

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from ..base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, OneOf, Seed, Weight
 
-PROXIES = ("auto", "raw", "centred")
+DENSE = "dense"  # what activations are aligned with is not made sparse: the ablation of figure 9
+PROXIES = ("auto", "raw", "centred", DENSE)
 RATE_FORMS = ("inverse", "ratio", "difference", "printed", "none")
 CONSISTENCIES = ("mean", "printed")
 SUPPORTS = ("named", "learnt")

@@ -13,11 +13,13 @@ from core.clustering.models import CLUSTER_MODELS, needs_pixels
 from core.encoders import CLIP, PHOTO
 from core.store.workspace import Workspace
 from core.work.bench import datasets, reading, running, showing
+from core.work.bench import results as results_file
 from core.work.bench.datasets import DATASETS, prepare
-from core.work.bench.measuring import known_settings
+from core.work.bench.entry import Cell, Row, Table
+from core.work.bench.measuring import MEASURES, Measurement, known_settings
+from core.work.bench.papers import TABLES
 from core.work.bench.reading import Found, Missing, Picture
-from core.work.bench.running import Cell, Plan
-from core.work.bench.tables import TABLES, Row, Table
+from core.work.bench.running import Plan
 from core.work.cli import commands as cli
 
 QUICK = {"concept.batch": 64, "concept.epochs": 5, "concept.least_steps": 5, "run.views": 0}
@@ -63,7 +65,7 @@ def plan(data) -> Plan:
     )
     return Plan(
         table,
-        showing.all_cells(table),
+        table.cells(),
         data=data,
         seeds=2,
         encoder="sample",
@@ -77,7 +79,7 @@ def run(workspace, plan, progress=lambda *a, **k: None):
     reasons: dict[Cell, str] = {}
     results = workspace.folder / "results.jsonl"
     running.run(workspace, plan, results, reasons, progress, said.append)
-    return reasons, [text for text in said if "seed" in text], running.load(results)
+    return reasons, [text for text in said if "seed" in text], results_file.load(results)
 
 
 # What the papers print
@@ -115,7 +117,7 @@ def test_every_row_can_be_run_or_says_why_not(table):
     assert {row.key for row in table.rows} >= set(table.published)
     assert all(table.splits[d] in DATASETS[d].images for d in table.splits)
     for row in table.rows:
-        assert bool(row.model) != bool(row.why_not)
+        assert bool(row.model) != bool(row.why_not) and row.measure in MEASURES
         for dataset in table.splits if row.model else ():
             assert row.model in CLUSTER_MODELS
             assert not (row.explained and needs_pixels(row.model))
@@ -125,7 +127,7 @@ def test_every_row_can_be_run_or_says_why_not(table):
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
 def test_the_rows_of_a_table_differ_in_what_is_run(table, tmp_path):
-    plan = Plan(table, showing.all_cells(table), tmp_path)
+    plan = Plan(table, table.cells(), tmp_path)
     plan.check()
     keys = [plan.key(cell, seed) for cell in plan.cells for seed in (0, 1)]
     assert len(set(keys)) == len(keys)
@@ -247,7 +249,7 @@ def test_names_and_phrases_are_columns_of_a_table_that_says_they_are_ours(
     shutil.copytree(small_run[0].folder, tmp_path / "workspace")
     names = TABLES["names"]
     table = replace(names, splits=plan.table.splits, rows=plan.table.rows[-1:])
-    plan = replace(plan, table=table, cells=showing.all_cells(table), seeds=1)
+    plan = replace(plan, table=table, cells=table.cells(), seeds=1)
     reasons, _, results = run(Workspace(tmp_path / "workspace"), plan)
     (result,) = results.values()
     assert reasons == {} and set(names.metrics) <= set(result.figures)
@@ -267,10 +269,10 @@ def test_figures_of_names_make_only_explained_results_anew(plan):
 def test_a_stopped_run_goes_on_and_does_nothing_twice(data, plan, tmp_path, monkeypatch):
     workspace, measured = Workspace(tmp_path / "workspace"), []
 
-    def measure(workspace, images, method, encoder, progress):
+    def measure(workspace, images, method, encoder, progress, what):
         progress(0.5, "Half done")
         measured.append((method.explained, method.seed))
-        return {"acc": 0.5, "nmi": 0.5, "ari": 0.5}
+        return Measurement({"acc": 0.5, "nmi": 0.5, "ari": 0.5}, {"images": images})
 
     def stop_at_the_third(fraction: float, message: str = "", **losses: float) -> None:
         if message == "K-means on STL-10, 1: Half done":

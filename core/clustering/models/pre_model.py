@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-import numpy as np
-
 from ...base.checks import check_choice
 from ...base.progress import Progress, within
 from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, OneOf, Weight
@@ -51,35 +49,59 @@ class PreModel(EmbeddingModel):
     def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:
         check_choice("head", self.head, HEADS)
         check_choice("consistency", self.consistency, CONSISTENCIES)
-        return _best_of_starts(self, embeddings, progress)
+        from ...learning import training
+
+        head, vectors = _best_of_starts(self, embeddings, progress)
+        found: FloatArray = training.predict(head, vectors).cpu().numpy()
+        return found
 
 
-def _best_of_starts(settings: PreModel, embeddings: Embeddings, progress: Progress) -> np.ndarray:
-    """Probabilities (n, k) of the start whose last epoch had the lowest loss."""
-    best, lowest, count = np.empty(0), np.inf, settings.starts
+def hidden_contributions(
+    settings: PreModel, embeddings: Embeddings, progress: Progress
+) -> FloatArray:
+    """What each hidden feature of an image adds to the logit of its own cluster, (n, hidden).
+
+    Of the network that `assign` trains with these settings, which is trained again.
+    """
+    from ...learning import training
+
+    head, vectors = _best_of_starts(settings, embeddings, progress)
+    hidden = training.predict(head[:-2], vectors).cpu().numpy()
+    labels = training.predict(head, vectors).argmax(dim=1).cpu().numpy()
+    weights = dict(head[-2].named_parameters())["weight"].detach().cpu().numpy()
+    found: FloatArray = hidden * weights[labels]
+    return found
+
+
+def _best_of_starts(
+    settings: PreModel, embeddings: Embeddings, progress: Progress
+) -> tuple["nn.Sequential", "Tensor"]:
+    """The network of the start whose last epoch had the lowest loss, and what it is fed, (n, d)."""
+    from ...learning import training
+    from ...learning.device import pick_device
+
+    device, count = pick_device(), settings.starts
+    scale = embeddings.vectors.shape[1] ** 0.5 if settings.head == "linear" else 1.0
+    vectors = training.resident(embeddings.vectors, device).float() * scale
+    views = None if embeddings.views is None else training.resident(embeddings.views, device)
+    starts = []
     for start in range(count):
         one = replace(settings, seed=settings.seed * count + start)
         stage = f"Start {start + 1} of {count}"
         part = within(progress, start / count, (start + 1) / count, stage)
-        probabilities, loss = _train(one, embeddings, part)
-        if loss < lowest:
-            best, lowest = probabilities, loss
-    return best
+        starts.append(_train(one, vectors, views, part))
+    return min(starts, key=lambda start: start[0])[1], vectors
 
 
 def _train(
-    settings: PreModel, embeddings: Embeddings, progress: Progress
-) -> tuple[np.ndarray, float]:
-    """Probabilities (n, k) of one start, and the mean loss of its last epoch."""
+    settings: PreModel, vectors: "Tensor", views: "Tensor | None", progress: Progress
+) -> tuple[float, "nn.Sequential"]:
+    """Mean loss of the last epoch of one start, and its network."""
     from ...learning import training
-    from ...learning.device import pick_device
 
-    device = pick_device()
-    random = training.generator(settings.seed, device)
-    scale = embeddings.vectors.shape[1] ** 0.5 if settings.head == "linear" else 1.0
-    vectors = training.resident(embeddings.vectors, device).float() * scale
-    views = None if embeddings.views is None else training.resident(embeddings.views, device)
-    head = _build_head(settings, vectors.shape[1]).to(device)
+    scale = vectors.shape[1] ** 0.5 if settings.head == "linear" else 1.0
+    random = training.generator(settings.seed, vectors.device)
+    head = _build_head(settings, vectors.shape[1]).to(vectors.device)
 
     def step(rows: "Tensor") -> tuple["Tensor", dict[str, "Tensor"]]:
         if views is None:
@@ -90,10 +112,10 @@ def _train(
 
     schedule = Schedule.of(settings)
     loss = training.fit(step, head.parameters(), len(vectors), schedule, random, progress)
-    return training.predict(head, vectors).cpu().numpy(), loss
+    return loss, head
 
 
-def _build_head(settings: PreModel, dim: int) -> "nn.Module":
+def _build_head(settings: PreModel, dim: int) -> "nn.Sequential":
     from torch import nn
 
     from ...learning.training import seeded

@@ -1,22 +1,32 @@
 """One method with one seed on one image set, through the engine's steps: its figures."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 
 from ...base.errors import BadInput
 from ...base.progress import Progress, ignore, within
-from ...base.values import Assignment, ImageSet, Report
-from ...clustering.agreement import PARTITION_METRICS
-from ...clustering.models import CLUSTER_MODELS, needs_nouns, needs_pixels
+from ...base.values import Assignment, ConceptModel, Embeddings, FloatArray, ImageSet, Report
+from ...clustering.agreement import PARTITION_METRICS, nmi
+from ...clustering.models import CLUSTER_MODELS, needs_nouns, needs_pixels, needs_views
+from ...concepts.explanation_figures import nce
+from ...encoders import usual
+from ...images.decoding import open_image
+from ...images.places import place
 from ...store.workspace import Workspace
+from ...words.vocabulary import generate_vocabulary
 from .. import checks, steps
 from ..request import ClusterRequest
-from .tables import Row, Settings
+from ..steps.prepare import views_there
+from ..steps.recipes import nouns_of
+from .entry import DATA, Row, Settings
 
 RUN = ("views", "filter", "template")
+NOUNS = "nouns"  # in the group run: the filter of the nouns that a cluster model looks at
+LOOKED_AT = 200  # images whose size stands for all
 
 
 @dataclass(frozen=True)
@@ -41,78 +51,183 @@ class Method:
         _views(self.settings)
 
 
+@dataclass(frozen=True)
+class Measurement:
+    """Figures by their names, and the ids of what was made on the way, by role."""
+
+    figures: Mapping[str, float]
+    made: Mapping[str, str]
+
+
 def measure(
     workspace: Workspace,
     images: str,
     method: Method,
     encoder: str,
     progress: Progress = ignore,
-) -> dict[str, float]:
-    """ACC, NMI and ARI of its clusters; where IC²E explains it all of core.concepts.figures.
+    what: str = "agreement",
+) -> Measurement:
+    """What MEASURES says of a method; its values are made as far as they are needed.
 
     Embeddings are those of seed 0 whatever the method's seed: all are compared on the same.
     """
-    parts = _parts(progress)
-    if needs_pixels(method.model):
-        embeddings = lexicon = None
-    else:
-        embeddings = _embed(workspace, images, method, encoder, next(parts))
-        lexicon = _lexicon(workspace, method, encoder, next(parts))
-    asked = ClusterRequest(
-        images=images,
-        embeddings=embeddings,
-        lexicon=lexicon,
-        model=method.model,
-        clusters=method.clusters,
-        seed=method.seed,
-        settings=group(method.settings, "cluster"),
-    )
-    assignment = steps.cluster(workspace, asked, next(parts))
-    if not method.explained:
-        return _partition_figures(workspace, images, assignment)
-    assert embeddings and lexicon, "IC²E explains methods on embeddings only"
-    return _explained_figures(workspace, method, embeddings, assignment, lexicon, parts)
+    making = _Making(workspace, method, encoder, _parts(progress), {"images": images})
+    return Measurement(MEASURES[what](making), making.made)
 
 
-def _explained_figures(
-    workspace: Workspace,
-    method: Method,
-    embeddings: str,
-    assignment: str,
-    lexicon: str,
-    parts: Iterator[Progress],
-) -> dict[str, float]:
-    vocabulary = steps.generate_vocabulary(
-        workspace,
-        embeddings=embeddings,
-        assignment=assignment,
-        lexicon=lexicon,
-        settings={"banned": (), **group(method.settings, "vocabulary")},
-        progress=next(parts),
-    )
-    concept_model = steps.train_concepts(
-        workspace,
-        embeddings=embeddings,
-        assignment=assignment,
-        vocabulary=vocabulary,
-        settings={"seed": method.seed, **group(method.settings, "concept")},
-        progress=next(parts),
-    )
-    report = steps.evaluate(workspace, concept_model=concept_model, progress=next(parts))
+@dataclass(frozen=True, eq=False)
+class _Making:
+    """The values of a method, made one after the other."""
+
+    workspace: Workspace
+    method: Method
+    encoder: str
+    parts: Iterator[Progress]
+    made: dict[str, str] = field(default_factory=dict)
+
+    def cluster(self) -> Assignment:
+        method = self.method
+        if not needs_pixels(method.model):
+            self._embed()
+        asked = ClusterRequest(
+            images=self.made["images"],
+            embeddings=self.made.get("embeddings"),
+            lexicon=self._lexicon(NOUNS) if needs_nouns(method.model) else None,
+            model=method.model,
+            clusters=method.clusters,
+            seed=method.seed,
+            settings=group(method.settings, "cluster"),
+        )
+        self.made["assignment"] = steps.cluster(self.workspace, asked, next(self.parts))
+        return self.workspace.load(Assignment, self.made["assignment"])
+
+    def explain(self) -> ConceptModel:
+        self.made["lexicon"] = self._lexicon("filter")
+        self.made["vocabulary"] = steps.generate_vocabulary(
+            self.workspace,
+            **self._chosen("embeddings", "assignment", "lexicon"),
+            settings={"banned": (), **group(self.method.settings, "vocabulary")},
+            progress=next(self.parts),
+        )
+        self.made["concept_model"] = steps.train_concepts(
+            self.workspace,
+            **self._chosen("embeddings", "assignment", "vocabulary"),
+            settings={"seed": self.method.seed, **group(self.method.settings, "concept")},
+            progress=next(self.parts),
+        )
+        return self.workspace.load(ConceptModel, self.made["concept_model"])
+
+    def vectors(self) -> Embeddings:
+        return self.workspace.load(Embeddings, self.made["embeddings"])
+
+    def images(self) -> ImageSet:
+        return self.workspace.load(ImageSet, self.made["images"])
+
+    def _chosen(self, *roles: str) -> dict[str, str]:
+        return {role: self.made[role] for role in roles}
+
+    def _embed(self) -> None:
+        """With views only where the cluster model looks at them, or somebody asked for them."""
+        images, views = self.made["images"], _views(self.method.settings)
+        if views is None and needs_views(self.method.model):
+            views = usual(self.encoder).views
+        elif views is None:
+            views = views_there(self.workspace, images, self.encoder, seed=0)
+        self.made["embeddings"] = steps.embed(
+            self.workspace,
+            images=images,
+            encoder=self.encoder,
+            views=views,
+            progress=next(self.parts),
+        )
+
+    def _lexicon(self, which: str) -> str:
+        """The nouns that phrases are taken from (filter), or that a cluster model looks at."""
+        own = group(self.method.settings, "run")
+        filter = own.get(which, own.get("filter"))
+        return steps.embed_lexicon(
+            self.workspace,
+            encoder=self.encoder,
+            filter=filter,
+            template=own.get("template"),
+            progress=next(self.parts),
+        )
+
+
+# What a row measures
+
+
+def _agreement(making: _Making) -> dict[str, float]:
+    """ACC, NMI and ARI of the clusters; where IC²E explains them all of core.concepts.figures."""
+    found = making.cluster().labels
+    if not making.method.explained:
+        labels = np.asarray(making.images().labels)
+        return {name: metric.function(labels, found) for name, metric in PARTITION_METRICS.items()}
+    making.explain()
+    model, workspace = making.made["concept_model"], making.workspace
+    report = steps.evaluate(workspace, concept_model=model, progress=next(making.parts))
     return dict(workspace.load(Report, report).metrics)
 
 
-def _partition_figures(workspace: Workspace, images: str, assignment: str) -> dict[str, float]:
-    labels = np.asarray(workspace.load(ImageSet, images).labels)
-    found = workspace.load(Assignment, assignment).labels
-    return {name: metric.function(labels, found) for name, metric in PARTITION_METRICS.items()}
+def _data(making: _Making) -> dict[str, float]:
+    """What is known of the images before any method: their number, size and classes."""
+    images = making.images()
+    some = images.files[:: max(1, len(images) // LOOKED_AT)]
+    sizes = np.array([open_image(place(images.root, file)).size for file in some])
+    width, height = np.median(sizes, axis=0).tolist()
+    classes = len(images.class_names)
+    return {"images": len(images), "width": width, "height": height, "classes": classes}
 
 
-def _embed(
-    workspace: Workspace, images: str, method: Method, encoder: str, progress: Progress
-) -> str:
-    views = _views(method.settings)
-    return steps.embed(workspace, images=images, encoder=encoder, views=views, progress=progress)
+def _vocabulary_seconds(making: _Making) -> dict[str, float]:
+    """How long the phrases of all clusters take, from embeddings and clusters that are there."""
+    assignment, workspace = making.cluster(), making.workspace
+    making.made["lexicon"] = lexicon = making._lexicon("filter")
+    nouns, named = workspace.load(Embeddings, lexicon), nouns_of(workspace, lexicon)
+    settings = checks.vocabulary_settings(group(making.method.settings, "vocabulary"))
+    begin = time.monotonic()
+    generate_vocabulary(making.vectors(), assignment, nouns, *named, settings)
+    return {"seconds": time.monotonic() - begin, "nouns": len(nouns.vectors)}
+
+
+def _hidden(making: _Making) -> dict[str, float]:
+    """NCE of the Pre-model: of hidden features times the weights of an image's own cluster."""
+    from ...clustering.models.pre_model import PreModel, hidden_contributions
+
+    figures = _agreement(making)
+    settings = checks.cluster_model("pre-model", making.method.cluster_settings)
+    assert isinstance(settings, PreModel)
+    return {**figures, "nce": nce(hidden_contributions(settings, making.vectors(), ignore))}
+
+
+def _spaces(making: _Making) -> dict[str, float]:
+    """The figures of IC²E, and NMI of k-means on the embeddings before and after it."""
+    figures = _agreement(making)
+    model = making.workspace.load(ConceptModel, making.made["concept_model"])
+    every = slice(None)
+    before, after = making.vectors().vectors, model.active(every)
+    return {
+        **figures,
+        "nmi_before": _k_means_nmi(making, before),
+        "nmi_after": _k_means_nmi(making, after),
+    }
+
+
+def _k_means_nmi(making: _Making, rows: FloatArray) -> float:
+    chosen = {"clusters": making.method.clusters, "seed": making.method.seed}
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit = Embeddings("", np.asarray(rows / np.maximum(length, 1e-12), np.float32))
+    found = checks.cluster_model("k-means", chosen).assign(making.images(), unit, ignore)
+    return nmi(making.images().labels, found.labels)
+
+
+MEASURES: Mapping[str, Callable[[_Making], dict[str, float]]] = {
+    "agreement": _agreement,
+    DATA: _data,
+    "vocabulary": _vocabulary_seconds,
+    "hidden": _hidden,
+    "spaces": _spaces,
+}
 
 
 def _views(settings: Settings) -> int | None:
@@ -123,21 +238,15 @@ def _views(settings: Settings) -> int | None:
         raise BadInput(f"The setting run.views is {given!r}, but must be int.") from None
 
 
-def _lexicon(workspace: Workspace, method: Method, encoder: str, progress: Progress) -> str | None:
-    """The lexicon's embeddings, where the method needs them."""
-    if not (method.explained or needs_nouns(method.model)):
-        return None
-    own = group(method.settings, "run")
-    own.pop("views", None)
-    return steps.embed_lexicon(workspace, encoder=encoder, **own, progress=progress)
-
-
 def _parts(progress: Progress) -> Iterator[Progress]:
     """Progress of one step after the other; each takes half of what is left."""
     start = 0.0
     while True:
         yield within(progress, start, (1 + start) / 2)
         start = (1 + start) / 2
+
+
+# Which settings a row has
 
 
 def group(settings: Settings, name: str) -> dict[str, Any]:
@@ -156,8 +265,9 @@ def known_settings(row: Row) -> set[str]:
     from ...concepts.settings import ConceptSettings
     from ...words.vocabulary import VocabularySettings
 
+    run = () if needs_pixels(row.model) else (*RUN, *([NOUNS] if needs_nouns(row.model) else ()))
     names: Mapping[str, tuple[str, ...]] = {
-        "run": () if needs_pixels(row.model) else RUN,
+        "run": run,
         "cluster": _names(CLUSTER_MODELS[row.model]),
         "vocabulary": _names(VocabularySettings) if row.explained else (),
         "concept": _names(ConceptSettings) if row.explained else (),

@@ -4,10 +4,8 @@ A result is a line of a JSON file under the hash of its recipe. What is there is
 whichever table asked for it; what the workspace holds of an unfinished one is used.
 """
 
-import json
-import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,27 +21,14 @@ from .. import steps
 from ..checks import cluster_model
 from ..steps.recipes import encoder_recipe
 from .datasets import DATASETS, origin, prepare
+from .entry import DATA, Cell, Settings, Table, serves
 from .measuring import Method, fitting, known_settings, measure
 from .reading import Missing
-from .tables import Row, Settings, Table
+from .results import Result, keep, load
 
 VERSION = 1  # raise it when what a recipe means changes ...
 WORDED = 2  # ... of one with nouns; 2: the filter sense, and figures of names and phrases
 Say = Callable[[str], object]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A row on a data set."""
-
-    row: Row
-    dataset: str
-
-    def __hash__(self) -> int:
-        return hash((self.row.key, self.dataset))
-
-    def __str__(self) -> str:
-        return f"{self.row.title} on {DATASETS[self.dataset].title}"
 
 
 @dataclass(frozen=True)
@@ -53,7 +38,7 @@ class Plan:
     table: Table
     cells: tuple[Cell, ...]
     data: Path
-    seeds: int = 5
+    seeds: int = 5  # the papers' number; a picture takes one
     encoder: str = CLIP  # what the papers use
     images: int | None = None  # of each data set; None = all
     settings: Settings = field(default_factory=dict)  # the user's, over those of the table
@@ -67,13 +52,15 @@ class Plan:
 
     def recipe(self, cell: Cell, seed: int) -> dict[str, Any]:
         """Everything that a result depends on, but for the files of the data set."""
+        row = cell.row
         return {
             "dataset": cell.dataset,
             "split": self.table.splits[cell.dataset],
             "images": self.images,
-            "encoder": None if needs_pixels(cell.row.model) else encoder_recipe(self.encoder),
+            "encoder": None if needs_pixels(row.model) else encoder_recipe(self.encoder),
             **asdict(self.method(cell, seed)),
-            "version": WORDED if cell.row.explained or needs_nouns(cell.row.model) else VERSION,
+            **({} if row.measure == "agreement" else {"measure": row.measure}),
+            "version": WORDED if row.explained or needs_nouns(row.model) else VERSION,
         }
 
     def key(self, cell: Cell, seed: int) -> str:
@@ -96,42 +83,6 @@ class Plan:
             self.method(cell, 0).check()
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a cell gave with one seed."""
-
-    key: str
-    recipe: Mapping[str, Any]
-    figures: Mapping[str, float]  # by the names that measuring gives, fractions
-    images: int
-    origin: str
-    seconds: float
-    device: str
-
-
-def load(path: Path) -> dict[str, Result]:
-    """The results of a file by their keys; a line that a kill cut short is passed over."""
-    found: dict[str, Result] = {}
-    if path.exists():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            try:
-                result = Result(**json.loads(line))
-            except (ValueError, TypeError):
-                continue
-            found[result.key] = result
-    return found
-
-
-def keep(path: Path, result: Result) -> None:
-    """Add a result to a file, on a line of its own even after one that was cut short."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    torn = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")
-    with path.open("a", encoding="utf-8") as file:
-        file.write(("\n" if torn else "") + json.dumps(asdict(result)) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def run(
     workspace: Workspace,
     plan: Plan,
@@ -143,10 +94,12 @@ def run(
     """Run what the file of results lacks; why a cell cannot be run goes into `reasons`.
 
     Seeds come one after the other, so that a table that was stopped has one figure everywhere
-    before it has two. Raises Cancelled or KeyboardInterrupt when stopped, with nothing lost.
+    before it has two. What a picture lacks in the workspace is made again for it. Raises Cancelled
+    or KeyboardInterrupt when stopped, with nothing lost.
     """
     plan.check()
-    done = set(load(results))
+    there = load(results).values()
+    done = {result.key for result in there if serves(workspace, plan.table, result)}
     work = [(seed, cell) for seed in range(plan.seeds) for cell in plan.cells]
     for number, (seed, cell) in enumerate(work):
         if cell in reasons or plan.key(cell, seed) in done:
@@ -164,7 +117,8 @@ def run(
 
 
 def _short(result: Result) -> str:
-    figures = (f"{name} {result.figures[name]:.3f}" for name in PARTITION_METRICS)
+    said = [name for name in PARTITION_METRICS if name in result.figures] or result.figures
+    figures = (f"{name} {result.figures[name]:.3f}" for name in said)
     return f"{'  '.join(figures)}  {result.seconds:,.0f} s"
 
 
@@ -186,18 +140,20 @@ def _run_cell(
     checked = within(progress, 0.05, 0.1)
     images = steps.import_images(workspace, source=str(folder), progress=checked)
     found = workspace.load(ImageSet, images)
-    if seed == 0 and needs_pixels(method.model):
+    if seed == 0 and needs_pixels(method.model) and cell.row.measure != DATA:
         cost = cluster_model(method.model, method.cluster_settings).estimate(found)
         say(f"{cell}: {cost.sentence()}, each seed")
-    figures = measure(workspace, images, method, plan.encoder, within(progress, 0.1, 1))
+    rest, what = within(progress, 0.1, 1), cell.row.measure
+    measured = measure(workspace, images, method, plan.encoder, rest, what)
     return Result(
         key=plan.key(cell, seed),
         recipe=recipe,
-        figures=figures,
+        figures=measured.figures,
         images=len(found),
         origin=origin(folder),
         seconds=time.monotonic() - begin,
         device=_device(),
+        made=measured.made,
     )
 
 

@@ -3,33 +3,46 @@
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import mean, stdev
 
-from ...concepts.figures import METRICS
-from ...concepts.metric import Unit
+from ...clustering.models import needs_nouns, needs_pixels
 from ...encoders import CLIP, PHOTO, understands_photographs
 from .datasets import DATASETS
-from .running import Cell, Plan, Result
-from .tables import Row, Table
+from .drawing.tables import line as _line
+from .entry import Cell, Row, Table
+from .figures import heading, scaled, written
+from .results import Result
+from .running import Plan
 
 OURS = "here"
+ALL_NOUNS = "none"  # the filter that keeps all
 
 
-def markdown(plan: Plan, results: Mapping[str, Result], reasons: Mapping[Cell, str]) -> str:
-    """The whole of a table: what is in the results, by their keys, for the plan's settings."""
-    found = {cell: _of(plan, cell, results) for cell in all_cells(plan.table)}
+def markdown(
+    plan: Plan,
+    results: Mapping[str, Result],
+    reasons: Mapping[Cell, str],
+    drawn: Sequence[str] = (),
+) -> str:
+    """The whole of a table: what is in the results, by their keys, for the plan's settings.
+
+    drawn are lines of Markdown that a picture brings. Of a drawing of the method there is no table.
+    """
+    if not plan.table.rows:
+        return f"# {plan.table.title}\n\nPaper: {plan.table.source}. {plan.table.note}\n"
+    found = results_of(plan, results)
     parts = [
         f"# {plan.table.title}",
         _about(plan),
         "\n".join(_lines(plan.table, found)),
+        *(["\n".join(drawn)] if drawn else []),
         "\n".join(("## What was run", "", *(_ran(found) or ["Nothing."]))),
         "\n".join(("## What was not run", "", *(_not_ran(plan, found, reasons) or ["Nothing."]))),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def all_cells(table: Table) -> tuple[Cell, ...]:
-    """Every row that can be run on every data set, in the order of the print."""
-    rows = [row for row in table.rows if row.model]
-    return tuple(Cell(row, dataset) for dataset in table.splits for row in rows)
+def results_of(plan: Plan, results: Mapping[str, Result]) -> dict[Cell, list[Result]]:
+    """What was found of every cell of a plan's table, a result a seed."""
+    return {cell: _of(plan, cell, results) for cell in plan.table.cells()}
 
 
 def _of(plan: Plan, cell: Cell, results: Mapping[str, Result]) -> list[Result]:
@@ -41,19 +54,30 @@ def _about(plan: Plan) -> str:
     table = plan.table
     unit = "percent" if table.percent else "fractions"
     sentences = [
-        f"Paper: {table.source}. Figures in {unit}; ours are the mean ± standard deviation over "
+        f"Paper: {table.source}. Shares in {unit}; ours are the mean ± standard deviation over "
         f"seeds, of the last epoch, on the images that were clustered.",
         table.note,
+        *_nouns(plan),
         *_deviations(plan),
     ]
     return "\n\n".join(sentence for sentence in sentences if sentence)
+
+
+def _nouns(plan: Plan) -> Iterator[str]:
+    """Which nouns TAC and DXMC look at: their code takes all of WordNet's."""
+    titles = {cell.row.title for cell in plan.table.cells() if needs_nouns(cell.row.model)}
+    filter = {**plan.table.settings, **plan.settings}.get("run.nouns")
+    if titles and filter not in (None, ALL_NOUNS):
+        said = ", ".join(sorted(titles))
+        yield f"**{said}: nouns by the filter {filter}, not all 146,347 as their code takes.**"
 
 
 def _deviations(plan: Plan) -> Iterator[str]:
     """What makes these figures another thing than the paper's."""
     if plan.images is not None:
         yield f"**On {plan.images:,} images of each data set, not on all.**"
-    if plan.encoder != CLIP:
+    embedded = any(not needs_pixels(cell.row.model) for cell in plan.table.cells())
+    if plan.encoder != CLIP and embedded:
         yield f"**Embeddings by {plan.encoder}, not {CLIP}{_what_that_means(plan.encoder)}.**"
     if plan.settings:
         given = ", ".join(f"{name} = {value}" for name, value in plan.settings.items())
@@ -72,31 +96,25 @@ def _what_that_means(encoder: str) -> str:
 
 def _lines(table: Table, found: Mapping[Cell, Sequence[Result]]) -> Iterator[str]:
     columns = [(dataset, metric) for dataset in table.splits for metric in table.metrics]
-    yield _line("Method", "", *(_heading(table, column) for column in columns))
+    yield _line("Method", "", *(_heading(column) for column in columns))
     yield "|---|---|" + "---:|" * len(columns)
     for row in table.rows:
         printed = table.published.get(row.key, {})
         if printed:
-            numbers = (_printed(table, printed.get(d, {}).get(m)) for d, m in columns)
+            numbers = (_printed(table, printed.get(d, {}).get(m), m) for d, m in columns)
             yield _line(row.title, "paper", *numbers)
         if row.model:
             cells = [_ours(table, found[Cell(row, d)], m) for d, m in columns]
             yield _line("" if printed else row.title, _seeds(row, found), *cells)
 
 
-def _line(*cells: str) -> str:
-    return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
-
-
-def _heading(table: Table, column: tuple[str, str]) -> str:
+def _heading(column: tuple[str, str]) -> str:
     dataset, metric = column
-    return f"{DATASETS[dataset].title} {metric.upper().replace('_', ' ')}"
+    return f"{DATASETS[dataset].title} {heading(metric)}"
 
 
-def _printed(table: Table, figure: float | None) -> str:
-    if figure is None:
-        return ""
-    return f"{figure:.1f}" if table.percent else f"{figure:.3f}"
+def _printed(table: Table, figure: float | None, metric: str) -> str:
+    return "" if figure is None else written(table, figure, metric)
 
 
 def _seeds(row: Row, found: Mapping[Cell, Sequence[Result]]) -> str:
@@ -113,11 +131,11 @@ def _ours(table: Table, results: Sequence[Result], metric: str) -> str:
     values = [result.figures[metric] for result in results if metric in result.figures]
     if not values:
         return ""
-    is_share = METRICS[metric].unit is not Unit.NUMBER
-    scale = 100 if table.percent and is_share else 1
-    decimals = 1 if table.percent else 3
-    said = f"{scale * mean(values):.{decimals}f}"
-    return said if len(values) == 1 else f"{said} ± {scale * stdev(values):.{decimals}f}"
+    middle, *rest = (
+        written(table, scaled(table, figure, metric), metric)
+        for figure in (mean(values), *([stdev(values)] if len(values) > 1 else []))
+    )
+    return " ± ".join([middle, *rest])
 
 
 def _ran(found: Mapping[Cell, Sequence[Result]]) -> list[str]:
@@ -150,7 +168,7 @@ def _not_ran(
 
 def _names(table: Table, dataset: str, cells: Sequence[Cell]) -> str:
     """The rows of a data set, in short where it is all of them."""
-    every = sum(cell.dataset == dataset for cell in all_cells(table))
+    every = sum(cell.dataset == dataset for cell in table.cells())
     rows = ", ".join(cell.row.title for cell in cells)
     return f"{'all' if len(cells) == every > 1 else rows} on {DATASETS[dataset].title}"
 

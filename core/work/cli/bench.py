@@ -1,4 +1,4 @@
-"""The command `benchmark`: a table of the papers run again, beside what they print."""
+"""The command `benchmark`: a table or figure of the papers again, beside what they print."""
 
 import argparse
 import sys
@@ -10,17 +10,20 @@ from typing import Any
 from ...base.errors import BadInput, UnknownName
 from ...encoders import CLIP, PHOTO
 from ...store.workspace import Workspace
-from ..bench import running, showing
-from ..bench.running import Cell, Plan
-from ..bench.tables import TABLES, Table
+from ..bench import picturing, results, running, showing
+from ..bench.datasets import DATASETS
+from ..bench.entry import DATA, Cell, Table
+from ..bench.papers import TABLES
+from ..bench.running import Plan
 from .export import write
 from .terminal import bar
 
-RESULTS = "bench/results.jsonl"  # in the workspace
+RESULTS, PICTURES = "bench/results.jsonl", "bench/pictures"  # in the workspace
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("table", metavar="TABLE", help=", ".join(TABLES))
+    command.add_argument("table", metavar="TABLE", nargs="?", help="one of those that --list names")
+    command.add_argument("--list", action="store_true", help="every table and figure, and no more")
     command.add_argument(
         "--only",
         action="append",
@@ -28,7 +31,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         metavar="METHOD/DATASET",
         help="such as ic2e/stl-10, tac or */dtd; may be repeated",
     )
-    command.add_argument("--seeds", type=int, default=5, help="default 5, as in the papers")
+    command.add_argument("--seeds", type=int, help="default 5, as in the papers; 1 for a picture")
     command.add_argument(
         "--data", type=Path, metavar="DIR", help="data sets; default: data in the workspace"
     )
@@ -45,28 +48,60 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="a setting, such as cluster.epochs=2, concept.alpha=1 or run.views=2",
     )
     command.add_argument("--out", type=Path, metavar="FILE", help="write the table here")
+    command.add_argument(
+        "--pictures", type=Path, metavar="DIR", help=f"default: {PICTURES} in the workspace"
+    )
 
 
 def benchmark(options: argparse.Namespace) -> None:
     """Run what is asked for and not yet done, and show the table, even when stopped."""
+    if options.list:
+        print("\n".join(_listed()))
+        return
     workspace = Workspace(options.workspace)
-    plan, results = _plan(options, workspace), workspace.folder / RESULTS
+    plan, file = _plan(options, workspace), workspace.folder / RESULTS
     plan.check()
     reasons: dict[Cell, str] = {}
     try:
         with bar() as progress:
-            running.run(workspace, plan, results, reasons, progress, _say)
+            running.run(workspace, plan, file, reasons, progress, _say)
     finally:
-        _show(plan, results, reasons, options.out)
+        _show(workspace, plan, file, reasons, options)
 
 
-def _show(plan: Plan, results: Path, reasons: dict[Cell, str], out: Path | None) -> None:
-    text = showing.markdown(plan, running.load(results), reasons)
-    if out is None:
+def _listed() -> list[str]:
+    """A line for every table and figure: its name, its title and what it wants."""
+    width = max(map(len, TABLES))
+    return [f"{name:{width}}  {table.title} ({_wants(table)})" for name, table in TABLES.items()]
+
+
+def _wants(table: Table) -> str:
+    if not table.rows:
+        return "a drawing of the method, nothing to run"
+    titles = ", ".join(DATASETS[dataset].title for dataset in table.splits)
+    models = dict.fromkeys(row.model for row in table.rows if row.model and row.measure != DATA)
+    return f"{', '.join(models) or 'no method'} on {titles}"
+
+
+def _show(
+    workspace: Workspace,
+    plan: Plan,
+    file: Path,
+    reasons: dict[Cell, str],
+    options: argparse.Namespace,
+) -> None:
+    found = results.load(file)
+    drawn = picturing.drawn(workspace, plan, found)
+    text = showing.markdown(plan, found, reasons, drawn.lines if drawn else ())
+    if options.out is None:
         print(text, end="")
     else:
-        write(out, text.encode())
-    print(f"results: {results}; the same command goes on from there", file=sys.stderr)
+        write(options.out, text.encode())
+    if drawn:
+        folder = options.pictures or workspace.folder / PICTURES
+        for picture in picturing.write(drawn.figure, folder, plan.table.name, _say):
+            print(f"picture: {picture}", file=sys.stderr)
+    print(f"results: {file}; the same command goes on from there", file=sys.stderr)
 
 
 def _say(text: str) -> None:
@@ -77,6 +112,8 @@ def _say(text: str) -> None:
 
 
 def _plan(options: argparse.Namespace, workspace: Workspace) -> Plan:
+    if options.table is None:
+        raise BadInput("No table was named; give one of those that --list names, such as ic2e-3.")
     if options.table not in TABLES:
         raise UnknownName("table", options.table, TABLES)
     table = TABLES[options.table]
@@ -84,7 +121,7 @@ def _plan(options: argparse.Namespace, workspace: Workspace) -> Plan:
         table=table,
         cells=_cells(table, options.only),
         data=options.data or workspace.folder / "data",
-        seeds=options.seeds,
+        seeds=table.seeds if options.seeds is None else options.seeds,
         encoder=options.encoder,
         images=options.images,
         settings=dict(_setting(text) for text in options.settings),
@@ -93,7 +130,7 @@ def _plan(options: argparse.Namespace, workspace: Workspace) -> Plan:
 
 def _cells(table: Table, only: Sequence[str]) -> tuple[Cell, ...]:
     """The cells that some --only names, all without one; raises BadInput when one names none."""
-    cells = showing.all_cells(table)
+    cells = table.cells()
     chosen: set[Cell] = set()
     for text in only:
         method, _, dataset = text.partition("/")
