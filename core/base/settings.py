@@ -11,6 +11,8 @@ from typing import Annotated, Any, TypeVar
 from .errors import BadInput
 
 S = TypeVar("S")
+D = TypeVar("D")
+LATER = "later"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,22 @@ AtLeast2 = Annotated[int, Bounds(2)]  # batches too: batch normalisation needs t
 Weight = Annotated[float, Bounds(0)]
 Above0 = Annotated[float, Bounds(above=0)]
 Share = Annotated[float, Bounds(0, below=1)]
+
+
+def later(default: D) -> D:
+    """A setting that came when there were recipes without it, whose default is how they went."""
+    found: D = dataclasses.field(default=default, metadata={LATER: True})
+    return found
+
+
+def in_recipe(settings: Any) -> dict[str, Any]:
+    """The settings as a recipe has them: `later` ones at their default make no new recipe."""
+    return {
+        field.name: value
+        for field in dataclasses.fields(settings)
+        for value in [getattr(settings, field.name)]
+        if not (field.metadata.get(LATER) and value == field.default)
+    }
 
 
 def build(kind: type[S], given: Mapping[str, Any], what: str) -> S:

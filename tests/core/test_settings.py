@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import pytest
 
 from core.base.errors import BadInput
-from core.base.settings import build, check_seed
+from core.base.settings import build, check_seed, in_recipe, later
 from core.clustering.cluster_count import ClusterCountSettings
 from core.clustering.models import CLUSTER_MODELS
 from core.concepts.settings import ConceptSettings
@@ -150,3 +150,14 @@ def test_a_seed_that_not_all_random_numbers_take_is_refused(seed: int) -> None:
     check_seed(2**32 - 1)
     with pytest.raises(BadInput, match=f"seed is {seed}; give 0 or more"):
         check_seed(seed)
+
+
+def test_a_setting_that_came_later_makes_no_new_recipe_until_it_is_used():
+    @dataclass(frozen=True)
+    class Settings:
+        epochs: int = 3
+        stem: str = later("plain")
+
+    assert in_recipe(Settings()) == {"epochs": 3}
+    assert in_recipe(Settings(stem="sobel")) == {"epochs": 3, "stem": "sobel"}
+    assert build(Settings, {"stem": "sobel"}, "test") == Settings(stem="sobel")

@@ -1,10 +1,20 @@
 """What all cluster models on pixels can be told; light, so that a page may list it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from ...base.errors import BadInput
-from ...base.settings import Above0, AtLeast1, AtLeast2, Bounds, OneOf, Seed, check_bounds
+from ...base.settings import (
+    Above0,
+    AtLeast1,
+    AtLeast2,
+    Bounds,
+    OneOf,
+    Seed,
+    check_bounds,
+    in_recipe,
+    later,
+)
 
 FREE = ("epochs", "budget_minutes", "compile")  # may change as a training goes on
 MODES = ("off", "default", "reduce-overhead")
@@ -32,7 +42,8 @@ class PixelSettings:
     # The epoch that counts; best is that of the lowest loss, and taken always with a budget.
     keep: Annotated[str, OneOf(("last", "best"))] = "last"
     compile: Annotated[str, OneOf(MODES)] = "off"  # mode of torch.compile; slow to start
-    features_at: str = ""  # epochs whose features are kept, such as 0,50,100; the end's always are
+    # Epochs whose features are kept beside those of the end, such as 0,50,100.
+    features_at: str = later("")
 
     def __post_init__(self) -> None:
         check_bounds(self)
@@ -57,4 +68,4 @@ class PixelSettings:
     def lasting(self) -> dict[str, Any]:
         """What tells one training from another: trainings alike in this may share a folder."""
         free = FREE[1:] if self.features_at else FREE  # they are of one training of that length
-        return {name: value for name, value in asdict(self).items() if name not in free}
+        return {name: value for name, value in in_recipe(self).items() if name not in free}

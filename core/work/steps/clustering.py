@@ -4,7 +4,6 @@ What a network that was trained on pixels saw of the images is a value too: its 
 """
 
 import hashlib
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import numpy as np
 
 from ...base.errors import BadInput
 from ...base.progress import Progress, ignore
-from ...base.settings import AtLeast0
+from ...base.settings import AtLeast0, in_recipe
 from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
 from ...clustering.models import needs_nouns, needs_pixels
 from ...store.workspace import Workspace, recipe_id
@@ -116,7 +115,7 @@ def _features_file(workspace: Workspace, request: ClusterRequest, epoch: int | N
 
 def cluster_recipe(request: ClusterRequest) -> Recipe:
     """Of an assignment; raises BadInput where a cluster model lacks what it looks at."""
-    chosen = {"model": request.model, **asdict(request.method())}
+    chosen = {"model": request.model, **in_recipe(request.method())}
     parents = {role: _needed(request, role) for role in _reads(request.model)}
     return Recipe("cluster", chosen, {"images": request.images, **parents})
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from ....base.settings import Above0, AtLeast0, AtLeast1, OneOf, Weight
+from ....base.settings import Above0, AtLeast0, AtLeast1, OneOf, Weight, later
 from ..settings import PixelSettings
 
 STEMS = ("sobel", "auto")  # auto: a plain ResNet that suits the size of the images
@@ -25,7 +25,8 @@ class CcrSettings(PixelSettings):
     balance_weight: Weight = 1.0  # 0 as printed; DCDC, its origin, has it
     over_clusters: AtLeast0 | None = None  # of a second head; None = 128, from 200 clusters on 700
     head: Annotated[str, OneOf(("linear", "mlp"))] = "linear"  # DCDC's; mlp is the text's
-    stem: Annotated[str, OneOf(STEMS)] = "sobel"  # DCDC's; the text says no more than ResNet-34
+    # DCDC's; the text says no more than ResNet-34.
+    stem: Annotated[str, OneOf(STEMS)] = later("sobel")
     mask_repeats: bool = False  # do not hold copies of one image against each other
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from ....base.settings import AtLeast0, Bounds, OneOf
+from ....base.settings import AtLeast0, Bounds, OneOf, later
 from ..cc.settings import CcSettings
 
 
@@ -17,9 +17,10 @@ class DcacnSettings(CcSettings):
     local_views: AtLeast0 = 4
     local_size: Annotated[int, Bounds(8)] | None = None  # None = three sevenths of size
     # Least share of an image that a global view shows, and the most that a local one does.
-    global_from: Annotated[float, Bounds(0.05, below=1)] = 0.2
-    local_to: Annotated[float, Bounds(0.05, below=1)] = 0.2
+    global_from: Annotated[float, Bounds(0.05, below=1)] = later(0.2)
+    local_to: Annotated[float, Bounds(0.05, below=1)] = later(0.2)
     reduction: AtLeast0 = 16  # of the channel attention; 0 = no attention
-    spatial_norm: bool = True  # BatchNorm in the spatial attention: in CBAM's code, not in print
+    # BatchNorm in the spatial attention: in CBAM's code, not in print.
+    spatial_norm: bool = later(True)
     # Whether a positive stands in its own denominator: equation 5, or 6 without it.
-    contrast: Annotated[str, OneOf(("decoupled", "coupled"))] = "decoupled"
+    contrast: Annotated[str, OneOf(("decoupled", "coupled"))] = later("decoupled")
