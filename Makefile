@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # The versions that the tests passed with; `CONSTRAINTS=` takes the newest that the lists allow.
 CONSTRAINTS ?= constraints.txt
+# Readers of HEIC, JPEG XL and packed TIFF; `FORMATS=` does without, where there is no wheel of one.
+FORMATS ?= -r requirements-formats.txt
 
 # A file of tests stays in one process; torch in each has one thread, for they share the cores.
 TEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
@@ -30,11 +32,11 @@ constraints:
 	mv .venv/constraints.txt constraints.txt
 
 # Each marker says: what this file lists is installed. uv is quicker where there is one.
-.venv/app: requirements.txt $(CONSTRAINTS)
-	$(call install,requirements.txt,$(addprefix -c ,$(CONSTRAINTS)))
+.venv/app: requirements.txt requirements-formats.txt $(CONSTRAINTS)
+	$(call install,requirements.txt $(FORMATS),$(addprefix -c ,$(CONSTRAINTS)))
 	touch $@
 
-.venv/dev: requirements.txt requirements-dev.txt $(CONSTRAINTS)
+.venv/dev: requirements.txt requirements-formats.txt requirements-dev.txt $(CONSTRAINTS)
 	$(call install,requirements-dev.txt,$(addprefix -c ,$(CONSTRAINTS)))
 	touch .venv/app $@
 

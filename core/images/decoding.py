@@ -1,27 +1,38 @@
 """From an image file to RGB pixels, whatever its format; or one plain sentence why not."""
 
 import codecs
+import io
 import re
 import stat
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError, features
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ..base.errors import BadInput
+from . import tiff
+from .colour import BrokenProfile, as_srgb, from_lab, of_jpeg_2000
+from .places import is_url, read
+from .plugins import PACKAGES, File, NoPlugin, is_wide, jxl_pixels, less_dark, opened_by_plugin
+from .scaling import to_bytes
+from .suffixes import EXTENSIONS, FORMAT_OF, FORMATS, JXL, OPENED_BY, plugin_of, unread
+
+__all__ = ["EXTENSIONS", "Undecodable", "decode", "file_state", "open_image", "quiet", "to_rgb"]
 
 PIXEL_LIMIT = 100_000_000  # decoded to RGB these are 0.3 GB
-FORMATS = ["JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "PPM"]
-EXTENSIONS = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
-EXTENSIONS |= {".ppm", ".pgm", ".pbm"}
-if features.check("avif"):
-    FORMATS.append("AVIF")
-    EXTENSIONS.add(".avif")
-
 SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
+LAYERED = {"PSD", "ICO", "CUR", "ICNS"}  # formats whose frames are parts or sizes of one picture
+
+EMPTY = "empty file (0 bytes)"
+LONG_HEAD = 1 << 16  # bytes in which JPEG 2000 tells of its colours, JPEG XL how large it is
+ANIMATED = "is_animated"  # of Pillow's images that know
+MORE = "more"  # a note: the file holds other pictures after the first
+PROFILE = "profile"  # a note: its colour profile is broken and was ignored
 
 
 class Undecodable(Exception):
@@ -44,29 +55,103 @@ def open_image(path: str | Path, at_least: int | None = None) -> Image.Image:
         ) from None
 
 
-def decode(path: str | Path, at_least: int | None = None) -> Image.Image:
-    """As open_image, but raises Undecodable with the reason."""
-    _check_file(Path(path))
+def decode(
+    path: str | Path, at_least: int | None = None, notes: set[str] | None = None
+) -> Image.Image:
+    """As open_image, but raises Undecodable with the reason; adds MORE and PROFILE to notes."""
+    file: File = path
+    if is_url(path):
+        file = _fetched(str(path))
+    else:
+        _check_file(Path(path))
+    suffix = PurePosixPath(str(path)).suffix.lower()
+    notes = set() if notes is None else notes
     try:
-        with Image.open(path, formats=FORMATS) as image:
-            _check_pixels(image.width * image.height)
-            if at_least is not None:
-                image.draft(None, (at_least, at_least))  # only JPEG heeds it
-            return to_rgb(image)
+        return _decoded(file, suffix, at_least, notes)
     except Undecodable:
         raise
     except Image.DecompressionBombError as error:  # refused by Pillow before we see its size
         found = re.search(r"\d+", str(error))
         _check_pixels(int(found[0]) if found else PIXEL_LIMIT + 1)
         raise Undecodable("too many pixels") from None
+    except (NoPlugin, tiff.NotRead) as reason:
+        raise Undecodable(str(reason)) from None
     except UnidentifiedImageError:
-        raise Undecodable(_not_an_image(Path(path))) from None
+        raise Undecodable(_not_an_image(file, suffix)) from None
     except PermissionError:
         raise Undecodable("no permission to read the file") from None
     except MemoryError:
         raise Undecodable("too large for this machine's memory") from None
     except Exception as error:  # damaged files make Pillow raise errors of all kinds
         raise Undecodable(_damage(error)) from None
+
+
+def _decoded(file: File, suffix: str, at_least: int | None, notes: set[str]) -> Image.Image:
+    if suffix in OPENED_BY and (reason := unread(suffix, _head(file))):
+        raise Undecodable(reason)  # some hold a small picture that Pillow would find
+    try:
+        image = _opened(file, suffix)
+    except Exception:
+        if not _head(file).startswith(tiff.SIGNATURES):
+            raise
+        return _from_tiff(file, notes)
+    with image:
+        _check_pixels(image.width * image.height)
+        if image.format == "TIFF" and not tiff.is_plain(image):
+            return _from_tiff(file, notes)
+        if _has_more(image):
+            notes.add(MORE)
+        if at_least is not None:
+            image.draft(None, (at_least, at_least))  # only JPEG heeds it
+        if image.format == "JPEG2000" and (profile := of_jpeg_2000(_head(file, LONG_HEAD))):
+            image.info["icc_profile"] = profile
+        if is_wide(image):
+            image.load()
+            return to_rgb(less_dark(image, file), notes)
+        return to_rgb(image, notes)
+
+
+def _opened(file: File, suffix: str) -> Image.Image:
+    """By Pillow, or by a plug-in where the first bytes ask for one."""
+    more = [FORMAT_OF[suffix]] if suffix in FORMAT_OF else []
+    try:
+        return Image.open(file, formats=[*FORMATS, *more])
+    except Image.DecompressionBombError:
+        raise
+    except Exception:  # some readers stumble over what is not theirs
+        head = _head(file, LONG_HEAD)
+        kind = plugin_of(head)
+        if kind not in PACKAGES:
+            raise
+    if kind == JXL:
+        _check_pixels(jxl_pixels(head))
+    return opened_by_plugin(file, kind)
+
+
+def _from_tiff(file: File, notes: set[str]) -> Image.Image:
+    image, more = tiff.read(file, PIXEL_LIMIT)
+    if more:
+        notes.add(MORE)
+    return to_rgb(image, notes)
+
+
+def _has_more(image: Image.Image) -> bool:
+    """Whether a file holds another picture after the first."""
+    if image.format in LAYERED:
+        return False
+    try:
+        return tiff.has_more(image) if image.format == "TIFF" else getattr(image, ANIMATED, False)
+    except Exception:  # damaged after the first
+        return False
+
+
+def file_state(path: str | Path) -> tuple[int, int]:
+    """Bytes of a file and its time of change in ns, (0, 0) of one that cannot be reached so."""
+    try:
+        state = Path(path).stat()
+    except (OSError, ValueError):
+        return 0, 0
+    return state.st_size, state.st_mtime_ns
 
 
 @contextmanager
@@ -77,19 +162,42 @@ def quiet() -> Iterator[None]:
         yield
 
 
-def to_rgb(image: Image.Image) -> Image.Image:
-    """Upright 8-bit RGB pixels of a Pillow image of any mode."""
+def to_rgb(image: Image.Image, notes: set[str] | None = None) -> Image.Image:
+    """Upright 8-bit sRGB pixels of a Pillow image of any mode."""
     image.load()
     image = _upright(image)
-    if image.mode == "RGB" and "transparency" not in image.info:
+    profile = image.info.get("icc_profile")
+    if image.mode == "RGB" and "transparency" not in image.info and not profile:
         return image
     if image.mode.startswith("I") or image.mode == "F":
-        image = _to_8_bits(image)
+        image = Image.fromarray(to_bytes(_numbers(image)))
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
         image = image.convert("RGBA")
+    if profile or image.mode == "LAB":
+        image = _in_srgb(image, profile, notes)
+    if image.mode == "RGBA":
         white = Image.new("RGBA", image.size, "white")
         return Image.alpha_composite(white, image).convert("RGB")
     return image.convert("RGB")
+
+
+def _numbers(image: Image.Image) -> NDArray[Any]:
+    """Of an image of more than 8 bits; Pillow gives 32 bits a sign that nobody meant."""
+    values = np.asarray(image)
+    return values.view(np.uint32) if image.mode == "I" and values.min() >= 0 else values
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None, notes: set[str] | None) -> Image.Image:
+    if image.mode == "LAB":  # which needs no profile
+        return from_lab(image)
+    if image.mode not in ("L", "RGB", "RGBA", "CMYK"):
+        image = image.convert("L" if image.mode == "1" else "RGB")
+    try:
+        return as_srgb(image, bytes(profile or b""))
+    except BrokenProfile:
+        if notes is not None:
+            notes.add(PROFILE)
+        return image
 
 
 def _upright(image: Image.Image) -> Image.Image:
@@ -99,14 +207,21 @@ def _upright(image: Image.Image) -> Image.Image:
         return image
 
 
-def _to_8_bits(image: Image.Image) -> Image.Image:
-    """Scale by the smallest usual range that holds every value, so that nothing is clipped."""
-    values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0, neginf=0)
-    low, high = min(float(values.min()), 0.0), float(values.max())
-    ranges = (1.0, 255.0) if image.mode == "F" else (255.0, 4095.0, 65535.0)
-    top = next((limit for limit in ranges if high <= limit), high)
-    scaled = (values - low) * (255.0 / (top - low))
-    return Image.fromarray(np.round(scaled).astype(np.uint8))
+def _fetched(url: str) -> io.BytesIO:
+    """A whole file from a URL."""
+    try:
+        content = read(url)
+    except FileNotFoundError:
+        raise Undecodable("no such file") from None
+    except PermissionError:
+        raise Undecodable("no permission to read the file") from None
+    except BadInput as error:
+        raise Undecodable(str(error)) from None
+    except Exception as error:  # every file system has errors of its own
+        raise Undecodable(f"the file cannot be reached ({_short(error)})") from None
+    if not content:
+        raise Undecodable(EMPTY)
+    return io.BytesIO(content)
 
 
 def _check_file(path: Path) -> None:
@@ -122,7 +237,7 @@ def _check_file(path: Path) -> None:
     if not stat.S_ISREG(state.st_mode):  # opening a pipe would wait for ever
         raise Undecodable("not a file")
     if state.st_size == 0:
-        raise Undecodable("empty file (0 bytes)")
+        raise Undecodable(EMPTY)
 
 
 def _check_pixels(pixels: int) -> None:
@@ -133,18 +248,26 @@ def _check_pixels(pixels: int) -> None:
         )
 
 
-def _not_an_image(path: Path) -> str:
+def _not_an_image(file: File, suffix: str) -> str:
     try:
-        with path.open("rb") as file:
-            head = file.read(512)
+        head = _head(file)
     except OSError as error:
         return f"the file cannot be read ({_short(error)})"
     if head.startswith(SIGNATURES):
         return "the image data are damaged (its header cannot be read)"
+    if reason := unread(suffix, head):
+        return reason
     if _is_text(head):
         return "not an image: the file holds text"
     known = ", ".join(name for name in FORMATS if name != "PPM")
     return f"not an image in a format that can be read ({known})"
+
+
+def _head(file: File, length: int = 512) -> bytes:
+    if isinstance(file, io.BytesIO):
+        return file.getvalue()[:length]
+    with Path(file).open("rb") as opened:
+        return opened.read(length)
 
 
 def _is_text(head: bytes) -> bool:

@@ -1,42 +1,66 @@
 """Small JPEG pictures of an image set, for lists, the map and triage."""
 
 import io
-from pathlib import Path
+from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from PIL import Image
 
-from ..base.parallel import in_order
+from ..base.executor import HERE, Executor
 from ..base.progress import Progress, ignore
 from ..base.values import ImageSet, Thumbnails
-from .decoding import open_image, quiet
+from . import square
+from .decoding import file_state, open_image, quiet
+from .places import place
 
+SIZE = 96  # pixels of the longest side, at most
 QUALITY = 82
 
 
-def make_thumbnails(images: ImageSet, size: int = 96, progress: Progress = ignore) -> Thumbnails:
-    """A JPEG of every image, its longest side `size` pixels or the image's own when smaller.
+def make_thumbnails(
+    images: ImageSet, progress: Progress = ignore, executor: Executor = HERE
+) -> Thumbnails:
+    """A JPEG of every image, its longest side SIZE pixels or the image's own when smaller.
 
+    An import makes the same as it checks the files; this is for image sets that have none.
     Raises BadInput when a file has vanished or changed since the import.
     """
 
-    def shrink(file: str) -> bytes:
-        return thumbnail(open_image(Path(images.root, file), at_least=2 * size), size)
-
+    shrink = partial(_shrunk, images.root)
     pieces: list[bytes] = []
     with quiet():
-        for piece in in_order(shrink, images.files, ahead=256):
+        for piece in executor.in_order(shrink, images.files, ahead=256):
             if len(pieces) % 16 == 0:
                 message = f"Thumbnail {len(pieces):,} of {len(images):,}"
                 progress(len(pieces) / len(images), message)
             pieces.append(piece)
-    offsets = np.cumsum([0, *map(len, pieces)], dtype=np.int64)
-    return Thumbnails(data=np.frombuffer(b"".join(pieces), dtype=np.uint8), offsets=offsets)
+    return joined(pieces)
 
 
-def thumbnail(image: Image.Image, size: int) -> bytes:
-    """An RGB image as a small JPEG."""
-    image.thumbnail((size, size), Image.Resampling.BICUBIC, reducing_gap=2.0)
+def _shrunk(root: str, file: str) -> bytes:
+    path = place(root, file)
+    return thumbnail(open_image(path, at_least=2 * sides(file_state(path)[0])))
+
+
+def sides(size: int) -> int:
+    """Pixels a side of the largest small picture that is made of a file of that many bytes.
+
+    The square is kept for the encoder where it takes less room than the file. A file is decoded
+    at twice these sides whoever asks, so that its thumbnail is always the same.
+    """
+    return square.SIZE if size > square.BYTES else SIZE
+
+
+def thumbnail(image: Image.Image) -> bytes:
+    """An RGB image as a small JPEG; the image itself is shrunk."""
+    image.thumbnail((SIZE, SIZE), Image.Resampling.BICUBIC, reducing_gap=2.0)
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=QUALITY)
     return buffer.getvalue()
+
+
+def joined(pieces: Sequence[bytes]) -> Thumbnails:
+    """The thumbnails of images in their order."""
+    offsets = np.cumsum([0, *map(len, pieces)], dtype=np.int64)
+    return Thumbnails(data=np.frombuffer(b"".join(pieces), dtype=np.uint8), offsets=offsets)

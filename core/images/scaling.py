@@ -1,0 +1,115 @@
+"""From numbers of any depth to bytes, by one rule (decision 037)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.values import ByteArray
+
+WHITES = (255.0, 4095.0, 65535.0)  # of whole numbers: 8, 12 and 16 bits
+FILLED = 0.1  # so much of 0 to 255 is used by floats that are meant as levels
+BLANKS = (-9999.0, -99999.0, -32768.0, -32767.0, -(2.0**31), float(np.finfo(np.float32).min))
+BLOCK = 1 << 20  # values scaled at once
+
+Numbers = NDArray[Any]
+
+
+def to_bytes(values: Numbers, bits: int | None = None, blank: float | None = None) -> ByteArray:
+    """Numbers as levels from 0, black, to 255, white; NaN and what means "no data" are black.
+
+    bits is how many the file says that a value has, blank what stands for no data there.
+    """
+    holes = _holes(values, blank)
+    low, high = limits(values.dtype, *_extremes(values, holes), bits)
+    if values.dtype in (np.dtype(np.uint8), np.dtype(np.uint16)):
+        levels = _scaled(np.arange(1 << (8 * values.dtype.itemsize)), low, high)
+        found = levels[values]
+    else:
+        found = np.empty(values.shape, np.uint8)
+        for place in _blocks(values):
+            found[place] = _scaled(values[place], low, high)
+    if holes is not None:
+        found[holes] = 0
+    return found
+
+
+def on_white(levels: ByteArray, alpha: Numbers, premultiplied: bool = False) -> ByteArray:
+    """Levels (h, w, bands) of which alpha (h, w) says how much is to be seen, before white."""
+    top = 1.0 if alpha.dtype.kind == "f" else float(np.iinfo(alpha.dtype).max)
+    share = np.clip(alpha[..., None] / top, 0, 1).astype(np.float32)
+    shown = levels if premultiplied else levels * share
+    return np.round(np.clip(shown + 255 * (1 - share), 0, 255)).astype(np.uint8)
+
+
+def limits(kind: np.dtype, low: float, high: float, bits: int | None) -> tuple[float, float]:
+    """What becomes black and what white, given the least and greatest of the data.
+
+    The least usual range from 0 that holds them: 1 and 255 for floats, for whole numbers that of
+    the bits the file states, else of 8, 12 or 16 bits. Where none does, a value is negative, or
+    whole numbers have a sign, as those of measurements, it is the data's own range.
+    """
+    if low < 0 or kind.kind == "i":
+        return low, high
+    if kind.kind == "f":
+        if high <= 1:
+            return 0.0, 1.0
+        return (0.0, 255.0) if FILLED * 255 < high <= 255 else (low, high)
+    if bits is not None and bits % 8 and high < 2**bits:
+        return 0.0, 2.0**bits - 1
+    return next(((0.0, white) for white in WHITES if high <= white), (low, high))
+
+
+def _scaled(values: Numbers, low: float, high: float) -> ByteArray:
+    wide = np.nan_to_num(values.astype(np.float64), nan=low, posinf=high, neginf=low)
+    share = (np.clip(wide, low, high) - low) * (255.0 / ((high - low) or 1.0))
+    return np.round(share).astype(np.uint8)
+
+
+def _blocks(values: Numbers) -> Iterator[slice]:
+    rows = max(1, BLOCK * len(values) // max(values.size, 1))
+    return (slice(start, start + rows) for start in range(0, len(values), rows))
+
+
+def _holes(values: Numbers, blank: float | None) -> NDArray[np.bool_] | None:
+    """Where there are no data, if anywhere."""
+    kind = values.dtype.kind
+    holes = ~np.isfinite(values) if kind == "f" else None
+    if blank is None and kind != "u":
+        blank = _guessed_blank(values, holes)
+    if blank is not None and not np.isnan(blank):
+        same = values == np.asarray(blank).astype(values.dtype) if _fits(values, blank) else None
+        holes = same if holes is None else holes if same is None else holes | same
+    return holes if holes is not None and holes.any() else None
+
+
+def _fits(values: Numbers, blank: float) -> bool:
+    if values.dtype.kind == "f":
+        return True
+    known = np.iinfo(values.dtype)
+    return known.min <= blank <= known.max and blank == int(blank)
+
+
+def _guessed_blank(values: Numbers, holes: NDArray[np.bool_] | None) -> float | None:
+    """A usual number for no data, where it lies farther from the rest than the rest spreads."""
+    least, most = _extremes(values, holes)
+    if not any(np.isclose(least, blank, rtol=1e-6) for blank in BLANKS):
+        return None
+    rest = values != np.asarray(least).astype(values.dtype)
+    next_least, _ = _extremes(values, ~rest if holes is None else holes | ~rest)
+    return least if rest.any() and next_least - least > most - next_least else None
+
+
+def _extremes(values: Numbers, holes: NDArray[np.bool_] | None) -> tuple[float, float]:
+    if holes is None:
+        return (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
+    if holes.all():
+        return 0.0, 0.0
+    start = np.inf if values.dtype.kind == "f" else np.iinfo(values.dtype).max
+    end = -np.inf if values.dtype.kind == "f" else np.iinfo(values.dtype).min
+    kept = ~holes
+    return (
+        float(values.min(where=kept, initial=start)),
+        float(values.max(where=kept, initial=end)),
+    )
