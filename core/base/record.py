@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+READING = ("classes", "root", "names")  # settings of an image set: how its source was read
+
 
 @dataclass(frozen=True)
 class Record:
@@ -15,3 +17,8 @@ class Record:
     settings: Mapping[str, Any]
     created: float
     parents: Mapping[str, str]  # role -> id
+
+    @property
+    def reading(self) -> dict[str, str]:
+        """What that of an image set says about how its source was read."""
+        return {name: str(self.settings[name]) for name in READING if self.settings.get(name)}

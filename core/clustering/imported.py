@@ -1,7 +1,8 @@
 """A clustering made by another tool, as a table of images and their clusters or probabilities."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,13 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import BadInput
+from ..base.spreadsheets import cut, quoted, unescaped
 from ..base.values import Assignment, ImageSet, IntArray
-from ..images.tables import PATH_COLUMNS, find_column, need_column, read_rows
+from ..images.tables import (
+    PATH_COLUMNS,
+    find_column,
+    is_index,
+    known,
+    need_column,
+    read_rows,
+)
 from .models.heads import soften
 
 CLUSTER_COLUMNS = ("cluster", "cluster_id", "assignment")
 NOISE = -1  # an image in no cluster: it is given all of them alike
 EXACT = 2**53  # from here on, a float no longer tells one whole number from the next
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 OFF = 1e-2  # probabilities may miss 1 by so much, as rounded ones do
 
 
@@ -37,13 +47,14 @@ class Table:
 def read_assignment(path: Path, images: ImageSet, smoothing: float = 0.02) -> Table:
     """The assignment (n, k) that a CSV or Parquet file gives these images, in their order.
 
-    It has a column of paths, and either one named cluster with whole numbers, of which those that
-    occur become 0, 1, ... in order and -1 is no cluster; or a column of probabilities for each
-    cluster. Hard clusters are smoothed, see `soften`. Raises BadInput that names the first unknown
-    image, missing image, repeated image and bad cell.
+    It has a column of paths, and either one named cluster, or a column of probabilities for each
+    cluster. Clusters are whole numbers or names, of which those that occur become 0, 1, ... in
+    order; -1 is no cluster. Numbers may have a decimal comma; a column that only numbers the rows
+    is passed over. Hard clusters are smoothed, see `soften`. Raises BadInput that names the first
+    unknown image, missing image, repeated image and bad cell.
     """
     if not path.is_file():
-        raise BadInput(f"There is no table {str(path)!r}; give a CSV or Parquet file.")
+        raise BadInput(f"There is no table {quoted(str(path))}; give a CSV or Parquet file.")
     header, rows = read_rows(path)
     names = need_column(path, header, PATH_COLUMNS)
     cluster = find_column(header, CLUSTER_COLUMNS)
@@ -51,18 +62,23 @@ def read_assignment(path: Path, images: ImageSet, smoothing: float = 0.02) -> Ta
     if not rows:
         raise BadInput(f"The table {path.name!r} has no rows; give one for each of the images.")
     place, problems = _places([row[names] if names < len(row) else "" for row in rows], images)
-    cells = [[row[c] if c < len(row) else "" for c in columns] for row in rows]
-    numbers, bad = _numbers(cells, whole=cluster is not None)
-    _refuse(path, problems + bad)
+    cells = [[row[c].strip() if c < len(row) else "" for c in columns] for row in rows]
+    called = _names_of([row[0] for row in cells]) if cluster is not None else ()
+    if called:
+        cells, bad = _numbered(cells, called)
+    else:
+        bad = []
+    numbers, wrong = _numbers(cells, whole=cluster is not None)
+    _refuse(path, problems + (bad or wrong))
     ordered = np.zeros((len(images), len(columns)))
     ordered[place] = numbers
     if cluster is not None:
-        return _from_clusters(ordered[:, 0].astype(int), smoothing)
+        return _from_clusters(ordered[:, 0].astype(int), smoothing, called)
     return _from_probabilities(path, ordered, [header[column].strip() for column in columns])
 
 
 def _probability_columns(path: Path, header: Sequence[str], names: int) -> list[int]:
-    columns = [column for column in range(len(header)) if column != names]
+    columns = [n for n, title in enumerate(header) if n != names and not is_index(title)]
     if len(columns) < 2:
         raise BadInput(
             f"The table {path.name!r} needs a column named cluster beside the images, "
@@ -71,17 +87,46 @@ def _probability_columns(path: Path, header: Sequence[str], names: int) -> list[
     return columns
 
 
+def _names_of(cells: Sequence[str]) -> tuple[str, ...]:
+    """The names of the clusters, those of ten after those of nine; none where any is a number."""
+    named = {cell for cell in cells if known(cell) and cell != str(NOISE)}
+    if any(not np.isnan(_number(cell)) for cell in named):
+        return ()
+    return tuple(sorted(named, key=lambda name: (_in_order(name), name)))
+
+
+def _in_order(name: str) -> list[tuple[int, str]]:
+    parts = re.split(r"(\d+)", name.casefold())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+
+
+def _numbered(
+    cells: Sequence[Sequence[str]], names: Sequence[str]
+) -> tuple[list[list[str]], list[str]]:
+    """Clusters by their number in place of their name, and the first row that names none."""
+    number = {name: str(index) for index, name in enumerate(names)} | {str(NOISE): str(NOISE)}
+    found = [f"{row[0]!r} in row {i + 2}" for i, row in enumerate(cells) if row[0] not in number]
+    problem = _first("image without a cluster", found)
+    return [[number.get(row[0], str(NOISE))] for row in cells], [problem] if problem else []
+
+
 def _places(files: Sequence[str], images: ImageSet) -> tuple[list[int], list[str]]:
     """Number of the image of every row, and what is wrong with the rows' names."""
-    known = {name: number for number, name in enumerate(images.files)}
-    here = [_relative(file.strip(), images.root) for file in files]
+    there = {name: number for number, name in enumerate(images.files)}
+    here = [_as_in_the_set(file.strip(), images.root, there) for file in files]
     rows = Counter(here)
     problems = [
-        _first("unknown image", [file for file in rows if file not in known]),
-        _first("image without a row", [file for file in images.files if file not in rows]),
-        _first("repeated image", [f for f, count in rows.items() if count > 1 and f in known]),
+        _first("unknown image", [cut(file) for file in rows if file not in there]),
+        _first("image without a row", [cut(file) for file in images.files if file not in rows]),
+        _first("repeated image", [cut(f) for f, n in rows.items() if n > 1 and f in there]),
     ]
-    return [known.get(file, 0) for file in here], [p for p in problems if p]
+    return [there.get(file, 0) for file in here], [p for p in problems if p]
+
+
+def _as_in_the_set(file: str, root: str, there: Container[str]) -> str:
+    """A path as the image set has it; as our own labels.csv escapes it where it has none such."""
+    plain = _relative(file, root)
+    return plain if plain in there else _relative(unescaped(file), root)
 
 
 def _relative(file: str, root: str) -> str:
@@ -89,22 +134,25 @@ def _relative(file: str, root: str) -> str:
     whole = Path(file)
     if whole.is_absolute() and whole.is_relative_to(root):
         return whole.relative_to(root).as_posix()
-    return file.replace("\\", "/").removeprefix("./")
+    return file.removeprefix(f"{root}/").replace("\\", "/").removeprefix("./")
 
 
 def _numbers(cells: Sequence[Sequence[str]], whole: bool) -> tuple[NDArray[np.float64], list[str]]:
     """The cells as numbers, and the first that is none: of clusters only whole ones from -1 on."""
     kind = "cluster that is no whole number" if whole else "probability that is no number from 0 on"
-    values = np.array([[_number(cell) for cell in row] for row in cells], np.float64)
+    values = np.array([[_number(cell, whole) for cell in row] for row in cells], np.float64)
     if whole:
         wrong = ~((values == np.floor(values)) & (values >= NOISE) & (values < EXACT))
     else:
         wrong = ~((values >= 0) & np.isfinite(values))
-    found = [f"{cells[row][column]!r} in row {row + 2}" for row, column in np.argwhere(wrong)]
+    found = [f"{quoted(cells[row][c])} in row {row + 2}" for row, c in np.argwhere(wrong)]
     return values, [text for text in [_first(kind, found)] if text]
 
 
-def _number(cell: str) -> float:
+def _number(cell: str, whole: bool = True) -> float:
+    """nan for what is none. 0,5 is a half; 1,000 may be a thousand where whole numbers are."""
+    if re.fullmatch(r"[+-]?\d*,\d+", cell) and not (whole and THOUSANDS.fullmatch(cell)):
+        cell = cell.replace(",", ".")
     try:
         return float(cell)
     except ValueError:
@@ -127,7 +175,7 @@ def _refuse(path: Path, problems: Iterable[str]) -> None:
         )
 
 
-def _from_clusters(clusters: IntArray, smoothing: float) -> Table:
+def _from_clusters(clusters: IntArray, smoothing: float, called: Sequence[str]) -> Table:
     numbers = np.unique(clusters[clusters != NOISE])
     if len(numbers) < 2:
         raise BadInput(
@@ -137,7 +185,7 @@ def _from_clusters(clusters: IntArray, smoothing: float) -> Table:
     probabilities = soften(compact, len(numbers), smoothing)
     nowhere = clusters == NOISE
     probabilities[nowhere] = 1 / len(numbers)
-    names = tuple(map(str, numbers.tolist()))
+    names = tuple(called[n] if called else str(n) for n in numbers.tolist())
     sizes = np.bincount(compact[~nowhere], minlength=len(numbers))
     return Table("clusters", names, sizes, Assignment("table", probabilities))
 

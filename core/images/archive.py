@@ -1,76 +1,93 @@
-"""Zip files of images, checked before a byte is written."""
+"""Zip files of images, checked before a byte is written; a bad member is left out and told of."""
 
+import errno
 import hashlib
-import re
+import json
 import shutil
-import stat
 import zipfile
 import zlib
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
 
 from ..base.disk import renamed_when_whole
 from ..base.errors import BadInput
 from ..base.progress import Progress, ignore
-from .decoding import EXTENSIONS
+from ..base.spreadsheets import quoted
+from ..base.units import count
+from ..base.values import Reject
+from .members import Member, Sorted, members_of, refused
+from .zip_names import encoding_of
 
 MAX_FILES = 1_000_000
-MAX_FILE_BYTES = 2_000_000_000
 MAX_BYTES = 100_000_000_000
 MAX_RATIO = 200  # unpacked / packed; photographs hardly shrink, bombs reach 1,000 and more
 SMALL = 100_000_000  # below this many bytes any ratio is harmless
+REJECTS = ".rejects.json"  # in the folder: members that could not be unpacked, and why
 
 
-def extract(archive: Path, folder: Path, progress: Progress = ignore) -> Path:
-    """Unpack the images of a zip into a folder named after its content; returns that folder.
+@dataclass(frozen=True)
+class Extracted:
+    """A folder of what was unpacked, and what was not."""
 
-    Hidden files, __MACOSX and what is not named like an image are left out. A zip that was
-    unpacked before is not unpacked again, and a failure leaves nothing behind. Raises BadInput
-    for a damaged or locked zip, links, names that lead out of the folder, and zip bombs.
+    folder: Path
+    rejects: tuple[Reject, ...]
+    others: int  # files that are no images
+
+
+def extract(archive: Path, folder: Path, progress: Progress = ignore, names: str = "") -> Extracted:
+    """Unpack the images of a zip into a folder named after its content.
+
+    Hidden files, __MACOSX and what is no image by name or first bytes are left out. Links, locked,
+    damaged and doubled members, those whose names are too long and zips in the zip are rejects.
+    names is the encoding of names that do not say theirs, by default UTF-8 where all are, else
+    CP437. A zip that was unpacked before is not unpacked again, and a failure leaves nothing
+    behind. Raises BadInput for a zip that is damaged as a whole or holds no image that can be
+    unpacked, for names that lead out of the folder, and for zip bombs.
     """
     try:
-        target = folder / _content_hash(archive)
-        with zipfile.ZipFile(archive) as file:
-            members = _checked(archive, file.infolist())
+        encoding = encoding_of(archive, names)
+        with zipfile.ZipFile(archive, metadata_encoding=encoding.name) as file:
+            found = _checked(archive, file)
+            target = folder / (_content_hash(archive) + encoding.suffix)
             if not target.is_dir():
-                _check_space(archive, members, folder)
-                _write(file, members, target, progress)
-        return target
+                _check_space(archive, found.members, folder)
+                _write(archive, file, found.members, target, progress)
+        return Extracted(target, (*found.rejects, *_left_out(target)), found.others)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
         raise _bad(archive, f"is damaged ({error}); make it or download it again") from None
+    except UnicodeDecodeError as error:
+        raise _bad(archive, f"holds names that are not in {error.encoding}") from None
     except OSError as error:
         raise _bad(archive, f"cannot be unpacked ({error.strerror or error})") from None
 
 
-def _checked(archive: Path, infos: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
-    """The members worth unpacking; raises BadInput when any member of the zip is unsafe."""
+def _checked(archive: Path, file: zipfile.ZipFile) -> Sorted:
+    """What is worth unpacking, and why the rest is not; raises BadInput for an unsafe zip."""
+    infos = file.infolist()
     if len(infos) > MAX_FILES:
         raise _bad(archive, f"holds {len(infos):,} files; the limit is {MAX_FILES:,}")
     for info in infos:
-        _check_member(archive, info)
+        unsafe = refused(info)
+        if unsafe:
+            raise _bad(archive, unsafe)
     _check_bomb(archive, infos)
-    members = [info for info in infos if not info.is_dir() and _wanted(info.filename)]
-    if len({info.filename for info in members}) < len(members):
-        raise _bad(archive, "holds two files of the same name")
-    return members
+    found = members_of(file)
+    if not found.members:
+        raise _bad(archive, _nothing(found, is_empty=not infos))
+    return found
 
 
-def _check_member(archive: Path, info: zipfile.ZipInfo) -> None:
-    # orig_filename still has what zipfile cuts off at a NUL and turns from \ to /
-    name = info.orig_filename
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name) or ".." in parts:
-        raise _bad(archive, f"holds a name that leads out of the folder ({name[:80]!r})")
-    if "\0" in name or "\\" in name:
-        raise _bad(archive, f"holds a name with a forbidden character ({name[:80]!r})")
-    mode = info.external_attr >> 16
-    if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise _bad(archive, f"holds a link or device ({name[:80]!r}); zip the files themselves")
-    if info.flag_bits & 1:
-        raise _bad(archive, "is locked by a password; make it without")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise _bad(archive, "is packed by a rare method; make it with plain zip")
-    if info.file_size > MAX_FILE_BYTES:
-        raise _bad(archive, f"holds a file of {info.file_size / 1e9:.1f} GB ({name[:80]!r})")
+def _nothing(found: Sorted, is_empty: bool) -> str:
+    """What a zip without images holds instead."""
+    if found.rejects:
+        first = f"{quoted(found.rejects[0].file)}: {found.rejects[0].reason}"
+        files = count(len(found.rejects), "file")
+        return f"holds no images that can be unpacked, but {files} like {first}"
+    if found.others:
+        return f"holds no images but {count(found.others, 'other file')}; give one that holds some"
+    what = "is empty" if is_empty else "holds nothing but folders and hidden files"
+    return f"{what}; give one that holds images"
 
 
 def _check_bomb(archive: Path, infos: list[zipfile.ZipInfo]) -> None:
@@ -85,31 +102,67 @@ def _check_bomb(archive: Path, infos: list[zipfile.ZipInfo]) -> None:
         )
 
 
-def _check_space(archive: Path, members: list[zipfile.ZipInfo], folder: Path) -> None:
+def _check_space(archive: Path, members: list[Member], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    needed, free = sum(info.file_size for info in members), shutil.disk_usage(folder).free
+    needed, free = sum(each.info.file_size for each in members), shutil.disk_usage(folder).free
     if needed > free:
         raise _bad(archive, f"needs {needed / 1e9:.1f} GB of disk, {free / 1e9:.1f} GB are free")
 
 
-def _wanted(name: str) -> bool:
-    path = PurePosixPath(name)
-    if any(part.startswith(".") or part == "__MACOSX" for part in path.parts):
-        return False
-    return path.suffix.lower() in EXTENSIONS
-
-
 def _write(
-    file: zipfile.ZipFile, members: list[zipfile.ZipInfo], target: Path, progress: Progress
+    archive: Path,
+    file: zipfile.ZipFile,
+    members: list[Member],
+    target: Path,
+    progress: Progress,
 ) -> None:
     with renamed_when_whole(target) as temporary:
-        for done, info in enumerate(members):
+        bad: dict[str, str] = {}
+        for done, member in enumerate(members):
             if done % 100 == 0:
                 progress(done / len(members), f"Unpacking {done:,} of {len(members):,} files")
-            path = temporary / info.filename
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with file.open(info) as source, path.open("xb") as sink:
-                shutil.copyfileobj(source, sink)  # zipfile stops at the size that was declared
+            reason = _unpacked(file, member, temporary)
+            if reason:
+                bad[member.file] = reason
+        if len(bad) == len(members):
+            first = f"the first, {quoted(members[0].file)}: {bad[members[0].file]}"
+            raise _bad(archive, f"holds no image that is whole; {first}")
+        if bad:
+            (temporary / REJECTS).write_text(json.dumps(bad), encoding="utf-8")
+
+
+def _unpacked(file: zipfile.ZipFile, member: Member, folder: Path) -> str | None:
+    """Write a member below a folder, or say why that cannot be; raises OSError of a full disk."""
+    path = folder / member.file
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as sink:
+            return _copied(file, member.info, sink)
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        return "a file and a folder of the zip have the same name"
+    except OSError as error:
+        if error.errno not in (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ):
+            raise
+        return f"its name cannot be that of a file here ({error.strerror})"
+
+
+def _copied(file: zipfile.ZipFile, info: zipfile.ZipInfo, sink: BinaryIO) -> str | None:
+    try:
+        with file.open(info) as source:
+            shutil.copyfileobj(source, sink)  # zipfile stops at the size that was declared
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        Path(sink.name).unlink()
+        return f"damaged in the zip ({' '.join(str(error).split())[:80]})"
+    return None
+
+
+def _left_out(folder: Path) -> list[Reject]:
+    """What could not be unpacked when the folder was made."""
+    try:
+        bad = json.loads((folder / REJECTS).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    return [Reject(file, reason) for file, reason in bad.items()]
 
 
 def _content_hash(archive: Path) -> str:

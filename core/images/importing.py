@@ -1,18 +1,55 @@
-"""Image sets: the files of a source that decode, and a reason for each of the others."""
+"""Image sets: the files of a source that decode, and a reason for each of the others.
+
+The pass over the pixels that finds this out makes the small pictures too.
+"""
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from ..base.errors import BadInput
-from ..base.parallel import in_order
+from ..base.executor import HERE, Executor
 from ..base.progress import Progress, ignore, within
-from ..base.values import UNKNOWN, ImageSet, IntArray, Reject
-from .decoding import Undecodable, decode, open_image, quiet
-from .sources import Listing, folder_labels, list_source
+from ..base.spreadsheets import quoted
+from ..base.units import count
+from ..base.values import UNKNOWN, ByteArray, ImageSet, IntArray, Reject, Thumbnails
+from .decoding import MORE, PROFILE, Undecodable, decode, file_state, open_image, quiet
+from .places import check_reachable, is_url, place, states
+from .sources import Listing, list_source
+from .square import SIZE, middle_square
+from .thumbnails import joined, sides, thumbnail
 
 __all__ = ["check_images", "find_images", "fingerprint", "list_source", "open_image"]
+
+MISSING = "missing"
+AHEAD = 64  # files that may be decoded before their turn; their squares take 10 MB
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """What one pass over the pixels of a file gives: a reason why it is no image, or pictures."""
+
+    reason: str | None = None
+    thumbnail: bytes = b""  # a JPEG
+    square: ByteArray | None = None  # (s, s, 3) for the encoder, of a file larger than that
+    state: tuple[int, int] = (0, 0)  # of the file before it was decoded, as file_state has it
+    notes: frozenset[str] = frozenset()  # see core.images.decoding
+
+
+class Keep(Protocol):
+    """Takes the square (s, s, 3) of an image by its number, and the state its file was in."""
+
+    def __call__(self, image: int, state: tuple[int, int], square: ByteArray) -> None: ...
+
+
+def keep_none(image: int, state: tuple[int, int], square: ByteArray) -> None:
+    """For those who embed nothing."""
 
 
 def find_images(source: str | Path, folder: Path, progress: Progress = ignore) -> ImageSet:
@@ -24,55 +61,89 @@ def find_images(source: str | Path, folder: Path, progress: Progress = ignore) -
     """
     listing = list_source(source, Path(folder), within(progress, 0, 0.6))
     unpacked = listing.source in ("sample", "zip")
-    return check_images(listing, within(progress, 0.6 if unpacked else 0, 1))
+    return check_images(listing, within(progress, 0.6 if unpacked else 0, 1))[0]
 
 
-def check_images(listing: Listing, progress: Progress = ignore) -> ImageSet:
-    """The image set of the files that decode; the slow half of `find_images`."""
-    kept, rejects = [], list(listing.rejects)
-    with quiet():
-        reasons = in_order(lambda file: _why_not(listing.root, file), listing.files, ahead=256)
-        for index, reason in enumerate(reasons):
-            if index % 16 == 0:
-                message = f"Checking {index:,} of {len(listing.files):,} images"
-                progress(index / len(listing.files), message)
-            if reason is None:
-                kept.append(index)
-            else:
-                rejects.append(Reject(listing.files[index], reason))
+def check_images(
+    listing: Listing,
+    progress: Progress = ignore,
+    keep: Keep = keep_none,
+    executor: Executor = HERE,
+) -> tuple[ImageSet, Thumbnails]:
+    """The image set of the files that decode, and its thumbnails; the slow half of `find_images`.
+
+    keep is handed the squares that are worth keeping, as the files are checked; workers elsewhere
+    make none, as they would have to come here and go back again.
+    """
+    kept: list[int] = []
+    pieces: list[bytes] = []
+    rejects = list(listing.rejects)
+    seen: Counter[str] = Counter()
+    for index, found in enumerate(_checked_in_turn(listing, progress, executor)):
+        if found.reason is not None:
+            rejects.append(Reject(listing.files[index], found.reason))
+            continue
+        if found.square is not None:
+            keep(len(kept), found.state, found.square)
+        kept.append(index)
+        pieces.append(found.thumbnail)
+        seen.update(found.notes)
     if not kept:
         raise BadInput(_nothing(listing, rejects))
     progress(1.0, f"{len(kept):,} images, {len(rejects):,} files rejected")
-    return _image_set(listing, kept, rejects)
+    notes = (*listing.notes, *_notes(seen, listing.others))
+    images = replace(_image_set(listing, kept, rejects), notes=notes)
+    return images, joined(pieces)
+
+
+def checked(root: str, file: str, squares: bool = True) -> Checked:
+    """Decode a file of a listing, once: a JPEG scaled down, which reads it to its end all the same,
+    so that no damage is missed."""
+    path = place(root, file)
+    state = file_state(path)
+    size = sides(state[0])
+    notes: set[str] = set()
+    try:
+        image = decode(path, at_least=2 * size, notes=notes)
+    except Undecodable as reason:
+        check_reachable(root)
+        return Checked(str(reason))
+    square = middle_square(image) if squares and size == SIZE else None
+    return Checked(None, thumbnail(image), square, state, frozenset(notes))
+
+
+def _checked_in_turn(listing: Listing, progress: Progress, executor: Executor) -> Iterator[Checked]:
+    total = len(listing.files)
+    with quiet():
+        check = partial(checked, listing.root, squares=not executor.distant)
+        for index, found in enumerate(executor.in_order(check, listing.files, ahead=AHEAD)):
+            if index % 16 == 0:
+                progress(index / total, f"Checking {index:,} of {total:,} images")
+            yield found
 
 
 def fingerprint(images: ImageSet | Listing) -> str:
     """A hash of the names, sizes and times of change of the files: 16 hex digits."""
     digest = hashlib.sha256()
+    known = images.states if isinstance(images, Listing) else None
+    known = states(images.root) if known is None and is_url(images.root) else known
     for file in images.files:
-        try:
-            state = Path(images.root, file).stat()
-            digest.update(f"{file}\0{state.st_size}\0{state.st_mtime_ns}\0".encode())
-        except OSError:
-            digest.update(f"{file}\0missing\0".encode())
+        state = _state(images.root, file) if known is None else known.get(file, MISSING)
+        digest.update(f"{file}\0{state}\0".encode())
     return digest.hexdigest()[:16]
 
 
-def _why_not(root: str, file: str) -> str | None:
+def _state(root: str, file: str) -> str:
     try:
-        # A scaled-down JPEG is read to its end all the same, so nothing is missed, and it is quick.
-        decode(Path(root, file), at_least=1)
-    except Undecodable as reason:
-        return str(reason)
-    return None
+        found = Path(root, file).stat()
+    except OSError:
+        return MISSING
+    return f"{found.st_size}\0{found.st_mtime_ns}"
 
 
 def _image_set(listing: Listing, kept: list[int], rejects: list[Reject]) -> ImageSet:
     files = tuple(listing.files[index] for index in kept)
-    if listing.labels is None:
-        names = folder_labels(files)
-    else:
-        names = [listing.labels[index] for index in kept]
+    names = listing.labels_of(files)
     class_names = tuple(sorted(set(names) - {""}))
     return ImageSet(
         root=listing.root,
@@ -84,19 +155,39 @@ def _image_set(listing: Listing, kept: list[int], rejects: list[Reject]) -> Imag
     )
 
 
+def relabelled(images: ImageSet, listing: Listing) -> ImageSet:
+    """The same images with the classes that a listing of them gives."""
+    names = listing.labels_of(images.files)
+    class_names = tuple(sorted(set(names) - {""}))
+    return replace(images, labels=_numbers(names, class_names), class_names=class_names)
+
+
 def _numbers(names: list[str], class_names: tuple[str, ...]) -> IntArray:
     number = {name: index for index, name in enumerate(class_names)}
     return np.array([number.get(name, UNKNOWN) for name in names], dtype=np.int64)
 
 
+def _notes(seen: Mapping[str, int], others: int) -> tuple[str, ...]:
+    """What there is to say of the files beside the rejects, a sentence each."""
+    more, broken = seen.get(MORE, 0), seen.get(PROFILE, 0)
+    is_none = "is no picture" if others == 1 else "are no pictures"
+    said = {
+        f"{count(more, 'file')} held more than one picture; the first is used": more,
+        f"{count(broken, 'colour profile')} could not be used; the colours are as stored": broken,
+        f"{count(others, 'other file')} {is_none}": others,
+    }
+    return tuple(sentence for sentence, number in said.items() if number)
+
+
 def _nothing(listing: Listing, rejects: list[Reject]) -> str:
+    name = repr(listing.name or listing.root)
     if not rejects:
         return (
-            f"There are no images in {listing.root!r}; give a folder, zip or table with "
-            "JPEG, PNG, WebP, BMP, GIF or TIFF files."
+            f"There are no images in {name}; give a folder, zip or table with "
+            "JPEG, PNG, WebP, HEIC, TIFF, BMP or GIF files."
         )
     first = rejects[0]
     return (
-        f"None of the {len(rejects):,} files in {listing.root!r} is an image that can be read; "
-        f"the first, {first.file!r}: {first.reason}."
+        f"None of the {len(rejects):,} files in {name} is an image that can be read; "
+        f"the first, {quoted(first.file)}: {first.reason}."
     )

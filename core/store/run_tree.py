@@ -112,6 +112,7 @@ def repeated(workspace: Workspace, run: str, encoder: str) -> dict[str, Any]:
     words = _chosen(VocabularySettings, old.vocabulary_settings, suits.vocabulary)
     return {
         "source": str(workspace.record(old.images).settings["source"]),
+        **workspace.record(old.images).reading,
         "encoder": encoder,
         "clusters": old.clusters,
         "model": model,

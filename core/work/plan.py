@@ -10,6 +10,7 @@ from ..base.values import ImageSet
 from ..clustering.models import CLUSTER_MODELS, needs_pixels
 from ..clustering.pixels.cost import Cost
 from ..encoders import SAMPLE
+from ..images.classes import in_short
 from ..store.workspace import Workspace
 from . import cost, estimate
 from .cost import Past
@@ -30,6 +31,7 @@ from .steps.prepare import (
     embed_recipe,
     images_recipe,
     lexicon_recipe,
+    prompts_of_run,
     source_name,
     views_of_run,
 )
@@ -55,6 +57,7 @@ class Plan:
     disk: int | None  # bytes that come to the workspace
     training: Cost | None  # of a training on pixels, where one step of it was timed
     judged: bool  # whether there are earlier runs to judge by
+    classes: str = ""  # the reference classes, in a line; "" where they are not known
 
     @property
     def is_training(self) -> bool:
@@ -94,7 +97,7 @@ def plan(
     runs to judge by, by default `cost.past_runs`. Raises BadInput or UnknownName where the run
     would, for a source, an encoder or a table that is not there.
     """
-    known, count = _images(workspace, request.source, images)
+    known, count, classes = _images(workspace, request, images)
     views = views_of_run(workspace, request, known or "")
     past = cost.past_runs(workspace) if past is None else past
     ids = ids_of(workspace, request, known, views)
@@ -111,34 +114,48 @@ def plan(
         disk=estimate.disk(workspace, request, there, count, views, training),
         training=training,
         judged=bool(past),
+        classes=classes,
     )
 
 
-def _images(workspace: Workspace, source: str, images: str | None) -> tuple[str | None, int | None]:
-    """The image set's id where the workspace holds it, and how many images there are if known."""
+def _images(
+    workspace: Workspace, request: RunRequest, images: str | None
+) -> tuple[str | None, int | None, str]:
+    """The image set's id where the workspace holds it; if known, number and classes of images."""
+    source = request.source
     if images is None and not _is_unpacked(source):
         from ..images.importing import list_source
 
-        listing = list_source(source, workspace.folder)
-        images = images_recipe(source, listing).id
+        listing = list_source(source, workspace.folder, reading=request.reading)
+        images = images_recipe(workspace, source, listing, request.reading).id
         if not workspace.has(images):
-            return None, len(listing.files)
+            return None, len(listing.files), in_short(listing.labels_of(listing.files))
     if images is None:  # as it was when it was last unpacked
-        name = source_name(source)
-        records = (r for r in workspace.records(ImageSet) if r.settings.get("source") == name)
+        said = {"source": source_name(source), **request.reading.said}
+        records = (r for r in workspace.records(ImageSet) if said.items() <= r.settings.items())
         images = next((record.id for record in records), None)
-    return images, None if images is None else len(workspace.load(ImageSet, images))
+    if images is None:
+        return None, None, ""
+    there = workspace.load(ImageSet, images)
+    return images, len(there), in_short(there.class_of_each())
 
 
 def _is_unpacked(source: str) -> bool:
-    return source == SAMPLE or zipfile.is_zipfile(Path(source).expanduser())
+    """Whether its files are not there before they are unpacked, or drawn."""
+    path = Path(source).expanduser()
+    if source == SAMPLE or zipfile.is_zipfile(path):
+        return True
+    from ..images.embedded import picture_column
+
+    return path.is_file() and picture_column(path) is not None
 
 
 def ids_of(
     workspace: Workspace, request: RunRequest, images: str | None, views: int
 ) -> Mapping[str, str]:
     """The ids of the values of its stages, as far as they are known without the image set."""
-    lexicon = lexicon_recipe(workspace, request.encoder, str(request.filter), request.template).id
+    chosen = request.encoder, str(request.filter), request.template
+    lexicon = lexicon_recipe(workspace, *chosen, prompts_of_run(workspace, request)).id
     if images is None:
         return {LEXICON: lexicon}
     embeddings = embed_recipe(workspace, images, request.encoder, views, request.seed).id

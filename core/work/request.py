@@ -1,13 +1,14 @@
 """What a run and an assignment are asked for by: one frozen value each, checked when it is made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Annotated, Any
 
 from ..base.checks import check_choice
 from ..base.errors import BadInput
 from ..base.settings import AtLeast2, OneOf, Seed, build, check_seed
 from ..encoders import DEFAULT_ENCODER, default_encoder, usual
+from ..images.reading import AS_IT_SAYS, Reading
 from ..output.projection import PROJECTIONS
 from .checks import (
     Settings,
@@ -16,6 +17,11 @@ from .checks import (
     cluster_model,
     concept_settings,
     vocabulary_settings,
+)
+
+CLASSES = (
+    "where reference classes come from: folders (train, test and the like passed over), none, or "
+    "the number of the folder, 1 the first below the source; default: folders, or a table's column"
 )
 
 
@@ -74,6 +80,9 @@ class RunRequest:
     template: str | None = None
     method: Annotated[str, OneOf(tuple(PROJECTIONS))] = "t-sne"
     table: str | None = _optional(None, "a CSV or Parquet of clusters made elsewhere", "TABLE")
+    classes: str = _optional("", CLASSES, "folders|none|LEVEL")
+    root: str = _optional("", "folder that a table's paths start from; default: its own", "DIR")
+    names: str = _optional("", "encoding of a zip's names that do not say it", "ENCODING")
     cluster_settings: Settings = field(default_factory=dict)
     vocabulary_settings: Settings = field(default_factory=dict)
     concept_settings: Settings = field(default_factory=dict)
@@ -104,6 +113,12 @@ class RunRequest:
         check_choice("method", self.method, tuple(PROJECTIONS))
         check_lexicon(str(self.filter), self.template)
         check_views(self.views)
+        _ = self.reading
+
+    @property
+    def reading(self) -> Reading:
+        """How the source is read; raises BadInput for what cannot be."""
+        return Reading(self.classes, self.root, self.names)
 
     @property
     def concepts(self) -> Settings:
@@ -136,6 +151,7 @@ class RunRequest:
         suits = usual(self.encoder)
         chosen = {f.name: getattr(self, f.name) for f in fields(self)} | {
             "clusters": self.clusters if self.table is None else None,
+            **{name: getattr(self, name) or None for name in asdict(AS_IT_SAYS)},
             "filter": None if self.filter == suits.filter else self.filter,
             "vocabulary_settings": _beside(self.vocabulary_settings, suits.vocabulary),
             "concept_settings": _beside(self.concept_settings, suits.concepts),

@@ -10,6 +10,7 @@ import pyarrow.parquet
 import pytest
 
 from core.base.errors import BadInput
+from core.base.spreadsheets import safe
 from core.base.values import ImageSet
 from core.clustering.imported import read_assignment
 from core.store.runs import load_run
@@ -165,3 +166,79 @@ def test_clusters_made_elsewhere_are_explained_as_they_are(
     assert found.assignment.labels.tolist() == labels.tolist()
     assert (found.clusters == labels).mean() > 0.9
     assert found.vocabulary.counts.shape[1] == len(np.unique(labels))
+
+
+CAT = ("cat", "grp10", "cat", "grp9", "-1", "cat")
+COMMAS = ("0,5;0,5", "1;0", "0,25;0,75", "1,0;0", "0,000;1,000", "1;0")
+READ: dict[
+    str, tuple[str, tuple[str, ...], list[int | None]]
+] = {  # text, names, and cluster of each image (None: none)
+    "names": (
+        "image,cluster\n" + "".join(f"{f},{c}\n" for f, c in zip(FILES, CAT, strict=True)),
+        ("cat", "grp9", "grp10"),
+        [0, 2, 0, 1, None, 0],
+    ),
+    "decimal commas": (
+        "image;p0;p1\n" + "".join(f"{f};{c}\n" for f, c in zip(FILES, COMMAS, strict=True)),
+        ("p0", "p1"),
+        [0, 0, 1, 0, 1, 0],
+    ),
+    "whole numbers with commas": (
+        "image;cluster\n" + "".join(f"{f};{n % 2},0\n" for n, f in enumerate(FILES)),
+        ("0", "1"),
+        [0, 1, 0, 1, 0, 1],
+    ),
+    "index column": (
+        ",image,p0,p1\n" + "".join(f"{n},{f},{n % 2},{1 - n % 2}\n" for n, f in enumerate(FILES)),
+        ("p0", "p1"),
+        [1, 0, 1, 0, 1, 0],
+    ),
+    "index column by name": (
+        "Unnamed: 0,image,p0,p1\n" + "".join(f"{n},{f},1,0\n" for n, f in enumerate(FILES)),
+        ("p0", "p1"),
+        [0] * 6,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_tables_of_other_tools_are_read(name: str, tmp_path: Path) -> None:
+    text, names, clusters = READ[name]
+    (tmp_path / "a.csv").write_text(text)
+    found = read_assignment(tmp_path / "a.csv", IMAGES)
+    assert found.names == names
+    labels = found.assignment.labels.tolist()
+    none = [i for i, cluster in enumerate(clusters) if cluster is None]
+    assert [c for i, c in enumerate(labels) if i not in none] == [
+        c for c in clusters if c is not None
+    ]
+    np.testing.assert_allclose(found.assignment.probabilities[none], 1 / len(names))
+
+
+def test_the_names_that_labels_csv_escapes_are_those_of_the_images(tmp_path: Path) -> None:
+    files = ("-1.png", "=2.png", "a.png", "'+3.png")  # the last has its quotation mark on the disk
+    images = ImageSet("/images", files, np.full(4, -1))
+    rows = [(safe(file), i % 2) for i, file in enumerate(files)]
+    assert rows[0][0] == "'-1.png"
+    found = read_assignment(write(tmp_path / "a.csv", ("image", "cluster"), rows), images)
+    assert found.assignment.labels.tolist() == [0, 1, 0, 1]
+
+
+REFUSED = {
+    "a name among numbers": ((0, 0, "cat", 1, 1, 1), "no whole number: 'cat' in row 4"),
+    "no name": (("a", "a", "", "b", "b", "b"), "image without a cluster: '' in row 4"),
+    "no name, in words": (
+        ("a", "a", "nan", "b", "b", "b"),
+        "image without a cluster: 'nan' in row 4",
+    ),
+    "thousands": ((0, 0, "1,000", 1, 1, 1), "no whole number: '1,000' in row 4"),
+    "a long one": ((0, 0, "x" * 500, 1, 1, 1), "no whole number: '" + "x" * 79 + "…' in row 4"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_may_mean_two_things_is_refused(name: str, tmp_path: Path) -> None:
+    clusters, said = REFUSED[name]
+    rows = zip(FILES, clusters, strict=True)
+    with pytest.raises(BadInput, match=f"(?i){said}"):
+        read_assignment(write(tmp_path / "a.csv", ("image", "cluster"), rows), IMAGES)

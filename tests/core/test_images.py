@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from core.base.errors import BadInput, Cancelled
+from core.images.classes import folder_labels
 from core.images.decoding import PIXEL_LIMIT, Undecodable, decode, quiet, to_rgb
 from core.images.importing import (
     check_images,
@@ -24,7 +25,6 @@ from core.images.importing import (
     open_image,
 )
 from core.images.sample import gallery
-from core.images.sources import folder_labels
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
@@ -141,7 +141,7 @@ def test_cmyk_keeps_its_colour_and_an_animation_its_first_frame(bad):
     [
         ("I;16", [0, 4095], [0, 255]),  # a 12-bit camera
         ("I;16", [0, 65535], [0, 255]),
-        ("I", [-100, 155], [0, 183]),  # its range is -100 to 255
+        ("I", [-100, 155], [0, 255]),  # its own range
         ("F", [0.0, 1.0], [0, 255]),
         ("F", [0.0, 255.0], [0, 255]),
         ("F", [0.0, float("nan")], [0, 0]),

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.base.units import count, percent
-from core.base.values import ImageSet, Projection, Thumbnails
+from core.base.values import ImageSet, Projection, Reject, Thumbnails
 from core.concepts.figures import evaluate
 from core.concepts.metric import Measured
 from core.output.export import edited
@@ -200,6 +200,20 @@ def test_boxes_keep_open_whatever_appears_above_them(made: Made) -> None:
     jobs.submit(made.workspace, "evaluate", concept_model=made.run)
     boxes = {box.label: box._block_id for box in open_page("prepare", "dataset").expander}
     assert boxes.keys() >= {"Log", "2 rejected files", "Add images"} and all(boxes.values())
+
+
+def test_of_very_many_rejected_files_the_first_are_shown(made: Made) -> None:
+    found = made.workspace.load(ImageSet, made.images)
+    notes = ("2 files held more than one picture; the first is used", "1 other file is no picture")
+    rejects = tuple(Reject(f"{n}.jpg", "truncated") for n in range(1500))
+    many = replace(found, rejects=rejects, notes=notes)
+    settings = {"source": "many"}
+    id = made.workspace.save(many, step="import_images", settings=settings, parents={})
+    at = open_page("prepare", "dataset", images=id)
+    assert at.dataframe[0].value["file"].tolist() == [f"{n}.jpg" for n in range(1000)]
+    captions = [each.value for each in at.caption]
+    assert "The first 1,000; rejects.csv has all of them." in captions
+    assert " · ".join(notes) in captions
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from ...base.spreadsheets import safe
 from ...base.values import FloatArray, IntArray
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -46,11 +45,6 @@ class Evidence:
             offsets=np.cumsum([0, *map(len, rows)]),
             names=tuple(phrase for phrase, _ in told),
         )
-
-
-def safe(cell: str) -> str:
-    """Text that a spreadsheet does not run as a formula."""
-    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
 
 
 def _floats(values: Any) -> FloatArray:

@@ -14,6 +14,8 @@ def lines(plan: Plan, as_json: bool = False) -> list[str]:
 
 
 def _text(plan: Plan) -> Iterator[str]:
+    if plan.classes:
+        yield f"{plan.classes[0].upper()}{plan.classes[1:]}."
     width = max(len(stage.name) for stage in plan.stages)
     for stage in plan.stages:
         yield f"{stage.name:<{width}}  {_says(stage)}"
@@ -36,6 +38,7 @@ def _json(plan: Plan) -> str:
     facts = {
         "stages": [asdict(stage) for stage in plan.stages],
         "images": plan.images,
+        "classes": plan.classes,
         "seconds": plan.seconds,
         "disk": plan.disk,
     }

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from ...base.progress import Progress, ignore
 from ...base.settings import OneOf
+from ...images.places import check_on_disk
 from ...output.export import folders, rows
 from ...output.export.folders import HOW
 from ...store.runs import load_run
@@ -30,6 +31,7 @@ def export_folders(
     """
     table = rows.rows(workspace, load_run(workspace, run), images)
     found = table.run.images
+    check_on_disk(found.root)
     outside = (workspace.folder,)
     missing = folders.export_folders(
         found, table.now, table.images, Path(target), how, progress, outside

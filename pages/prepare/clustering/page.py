@@ -49,7 +49,8 @@ def form() -> str:
     left, right = st.columns([5, 3], gap="medium")
     with left:
         id = image_set.pick()
-        source = str(state.workspace().record(id).settings["source"])
+        record = state.workspace().record(id)
+        source = str(record.settings["source"])
         methods.suit(usual(encoder.chosen(source)).model)
         model = methods.choose()
         read = tables.choose(id) if model == methods.TABLE else None
@@ -65,7 +66,7 @@ def form() -> str:
             counts.show(id, name, seed, key=f"clusters_{id}")
         by = {"table": read[0] if read else None} if model == methods.TABLE else {"model": model}
         given = {"source": source, "encoder": name, "clusters": clusters, "seed": seed}
-        start(id, {**given, **by, **changed})
+        start(id, {**given, **record.reading, **by, **changed})
     return id
 
 

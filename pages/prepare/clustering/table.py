@@ -14,8 +14,9 @@ from pages.shared.showing import widgets
 
 SHOWN = 8  # clusters with their sizes
 HELP = (
-    "One row for each image: a column image (or path, file, filename) as in the image set, and a "
-    "column cluster with whole numbers (-1 for none) or one column of probabilities per cluster."
+    "One row for each image: a column image (or path, file, filename, file_name, filepath) as in "
+    "the image set, and a column cluster with whole numbers or names (-1 for none) or one column "
+    "of probabilities per cluster. Our own labels.csv is one."
 )
 
 
@@ -38,7 +39,10 @@ def choose(images: str) -> tuple[str, Table] | None:
 def _path() -> str:
     """An upload, kept in the workspace, or else what was typed."""
     upload = st.file_uploader(
-        "Upload a CSV or Parquet file", type=["csv", "parquet"], key="table_upload", help=HELP
+        "Upload a CSV or Parquet file",
+        type=["csv", "tsv", "parquet"],
+        key="table_upload",
+        help=HELP,
     )
     typed = st.text_input(
         "Or its path on this machine",

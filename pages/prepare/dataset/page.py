@@ -1,7 +1,5 @@
 """Where images come from: the sample gallery at one click, or a folder, a zip, a table of paths."""
 
-from typing import Literal
-
 import numpy as np
 import streamlit as st
 
@@ -10,19 +8,16 @@ from core.base.values import ImageSet
 from core.concepts.run import Run
 from core.images.sample import CLASSES, GALLERY_SIZE
 from core.output.export import rejects_csv
-from pages.prepare.dataset import cards, drawings, encoder_list
+from pages.prepare.dataset import cards, classes, drawings, encoder_list, own
+from pages.prepare.dataset.own import Kind
 from pages.shared.editing import job_panel
 from pages.shared.lists import leaving, menu, state
-from pages.shared.reading import data, uploads
+from pages.shared.reading import data
 from pages.shared.showing import image_set, pictures, widgets
 
-Kind = Literal["primary", "secondary"]  # of a button
 SAMPLE = {"source": "sample", "encoder": "sample", "clusters": len(CLASSES)}
 PER_PAGE = 120
-TABLE_HELP = (
-    "A column path (or image, file, filename) and, if you have reference classes, a column label. "
-    "Paths are absolute, or relative to the table's own folder."
-)
+REJECTS = 1000  # rejected files in the table, so that no page grows with the images
 
 
 def welcome() -> None:
@@ -32,7 +27,7 @@ def welcome() -> None:
         "Point WhyCluster at unlabelled images. It finds clusters, and for every cluster and "
         "every image the noun phrases that put it there, with their weights."
     )
-    sample, own = st.columns(2, gap="medium")
+    sample, mine = st.columns(2, gap="medium")
     with sample.container(border=True, height="stretch", key="first_sample"):
         st.subheader("The sample gallery", anchor=False)
         st.caption(
@@ -41,13 +36,13 @@ def welcome() -> None:
         )
         drawings.strip(6)
         sample_button("primary")
-    with own.container(border=True, height="stretch", key="first_own"):
+    with mine.container(border=True, height="stretch", key="first_own"):
         st.subheader("A folder of yours", anchor=False)
         st.caption(
             "Photographs are explained at once, with the encoder that comes with WhyCluster. "
             "No download."
         )
-        own_images("primary")
+        own.images("primary")
 
 
 def sample_button(kind: Kind) -> None:
@@ -60,47 +55,6 @@ def sample_button(kind: Kind) -> None:
         args=("run",),
         kwargs=SAMPLE,
     )
-
-
-def own_images(kind: Kind = "secondary") -> None:
-    """A folder or table on this machine, or an upload."""
-    way = st.segmented_control(
-        "Where they are",
-        ["Folder on this machine", "Zip file", "Table of paths"],
-        default="Folder on this machine",
-        required=True,
-        key="way",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
-    if way == "Folder on this machine":
-        path_form("Folder", "/home/me/photos", "Class folders become reference labels.", kind)
-    elif way == "Zip file":
-        upload_form("Zip file of images", ["zip"], "Unpacked into the workspace after a check.")
-    else:
-        path_form("CSV or Parquet file", "/home/me/photos.csv", TABLE_HELP, kind)
-        upload_form("Or upload the table", ["csv", "parquet"], "Its paths must be absolute.")
-
-
-def path_form(label: str, example: str, help: str, kind: Kind) -> None:
-    with st.form("path_form", border=False):
-        row = st.container(horizontal=True, vertical_alignment="bottom")
-        path = row.text_input(label, placeholder=example, help=help, key="path")
-        if row.form_submit_button("Import", icon=":material/folder_open:", type=kind):
-            if path.strip():
-                import_from(path.strip())
-            st.warning("Type a path first.", icon=":material/edit:")
-
-
-def upload_form(label: str, kinds: list[str], help: str) -> None:
-    upload = st.file_uploader(label, type=kinds, help=help, key=f"upload_{kinds[0]}")
-    if upload is not None and st.button("Import the file", icon=":material/upload:"):
-        import_from(uploads.keep(upload))
-
-
-def import_from(source: str) -> None:
-    job_panel.submit("import_images", source=source)
-    st.rerun()
 
 
 def facts(images: ImageSet) -> str:
@@ -123,17 +77,17 @@ def rejects(images: ImageSet) -> None:
         # above the table, which finds its height late: a button below it would move away
         st.download_button(
             "Download rejects.csv",
-            data=rejects_csv(images),
+            data=lambda: rejects_csv(images),
             file_name="rejects.csv",
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
         )
+        shown = images.rejects[:REJECTS]
+        if len(shown) < len(images.rejects):
+            st.caption(f"The first {len(shown):,}; rejects.csv has all of them.")
         st.dataframe(
-            {
-                "file": [reject.file for reject in images.rejects],
-                "reason": [reject.reason for reject in images.rejects],
-            },
+            {"file": [each.file for each in shown], "reason": [each.reason for each in shown]},
             hide_index=True,
             alt="Rejected files and the reason for each",
         )
@@ -186,6 +140,8 @@ st.caption(
     help="Reference classes come from class folders or a label column. They judge clusters, and "
     "never make them.",
 )
+if images.notes:
+    st.caption(" · ".join(map(state.plain, images.notes)))
 if run is not None and run.ids["images"] == id:
     cards.show(run)
     st.page_link(
@@ -199,11 +155,12 @@ elif st.button("Cluster these images", type="primary", icon=":material/scatter_p
 source = str(state.workspace().record(id).settings.get("source", ""))
 encoder_list.show(source, opened=run is None or run.ids["images"] != id)
 rejects(images)
+classes.show(id, images)
 st.subheader("All images", anchor=False)
 contact_sheet(id, images, run)
 with st.expander("Add images", icon=":material/add_photo_alternate:", key="add_images"):
     st.subheader("Your own images", anchor=False)
-    own_images()
+    own.images()
     if not any(r.settings.get("source") == "sample" for r in data.image_sets()):
         st.caption("Or the drawings that ship with WhyCluster:")
         sample_button("secondary")

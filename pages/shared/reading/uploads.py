@@ -8,7 +8,7 @@ from streamlit.typing import UploadedFile
 from core.base.disk import refusals_told, write_whole
 from pages.shared.lists import state
 
-KINDS = (".zip", ".csv", ".parquet")
+KINDS = (".zip", ".csv", ".tsv", ".parquet")
 
 
 def keep(upload: UploadedFile) -> str:

@@ -1,0 +1,95 @@
+"""Where an image set's files lie: on the disks of this machine, or at a URL that fsspec opens."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from socket import gethostname
+from typing import Any
+
+from ..base.errors import BadInput
+
+SCHEMES = ("s3", "gs", "gcs", "abfs", "hdfs", "file", "memory")
+CHANGE = ("ETag", "etag", "mtime", "LastModified", "last_modified", "updated", "created")
+
+
+def is_url(root: str | Path) -> bool:
+    """Whether the files lie at a URL such as s3://bucket/folder."""
+    return "://" in str(root)
+
+
+def place(root: str, file: str) -> str | Path:
+    """Where a file of an image set is: a URL below a URL, else a path."""
+    return f"{root}/{file}" if is_url(root) else Path(root, file)
+
+
+def check_reachable(root: str) -> None:
+    """Raises BadInput where the folder of an image set is not on the machine that this runs on."""
+    if not is_url(root) and not Path(root).is_dir():
+        raise BadInput(
+            f"There is no folder {root!r} on the machine {gethostname()}; put it back. On a "
+            "cluster, images lie in a folder that all nodes share, or at a URL such as "
+            "s3://bucket/folder."
+        )
+
+
+def check_on_disk(root: str) -> None:
+    """Raises BadInput where the images lie at a URL, for what copies or links files."""
+    if is_url(root):
+        raise BadInput(
+            f"The images lie at {root!r}, and only files on a disk are put into folders; export "
+            "labels.csv, which says where each belongs, or import a copy of them."
+        )
+
+
+def read(url: str) -> bytes:
+    """A file's bytes. Raises FileNotFoundError, or what else its file system says."""
+    system, path = _system(url)
+    content: bytes = system.cat_file(path)
+    return content
+
+
+def states(root: str) -> dict[str, str]:
+    """The files below a URL, by their path relative to it: size, and tag or time of change.
+
+    Raises BadInput where it cannot be read, or is not a folder.
+    """
+    system, base = _system(root)
+    with _told(root):
+        system.invalidate_cache()
+        if system.isfile(base):
+            raise BadInput(f"{root!r} is a file; give the folder that holds the images.")
+        found: dict[str, dict[str, Any]] = system.find(base, detail=True)
+    start = len(base.rstrip("/")) + 1
+    return {path[start:]: _state(facts) for path, facts in sorted(found.items())}
+
+
+def _state(facts: dict[str, Any]) -> str:
+    changed = next((facts[name] for name in CHANGE if facts.get(name) is not None), "")
+    return f"{facts.get('size')} {changed}"
+
+
+def _system(url: str) -> tuple[Any, str]:
+    """The file system of a URL, and the path of the URL in it."""
+    import fsspec
+
+    scheme = url.partition("://")[0]
+    if scheme not in SCHEMES or "::" in url:  # which would name a second place
+        known = ", ".join(f"{name}://" for name in SCHEMES)
+        raise BadInput(f"Images cannot be read from {url!r}; give a folder, or one of {known}.")
+    with _told(url):
+        system, path = fsspec.core.url_to_fs(url)
+    return system, path
+
+
+@contextmanager
+def _told(url: str) -> Iterator[None]:
+    """What a file system raises, of whatever kind, becomes BadInput with the URL."""
+    try:
+        yield
+    except BadInput:
+        raise
+    except ImportError as error:
+        raise BadInput(f"{url!r} needs a package that is not installed: {error}") from error
+    except Exception as error:  # every file system has errors of its own
+        said = " ".join(str(error).split())[:200] or type(error).__name__
+        raise BadInput(f"{url!r} cannot be read ({said}); check address and rights.") from error

@@ -1,0 +1,55 @@
+"""How a source is read where it can be read in more than one way."""
+
+import codecs
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ..base.errors import BadInput
+from .classes import check_classes
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the user says about a source; "" leaves it to what the source says of itself.
+
+    Raises BadInput for what cannot be.
+    """
+
+    classes: str = ""  # see core.images.classes; "": folders, of a table its column
+    root: str = ""  # the folder of a table's images; "": the table's own
+    names: str = ""  # encoding of a zip's names; "": as they say, else UTF-8 or CP437
+
+    def __post_init__(self) -> None:
+        if self.classes:
+            check_classes(self.classes)
+        if self.root:
+            object.__setattr__(self, "root", _folder(self.root))
+        if self.names:
+            object.__setattr__(self, "names", _encoding(self.names))
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What is not left open, as the record of an image set has it."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+AS_IT_SAYS = Reading()
+
+
+def _folder(root: str) -> str:
+    try:
+        found = Path(root).expanduser().resolve(strict=True)
+    except (OSError, RuntimeError, ValueError):
+        found = None
+    if found is None or not found.is_dir():
+        raise BadInput(f"There is no folder {root[:80]!r}; give the one that holds the images.")
+    return str(found)
+
+
+def _encoding(name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        raise BadInput(
+            f"There is no encoding {name[:80]!r}; give one such as utf-8, cp437, shift_jis or gbk."
+        ) from None

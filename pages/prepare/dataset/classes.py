@@ -1,0 +1,90 @@
+"""The reference classes of an image set: what was found, and where else they can come from."""
+
+import numpy as np
+import streamlit as st
+
+from core.base.units import count
+from core.base.values import ImageSet
+from core.images.classes import FOLDERS, NONE
+from pages.prepare.dataset.own import import_from
+from pages.shared.lists import state
+
+SHOWN = 1000  # classes in the table
+DEEPEST = 4  # folders to choose from
+ENCODINGS = {"": "As they say", "shift_jis": "Japanese (Shift-JIS)", "gbk": "Chinese (GBK)"}
+ENCODINGS |= {"cp437": "CP437", "utf-8": "UTF-8"}
+
+
+def show(id: str, images: ImageSet) -> None:
+    """A box with the classes; another choice makes another set of the same images, at once."""
+    record = state.workspace().record(id)
+    source = str(record.settings.get("source", ""))
+    if images.source == "sample" or not source or record.settings.get("listed"):
+        return
+    found = len(images.class_names)
+    title = f"Reference classes: {found:,}" if found else "No reference classes"
+    with st.expander(title, icon=":material/label:", key="classes"):
+        if found:
+            _table(images)
+        with st.form(f"classes_{id}", border=False):
+            said = record.reading
+            options = choices(images)
+            now = said.get("classes", "")
+            chosen = st.selectbox(
+                "Where they come from",
+                list(options),
+                index=list(options).index(now) if now in options else 0,
+                format_func=options.__getitem__,
+                key=f"classes_from_{id}",
+                help="They judge the clusters, and never make them.",
+            )
+            names = _names(id, images, said.get("names", ""))
+            if st.form_submit_button("Read again", icon=":material/refresh:"):
+                import_from(source, **{**said, "classes": chosen, "names": names})
+
+
+def choices(images: ImageSet) -> dict[str, str]:
+    """What classes may be, as `Reading` has it, in words."""
+    usual = "The column of the table" if images.source == "table" else "Folders, but for splits"
+    options = {"": usual, NONE: "Nowhere: no classes"}
+    if images.source == "table":
+        options[FOLDERS] = "Folders, but for splits"
+    folders = [
+        path.split("/") for path in {file.rpartition("/")[0] for file in images.files} - {""}
+    ]
+    for level in range(1, DEEPEST + 1):
+        named = sorted({parts[level - 1] for parts in folders if len(parts) >= level})
+        if named:
+            more = ", …" if len(named) > 3 else ""
+            shown = ", ".join(name[:24] for name in named[:3])
+            options[str(level)] = f"Folder {level}: {shown}{more} ({len(named):,})"
+    return options
+
+
+def _names(id: str, images: ImageSet, now: str) -> str:
+    """In which encoding the names of a zip are, where it matters."""
+    if images.source != "zip" or all(map(str.isascii, images.files)):
+        return now
+    return st.selectbox(
+        "Names in the zip",
+        list(ENCODINGS),
+        index=list(ENCODINGS).index(now) if now in ENCODINGS else 0,
+        format_func=ENCODINGS.__getitem__,
+        key=f"names_{id}",
+        help="Many zips do not say in which letters their names are.",
+    )
+
+
+def _table(images: ImageSet) -> None:
+    labels, names = np.asarray(images.labels), images.class_names[:SHOWN]
+    counts = np.bincount(labels[labels >= 0], minlength=len(images.class_names))
+    st.dataframe(
+        {"class": names, "images": counts[: len(names)]},
+        hide_index=True,
+        alt="Reference classes and how many images each has",
+    )
+    if len(names) < len(images.class_names):
+        st.caption(f"The first {SHOWN:,} of {len(images.class_names):,}.")
+    without = len(labels) - int(counts.sum())
+    if without:
+        st.caption(f"{count(without, 'image')} of none.")

@@ -1,0 +1,126 @@
+"""Images of one's own: a folder or table on this machine, or an upload."""
+
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from core.base.errors import UserError
+from core.base.units import count
+from core.images.embedded import picture_column
+from core.images.table_paths import Names, names_in
+from pages.shared.editing import job_panel
+from pages.shared.lists import state
+from pages.shared.reading import uploads
+
+Kind = Literal["primary", "secondary"]  # of a button
+FOLDER, ZIP, TABLE = "Folder on this machine", "Zip file", "Table of paths"
+TABLES = ["csv", "tsv", "parquet"]
+HERE = ("127.0.0.1", "localhost", "::1")  # addresses that only this machine reaches
+FOLDER_HELP = (
+    "Class folders become reference labels; train, test and the like are passed over. What was "
+    "found is shown after the import, and can be changed."
+)
+TABLE_HELP = (
+    "A column of paths (path, image, file, filename, file_name, filepath, image_path or uri) and, "
+    "if you have reference classes, a column label or class. Parquet may hold the pictures "
+    "themselves. URLs are not read."
+)
+ROOT_HELP = "Paths that are not whole start here, and no file outside it is opened."
+
+
+def images(kind: Kind = "secondary") -> None:
+    """Choose where they are, and import them."""
+    way = st.segmented_control(
+        "Where they are",
+        [FOLDER, ZIP, TABLE],
+        default=FOLDER,
+        required=True,
+        key="way",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    if way == FOLDER:
+        _path_form("Folder", "/home/me/photos", FOLDER_HELP, kind)
+    elif way == ZIP:
+        _zip_upload()
+    else:
+        _path_form("CSV or Parquet file", "/home/me/photos.csv", TABLE_HELP, kind, rooted=True)
+        _table_upload()
+
+
+def import_from(source: str, **reading: str) -> None:
+    """Put the import into the queue; reading as a `Reading` has it, what is empty is left open."""
+    said = {name: value for name, value in reading.items() if value}
+    job_panel.submit("import_images", source=source, **said)
+    st.rerun()
+
+
+def _path_form(label: str, example: str, help: str, kind: Kind, rooted: bool = False) -> None:
+    with st.form("path_form", border=False):
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        path = row.text_input(label, placeholder=example, help=help, key="path")
+        root = _root_field("root", "the table's own folder") if rooted else ""
+        place = st if rooted else row
+        if place.form_submit_button("Import", icon=":material/folder_open:", type=kind):
+            if path.strip():
+                import_from(path.strip(), root=root)
+            st.warning("Type a path first.", icon=":material/edit:")
+
+
+def _root_field(key: str, placeholder: str) -> str:
+    label = "Folder that its paths start from"
+    return st.text_input(label, placeholder=placeholder, help=ROOT_HELP, key=key).strip()
+
+
+def _zip_upload() -> None:
+    upload = st.file_uploader(
+        "Zip file of images",
+        type=["zip"],
+        help="Unpacked into the workspace after a check.",
+        key="upload_zip",
+    )
+    if upload is not None and _import_button():
+        import_from(uploads.keep(upload))
+
+
+def _table_upload() -> None:
+    """An uploaded table lies away from its images: where they are is asked before the import."""
+    upload = st.file_uploader("Or upload the table", type=TABLES, help=TABLE_HELP, key="upload_csv")
+    if upload is None:
+        return
+    try:
+        path = uploads.keep(upload)
+        names = _names(path, Path(path).stat().st_mtime_ns)
+    except UserError as error:
+        st.error(state.plain(str(error)), icon=":material/error:")
+        return
+    root = "" if names is None else _root_of(names)
+    if _import_button(disabled=root is None):
+        import_from(path, root=root or "")
+
+
+def _import_button(disabled: bool = False) -> bool:
+    return st.button("Import the file", icon=":material/upload:", disabled=disabled)
+
+
+@st.cache_data(max_entries=4, show_spinner="Reading the table")
+def _names(path: str, changed: int) -> Names | None:
+    """The paths that a table lists; None where it holds the pictures themselves."""
+    return None if picture_column(Path(path)) else names_in(Path(path))
+
+
+def _root_of(names: Names) -> str | None:
+    """The folder of a table's images, as the user allows or types it; None as long as there is none
+
+    Only the browser of the machine that the files lie on may open what a table names.
+    """
+    if not names.whole or names.folder is None:
+        st.caption(f"It lists {count(names.rows, 'file')}, such as {state.plain(names.first)}.")
+        return _root_field("upload_root", "/home/me/photos") or None
+    if st.get_option("server.address") not in HERE:
+        st.warning("Its paths are whole, and only a server for this machine alone opens those.")
+        return None
+    files = count(names.whole, "file")
+    label = f"Open the {files} that it names in {state.plain(names.folder)}"
+    return names.folder if st.checkbox(label, key="open_whole", help=ROOT_HELP) else None
