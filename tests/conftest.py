@@ -18,6 +18,7 @@ WAYS = {  # a word in why a test was skipped -> how to have it
     "wordnet": "install WordNet's files (Debian: apt-get install wordnet-base)",
     "constraints.txt": "rm -r .venv; make test",
     "nltk": "make test",
+    "ray is": "pip install -r requirements-ray.txt",
 }
 
 
@@ -43,6 +44,7 @@ def reason_of(report) -> str:
 def no_workspace_of_the_users(tmp_path, monkeypatch):
     """No test can touch the workspace of whoever runs it."""
     monkeypatch.setenv("WHYCLUSTER_WORKSPACE", str(tmp_path / "default-workspace"))
+    monkeypatch.setenv("WHYCLUSTER_CACHE", str(tmp_path / "cache"))
 
 
 @pytest.fixture(autouse=True)

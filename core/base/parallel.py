@@ -11,10 +11,14 @@ from typing import TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
+CORES = "WHYCLUSTER_CORES"  # in the environment of a process that shares a machine with others
 
 
 def cores() -> int:
-    """Processors this process may use."""
+    """Processors this process may use: as many as it was told, else those of the machine."""
+    told = os.environ.get(CORES, "")
+    if told.isdecimal() and int(told):
+        return int(told)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -1,9 +1,9 @@
 """Embeddings of images and of phrases: decoding runs in threads, ahead of the model."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -14,14 +14,46 @@ from ..base.progress import Progress, ignore
 from ..base.rows import Room, Rows, in_memory
 from ..base.values import ByteArray, Embeddings, FloatArray, ImageSet
 from ..images.decoding import open_image, quiet
+from ..images.places import place
 from .protocol import Encoder
 
 if TYPE_CHECKING:
+    from PIL import Image
     from torch import Tensor
 
 T = TypeVar("T")
+Batches = Callable[["Prepare", range], Iterator[FloatArray]]  # unit rows (b, 1 + views, d) each
+Blocks = Callable[[Encoder, Sequence[str]], Iterator[FloatArray]]  # unit rows (b, d) each
+Squares = Callable[[int], ByteArray | None]  # the encoder's (s, s, 3) of an image, where there
 TEXTS = 256  # phrases between two reports of progress: of seven prompts each they take seconds
+Prepared = tuple[ByteArray, FloatArray]  # squares (1 + views, s, s, 3), colour changes (views, 6)
+UNIT = 0.05  # how far a length may be off 1: bf16 and what is rounded to float16
 AHEAD = 4  # batches that may be decoded before the model wants them
+
+
+def decoded(image: int) -> None:
+    """No square is there: every image is decoded."""
+
+
+def here(prepare: "Prepare", numbers: range, squares: Squares = decoded) -> Iterator[FloatArray]:
+    """Batches of images by number, decoded in threads ahead of the model.
+
+    One whose square is there already is not decoded.
+    """
+    ready = replace(prepare, squares=squares)
+    images = in_order(ready, numbers, ahead=max(16, AHEAD * prepare.batch))
+    for group in _groups(images, prepare.batch):
+        yield encode(prepare.encoder, group)
+
+
+def texts_here(encoder: Encoder, texts: Sequence[str]) -> Iterator[FloatArray]:
+    """Blocks of phrases."""
+    return (encoder.encode_texts(block) for block in blocks_of(texts))
+
+
+def blocks_of(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Phrases that are encoded between two reports of progress."""
+    return (texts[start : start + TEXTS] for start in range(0, len(texts), TEXTS))
 
 
 def embed_images(
@@ -31,19 +63,21 @@ def embed_images(
     seed: int = 0,
     progress: Progress = ignore,
     room: Room = in_memory,
+    batches: Batches = here,
 ) -> Embeddings:
     """Vectors (n, d) of the images, float32, and of `views` augmented views of each, float16.
 
     Each image is decoded once. A view depends on the seed, the number of the image and of the view
     only. Rows that the room holds already are not made again; the result is that of an
-    uninterrupted run. Raises BadInput naming a file that has vanished or changed since the import.
+    uninterrupted run, whoever makes the batches. Raises BadInput naming a file that has vanished or
+    changed since the import.
     """
     if views < 0:
         raise BadInput(f"The number of augmented views is {views}; give 0 or more.")
     n, dim = len(images), encoder.dim
-    prepare = _Prepare(encoder, images, views, seed)
+    prepare = Prepare(encoder, images, views, seed)
     with quiet(), room(vectors=((n, dim), np.float32), views=((n, views, dim), np.float16)) as rows:
-        _embed_rest(prepare, rows, n, progress)
+        _embed_rest(prepare, batches, rows, progress)
     vectors = rows["vectors"]
     known = encoder.familiarity(vectors)
     return Embeddings(
@@ -56,6 +90,7 @@ def embed_texts(
     texts: Sequence[str],
     progress: Progress = ignore,
     room: Room = in_memory,
+    blocks: Blocks = texts_here,
 ) -> Embeddings:
     """Vectors (t, d) of phrases; each distinct phrase is encoded once, short ones first.
 
@@ -64,10 +99,11 @@ def embed_texts(
     distinct = sorted(set(texts), key=lambda text: (len(text), text))
     with room(vectors=((len(distinct), encoder.dim), np.float32)) as rows:
         _tell_begun(rows, len(distinct), "phrases", progress)
-        while rows.done < len(distinct):
+        for made in blocks(encoder, distinct[rows.done :]):
+            _check(made, encoder.name, distinct[rows.done :])
+            rows.add(vectors=made)
             message = f"Embedding {rows.done:,} of {len(distinct):,} phrases"
             progress(rows.done / len(distinct), message)
-            rows.add(vectors=encoder.encode_texts(distinct[rows.done : rows.done + TEXTS]))
     progress(1.0, f"{len(distinct):,} phrases embedded")
     row = {text: index for index, text in enumerate(distinct)}
     found = rows["vectors"][[row[text] for text in texts]]
@@ -79,17 +115,31 @@ def _agreement(encoder: Encoder) -> float | None:
     return getattr(encoder, "agreement", None)
 
 
-def _embed_rest(prepare: "_Prepare", rows: Rows, n: int, progress: Progress) -> None:
+def _embed_rest(prepare: "Prepare", batches: Batches, rows: Rows, progress: Progress) -> None:
     """Add the rows that are missing, in batches that begin where those of one go would."""
-    encoder, begin, before = prepare.encoder, time.monotonic(), rows.done
-    batch = max(1, encoder.batch // (1 + prepare.views))
+    n, begin, before = len(prepare.images), time.monotonic(), rows.done
     _tell_begun(rows, n, "images", progress)
-    ready = in_order(prepare, range(rows.done, n), ahead=max(16, AHEAD * batch))
-    for group in _groups(_telling_what_is_kept(ready, rows, n), batch):
-        made = _encode(encoder, group)  # (b, 1 + views, d)
+    for made in _telling_what_is_kept(batches(prepare, range(before, n)), rows, n):
+        _check(made, prepare.encoder.name, prepare.images.files[rows.done :])
         rows.add(vectors=made[:, 0], views=made[:, 1:])
         rate = (rows.done - before) / max(time.monotonic() - begin, 1e-6)
         progress(rows.done / n, f"Embedding {rows.done:,} of {n:,} images, {rate:,.0f} images/s")
+
+
+def _check(made: FloatArray, encoder: str, items: Sequence[str]) -> None:
+    """Raise BadInput naming the first of some items whose rows (b, ...) are no unit vectors."""
+    lengths = np.linalg.norm(made, axis=-1).reshape(len(made), -1)
+    wrong = ~(np.abs(lengths - 1) < UNIT).all(axis=1)  # also where it is not a number
+    if wrong.any():
+        item = items[int(wrong.argmax())]
+        raise NotFinite(
+            f"The encoder {encoder} makes no finite vector of {item!r}, so nothing of it is kept: "
+            "its weights hold numbers that are not finite, or too large. Choose other weights."
+        )
+
+
+class NotFinite(BadInput):
+    """What an encoder made is no vector; to go on with it would be in vain."""
 
 
 def _tell_begun(rows: Rows, n: int, what: str, progress: Progress) -> None:
@@ -101,32 +151,50 @@ def _telling_what_is_kept(ready: Iterable[T], rows: Rows, n: int) -> Iterator[T]
     """The same items; where a file cannot be read, the error also says what becomes of the work."""
     try:
         yield from ready
+    except NotFinite:
+        raise
     except BadInput as error:
         kept = f"{rows.done:,} of {n:,} images are embedded and kept"
         way_on = f" {kept}: with the file back as it was, the same run goes on from there."
         raise BadInput(f"{error}{way_on if rows.lasting else ''}") from None
 
 
-class _Prepare:
+@dataclass(frozen=True, eq=False)
+class Prepare:
     """From the number of an image to its squares (1 + views, s, s, 3) and colour changes."""
 
-    def __init__(self, encoder: Encoder, images: ImageSet, views: int, seed: int):
-        self.encoder, self.images, self.views, self.seed = encoder, images, views, seed
+    encoder: Encoder
+    images: ImageSet
+    views: int
+    seed: int
+    first: int = 0  # number of the first of these images, where they are a part of an image set
+    squares: Squares = decoded
 
-    def __call__(self, number: int) -> tuple[ByteArray, FloatArray]:
+    @property
+    def batch(self) -> int:
+        """Images that the encoder looks at at once, with their views."""
+        return max(1, self.encoder.batch // (1 + self.views))
+
+    def __call__(self, number: int) -> Prepared:
+        if not self.views:
+            square = self.squares(number)
+            if square is None:
+                square = self.encoder.preprocess(self._image(number))
+            return square[None], np.empty((0, 6), np.float32)
+        return self._with_views(number, self._image(number))
+
+    def _with_views(self, number: int, image: "Image.Image") -> Prepared:
         from ..images.augmentation import augmented
 
-        size = self.encoder.size
-        path = Path(self.images.root, self.images.files[number])
-        image = open_image(path, at_least=2 * size)
-        plain = self.encoder.preprocess(image)[None]
-        if not self.views:
-            return plain, np.empty((0, 6), np.float32)
-        crops, changes = augmented(image, size, self.views, self.seed, number)
-        return np.concatenate([plain, crops]), changes
+        crops, changes = augmented(image, self.encoder.size, self.views, self.seed, number)
+        return np.concatenate([self.encoder.preprocess(image)[None], crops]), changes
+
+    def _image(self, number: int) -> "Image.Image":
+        path = place(self.images.root, self.images.files[number - self.first])
+        return open_image(path, at_least=2 * self.encoder.size)
 
 
-def _encode(encoder: Encoder, group: Sequence[tuple[ByteArray, FloatArray]]) -> FloatArray:
+def encode(encoder: Encoder, group: Sequence[Prepared]) -> FloatArray:
     """Unit rows (b, 1 + views, d) of prepared images."""
     import torch
 

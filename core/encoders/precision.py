@@ -14,7 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ..base.checks import check_choice
-from ..base.disk import write_whole
+from ..base.disk import cache_folder, write_whole
 from ..learning.device import AUTO, BF16, FP32, PRECISION, PRECISIONS, pick_device
 from .catalogue import PHOTO, SAMPLE
 
@@ -88,8 +88,7 @@ def _file() -> Path:
     from importlib.metadata import version  # brings the email package with it
 
     known = hashlib.sha256(f"{version('torch')} {_processor()}".encode()).hexdigest()[:16]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    return cache / "whycluster" / f"precision-{known}.json"
+    return cache_folder() / f"precision-{known}.json"
 
 
 def _processor() -> str:

@@ -187,7 +187,7 @@ class Workspace:
 
     def remove_leftovers(self) -> None:
         """Remove what killed processes left half-written here more than a day ago."""
-        for place in ("values", "unfinished", "uploads", "sample"):
+        for place in ("values", "unfinished", "squares", "uploads", "sample"):
             remove_leftovers(self.folder / place)
 
     def has(self, id: str) -> bool:

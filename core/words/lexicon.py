@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.errors import UnknownName
+from ..base.errors import BadInput, UnknownName
 from .phrases import key
 from .wordnet import NounSynset, downloaded, read_nouns, read_plurals
 
@@ -23,6 +23,7 @@ WORD_FILTERS = ("none", "unique", "synonym")
 SENSE, PLAIN = "sense", "plain"  # filters of core.words.senses
 FILTERS = (*WORD_FILTERS, SENSE, PLAIN)
 TEXTS = ("words", "irregular", "synset_names")  # fields of a Lexicon that are no arrays
+BY_COSINE = "cosine:"  # a filter that word vectors decide, and from which cosine on two are one
 ANIMALS_AND_PLANTS = (5, 20)  # WordNet's lexicographer files noun.animal and noun.plant
 
 IntArray = NDArray[np.int32]
@@ -232,6 +233,25 @@ def assemble(synsets: list[NounSynset], plurals: Iterable[tuple[str, str]] = ())
         part=part_columns[0],
         whole=part_columns[1],
     )
+
+
+def cosine_of(filter: str) -> float | None:
+    """The threshold of a filter such as cosine:0.9; None for a filter of another kind.
+
+    Raises BadInput for a threshold that cannot be.
+    """
+    if not filter.startswith(BY_COSINE):
+        return None
+    try:
+        threshold = float(filter.removeprefix(BY_COSINE))
+    except ValueError:
+        threshold = 0.0
+    if not 0 < threshold <= 1:
+        raise BadInput(
+            f"The lexicon filter is {filter!r}; give a cosine above 0 and up to 1, such as "
+            f"{BY_COSINE}0.9."
+        )
+    return threshold
 
 
 def similarity_filter(

@@ -1,6 +1,6 @@
 """From nouns to the concepts of these images: what the images at each cluster's centre name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from ..base.errors import BadInput
 from ..base.progress import Progress, ignore
 from ..base.settings import AtLeast1, OneOf
 from ..base.values import Assignment, Embeddings, FloatArray, IntArray, Vocabulary
+from .choosable import Asked
 from .nearest import Nouns, nearest
 from .phrases import key
 
@@ -53,11 +54,11 @@ def generate_vocabulary(
     one encoder.
     """
     _check(embeddings, assignment, nouns, words, synsets, settings)
-    allowed = _allowed(words, settings.banned)
-    if len(allowed) < len(words):
-        words = [words[noun] for noun in allowed]
-        synsets = np.asarray(synsets)[allowed]
-        nouns = replace(nouns, vectors=np.asarray(nouns.vectors)[allowed])
+    kept = allowed(words, settings.banned)
+    if len(kept) < len(words):
+        words = [words[noun] for noun in kept]
+        synsets = np.asarray(synsets)[kept]
+        nouns = replace(nouns, vectors=np.asarray(nouns.vectors)[kept])
     lexicon = _Lexicon(Nouns(nouns.vectors), words, _phrases(words))
     labels, chosen = assignment.labels, []
     for cluster in range(assignment.k):
@@ -74,6 +75,28 @@ def generate_vocabulary(
         vectors=np.asarray(nouns.vectors)[columns].astype(np.float32),
         per_cluster=settings.per_cluster,
     )
+
+
+def asked(
+    embeddings: Embeddings, assignment: Assignment, settings: VocabularySettings
+) -> Iterator[Asked]:
+    """What the vocabulary asks of a lexicon, twice for each cluster: the nouns its images name,
+    and those nearest to all of them, which fill it up; some of either are the same phrase."""
+    labels = assignment.labels
+    for cluster in range(assignment.k):
+        members = np.flatnonzero(labels == cluster)
+        near = _near_centre(embeddings, assignment, cluster, members, settings.near_images)
+        yield Asked(near, settings.per_image)
+        yield Asked(near.mean(axis=0)[None], 2 * settings.per_cluster)
+
+
+def allowed(words: Sequence[str], banned: Sequence[str]) -> IntArray:
+    """Numbers of the words that are not banned. Raises BadInput when all are."""
+    forbidden = {key(phrase) for phrase in banned}
+    kept = [noun for noun, word in enumerate(words) if key(word) not in forbidden]
+    if not kept:
+        raise BadInput("Every noun of the lexicon is banned; restore some of the phrases.")
+    return np.array(kept, dtype=np.int64)
 
 
 def _check(
@@ -102,15 +125,6 @@ def _check(
             f"The encoder {nouns.encoder!r} makes vectors of {expected} dimensions, but the "
             f"embeddings of the images have {dimensions}; say which encoder made them."
         )
-
-
-def _allowed(words: Sequence[str], banned: Sequence[str]) -> IntArray:
-    """Numbers of the words that are not banned. Raises BadInput when all are."""
-    forbidden = {key(phrase) for phrase in banned}
-    allowed = [noun for noun, word in enumerate(words) if key(word) not in forbidden]
-    if not allowed:
-        raise BadInput("Every noun of the lexicon is banned; restore some of the phrases.")
-    return np.array(allowed, dtype=np.int64)
 
 
 def _phrases(words: Sequence[str]) -> IntArray:

@@ -7,7 +7,7 @@ from ..base.errors import BadInput, UnknownName
 from ..base.settings import build
 from ..clustering.models import CLUSTER_MODELS
 from ..concepts.settings import ConceptSettings
-from ..words.lexicon import FILTERS
+from ..words.lexicon import BY_COSINE, FILTERS, cosine_of
 from ..words.vocabulary import VocabularySettings
 
 Settings = dict[str, Any]  # of a method: names and values, which may be text
@@ -37,9 +37,12 @@ def check_views(views: int | None) -> None:
 
 
 def check_lexicon(filter: str, template: str | None) -> None:
-    """Raises UnknownName for a filter that is not there, BadInput for a template without {c}."""
-    if filter not in FILTERS:
-        raise UnknownName("lexicon filter", filter, FILTERS)
+    """Raises UnknownName for a filter that is not there, BadInput for one that cannot be.
+
+    BadInput is raised for a template without {c}, too.
+    """
+    if filter not in FILTERS and cosine_of(filter) is None:
+        raise UnknownName("lexicon filter", filter, (*FILTERS, f"{BY_COSINE}0.9"))
     if template is not None and "{c}" not in template:
         raise BadInput(f"The template {template!r} lacks {{c}}, the place of the noun.")
 

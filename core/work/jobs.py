@@ -8,16 +8,21 @@ import os
 import time
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..base import processes
 from ..base.disk import refusals_told
 from ..base.errors import BadInput, Cancelled, NotFound, UnknownName, UserError
+from ..base.executor import Executor
 from ..store.workspace import Workspace
+from . import executors
 from .reporter import Reporter
+
+if TYPE_CHECKING:
+    from .steps.registry import Step
 
 PATIENCE = 15.0  # seconds after which a job that does not heed Stop is ended with its worker
 FIGURES_WAIT = 2.0  # seconds: the page that opens what was made is drawn first
@@ -138,9 +143,10 @@ def _run(workspace: Workspace, claimed: Job, reporter: Reporter) -> tuple[str, d
     """The state in which the job ended, and what else its row is to say."""
     from .steps import STEPS
 
+    step = STEPS[claimed.step]
     try:
-        with refusals_told(workspace.folder):
-            result = STEPS[claimed.step](workspace, claimed.settings, reporter)
+        with refusals_told(workspace.folder), _executor_of(step) as executor:
+            result = step(workspace, claimed.settings, reporter, executor)
     except Cancelled:
         return "stopped", {}
     except UserError as error:
@@ -151,6 +157,11 @@ def _run(workspace: Workspace, claimed: Job, reporter: Reporter) -> tuple[str, d
         return "failed", {"error": text, "log": log}
     curves = json.dumps(reporter.curves)
     return "done", {"result": result, "fraction": 1.0, "message": "Done", "curves": curves}
+
+
+def _executor_of(step: "Step") -> AbstractContextManager[Executor]:
+    """That of the environment, which the app hands down; threads for what only they do."""
+    return executors.chosen(None if step.takes_executor else executors.THREADS)
 
 
 def _finish_patiently(workspace: Workspace, id: int, state: str, **columns: Any) -> None:

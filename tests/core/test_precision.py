@@ -36,7 +36,7 @@ CONFIG = {
 def auto(monkeypatch, tmp_path):
     """Nothing told, nothing tried yet."""
     monkeypatch.delenv(PRECISION)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("WHYCLUSTER_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(precision, "pick_device", lambda: torch.device("cpu"))
 
 
@@ -103,10 +103,10 @@ def test_what_is_told_goes_before_the_trial(auto, monkeypatch):
 def test_a_damaged_or_forbidden_cache_is_as_if_nothing_was_tried(auto, monkeypatch, tmp_path):
     monkeypatch.setattr(precision, "_trial", lambda: 3.0)
     precision.settle(CLIP)
-    (file,) = (tmp_path / "cache" / "whycluster").iterdir()
+    (file,) = (tmp_path / "cache").iterdir()
     file.write_text("{")
     assert precision.precision(CLIP) == "fp32"
-    monkeypatch.setenv("XDG_CACHE_HOME", str(file))  # no folder
+    monkeypatch.setenv("WHYCLUSTER_CACHE", str(file))  # no folder
     assert precision.settle(CLIP) == "fp32"
 
 

@@ -16,14 +16,16 @@ from numpy.typing import ArrayLike, NDArray
 from ..core.base.disk import renamed_when_whole
 from ..core.base.errors import BadInput
 from ..core.base.progress import Progress
+from ..core.base.ranking import row_blocks
 from ..core.base.values import UNKNOWN, Assignment, Embeddings, ImageSet, Vocabulary
-from ..core.images.importing import check_images, fingerprint
+from ..core.images.importing import fingerprint
 from ..core.images.sources import Listing
 from ..core.store import edits
 from ..core.store.workspace import Workspace
 from ..core.words import vocabulary as words
 from ..core.work import steps
 from ..core.work.checks import vocabulary_settings
+from ..core.work.steps.prepare import images_of
 from ..core.work.steps.recipes import Recipe, once
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ Images: TypeAlias = "Source | Sequence[Source | Image]"
 Phrases: TypeAlias = tuple[Sequence[str], ArrayLike]
 OWN = "given"  # the encoder of vectors of which nobody said where they come from
 TINY = 1e-12
+BLOCK = 8192  # vectors scaled at a time
 
 
 def are_images(given: Any) -> bool:
@@ -56,17 +59,14 @@ def import_images(workspace: Workspace, images: Images, progress: Progress) -> s
         return steps.import_images(workspace, source=os.fspath(images), progress=progress)
     listing = _listed(_as_paths(workspace, images))
     settings = {"source": listing.root, "fingerprint": fingerprint(listing), "listed": True}
+    recipe = Recipe("import_images", settings)
+    return images_of(workspace, recipe, listing, progress, _check_all_read)
 
-    def make() -> ImageSet:
-        found = check_images(listing, progress)
-        if found.rejects:
-            first = found.rejects[0]
-            raise BadInput(f"The image {first.file!r} cannot be read: {first.reason}.")
-        return found
 
-    id = once(workspace, Recipe("import_images", settings), make)
-    steps.thumbnails(workspace, images=id)
-    return id
+def _check_all_read(images: ImageSet) -> None:
+    if images.rejects:
+        first = images.rejects[0]
+        raise BadInput(f"The image {first.file!r} cannot be read: {first.reason}.")
 
 
 def import_rows(workspace: Workspace, n: int) -> str:
@@ -82,7 +82,7 @@ def import_embeddings(workspace: Workspace, images: str, vectors: ArrayLike, enc
     rows, n = unit(vectors), len(workspace.load(ImageSet, images))
     if len(rows) != n:
         raise BadInput(f"There are {n:,} images, but {len(rows):,} rows of embeddings.")
-    settings = {"encoder": encoder, "contents": _hash(rows.tobytes())}
+    settings = {"encoder": encoder, "contents": _hash(np.ascontiguousarray(rows).data)}
     recipe = Recipe("import_embeddings", settings, {"images": images})
     return once(workspace, recipe, lambda: Embeddings(encoder, rows))
 
@@ -95,8 +95,10 @@ def unit(vectors: ArrayLike) -> NDArray[np.float32]:
         raise BadInput(f"Expected vectors of numbers, (images, dimensions): {error}.") from None
     if rows.ndim != 2 or not rows.size:
         raise BadInput(f"Expected vectors of shape (images, dimensions), got {rows.shape}.")
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(length, TINY), np.float32)
+    for some in row_blocks(len(rows), BLOCK):  # in place: of a million rows each copy is large
+        length = np.linalg.norm(rows[some], axis=1, keepdims=True)
+        rows[some] /= np.maximum(length, TINY)
+    return rows
 
 
 @contextmanager
@@ -228,7 +230,7 @@ def _is_picture(one: Any) -> bool:
     return hasattr(one, "convert") and hasattr(one, "tobytes") and hasattr(one, "mode")
 
 
-def _hash(*parts: bytes) -> str:
+def _hash(*parts: bytes | memoryview) -> str:
     digest = hashlib.sha256()
     for part in parts:
         digest.update(part)

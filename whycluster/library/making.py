@@ -27,7 +27,7 @@ from ..core.work.stages import (
     STAGES,
     TRAINING,
 )
-from ..core.work.steps.prepare import views_of_run
+from ..core.work.steps.prepare import prompts_of_run, views_of_run
 from . import given
 from .given import Images, Phrases, Source
 from .home import Home, watched
@@ -179,7 +179,11 @@ def _lexicon(
     if parts.vocabulary is not None:
         return None
     return steps.embed_lexicon(
-        workspace, encoder=request.encoder, filter=request.filter, progress=progress
+        workspace,
+        encoder=request.encoder,
+        filter=request.filter,
+        prompts=prompts_of_run(workspace, request),
+        progress=progress,
     )
 
 

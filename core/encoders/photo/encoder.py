@@ -19,11 +19,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageFilter
+from PIL import Image
 from torch import Tensor
 
 from ...base.ranking import largest, row_blocks
 from ...base.values import ByteArray, FloatArray
+from ...images.square import SIZE, middle_square
 from ...words.readings import understand
 from ...words.senses import by_name
 from ..catalogue import PHOTO
@@ -32,7 +33,6 @@ from .engines import Engine, build_engine
 from .nouns import CLASSES, WIDEST, Ground, grounds
 from .tower import Tower, build_tower
 
-SIZE = 224  # pixels a side; trained at 260, the weights know blurred pictures better at 224
 BATCH = {"cuda": 512, "mps": 128, "cpu": 32}
 SAYS = 0.3  # length that a picture's classes have at most
 SOFTER = 1.5  # temperature of the probabilities
@@ -40,7 +40,6 @@ WIDE = 0.1  # power of the number of classes that a noun's product with a pictur
 BEST = 5  # nouns of an image that its familiarity is judged by
 MANY = 200  # phrases: so many are a lexicon's, whose names are known all at once
 LOOKS, KIND = 384, 64  # numbers of the second and third part
-SHARPEN = 0.43, 150  # radius in pixels of the original, percent; for pictures that are enlarged
 
 
 class PhotoEncoder(BySquares):
@@ -65,14 +64,7 @@ class PhotoEncoder(BySquares):
 
     def preprocess(self, image: Image.Image) -> ByteArray:
         """The middle square of an RGB image, (size, size, 3); sharpened if it was smaller."""
-        side = min(image.size)
-        left, top = (image.width - side) // 2, (image.height - side) // 2
-        box = (left, top, left + side, top + side)
-        square = image.resize((SIZE, SIZE), Image.Resampling.BICUBIC, box=box, reducing_gap=3.0)
-        if side < SIZE:
-            radius, percent = SHARPEN
-            square = square.filter(ImageFilter.UnsharpMask(radius * SIZE / side, percent, 0))
-        return np.asarray(square)
+        return middle_square(image)
 
     def covers(self, size: tuple[int, int]) -> tuple[float, float, float, float]:
         """The middle square of a picture (width, height): x0, y0, x1, y1 in its units."""

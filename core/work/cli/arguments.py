@@ -4,10 +4,12 @@ import argparse
 import json
 import typing
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
+from ...base.executor import Executor
 from ...base.settings import bounds_in, read
+from .. import executors
 from ..steps.registry import REQUIRED, Parameter
 
 
@@ -26,6 +28,27 @@ def add_argument(
         default = None if needed else parameter.default
         wanted |= {"dest": parameter.name, "required": needed, "default": default}
     command.add_argument(flag, **wanted)
+
+
+def add_executor(command: argparse.ArgumentParser) -> None:
+    """Who works on the images and nouns; see `executor_of`."""
+    command.add_argument(
+        "--executor",
+        metavar="|".join(executors.EXECUTORS),
+        help=f"who works on images and nouns; default ${executors.EXECUTOR}, else threads",
+    )
+    command.add_argument(
+        "--ray-address",
+        metavar="HOST:PORT",
+        help=f"head of a Ray cluster; default ${executors.ADDRESS}, else Ray on this machine alone",
+    )
+
+
+def executor_of(options: argparse.Namespace) -> AbstractContextManager[Executor]:
+    """The executor that the options ask for; threads for a command that has no such options."""
+    if not hasattr(options, "executor"):
+        return executors.chosen(executors.THREADS)
+    return executors.chosen(options.executor, options.ray_address)
 
 
 def _help(parameter: Parameter) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ...base.errors import BadInput
 from ...concepts.run import Run
 from ...encoders import SAMPLE, default_encoder, usual
-from ...output.export import clusters_csv, labels_csv, rejects_csv
+from ...output.export import clusters_csv, labels_parts, rejects_csv
 from ...store.runs import load_run, report
 from ...store.workspace import Workspace
 from .. import steps
@@ -16,13 +16,13 @@ from ..plan import plan
 from ..request import RunRequest
 from ..steps.registry import parameters_of
 from . import beside, planned
-from .arguments import add_argument
+from .arguments import add_argument, add_executor, executor_of
 from .export import write
 from .grammar import add_settings, group
 from .terminal import bar, summary
 
 FLAGS = {"source": "source", "table": "--assignment"}  # the others are called as their field is
-ASKED = ("source", "clusters", "encoder", "model", "table", "seed")
+ASKED = ("source", "clusters", "encoder", "model", "table", "seed", "classes", "root", "names")
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -39,6 +39,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--plan", action="store_true", help="say what it would do and take, and stop"
     )
+    add_executor(command)
     add_settings(command)
 
 
@@ -48,12 +49,12 @@ def run(options: argparse.Namespace) -> None:
     if options.plan:
         print(*planned.lines(plan(workspace, request), options.json), sep="\n")
         return
-    with bar() as progress:
-        found = load_run(workspace, steps.run(workspace, request, progress))
+    with executor_of(options) as executor, bar() as progress:
+        found = load_run(workspace, steps.run(workspace, request, progress, executor))
     figures = report(workspace, found)
     print(summary(found, figures))
     if options.out:
-        write(options.out, labels_csv(workspace, found))
+        write(options.out, labels_parts(workspace, found))
         _write_clusters(workspace, found, options.out)
         if found.images.rejects:
             write(options.out.parent / "rejects.csv", rejects_csv(found.images))

@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ...base.values import ClusterCounts, Report, Stability
+from ...base.units import count
+from ...base.values import Assignment, ClusterCounts, Embeddings, ImageSet, Report, Stability
+from ...clustering import faults
 from ...clustering.cluster_count import suggest
 from ...clustering.pixels.cost import of_metrics
+from ...images.classes import in_short
 from ...store.runs import load_run
 from ...store.workspace import Workspace
 
@@ -14,6 +17,29 @@ from ...store.workspace import Workspace
 def found(workspace: Workspace, step: str, id: str) -> list[str]:
     """The lines that say what a step made; none for a step whose value is for other steps."""
     return SHOWN[step](workspace, id) if step in SHOWN else []
+
+
+def aside(workspace: Workspace, step: str, id: str) -> list[str]:
+    """What is said beside the id: how many files were rejected, what is wrong with clusters."""
+    if step in ("cluster", "import_assignment"):
+        return _faults(workspace, id)
+    if step != "import_images":
+        return []
+    images = workspace.load(ImageSet, id)
+    files = count(len(images.rejects), "file")
+    classes = in_short(images.class_of_each())
+    return [f"{count(len(images), 'image')}, {files} rejected", classes, *images.notes]
+
+
+def _faults(workspace: Workspace, id: str) -> list[str]:
+    """Copies among the images of an assignment, where it was made of embeddings; empty clusters."""
+    value, ids = workspace.load(Assignment, id), workspace.lineage(id)
+    n = len(value.probabilities)
+    figures = {faults.EMPTY: float(faults.empty(value.labels, value.k))}
+    if "embeddings" in ids:
+        vectors = workspace.load(Embeddings, ids["embeddings"]).vectors
+        figures[faults.DUPLICATES] = faults.copies(vectors) / n
+    return faults.sentences(figures, n, value.k)
 
 
 def counts(workspace: Workspace, id: str) -> list[str]:

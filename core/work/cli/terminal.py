@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from ...base.progress import Progress
 from ...base.values import Report
+from ...clustering import faults
 from ...concepts import figures
 from ...concepts.metric import Shown
 from ...concepts.run import Run
@@ -45,13 +46,15 @@ def summary(run: Run, report: Report | None) -> str:
     lines = [f"run {run.id}: {len(run.images)} images, {run.k} clusters"]
     if run.images.rejects:
         lines.append(f"{len(run.images.rejects)} files were rejected; rejects.csv says why")
+    lines.extend(run.images.notes)
     if says := worth.of_run(run):
         lines.append(says)
+    values = report.metrics if report else {}
+    lines.extend(faults.sentences(values, len(run.images), run.k))
     for cluster, name in enumerate(run.cluster_names):
         size = int((run.clusters == cluster).sum())
         words = ", ".join(f"{phrase} {weight:.2f}" for phrase, weight in run.phrases(cluster, 6))
         lines.append(f"{cluster:>4} {size:>6}  {name}: {words}")
-    values = report.metrics if report else {}
     keys = (metric.key for metric in figures.shown(Shown.SUMMARY) if metric.key in values)
     lines.append("  ".join(f"{key} {values[key]:.3f}" for key in keys))
     return "\n".join(lines)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Any
 
-from ...base.progress import Progress, ignore
+from ...base.errors import BadInput
+from ...base.progress import Progress, ignore, within
 from ...base.settings import OneOf, Seed
 from ...base.values import Assignment, ConceptModel, Embeddings, Projection, Report, Vocabulary
 from ...concepts import figures
@@ -14,10 +16,12 @@ from ...output import projection
 from ...output.projection import PROJECTIONS
 from ...store import edits
 from ...store.runs import load_run
+from ...store.spaces import IMAGES, SPACES, Parent, parent_of, rows_of, spaces_of
 from ...store.workspace import Workspace
 from ...words import vocabulary
 from ..checks import Settings, concept_settings, vocabulary_settings
-from .recipes import Recipe, nouns, once
+from .prompts import lexicon_for
+from .recipes import Recipe, once
 from .registry import step
 
 
@@ -41,10 +45,9 @@ def generate_vocabulary(
         return vocabulary.generate_vocabulary(
             workspace.load(Embeddings, embeddings),
             workspace.load(Assignment, assignment),
-            workspace.load(Embeddings, lexicon),
-            *nouns(workspace.record(lexicon).settings["filter"]),
+            *lexicon_for(workspace, parents, chosen, within(progress, 0, 0.8)),
             chosen,
-            progress,
+            within(progress, 0.8, 1),
         )
 
     parents = {"embeddings": embeddings, "assignment": assignment, "lexicon": lexicon}
@@ -100,29 +103,55 @@ def concepts_recipe(parents: Mapping[str, str], settings: Settings | None) -> Re
 def project(
     workspace: Workspace,
     *,
-    embeddings: str,
+    embeddings: str | None = None,
+    concept_model: str | None = None,
+    space: Annotated[str, OneOf(tuple(SPACES))] = IMAGES,
     method: Annotated[str, OneOf(tuple(PROJECTIONS))] = "t-sne",
     seed: Seed = 0,
     progress: Progress = ignore,
 ) -> str:
-    """Positions of the images in the plane, by t-SNE, UMAP or PCA of their embeddings.
+    """Positions of the images in the plane, by t-SNE, UMAP or PCA, in one of a run's spaces.
 
-    The PCA map is there at once; pages show it while one of the others is being drawn.
+    Give embeddings, or the concept model of a run whose image embeddings, concept activations or
+    features of pixels are drawn. The PCA map is there at once; pages show it while one of the
+    others is being drawn.
     """
+    parent = _drawn(workspace, embeddings, concept_model, space)
 
     def make() -> Projection:
         if method != "pca":
-            project(workspace, embeddings=embeddings, method="pca", seed=seed)
-        vectors = workspace.load(Embeddings, embeddings).vectors
-        return projection.project(vectors, method, seed, progress)
+            drawn = partial(project, workspace, embeddings=embeddings, concept_model=concept_model)
+            drawn(space=space, method="pca", seed=seed)
+        return projection.project(rows_of(workspace, parent), method, seed, progress)
 
-    return once(workspace, project_recipe(embeddings, method, seed), make)
+    return once(workspace, project_recipe(parent[1], method, seed, parent[0]), make)
 
 
-def project_recipe(embeddings: str, method: str, seed: int) -> Recipe:
-    """Of the map of some embeddings."""
+def _drawn(
+    workspace: Workspace, embeddings: str | None, concept_model: str | None, space: str
+) -> Parent:
+    """The value whose rows are drawn; BadInput where it is not said, or not there."""
+    if embeddings is not None and concept_model is None and space == IMAGES:
+        return "embeddings", embeddings
+    if concept_model is None or embeddings is not None:
+        raise BadInput(
+            f"A map of the space {space!r} is drawn of a run; give its --concept-model, or nothing "
+            "but --embeddings to draw these."
+        )
+    parent = parent_of(workspace, concept_model, space)
+    if parent is None:
+        raise BadInput(
+            f"The run {concept_model} has no space {space!r}: its clusters were not learnt from "
+            f"pixels, or the features were not kept; choose one of "
+            f"{', '.join(spaces_of(workspace, concept_model))}."
+        )
+    return parent
+
+
+def project_recipe(id: str, method: str, seed: int, role: str = "embeddings") -> Recipe:
+    """Of the map of some embeddings, or of a concept model's activations."""
     version = 1 if method == "pca" else 2  # of the others, since they are faster (decision 029)
-    return Recipe("project", {"method": method, "seed": seed}, {"embeddings": embeddings}, version)
+    return Recipe("project", {"method": method, "seed": seed}, {role: id}, version)
 
 
 @step("Compute figures")

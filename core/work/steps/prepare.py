@@ -1,62 +1,157 @@
 """Steps before any clustering: images, thumbnails, embeddings of images and of nouns."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import numpy as np
+
+from ...base.checks import check_choice
+from ...base.executor import HERE, Executor
 from ...base.progress import Progress, ignore, within
 from ...base.rows import Room
-from ...base.settings import Seed, check_seed
-from ...base.values import Embeddings, ImageSet
-from ...clustering.models import needs_views
-from ...encoders import SAMPLE, usual
+from ...base.settings import OneOf, Seed, check_seed
+from ...base.values import Embeddings, ImageSet, Thumbnails
+from ...clustering.models import needs_nouns, needs_views
+from ...encoders import PHOTO, SAMPLE, usual
 from ...encoders.precision import FP32, precision, settle
+from ...images.places import is_url
+from ...images.reading import AS_IT_SAYS, Reading
 from ...store.workspace import Workspace
+from ...words.lexicon import cosine_of, similarity_filter
 from ..checks import check_lexicon, check_views
 from ..request import RunRequest
-from .recipes import Recipe, encoder_recipe, nouns, once
+from .recipes import BEFORE_COSINE, Recipe, encoder_recipe, nouns, once
 from .registry import step
+from .shared_nouns import ALL, FIRST, SharedNouns, templates_of
+from .squares import KeptSquares, keeping, remove_squares
 from .unfinished import is_unfinished, once_in_parts
+
+if TYPE_CHECKING:
+    from ...images.sources import Listing
 
 
 @step("Import images", opens="images")
-def import_images(workspace: Workspace, *, source: str, progress: Progress = ignore) -> str:
+def import_images(
+    workspace: Workspace,
+    *,
+    source: str,
+    classes: str = "",
+    root: str = "",
+    names: str = "",
+    progress: Progress = ignore,
+    executor: Executor = HERE,
+) -> str:
     """An image set from a folder, a zip, a CSV or Parquet of paths, or the sample gallery.
 
-    Its thumbnails are made at the same time.
+    classes, root and names say how the source is read, see `Reading`; empty: as it says itself.
+    Its thumbnails are made at the same time, in the same pass over the pixels.
     """
-    from ...images.importing import check_images, list_source
+    from ...images.importing import list_source
 
-    listing = list_source(source, workspace.folder, within(progress, 0, 0.5))
-    rest = within(progress, 0.5, 0.8)
-    id = once(workspace, images_recipe(source, listing), lambda: check_images(listing, rest))
-    thumbnails(workspace, images=id, progress=within(progress, 0.8, 1))
-    return id
+    reading = Reading(classes, root, names)
+    listing = list_source(source, workspace.folder, within(progress, 0, 0.5), reading)
+    recipe = images_recipe(workspace, source, listing, reading)
+    rest = within(progress, 0.5, 1)
+    if not workspace.has(recipe.id) and _with_other_classes(workspace, recipe, listing):
+        return recipe.id
+    return images_of(workspace, recipe, listing, rest, executor=executor)
 
 
-def images_recipe(source: str, listing: Any) -> Recipe:
-    """Of the image set of a source whose files a `Listing` holds."""
-    from ...images.importing import fingerprint
+def _with_other_classes(workspace: Workspace, recipe: Recipe, listing: "Listing") -> bool:
+    """Take the images from a set of the same files, and only the classes anew, if there is one."""
+    from ...images.importing import relabelled
+
+    for record in workspace.records(ImageSet):
+        same = _but_for_classes(record.settings) == _but_for_classes(recipe.settings)
+        small = thumbnails_recipe(record.id).id
+        if record.step == recipe.step and same and workspace.has(small):
+            there = workspace.load(ImageSet, record.id)
+            once(workspace, recipe, partial(relabelled, there, listing))
+            load = partial(workspace.load, Thumbnails, small)
+            once(workspace, thumbnails_recipe(recipe.id), load)
+            return True
+    return False
+
+
+def _but_for_classes(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: v for name, v in settings.items() if name not in ("classes", "labels")}
+
+
+def images_of(
+    workspace: Workspace,
+    recipe: Recipe,
+    listing: "Listing",
+    progress: Progress = ignore,
+    check: Callable[[ImageSet], None] = lambda images: None,
+    executor: Executor = HERE,
+) -> str:
+    """The image set of a listing under its recipe, with its thumbnails; check may refuse it.
+
+    Squares of large files are left for the embedding (core.work.steps.squares).
+    """
+    if workspace.has(recipe.id):  # its thumbnails are too, but for a kill between the two
+        thumbnails(workspace, images=recipe.id, progress=progress, executor=executor)
+        return recipe.id
+    from ...images.importing import check_images
+
+    with keeping(workspace, recipe.id) as keep:
+        images, small = check_images(listing, progress, keep, executor)
+        check(images)
+    once(workspace, recipe, lambda: images)
+    once(workspace, thumbnails_recipe(recipe.id), lambda: small)
+    return recipe.id
+
+
+def thumbnails_recipe(images: str) -> Recipe:
+    """Of the thumbnails of an image set."""
+    return Recipe("thumbnails", parents={"images": images})
+
+
+def images_recipe(
+    workspace: Workspace, source: str, listing: "Listing", reading: Reading = AS_IT_SAYS
+) -> Recipe:
+    """Of the image set of a source whose files a `Listing` holds.
+
+    Where the workspace holds these files with other classes, as an older program read them or a
+    table had them then, the classes are in the recipe too.
+    """
+    from ...images.importing import fingerprint, relabelled
 
     settings = {"source": source_name(source), "fingerprint": fingerprint(listing)}
-    return Recipe("import_images", settings)
+    plain = Recipe("import_images", {**settings, **reading.said})
+    if not workspace.has(plain.id):
+        return plain
+    there = workspace.load(ImageSet, plain.id)
+    now = relabelled(there, listing)
+    if now.class_names == there.class_names and np.array_equal(now.labels, there.labels):
+        return plain
+    digest = sha256("\0".join(now.class_names).encode() + now.labels.tobytes()).hexdigest()[:16]
+    return replace(plain, chosen={**plain.chosen, "labels": digest})
 
 
 def source_name(source: str) -> str:
-    """As an image set's record has it: the word sample, or an absolute path."""
+    """As an image set's record has it: the word sample, a URL, or an absolute path."""
+    if is_url(source):
+        return source.rstrip("/")
     return source if source == SAMPLE else str(Path(source).expanduser().resolve())
 
 
 @step("Make thumbnails")
-def thumbnails(workspace: Workspace, *, images: str, progress: Progress = ignore) -> str:
+def thumbnails(
+    workspace: Workspace, *, images: str, progress: Progress = ignore, executor: Executor = HERE
+) -> str:
     """Small pictures of an image set, for lists and the map."""
 
     def make() -> Any:
         from ...images.thumbnails import make_thumbnails
 
-        return make_thumbnails(workspace.load(ImageSet, images), progress=progress)
+        return make_thumbnails(workspace.load(ImageSet, images), progress, executor)
 
-    return once(workspace, Recipe("thumbnails", parents={"images": images}), make)
+    return once(workspace, thumbnails_recipe(images), make)
 
 
 @step("Embed images")
@@ -68,6 +163,7 @@ def embed(
     views: int | None = None,
     seed: Seed = 0,
     progress: Progress = ignore,
+    executor: Executor = HERE,
 ) -> str:
     """Embeddings of the images, and of some augmented views of each for the cluster model.
 
@@ -84,18 +180,21 @@ def embed(
 
     def make(room: Room) -> Embeddings:
         from ...encoders import load_encoder
-        from ...encoders.embedding import embed_images
+        from ...encoders.elsewhere import Elsewhere
+        from ...encoders.embedding import embed_images, here
 
-        loaded = load_encoder(
-            encoder,
-            progress=within(progress, 0, 0.01),
-            folder=workspace.folder / "encoders",
-            precision=recipe.settings.get("precision", FP32),
-        )
-        image_set = workspace.load(ImageSet, images)
-        return embed_images(loaded, image_set, views, seed, within(progress, 0.01, 1), room)
+        load = partial(load_encoder, encoder, precision=recipe.settings.get("precision", FP32))
+        loaded = load(progress=within(progress, 0, 0.01), folder=workspace.folder / "encoders")
+        image_set, rest = workspace.load(ImageSet, images), within(progress, 0.01, 1)
+        batches = Elsewhere(executor, load).batches if executor.distant else here
+        if batches is here and encoder == PHOTO:
+            batches = partial(here, squares=KeptSquares(workspace, images))
+        return embed_images(loaded, image_set, views, seed, rest, room, batches)
 
-    return once_in_parts(workspace, recipe, make)
+    id = once_in_parts(workspace, recipe, make)
+    if encoder == PHOTO and not views:
+        remove_squares(workspace, images)
+    return id
 
 
 def embed_recipe(workspace: Workspace, images: str, encoder: str, views: int, seed: int) -> Recipe:
@@ -146,39 +245,94 @@ def embed_lexicon(
     encoder: str,
     filter: str | None = None,
     template: str | None = None,
+    prompts: Annotated[str, OneOf((ALL, FIRST))] = ALL,
     progress: Progress = ignore,
+    executor: Executor = HERE,
 ) -> str:
-    """Embeddings of WordNet's nouns, made once per encoder.
+    """Embeddings of WordNet's nouns, made once per encoder on this machine.
 
     filter is by default what suits the encoder. template is one prompt such as "a photo of a
-    {c}."; without it the encoder's own are averaged.
+    {c}."; without it the encoder's own are averaged, or the first of them is taken: what that
+    leaves open is encoded by all when phrases are found, but a cluster model does not do so.
     """
     filter = filter or usual(encoder).filter
     check_lexicon(filter, template)
+    check_choice("prompts", prompts, (ALL, FIRST))
     settle(encoder)
-    recipe = lexicon_recipe(workspace, encoder, filter, template)
+    recipe = lexicon_recipe(workspace, encoder, filter, template, prompts)
+    if cosine_of(filter) is not None:
+        every = embed_lexicon(
+            workspace,
+            encoder=encoder,
+            filter=BEFORE_COSINE,
+            template=template,
+            progress=within(progress, 0, 0.8),
+            executor=executor,
+        )
+        return once(workspace, recipe, lambda: _distinct(workspace, every, filter, progress))
 
     def make(room: Room) -> Embeddings:
-        from ...encoders import load_encoder, noun_vectors
-        from ...encoders.embedding import embed_texts
-
-        templates = None if template is None else (template,)
         words, _ = nouns(filter)
-        brought = noun_vectors(encoder, words, templates)
-        if brought is not None:
-            return Embeddings(encoder, brought)
-        loaded = load_encoder(
-            encoder,
-            templates=templates,
-            progress=within(progress, 0, 0.01),
-            precision=recipe.settings.get("precision", FP32),
-        )
-        return embed_texts(loaded, words, within(progress, 0.01, 1), room)
+        found = SharedNouns(recipe).whole(words)
+        return found or _embedded_nouns(recipe, words, room, progress, executor)
 
-    return once_in_parts(workspace, recipe, make)
+    id = once_in_parts(workspace, recipe, make)
+    _share(workspace, recipe, id)
+    return id
 
 
-def lexicon_recipe(workspace: Workspace, encoder: str, filter: str, template: str | None) -> Recipe:
-    """Of the embeddings of the lexicon's nouns."""
+def _embedded_nouns(
+    recipe: Recipe, words: list[str], room: Room, progress: Progress, executor: Executor
+) -> Embeddings:
+    from ...encoders import load_encoder, noun_vectors
+    from ...encoders.elsewhere import Elsewhere
+    from ...encoders.embedding import embed_texts, texts_here
+
+    made = recipe.settings
+    encoder, templates = made["encoder"], templates_of(made)
+    brought = noun_vectors(encoder, words, templates)
+    if brought is not None:
+        return Embeddings(encoder, brought)
+    numbers = made.get("precision", FP32)
+    load = partial(load_encoder, encoder, templates=templates, precision=numbers)
+    loaded, rest = load(progress=within(progress, 0, 0.01)), within(progress, 0.01, 1)
+    blocks = Elsewhere(executor, load).blocks if executor.distant else texts_here
+    return embed_texts(loaded, words, rest, room, blocks)
+
+
+def _share(workspace: Workspace, recipe: Recipe, id: str) -> None:
+    """Let other workspaces of this machine find the nouns, also those made before they could."""
+    shared = SharedNouns(recipe)
+    if shared.is_used and not shared.has_whole():
+        words, _ = nouns(recipe.chosen["filter"])
+        found = workspace.load(Embeddings, id)
+        shared.keep(words, np.arange(len(words)), found.vectors, found.agreement)
+
+
+def _distinct(workspace: Workspace, lexicon: str, filter: str, progress: Progress) -> Embeddings:
+    """Embedded nouns without those that are as good as another by their vectors (IC2E, 3.2)."""
+    progress(0.8, "Comparing the nouns")
+    nouns = workspace.load(Embeddings, lexicon)
+    kept = similarity_filter(np.asarray(nouns.vectors), cosine_of(filter) or 1.0)
+    return Embeddings(nouns.encoder, nouns.vectors[kept], kept=kept.astype(np.int64))
+
+
+def lexicon_recipe(
+    workspace: Workspace, encoder: str, filter: str, template: str | None, prompts: str = ALL
+) -> Recipe:
+    """Of the embeddings of the lexicon's nouns; one prompt is both all and the first."""
     settings = {**encoder_recipe(encoder), "filter": filter, "template": template}
-    return _in_precision(workspace, encoder, Recipe("embed_lexicon", settings))
+    if prompts == FIRST and len(templates_of(settings)) > 1 and cosine_of(filter) is None:
+        settings["prompts"] = FIRST
+    exact = Recipe("embed_lexicon", settings)
+    return exact if SharedNouns(exact).has_whole() else _in_precision(workspace, encoder, exact)
+
+
+def prompts_of_run(workspace: Workspace, request: RunRequest) -> str:
+    """The first prompt, where the nouns are not there by all and no cluster model reads them."""
+    if request.model is not None and needs_nouns(request.model):
+        return ALL
+    chosen = request.encoder, str(request.filter), request.template
+    whole = lexicon_recipe(workspace, *chosen)
+    there = workspace.has(whole.id) or SharedNouns(whole).has_whole()
+    return ALL if there or is_unfinished(workspace, whole) else FIRST

@@ -4,8 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...base.values import IntArray
+import numpy as np
+
+from ...base.values import Embeddings, IntArray
 from ...store.workspace import Workspace, recipe_id
+
+BEFORE_COSINE = "unique"  # the filter of the nouns that a filter by cosine chooses from
 
 
 @dataclass(frozen=True)
@@ -64,3 +68,15 @@ def nouns(filter: str) -> tuple[list[str], IntArray]:
         kept = lexicon.filtered(filter)
         words = lexicon.phrases(kept)
     return words, lexicon.synset_offset[lexicon.entry_synset[kept]].astype(int)
+
+
+def nouns_of(workspace: Workspace, lexicon: str) -> tuple[list[str], IntArray]:
+    """The same of embedded nouns, by their id; where a filter is by cosine, they say which."""
+    from ...words.lexicon import cosine_of
+
+    filter = workspace.record(lexicon).settings["filter"]
+    if cosine_of(filter) is None:
+        return nouns(filter)
+    words, synsets = nouns(BEFORE_COSINE)
+    kept = np.asarray(workspace.load(Embeddings, lexicon).kept)
+    return [words[noun] for noun in kept], synsets[kept]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any, Literal, TypeVar, get_type_hints
 
+from ...base.executor import HERE, Executor
 from ...base.progress import Progress, ignore
 from ...base.settings import build
 from ...store.workspace import Workspace
@@ -13,6 +14,7 @@ Function = TypeVar("Function", bound=Callable[..., str])
 Opens = Literal["run", "relearnt", "images"]  # what the pages are pointed at when it is done
 REQUIRED = object()  # the default of what must be given
 REQUEST = "request"  # the parameter of a step that takes one frozen value
+EXECUTOR = "executor"  # the parameter of a step that can be done by workers elsewhere
 
 
 @dataclass(frozen=True)
@@ -41,15 +43,27 @@ class Step:
         """One sentence."""
         return (self.function.__doc__ or "").splitlines()[0]
 
+    @property
+    def takes_executor(self) -> bool:
+        """Whether workers elsewhere can do a part of it."""
+        return EXECUTOR in inspect.signature(self.function).parameters
+
     def __call__(
-        self, workspace: Workspace, settings: Mapping[str, Any], progress: Progress = ignore
+        self,
+        workspace: Workspace,
+        settings: Mapping[str, Any],
+        progress: Progress = ignore,
+        executor: Executor = HERE,
     ) -> str:
         """Do it by settings as a job holds them; the id of what it made."""
+        how: dict[str, Any] = {"progress": progress}
+        if self.takes_executor:
+            how[EXECUTOR] = executor
         kind = _request(self.function)
         if kind is None:
-            return self.function(workspace, **settings, progress=progress)
+            return self.function(workspace, **settings, **how)
         request: Any = build(kind, _given(settings), self.title)
-        return self.function(workspace, request, progress=progress)
+        return self.function(workspace, request, **how)
 
     def parameters(self) -> list[Parameter]:
         """What it can be told, in order; the fields of its request where it takes one."""
@@ -102,7 +116,7 @@ def _of_function(function: Callable[..., str]) -> list[Parameter]:
             REQUIRED if given.default is inspect.Parameter.empty else given.default,
         )
         for given in own
-        if given.name not in ("workspace", "progress")
+        if given.name not in ("workspace", "progress", EXECUTOR)
     ]
 
 

@@ -14,8 +14,9 @@ from ...store.edits import vocabulary as drafts
 from ...store.edits.phrases import clean, key
 from ...store.workspace import Workspace
 from .looking import weights_state
-from .recipes import Recipe, encoder_recipe, nouns, once
+from .recipes import Recipe, encoder_recipe, nouns_of, once
 from .registry import step
+from .shared_nouns import by_first
 
 Operations = Sequence[Mapping[str, Any]]
 
@@ -103,19 +104,19 @@ def _encoder(name: str, template: str | None, state: str) -> Any:
 def _looked_up(
     workspace: Workspace, lexicon: str | None, phrases: Sequence[str]
 ) -> dict[str, FloatArray]:
-    """Vectors of those of the phrases that a lexicon holds."""
-    if lexicon is None:
+    """Vectors of those of the phrases that a lexicon holds, by all prompts."""
+    if lexicon is None or by_first(workspace.record(lexicon).settings):
         return {}
-    place = _places(workspace.record(lexicon).settings["filter"])
+    place = _places(str(workspace.folder), lexicon)
     vectors = workspace.load(Embeddings, lexicon).vectors
     there = [phrase for phrase in phrases if key(phrase) in place]
     return {phrase: np.array(vectors[place[key(phrase)]]) for phrase in there}
 
 
 @lru_cache(maxsize=1)
-def _places(filter: str) -> dict[str, int]:
+def _places(folder: str, lexicon: str) -> dict[str, int]:
     """Where the lexicon's vectors have each phrase; encoders read all letters as small ones."""
-    words, _ = nouns(filter)
+    words, _ = nouns_of(Workspace(folder), lexicon)
     return {key(word): row for row, word in reversed(list(enumerate(words)))}
 
 

@@ -1,7 +1,9 @@
 """The whole way from a source of images to clusters that say why, as one step."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
+from ...base.executor import HERE, Executor
 from ...base.progress import Progress, ignore, within
 from ...store.workspace import Workspace
 from ..checks import check_encoder
@@ -9,24 +11,36 @@ from ..request import RunRequest
 from ..stages import STAGES
 from .clustering import cluster, import_assignment
 from .explain import evaluate, generate_vocabulary, project, train_concepts
-from .prepare import embed, embed_lexicon, import_images, views_of_run
+from .prepare import embed, embed_lexicon, import_images, prompts_of_run, views_of_run
 from .registry import step
 
 
 @step("Cluster and explain", opens="run")
-def run(workspace: Workspace, request: RunRequest, progress: Progress = ignore) -> str:
+def run(
+    workspace: Workspace,
+    request: RunRequest,
+    progress: Progress = ignore,
+    executor: Executor = HERE,
+) -> str:
     """The whole way from a source of images to a concept model, a map and its figures.
 
     Returns the id of the concept model; what the other steps made are its ancestors and children.
+    The executor works on images and nouns; what is done with their vectors is done here.
     """
     check_encoder(request.encoder)
     stage = _stages(progress)
-    images = import_images(workspace, source=request.source, progress=next(stage))
+    images = import_images(
+        workspace,
+        source=request.source,
+        **asdict(request.reading),
+        progress=next(stage),
+        executor=executor,
+    )
     assignment = None
     if request.table is not None:  # first, so that a table that does not fit is said at once
         assignment = import_assignment(workspace, images=images, table=request.table)
-    embeddings = _embed(workspace, request, images, next(stage))
-    lexicon = _lexicon(workspace, request, next(stage))
+    embeddings = _embed(workspace, request, images, next(stage), executor)
+    lexicon = _lexicon(workspace, request, next(stage), executor)
     clustering = next(stage)
     if assignment is None:
         asked = request.clustering(images, embeddings, lexicon)
@@ -38,7 +52,9 @@ def run(workspace: Workspace, request: RunRequest, progress: Progress = ignore) 
     return concept_model
 
 
-def _embed(workspace: Workspace, request: RunRequest, images: str, progress: Progress) -> str:
+def _embed(
+    workspace: Workspace, request: RunRequest, images: str, progress: Progress, executor: Executor
+) -> str:
     return embed(
         workspace,
         images=images,
@@ -46,16 +62,21 @@ def _embed(workspace: Workspace, request: RunRequest, images: str, progress: Pro
         views=views_of_run(workspace, request, images),
         seed=request.seed,
         progress=progress,
+        executor=executor,
     )
 
 
-def _lexicon(workspace: Workspace, request: RunRequest, progress: Progress) -> str:
+def _lexicon(
+    workspace: Workspace, request: RunRequest, progress: Progress, executor: Executor
+) -> str:
     return embed_lexicon(
         workspace,
         encoder=request.encoder,
         filter=request.filter,
         template=request.template,
+        prompts=prompts_of_run(workspace, request),
         progress=progress,
+        executor=executor,
     )
 
 

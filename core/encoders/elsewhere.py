@@ -1,0 +1,91 @@
+"""Embedding by workers in other processes, each with an encoder of its own: the same batches.
+
+What is sent is the names of a batch's files, and what comes back its unit rows.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+
+import numpy as np
+
+from ..base.executor import Executor
+from ..base.parallel import in_order
+from ..base.values import FloatArray, ImageSet
+from ..images.decoding import quiet
+from ..images.places import check_reachable
+from .embedding import Prepare, blocks_of, encode, here, texts_here
+from .protocol import Encoder
+
+Load = Callable[[], Encoder]
+_MODEL = Lock()  # a worker decodes one batch while it encodes another, but encodes one at a time
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Makes batches and blocks as core.encoders.embedding.here and texts_here do.
+
+    The first is made here: what is wrong with files or encoder is said before workers start, and
+    the encoder here has heard how near bf16 comes.
+    """
+
+    executor: Executor
+    load: Load  # how a worker has its encoder; pickled
+
+    def batches(self, prepare: Prepare, numbers: range) -> Iterator[FloatArray]:
+        """Unit rows (b, 1 + views, d) of images by number."""
+        size, files = prepare.batch, prepare.images.files
+        yield from here(prepare, numbers[:size])
+        work = _Images(self.load, prepare.images.root, prepare.views, prepare.seed)
+        rest = ((first, files[first : first + size]) for first in numbers[size::size])
+        yield from self.executor.in_order(work, rest, ahead=1, model=True)
+
+    def blocks(self, encoder: Encoder, texts: Sequence[str]) -> Iterator[FloatArray]:
+        """Unit rows (b, d) of phrases."""
+        blocks = blocks_of(texts)
+        for first in blocks:
+            yield from texts_here(encoder, first)
+            yield from self.executor.in_order(_Texts(self.load), blocks, ahead=1, model=True)
+
+
+@dataclass(frozen=True)
+class _Images:
+    """A batch of images, by the number of the first and their files, to their rows."""
+
+    load: Load
+    root: str
+    views: int
+    seed: int
+
+    def __call__(self, batch: tuple[int, Sequence[str]]) -> FloatArray:
+        first, files = batch
+        check_reachable(self.root)
+        images = ImageSet(self.root, tuple(files), np.full(len(files), -1))
+        encoder = _loaded(self.load)
+        prepare = Prepare(encoder, images, self.views, self.seed, first)
+        with quiet():
+            group = list(in_order(prepare, range(first, first + len(files))))
+        with _MODEL:
+            return encode(encoder, group)
+
+
+@dataclass(frozen=True)
+class _Texts:
+    load: Load
+
+    def __call__(self, texts: Sequence[str]) -> FloatArray:
+        encoder = _loaded(self.load)
+        with _MODEL:
+            return encoder.encode_texts(texts)
+
+
+def _loaded(load: Load) -> Encoder:
+    """The encoder of this process; it has one, as its function has one way to load it."""
+    with _MODEL:
+        return _load(load)
+
+
+@cache
+def _load(load: Load) -> Encoder:
+    return load()
