@@ -11,10 +11,17 @@ from .explanation_figures import EXPLANATION_METRICS
 from .metric import Group, Measured, Metric, Shown
 from .name_figures import NAME_METRICS
 from .phrase_figures import PHRASE_METRICS
+from .set_figures import SET_METRICS
 
 METRICS: dict[str, Metric] = {
     metric.key: metric
-    for metric in (*CLUSTER_METRICS, *EXPLANATION_METRICS, *NAME_METRICS, *PHRASE_METRICS)
+    for metric in (
+        *CLUSTER_METRICS,
+        *EXPLANATION_METRICS,
+        *NAME_METRICS,
+        *PHRASE_METRICS,
+        *SET_METRICS,
+    )
 }
 
 

@@ -91,6 +91,7 @@ class Unit(Enum):
 
     SHARE = "{:.3f}"  # of 1, as the papers write it
     NUMBER = "{:.1f}"
+    COUNT = "{:.0f}"
     PERCENT = "percent"  # a share in words of every day
 
     def written(self, value: float) -> str:

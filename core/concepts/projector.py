@@ -5,10 +5,15 @@ from collections.abc import Mapping
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.optim.swa_utils import update_bn
 
 from ..base.values import FloatArray
 from ..learning.training import seeded
+
+COPIES = 1e-4  # mean squared distance of unit vectors up to which all are one picture
+VANISHED = 1e-12  # variance of what differs by rounding only
+BLOCK = 8192  # images that statistics are taken of at a time
 
 
 def build_projector(dim: int, concepts: int, hidden: int, layers: int, seed: int) -> nn.Sequential:
@@ -26,6 +31,27 @@ def build_projector(dim: int, concepts: int, hidden: int, layers: int, seed: int
         parts[f"linear{layers}"] = nn.Linear(hidden if layers > 1 else dim, concepts)
         parts[f"relu{layers}"] = nn.ReLU()
     return nn.Sequential(parts)
+
+
+def steady(network: nn.Module, inputs: Tensor) -> None:
+    """Give a trained network statistics that fit its weights where all its inputs are copies.
+
+    Running statistics lag behind the weights a little. Divided by a variance near 0, layer after
+    layer, that little becomes millions. So the statistics are taken anew of all inputs (n, d), and
+    what does not vary at all is not scaled. Networks of images that differ are left as they are.
+    """
+    norms = [part for part in network.modules() if isinstance(part, nn.BatchNorm1d)]
+    parts = inputs.tensor_split(-(-len(inputs) // BLOCK))
+    if not norms or any(_spread(part, inputs[0]) > COPIES for part in parts):
+        return
+    update_bn(parts, network)
+    for norm in norms:
+        assert norm.running_var is not None, "every layer here keeps its statistics"
+        norm.running_var[norm.running_var < VANISHED] = 1
+
+
+def _spread(rows: Tensor, first: Tensor) -> float:
+    return float((rows - first).square().sum(dim=1).mean())
 
 
 def projector_arrays(projector: nn.Sequential) -> dict[str, FloatArray]:

@@ -18,13 +18,14 @@ from torchvision.transforms import Compose
 from ..base.errors import BadInput, WeightsUnavailable
 from ..base.values import ByteArray, FloatArray
 from ..learning.device import pick_device
+from .checkpoints import fitting, load_into, quiet
 from .kind import Options
 from .names import Source, parse
 from .precision import BF16, FP32
 from .rounded import Rounded, Tower
 from .squares import BySquares
 from .text_tower import TextTower
-from .weights import Weights, find_weights
+from .weights import Weights, check_packages, find_weights
 
 BATCH = {"cuda": 512, "mps": 128, "cpu": 64}
 PROMPTS = 16384  # tokenised at once
@@ -165,6 +166,7 @@ class OpenClipEncoder(BySquares):
 def load(name: str, options: Options) -> OpenClipEncoder:
     """See core.encoders.load_encoder."""
     source = parse(name)
+    check_packages(source.model)
     weights = find_weights(source, options.progress)
     model = _create(source, weights, pick_device(options.device))
     tokenizer = _tokenizer(source.model)
@@ -173,14 +175,18 @@ def load(name: str, options: Options) -> OpenClipEncoder:
 
 def _create(source: Source, weights: Weights, device: torch.device) -> torch.nn.Module:
     try:
-        return open_clip.create_model(
-            source.model,
-            pretrained=str(weights.file),
-            device=device,
-            force_quick_gelu=weights.quick_gelu,
-            force_preprocess_cfg=dict(weights.preprocess),
-            weights_only=True,  # never unpickles code
-        )
+        with quiet():
+            model: torch.nn.Module = open_clip.create_model(
+                source.model,
+                pretrained_text=False,
+                force_quick_gelu=weights.quick_gelu,
+                force_image_size=weights.size,
+                force_preprocess_cfg=dict(weights.preprocess),
+            )
+        load_into(model, weights.file)  # never unpickles code
+        return model.to(device)
+    except BadInput:
+        raise
     except pickle.UnpicklingError:
         reason = "holds more than plain tensors, which is never loaded; convert it to safetensors"
     except SafetensorError as error:
@@ -191,7 +197,16 @@ def _create(source: Source, weights: Weights, device: torch.device) -> torch.nn.
         reason = f"cannot be read ({error.strerror or str(error)[:300]})"
     except Exception as error:  # open_clip finds misfits with assertions and errors of all kinds
         reason = f"does not fit the model {source.model} ({str(error).strip()[:300]})"
+        reason += _fits_rather(weights)
     raise BadInput(f"The weights {str(weights.file)!r} cannot be used: the file {reason}.")
+
+
+def _fits_rather(weights: Weights) -> str:
+    try:
+        models = fitting(weights.file)
+    except Exception:  # what is wrong with the file is said already
+        return ""
+    return f"; by its names and shapes it fits {' or '.join(models)}" if models else ""
 
 
 def _tokenizer(model: str) -> Any:
@@ -201,7 +216,7 @@ def _tokenizer(model: str) -> Any:
         first = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
         raise WeightsUnavailable(
             f"The tokenizer of {model} could not be had ({first}); connect to the network once, "
-            "install `transformers` if it is missing, or choose a model such as ViT-B-32."
+            "or choose a model such as ViT-B-32."
         ) from None
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ..base.values import Patches
+from .beside import digest
 from .kind import Kind, Options
 from .names import parse, weights_file
 from .protocol import Encoder
@@ -29,7 +30,7 @@ def _weights_version(name: str) -> str | None:
     if file is None:
         return None
     state = file.stat()
-    return f"{state.st_size}-{state.st_mtime_ns}"
+    return f"{state.st_size}-{state.st_mtime_ns}{digest(file)}"
 
 
 def _check(name: str) -> None:
@@ -44,6 +45,13 @@ def _check(name: str) -> None:
         from .weights import find_weights
 
         find_weights(source)  # raises, and says what there is
+    from .weights import check_packages
+
+    check_packages(source.model)
+    if source.file is not None:
+        from .checkpoints import check_file
+
+        check_file(source.model, source.file)
 
 
 OPEN_CLIP_KIND = Kind(

@@ -1,20 +1,20 @@
 """From the name of an open_clip model to a file of weights on this machine, and how to read it."""
 
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ..base.errors import UnknownName
+from ..base.errors import BadInput, UnknownName
 from ..base.progress import Progress, ignore
+from .beside import beside, said
 from .catalogue import SUGGESTED_ENCODERS
 from .download import download
 from .names import Source
 
-PREPROCESS = ("mean", "std", "interpolation", "resize_mode")
 log = logging.getLogger(__name__)
 
 
@@ -25,6 +25,7 @@ class Weights:
     file: Path
     preprocess: Mapping[str, Any]
     quick_gelu: bool = False
+    size: Any = None  # of the square, where it is not the model's own
 
 
 def find_weights(source: Source, progress: Progress = ignore) -> Weights:
@@ -45,7 +46,7 @@ def find_weights(source: Source, progress: Progress = ignore) -> Weights:
     published = open_clip.get_pretrained_cfg(source.model, source.tag)
     return Weights(
         file=download(f"{source.model}/{source.tag}", published["hf_hub"], progress),
-        preprocess=_preprocess(published),
+        preprocess=said(published),
         quick_gelu=bool(published.get("quick_gelu")),  # the plain config would use another GELU
     )
 
@@ -57,16 +58,30 @@ def _check_model(model: str, known: list[str]) -> None:
         raise UnknownName("open_clip model", model, close or usual)
 
 
+def check_packages(model: str) -> None:
+    """Raise BadInput where a model needs a package that is not here; of an unknown one, nothing.
+
+    Asked before any weights are read or downloaded.
+    """
+    import open_clip
+
+    text = (open_clip.get_model_config(model) or {}).get("text_cfg", {})
+    needs = "hf_model_name" in text or "hf_tokenizer_name" in text
+    if needs and find_spec("transformers") is None:
+        raise BadInput(
+            f"The model {model} needs the package `transformers` for its words, which is not "
+            "installed: pip install -r requirements-hf.txt, or choose a model such as ViT-B-32."
+        )
+
+
 def _local(model: str, file: Path) -> Weights:
     """A file's own `open_clip_config.json` beside it says how it was trained; else the model."""
-    beside = file.with_name("open_clip_config.json")
-    try:
-        config = json.loads(beside.read_text(encoding="utf-8"))
-        gelu = bool(config["model_cfg"].get("quick_gelu"))
-        return Weights(file, _preprocess(config.get("preprocess_cfg", {})), gelu)
-    except (OSError, ValueError, KeyError, AttributeError):
+    trained = beside(file)
+    if trained is None:
         _hint_at_quick_gelu(model)
         return Weights(file, _usual_preprocess(model))
+    preprocess = trained.preprocess or _usual_preprocess(model)
+    return Weights(file, preprocess, trained.quick_gelu, trained.size)
 
 
 def _usual_preprocess(model: str) -> dict[str, Any]:
@@ -74,12 +89,8 @@ def _usual_preprocess(model: str) -> dict[str, Any]:
     import open_clip
 
     tags = open_clip.list_pretrained_tags_by_model(model)
-    found = [_preprocess(open_clip.get_pretrained_cfg(model, tag)) for tag in tags]
+    found = [said(open_clip.get_pretrained_cfg(model, tag)) for tag in tags]
     return found[0] if found and all(each == found[0] for each in found) else {}
-
-
-def _preprocess(config: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: config[key] for key in PREPROCESS if config.get(key) is not None}
 
 
 def _hint_at_quick_gelu(model: str) -> None:

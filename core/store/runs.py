@@ -13,6 +13,7 @@ from ..base.values import (
 )
 from ..concepts.figures import version
 from ..concepts.run import Run
+from .spaces import IMAGES, parent_of
 from .workspace import Workspace
 
 
@@ -36,9 +37,12 @@ def runs(workspace: Workspace) -> list[Record]:
     return workspace.records(ConceptModel)
 
 
-def projection(workspace: Workspace, run: Run, method: str | None = None) -> Projection | None:
-    """The run's map by that method, or the newest by any; None when none was made yet."""
-    for record in workspace.records(Projection, embeddings=run.ids["embeddings"]):
+def projection(
+    workspace: Workspace, run: Run, method: str | None = None, space: str = IMAGES
+) -> Projection | None:
+    """The run's map of a space by that method, or the newest by any; None when none was made."""
+    parent = parent_of(workspace, run.id, space)
+    for record in workspace.records(Projection, **dict([parent])) if parent else ():
         if method in (None, record.settings["method"]):
             return workspace.load(Projection, record.id)
     return None

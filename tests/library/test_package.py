@@ -57,12 +57,17 @@ def test_a_wheel_asks_for_what_the_checkout_asks_for(wheel):
         for line in source_of(wheel, "METADATA").splitlines()
         if line.startswith("Requires-Dist")
     }
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    # all but the first with whycluster[ray], [formats] and [hf]
+    extra = ("requirements-ray.txt", "requirements-formats.txt", "requirements-hf.txt")
+    files = ("requirements.txt", *extra)
+    lines = [line for file in files for line in (ROOT / file).read_text().splitlines()]
     names = {line.partition("#")[0].strip() for line in lines} - {""}
     assert len(asked) == len(names)
     for name in names:
         start = name.lower().replace("_", "-").partition(">")[0].partition("=")[0]
         assert any(one.startswith(start) for one in asked)
+    extras = [one for one in asked if one.endswith("; extra == 'ray'")]
+    assert len(extras) == 1 and extras[0].startswith("ray")
 
 
 def test_a_wheel_brings_the_command_and_the_licences(wheel):

@@ -11,6 +11,7 @@ from core.base.values import IntArray, Projection
 from core.concepts.run import Run
 from core.output import charts
 from core.output.export import labels_csv
+from core.store import spaces
 from core.words.glosses import glosses
 from pages.explore.map import ban, new_cluster, view
 from pages.shared.editing import decisions, job_panel, relearn, verbs
@@ -19,15 +20,22 @@ from pages.shared.reading import data, selection, trails
 from pages.shared.showing import pictures, widgets
 
 METHODS = {"t-sne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
+OF = {
+    spaces.IMAGES: "the image embeddings",
+    spaces.CONCEPTS: "the concept activations",
+    spaces.PIXELS: "the pixel features",
+}
 PICTURES = 24  # of a cluster
 LASSOED = 60
 
 
-def controls(run: Run) -> tuple[str, str]:
-    """Projection, and the phrase to paint, if any; both are in the URL."""
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
+def controls(run: Run) -> tuple[str, str, str]:
+    """Space, projection, and the phrase to paint, if any; all are in the URL."""
+    first, left, right = st.columns([4, 3, 4], vertical_alignment="bottom")
+    with first:
+        space = space_control(run)
     state.follow_url("projection", list(METHODS))
-    st.session_state.setdefault("projection", first_shown(run))
+    st.session_state.setdefault("projection", first_shown(run, space))
     method = left.segmented_control(
         "Projection",
         list(METHODS),
@@ -49,12 +57,33 @@ def controls(run: Run) -> tuple[str, str]:
     )
     state.remember("projection", method)
     state.remember("concept", concept)
-    return str(method), str(concept or "")
+    return space, str(method), str(concept or "")
 
 
-def first_shown(run: Run) -> str:
+def space_control(run: Run) -> str:
+    """What the map is drawn of, of what this run has."""
+    there = spaces.spaces_of(state.workspace(), run.id)
+    state.follow_url("space", there)
+    st.session_state.setdefault("space", spaces.IMAGES)
+    space = st.segmented_control(
+        "Space",
+        there,
+        format_func=lambda name: spaces.SPACES[name],
+        required=True,
+        key="space",
+        persist_state="session",
+        on_change=selection.forget_lasso,
+        help="Image embeddings: near means alike to the encoder. Concepts: near means that the "
+        "same concepts are active. Pixel features: near means alike to the network behind the "
+        "clusters, where there is one.",
+    )
+    state.remember("space", "" if space == spaces.IMAGES else space)
+    return str(space)
+
+
+def first_shown(run: Run, space: str) -> str:
     """The newest map, or t-SNE while there is none but the PCA map that goes before it."""
-    made, job = data.projection(run), job_panel.current()
+    made, job = data.projection(run, space=space), job_panel.current()
     goes_on = job is not None and not job.is_over and job.step in ("run", "project")
     return made.method if made and not (goes_on and made.method == "pca") else "t-sne"
 
@@ -152,51 +181,53 @@ def cluster_table(run: Run) -> None:
             )
 
 
-def draw_it(run: Run, method: str) -> Projection | None:
+def draw_it(run: Run, space: str, method: str) -> Projection | None:
     """This projection was not made yet: offer to make it, or show how far it is.
 
     The PCA map, which a step that draws another makes first, stands in while that goes on.
     """
     job = job_panel.show()
     if job is not None and not job.is_over:
-        return data.projection(run, "pca")
-    st.info(f"There is no {METHODS[method]} map of these images yet.", icon=":material/map:")
+        return data.projection(run, "pca", space)
+    st.info(f"There is no {METHODS[method]} map of {OF[space]} yet.", icon=":material/map:")
     st.button(
         f"Draw the {METHODS[method]} map",
         type="primary",
         on_click=job_panel.submit,
         args=("project",),
-        kwargs={"embeddings": run.ids["embeddings"], "method": method},
+        kwargs={"concept_model": run.id, "space": space, "method": method},
     )
     return None
 
 
-def let_go(stands_in: bool) -> None:
-    """A lasso drawn on the map that stood in for another is nothing to that one."""
-    if st.session_state.map_stood_in and not stands_in:
+def let_go(run: Run, space: str, stands_in: bool) -> None:
+    """A lasso is nothing to another map: one that another stood in for, or of other concepts."""
+    of = run.id if space == spaces.CONCEPTS else ""
+    other = of and st.session_state.map_concepts not in ("", of)
+    if other or (st.session_state.map_stood_in and not stands_in):
         selection.forget_lasso()
-    st.session_state.map_stood_in = stands_in
+    st.session_state.map_stood_in, st.session_state.map_concepts = stands_in, of
 
 
-widgets.heading("Map", "Every image is a point; near means alike to the encoder.", "map")
+widgets.heading("Map", "Every image is a point; near means alike.", "map")
 leaving.when_left("map", selection.comes_back)
 run = widgets.need_run("The map")
 widgets.warn_of_words(run)
 selection.follow_link(run)
-method, concept = controls(run)
-flat = data.projection(run, method) or draw_it(run, method)
+space, method, concept = controls(run)
+flat = data.projection(run, method, space) or draw_it(run, space, method)
 if flat is None:
     selection.comes_back()
     leaving.end()
-let_go(flat.method != method)
+let_go(run, space, flat.method != method)
 plane, panel = st.columns([7, 4], gap="medium")
 with plane:
-    chosen = view.show(run, flat, concept)
+    chosen = view.show(run, flat, space, concept)
     if chosen is not None:
         selection.selected_on_map(chosen)
     st.caption(
-        f"{METHODS[flat.method]} · trustworthiness {flat.trustworthiness:.2f}",
-        help="Share of neighbours on the map that are neighbours in the embeddings too; 1 is all.",
+        f"{METHODS[flat.method]} of {OF[space]} · trustworthiness {flat.trustworthiness:.2f}",
+        help="Share of neighbours on the map that are neighbours in that space too; 1 is all.",
     )
     cluster_table(run)
 selection.write_link()
@@ -206,6 +237,8 @@ with panel, st.container(key="selection"):
         selected_cluster(run, selected.cluster)
     elif selected:
         trail = {"list": "map", "selection": selected.message(), "method": flat.method}
+        if space != spaces.IMAGES:
+            trail["space"] = space
         selected_group(run, trails.lassoed(run, flat, selected.message()), trail)
     else:
         overview(run)

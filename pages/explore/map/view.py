@@ -7,6 +7,7 @@ from core.base.values import Projection
 from core.concepts.run import Run
 from core.output.map_message import MapPoints, pack
 from core.store.edits import Edited
+from core.store.spaces import CONCEPTS
 from pages.shared.lists import state
 from pages.shared.reading import data, selection, trails
 from pages.shared.reading.selection import Selected
@@ -16,15 +17,14 @@ DECIMALS = 4  # of a lasso's corners, which travel in links
 _MAP = components.component("map")
 
 
-def show(run: Run, flat: Projection, concept: str) -> Selected | None:
+def show(run: Run, flat: Projection, space: str, concept: str) -> Selected | None:
     """Draw the map; returns the selection that the user has just made, None for no change.
 
     Colours, zoom and the selection itself live in the browser.
     """
     start, revision = selection.current().start, selection.current().revision
-    message = _message(
-        str(state.folder()), run.id, data.head(run), flat.method, concept, start, revision
-    )
+    shown = flat.method, space
+    message = _message(str(state.folder()), run.id, data.head(run), shown, concept, start, revision)
     result = _MAP(
         key="map",
         data=message,
@@ -41,12 +41,19 @@ def show(run: Run, flat: Projection, concept: str) -> Selected | None:
 
 @st.cache_data(max_entries=12, show_spinner=False)
 def _message(
-    folder: str, id: str, head: int, method: str, concept: str, start: Selected, revision: int
+    folder: str,
+    id: str,
+    head: int,
+    shown: tuple[str, str],
+    concept: str,
+    start: Selected,
+    revision: int,
 ) -> bytes:
     run = data.load(folder, id)
-    flat, now = data.projection(run, method), data.edited(run)
+    flat, now = data.projection(run, *shown), data.edited(run)
     assert flat is not None
     own = np.arange(len(run.images)), run.clusters
+    of = run.id if shown[1] == CONCEPTS else run.ids["embeddings"]
     points = MapPoints(
         positions=flat.positions,
         clusters=now.clusters,
@@ -55,7 +62,7 @@ def _message(
         doubt=run.doubt.score,
         cluster_names=_names(now),
         class_names=run.images.class_names if run.images.has_labels else (),
-        view=f"{run.ids['embeddings']} {method}",
+        view=f"{of} {' '.join(reversed(shown))}",
         pictures=f"whycluster/thumb/{run.ids['images']}/",
         concept=concept,
         strength=trails.strength(run, concept) if concept else None,

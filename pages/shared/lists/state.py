@@ -28,6 +28,7 @@ DEFAULTS: dict[str, Any] = {
     "untold": [],  # sentences to show when the page is drawn next
     "map_selection": None,  # reading.selection.MapSelection; None before the map was drawn
     "map_stood_in": False,  # whether the PCA map was shown while another one is drawn
+    "map_concepts": "",  # id of the run whose concepts a map was drawn of last
     "from": "",  # the list of images that the user came from, see reading.trails
     "trail_image": None,  # the image that was looked at last, and its place in that list
     "trail_place": 0,
@@ -50,7 +51,7 @@ DEFAULTS: dict[str, Any] = {
 RUN, IMAGES, CLUSTER, IMAGE = "run", "images", "cluster", "image"
 WIDGETS = {  # keys of widgets that pages read or set; their defaults depend on what is drawn
     *(RUN, IMAGES, CLUSTER, IMAGE),
-    *("projection", "versus", "cluster_phrase", "cluster_every_phrase"),  # exploring
+    *("projection", "space", "versus", "cluster_phrase", "cluster_every_phrase"),  # exploring
     *("where", "show_where"),
     *("method_group", "model", "pixel_model", "encoder_name"),  # preparing
     *("adding", "add_file", "words", "relearn_live", "against", "flow"),  # refining

@@ -19,6 +19,7 @@ from core.output.summary import ClusterSummary, summarise
 from core.store import edits
 from core.store import runs as stored
 from core.store.edits import Edit, Edited
+from core.store.spaces import IMAGES
 from pages.shared.lists import state
 
 LEAST = 0.02  # of the strongest phrase's weight; what weighs less is not shown
@@ -128,8 +129,8 @@ def evidence(run: Run, image: int, cluster: int, top: int) -> list[tuple[str, fl
     return [(name, weight) for name, weight in parts if weight >= LEAST * parts[0][1]]
 
 
-def projection(run: Run, method: str | None = None) -> Projection | None:
-    return stored.projection(state.workspace(), run, method)
+def projection(run: Run, method: str | None = None, space: str = IMAGES) -> Projection | None:
+    return stored.projection(state.workspace(), run, method, space)
 
 
 def report(id: str) -> Report | None:

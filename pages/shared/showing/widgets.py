@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
+from core.clustering import faults
 from core.concepts.run import Run
 from core.output import worth
 from pages.shared.lists import leaving, menu, state
@@ -50,8 +51,10 @@ def empty(says: str, links: Mapping[str, str]) -> NoReturn:
 
 
 def warn_of_words(run: Run) -> None:
-    """Say so when the words of a run are worth little."""
-    if says := worth.of_run(run):
+    """Say so when the words of a run are worth little, or its images or clusters are at fault."""
+    report = data.report(run.id)
+    wrong = faults.sentences(report.metrics if report else {}, len(run.images), run.k)
+    for says in filter(None, [worth.of_run(run), *wrong]):
         st.warning(says, icon=":material/warning:")
 
 

@@ -1,0 +1,55 @@
+"""What is wrong with a clustering whatever the method: copies of images, clusters without any."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ..base.ranking import row_blocks
+from ..base.units import count, percent
+from ..base.values import FloatArray, IntArray
+
+SAME = 1e-3  # distance of unit vectors of one picture: what another batch rounds differently
+NEXT = 3  # neighbours along the direction: others may lie between two copies
+DUPLICATES, EMPTY = "duplicates", "empty_clusters"  # keys of the figures
+
+
+def copies(vectors: FloatArray) -> int:
+    """How many images are an earlier one again, by their embeddings (n, d).
+
+    Along a random direction copies lie side by side, so that next neighbours alone are compared.
+    """
+    vectors = np.asarray(vectors)
+    direction = np.random.default_rng(0).standard_normal(vectors.shape[1])
+    along = np.concatenate([vectors[rows] @ direction for rows in row_blocks(len(vectors))])
+    order, again = np.argsort(along, kind="stable"), np.zeros(len(vectors), bool)
+    reach = SAME * float(np.linalg.norm(direction))
+    for step in range(1, min(NEXT, len(vectors) - 1) + 1):
+        near = np.flatnonzero(along[order[step:]] - along[order[:-step]] <= reach)
+        for rows in row_blocks(len(near)):
+            first, second = order[near[rows]], order[near[rows] + step]
+            again[second] |= np.linalg.norm(vectors[first] - vectors[second], axis=1) < SAME
+    return int(again.sum())
+
+
+def empty(labels: IntArray, k: int) -> int:
+    """How many of k clusters hold no image."""
+    return k - len(np.unique(labels))
+
+
+def sentences(figures: Mapping[str, float], images: int, clusters: int) -> list[str]:
+    """What to say of them, by figures of these names; nothing where there are none."""
+    said = []
+    if share := figures.get(DUPLICATES):
+        many = count(round(share * images), "image")
+        verb, what = ("is a copy", "it") if many.startswith("1 ") else ("are copies", "them")
+        said.append(
+            f"{many} of {images:,} ({percent(share)}) {verb} of another, to the encoder: no "
+            f"method can tell {what} apart, and each counts. Leave copies out of the source."
+        )
+    if number := round(figures.get(EMPTY, 0)):
+        hold = "holds" if number == 1 else "hold"
+        said.append(
+            f"{count(number, 'cluster')} of {clusters:,} {hold} no image: there is nothing to "
+            "explain there. Ask for fewer clusters."
+        )
+    return said
