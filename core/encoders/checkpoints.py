@@ -115,17 +115,31 @@ def _all_begin(names: Mapping[str, Any], before: str) -> bool:
 
 
 def _may_fit(held: Shapes, model: str) -> bool:
-    """Whether width of the space, words and depth of a model's config are those of the file."""
+    """Whether kinds, widths and depths of both towers in a model's config are those of the file."""
     config = open_clip.get_model_config(model)
-    text, vision = config.get("text_cfg", {}), config.get("vision_cfg", {})
-    words = _first(held, "token_embedding.weight")
+    return _may_read(held, config.get("text_cfg", {})) and _may_see(
+        held, config.get("vision_cfg", {})
+    )
+
+
+def _may_read(held: Shapes, text: Mapping[str, Any]) -> bool:
+    if "hf_model_name" in text:
+        return _any_begins(held, "text.transformer.")
     wide = text.get("vocab_size", 49408), text.get("width", 512)
-    if words and "hf_model_name" not in text and words != wide:
-        return False
-    stem, depth = held.get("visual.conv1.weight"), vision.get("layers", 12)
-    if stem is not None and len(stem) == 4 and isinstance(depth, int):
-        return stem[0] == vision.get("width", 768) and depth == _depth(held)
-    return True
+    return _first(held, "token_embedding.weight") == wide
+
+
+def _may_see(held: Shapes, vision: Mapping[str, Any]) -> bool:
+    if "timm_model_name" in vision:
+        return _any_begins(held, "visual.trunk.")
+    depth, stem = vision.get("layers", 12), held.get("visual.conv1.weight", ())
+    if not isinstance(depth, int):
+        return _any_begins(held, "visual.layer1.")
+    return stem[:1] == (vision.get("width", 768),) and depth == _depth(held)
+
+
+def _any_begins(held: Shapes, before: str) -> bool:
+    return any(name.startswith(before) for name in held)
 
 
 def _first(held: Shapes, ending: str) -> tuple[int, ...] | None:

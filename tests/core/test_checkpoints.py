@@ -18,7 +18,7 @@ from core.images.importing import find_images
 
 MODEL = "tiny-checkpoint"
 CONFIG = {
-    "embed_dim": 24,
+    "embed_dim": 20,
     "vision_cfg": {
         "image_size": 32, "layers": 2, "width": 32, "patch_size": 8, "head_width": 16
     },
@@ -92,7 +92,7 @@ def test_the_config_beside_a_file_is_obeyed(state, tmp_path, said):
     assert encoder.std.flatten().tolist() == pytest.approx([0.1, 0.2, 0.3])
     picture = Image.effect_noise((80, 50), 90).convert("RGB")
     assert encoder.preprocess(picture).shape == (size, size, 3)
-    assert encoder.encode_images([picture]).shape == (1, 24)
+    assert encoder.encode_images([picture]).shape == (1, CONFIG["embed_dim"])
     if said == "neither":
         scaled = picture.resize((32, 32), Image.Resampling.BILINEAR)
         np.testing.assert_array_equal(encoder.preprocess(picture), np.asarray(scaled))
