@@ -1,6 +1,7 @@
 """A small gallery of drawings and one whole run over it, shared by the tests that need one."""
 
 import os
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -71,9 +72,8 @@ def drawings(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_run(drawings, tmp_path_factory):
-    """A workspace that holds one run over the drawings: (workspace, run)."""
-    from core.store.runs import load_run
+def first_run(drawings, tmp_path_factory) -> tuple[Path, str]:
+    """The folder of a workspace that holds one run over the drawings, and the run's id."""
     from core.store.workspace import Workspace
     from core.work import steps
     from core.work.request import RunRequest
@@ -87,5 +87,16 @@ def small_run(drawings, tmp_path_factory):
         cluster_settings={"batch": 64},
         concept_settings={"batch": 64},
     )
-    id = steps.run(workspace, request)
-    return workspace, load_run(workspace, id)
+    return workspace.folder, steps.run(workspace, request)
+
+
+@pytest.fixture(scope="module")
+def small_run(first_run, tmp_path_factory):
+    """A copy of the workspace with the first run, of the module's own: (workspace, run)."""
+    from core.store.runs import load_run
+    from core.store.workspace import Workspace
+
+    folder = tmp_path_factory.mktemp("copy") / "workspace"
+    shutil.copytree(first_run[0], folder)
+    workspace = Workspace(folder)
+    return workspace, load_run(workspace, first_run[1])

@@ -27,14 +27,8 @@ from .stages import (
 )
 from .steps.clustering import cluster_recipe, table_recipe
 from .steps.explain import concepts_recipe, evaluate_recipe, project_recipe, vocabulary_recipe
-from .steps.prepare import (
-    embed_recipe,
-    images_recipe,
-    lexicon_recipe,
-    prompts_of_run,
-    source_name,
-    views_of_run,
-)
+from .steps.importing import images_recipe, source_name
+from .steps.prepare import embed_recipe, lexicon_recipe, prompts_of_run, views_of_run
 
 
 @dataclass(frozen=True)

@@ -110,8 +110,6 @@ def test_nothing_is_said_of_an_encoder_or_model_that_was_never_run() -> None:
 
 def test_past_runs_are_read_from_the_jobs_that_are_done(small_run) -> None:
     workspace, run = small_run
-    with workspace.database() as db:
-        db.execute("delete from job")  # those of other tests
     given = {"source": "x", "encoder": "sample", "model": "k-means", "clusters": 4}
     for state, result in (("done", run.id), ("failed", None), ("done", "gone")):
         id = jobs.submit(workspace, "run", **given)

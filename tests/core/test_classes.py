@@ -12,7 +12,7 @@ from core.store.workspace import Workspace
 from core.work import steps
 from core.work.plan import plan
 from core.work.request import RunRequest
-from core.work.steps.prepare import thumbnails_recipe
+from core.work.steps.importing import thumbnails_recipe
 
 SPLITS: dict[str, tuple[list[str], list[str]]] = {
     "Training/Testing": (["Training/a/1", "Testing/b/1"], ["a", "b"]),

@@ -13,7 +13,7 @@ from core.images.importing import find_images, fingerprint, list_source
 from core.images.places import check_on_disk, check_reachable
 from core.store.workspace import Workspace
 from core.work import steps
-from core.work.steps.prepare import source_name
+from core.work.steps.importing import source_name
 
 ROOT = "memory://bucket/photos"
 

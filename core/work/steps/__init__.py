@@ -12,8 +12,9 @@ from .choosing import estimate_training, suggest_clusters
 from .clustering import cluster, features, import_assignment
 from .explain import evaluate, generate_vocabulary, project, train_concepts
 from .exporting import export_folders
+from .importing import import_images, thumbnails
 from .looking import embed_patches
-from .prepare import embed, embed_lexicon, import_images, thumbnails
+from .prepare import embed, embed_lexicon
 from .refine import relearn
 from .registry import STEPS, Step, step, title
 from .rewording import edit_vocabulary, embed_phrases

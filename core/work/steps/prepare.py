@@ -1,11 +1,8 @@
-"""Steps before any clustering: images, thumbnails, embeddings of images and of nouns."""
+"""Steps before any clustering: embeddings of images and of nouns."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from hashlib import sha256
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
@@ -14,12 +11,10 @@ from ...base.executor import HERE, Executor
 from ...base.progress import Progress, ignore, within
 from ...base.rows import Room
 from ...base.settings import OneOf, Seed, check_seed
-from ...base.values import Embeddings, ImageSet, Thumbnails
+from ...base.values import Embeddings, ImageSet
 from ...clustering.models import needs_nouns, needs_views
-from ...encoders import PHOTO, SAMPLE, usual
+from ...encoders import PHOTO, usual
 from ...encoders.precision import FP32, precision, settle
-from ...images.places import is_url
-from ...images.reading import AS_IT_SAYS, Reading
 from ...store.workspace import Workspace
 from ...words.lexicon import cosine_of, similarity_filter
 from ..checks import check_lexicon, check_views
@@ -27,131 +22,11 @@ from ..request import RunRequest
 from .recipes import BEFORE_COSINE, Recipe, encoder_recipe, nouns, once
 from .registry import step
 from .shared_nouns import ALL, FIRST, SharedNouns, templates_of
-from .squares import KeptSquares, keeping, remove_squares
+from .squares import KeptSquares, remove_squares
 from .unfinished import is_unfinished, once_in_parts
 
 if TYPE_CHECKING:
-    from ...images.sources import Listing
-
-
-@step("Import images", opens="images")
-def import_images(
-    workspace: Workspace,
-    *,
-    source: str,
-    classes: str = "",
-    root: str = "",
-    names: str = "",
-    progress: Progress = ignore,
-    executor: Executor = HERE,
-) -> str:
-    """An image set from a folder, a zip, a CSV or Parquet of paths, or the sample gallery.
-
-    classes, root and names say how the source is read, see `Reading`; empty: as it says itself.
-    Its thumbnails are made at the same time, in the same pass over the pixels.
-    """
-    from ...images.importing import list_source
-
-    reading = Reading(classes, root, names)
-    listing = list_source(source, workspace.folder, within(progress, 0, 0.5), reading)
-    recipe = images_recipe(workspace, source, listing, reading)
-    rest = within(progress, 0.5, 1)
-    if not workspace.has(recipe.id) and _with_other_classes(workspace, recipe, listing):
-        return recipe.id
-    return images_of(workspace, recipe, listing, rest, executor=executor)
-
-
-def _with_other_classes(workspace: Workspace, recipe: Recipe, listing: "Listing") -> bool:
-    """Take the images from a set of the same files, and only the classes anew, if there is one."""
-    from ...images.importing import relabelled
-
-    for record in workspace.records(ImageSet):
-        same = _but_for_classes(record.settings) == _but_for_classes(recipe.settings)
-        small = thumbnails_recipe(record.id).id
-        if record.step == recipe.step and same and workspace.has(small):
-            there = workspace.load(ImageSet, record.id)
-            once(workspace, recipe, partial(relabelled, there, listing))
-            load = partial(workspace.load, Thumbnails, small)
-            once(workspace, thumbnails_recipe(recipe.id), load)
-            return True
-    return False
-
-
-def _but_for_classes(settings: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: v for name, v in settings.items() if name not in ("classes", "labels")}
-
-
-def images_of(
-    workspace: Workspace,
-    recipe: Recipe,
-    listing: "Listing",
-    progress: Progress = ignore,
-    check: Callable[[ImageSet], None] = lambda images: None,
-    executor: Executor = HERE,
-) -> str:
-    """The image set of a listing under its recipe, with its thumbnails; check may refuse it.
-
-    Squares of large files are left for the embedding (core.work.steps.squares).
-    """
-    if workspace.has(recipe.id):  # its thumbnails are too, but for a kill between the two
-        thumbnails(workspace, images=recipe.id, progress=progress, executor=executor)
-        return recipe.id
-    from ...images.importing import check_images
-
-    with keeping(workspace, recipe.id) as keep:
-        images, small = check_images(listing, progress, keep, executor)
-        check(images)
-    once(workspace, recipe, lambda: images)
-    once(workspace, thumbnails_recipe(recipe.id), lambda: small)
-    return recipe.id
-
-
-def thumbnails_recipe(images: str) -> Recipe:
-    """Of the thumbnails of an image set."""
-    return Recipe("thumbnails", parents={"images": images})
-
-
-def images_recipe(
-    workspace: Workspace, source: str, listing: "Listing", reading: Reading = AS_IT_SAYS
-) -> Recipe:
-    """Of the image set of a source whose files a `Listing` holds.
-
-    Where the workspace holds these files with other classes, as an older program read them or a
-    table had them then, the classes are in the recipe too.
-    """
-    from ...images.importing import fingerprint, relabelled
-
-    settings = {"source": source_name(source), "fingerprint": fingerprint(listing)}
-    plain = Recipe("import_images", {**settings, **reading.said})
-    if not workspace.has(plain.id):
-        return plain
-    there = workspace.load(ImageSet, plain.id)
-    now = relabelled(there, listing)
-    if now.class_names == there.class_names and np.array_equal(now.labels, there.labels):
-        return plain
-    digest = sha256("\0".join(now.class_names).encode() + now.labels.tobytes()).hexdigest()[:16]
-    return replace(plain, chosen={**plain.chosen, "labels": digest})
-
-
-def source_name(source: str) -> str:
-    """As an image set's record has it: the word sample, a URL, or an absolute path."""
-    if is_url(source):
-        return source.rstrip("/")
-    return source if source == SAMPLE else str(Path(source).expanduser().resolve())
-
-
-@step("Make thumbnails")
-def thumbnails(
-    workspace: Workspace, *, images: str, progress: Progress = ignore, executor: Executor = HERE
-) -> str:
-    """Small pictures of an image set, for lists and the map."""
-
-    def make() -> Any:
-        from ...images.thumbnails import make_thumbnails
-
-        return make_thumbnails(workspace.load(ImageSet, images), progress, executor)
-
-    return once(workspace, thumbnails_recipe(images), make)
+    pass
 
 
 @step("Embed images")

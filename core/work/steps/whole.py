@@ -11,7 +11,8 @@ from ..request import RunRequest
 from ..stages import STAGES
 from .clustering import cluster, import_assignment
 from .explain import evaluate, generate_vocabulary, project, train_concepts
-from .prepare import embed, embed_lexicon, import_images, prompts_of_run, views_of_run
+from .importing import import_images
+from .prepare import embed, embed_lexicon, prompts_of_run, views_of_run
 from .registry import step
 
 
