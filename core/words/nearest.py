@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 BLOCK = 8192  # nouns multiplied at a time
 IMAGES = 256  # compared with all nouns at a time
 GROUP = 64  # nouns of which only the largest product is looked at first
+MANY = 1000  # nouns an image that rounding may leave in question; then it is not worth it
 PAIRS = 16384  # exact products made at a time
 ROUNDING = 2.0**-8  # of a number to bfloat16, relative, at most
 
@@ -72,7 +73,9 @@ def nearest(images: FloatArray, nouns: Nouns, count: int) -> tuple[IntArray, Flo
 
 
 def _nearest(images: FloatArray, nouns: Nouns, count: int) -> tuple[IntArray, FloatArray]:
-    rows, columns = _candidates(images, nouns, count)
+    rows, columns = _candidates(images, nouns, count, nouns.rough)
+    if nouns.rough is not None and len(rows) > MANY * len(images):  # vectors that lie too close
+        rows, columns = _candidates(images, nouns, count, None)
     cosines = _exact(images, nouns.vectors, rows, columns)
     order = np.lexsort((columns, -cosines, rows))
     first = np.searchsorted(rows, np.arange(len(images)))  # rows rise: of each its first pair
@@ -80,11 +83,13 @@ def _nearest(images: FloatArray, nouns: Nouns, count: int) -> tuple[IntArray, Fl
     return columns[best], cosines[best]
 
 
-def _candidates(images: FloatArray, nouns: Nouns, count: int) -> tuple[IntArray, IntArray]:
+def _candidates(
+    images: FloatArray, nouns: Nouns, count: int, rough: "Tensor | None"
+) -> tuple[IntArray, IntArray]:
     """Image and noun of each pair that may be among the image's nearest, in their order."""
     import torch
 
-    products, doubt = _products(images, nouns)
+    products, doubt = _products(images, nouns, rough)
     whole = products.shape[1] // GROUP * GROUP
     groups = products[:, :whole].unflatten(1, (-1, GROUP))  # (n, groups, GROUP)
     peaks = torch.cat([groups.amax(dim=2), products[:, whole:]], dim=1).float()
@@ -105,7 +110,7 @@ def _candidates(images: FloatArray, nouns: Nouns, count: int) -> tuple[IntArray,
     return rows[order], columns[order]
 
 
-def _products(images: FloatArray, nouns: Nouns) -> "tuple[Tensor, Tensor]":
+def _products(images: FloatArray, nouns: Nouns, rough: "Tensor | None") -> "tuple[Tensor, Tensor]":
     """Products (n, t), and twice the most that those of each image (n, 1) are off by."""
     import torch
 
@@ -113,13 +118,13 @@ def _products(images: FloatArray, nouns: Nouns) -> "tuple[Tensor, Tensor]":
     summed = images.shape[1] * 2.0**-23 * longest  # of a sum in single precision
     length = rows.norm(dim=1, keepdim=True)
     blocks = range(0, len(nouns.vectors), BLOCK)  # of all at once torch would make a copy
-    if nouns.rough is None:
+    if rough is None:
         parts = [torch.from_numpy(images @ nouns.block(start).T) for start in blocks]
         return torch.cat(parts, dim=1), 2 * summed * length
     rounded = rows.bfloat16()
     lost_here = (rows - rounded.float()).norm(dim=1, keepdim=True)
     off = lost_here * (longest + lost) + length * (lost + summed)
-    parts = [rounded @ nouns.rough[start : start + BLOCK].T for start in blocks]
+    parts = [rounded @ rough[start : start + BLOCK].T for start in blocks]
     return torch.cat(parts, dim=1), 2 * off
 
 

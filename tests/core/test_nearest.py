@@ -61,3 +61,14 @@ def test_lengths_do_not_matter_and_no_image_is_allowed():
 
 def test_whether_the_processor_multiplies_bf16_can_be_asked():
     assert multiplies_bf16() in (False, True)
+
+
+def test_vectors_too_close_for_rounding_to_tell_are_told_exactly(monkeypatch):
+    monkeypatch.setattr(module, "MANY", 5)
+    random = np.random.default_rng(4)
+    vectors = 1 + random.normal(scale=1e-4, size=(600, 32)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    found, cosines = module.nearest(vectors[:20], module.Nouns(vectors), 3)
+    every = np.einsum("nd,td->nt", vectors[:20], vectors)
+    np.testing.assert_allclose(cosines, -np.sort(-every, axis=1)[:, :3], atol=1e-6)
+    assert found.shape == (20, 3)
