@@ -2,8 +2,8 @@
 
 Each row lies in the cell of the nearest of some centres, drawn from the rows at random; its near
 rows are looked for in the cells next to its own (an inverted file: Jégou, Douze and Schmid, 2011,
-without their compression). Time grows with the rows, not with their square; a few near rows that
-lie further off are missed.
+without their compression). A hundredth of all pairs is compared, up to some eight million rows, and
+of more a smaller share; a few near rows that lie further off are missed.
 """
 
 import numpy as np

@@ -33,6 +33,10 @@ class UnknownName(UserError):
     def __init__(self, what: str, name: str, known: Iterable[str]):
         super().__init__(f"Unknown {what} {name!r}. Known: {', '.join(sorted(known))}.")
 
+    def __reduce__(self) -> tuple[type[UserError], tuple[str, ...]]:
+        """As a worker elsewhere sends it: the text alone."""
+        return UserError, self.args
+
 
 class Cancelled(Exception):
     """Raised inside a progress callback to stop the work."""

@@ -29,11 +29,16 @@ def kept_sparse(blocks: Iterable[NDArray[np.float32]]) -> dict[str, NDArray[Any]
 
 
 def matrix_of(kept: Mapping[str, NDArray[Any]], width: int) -> Any:
-    """The arrays as SciPy's csr_array (n, width); they are not copied."""
+    """The arrays as SciPy's csr_array (n, width); those of values and columns are not copied.
+
+    But for more than 2^31 values, whose columns SciPy widens to match the starts.
+    """
     from scipy.sparse import csr_array
 
-    shape = len(kept["starts"]) - 1, width
-    return csr_array((kept["values"], kept["columns"], kept["starts"]), shape=shape)
+    starts = np.asarray(kept["starts"])
+    if starts[-1] <= np.iinfo(np.int32).max:
+        starts = starts.astype(np.int32)
+    return csr_array((kept["values"], kept["columns"], starts), shape=(len(starts) - 1, width))
 
 
 def dense(rows: Any) -> NDArray[Any]:

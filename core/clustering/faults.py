@@ -3,32 +3,42 @@
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..base.ranking import row_blocks
 from ..base.units import count, percent
 from ..base.values import FloatArray, IntArray
 
 SAME = 1e-3  # distance of unit vectors of one picture: what another batch rounds differently
-NEXT = 3  # neighbours along the direction: others may lie between two copies
+NEXT = 3  # neighbours along a direction: others may lie between two copies
+DIRECTIONS = 8  # of which one has two copies side by side, nearly always
 DUPLICATES, EMPTY = "duplicates", "empty_clusters"  # keys of the figures
 
 
 def copies(vectors: FloatArray) -> int:
     """How many images are an earlier one again, by their embeddings (n, d).
 
-    Along a random direction copies lie side by side, so that next neighbours alone are compared.
+    Along random directions copies lie side by side, so that next neighbours alone are compared.
+    Nearly all are found: among 50,000 others, some in a hundred that a batch rounded are missed.
     """
     vectors = np.asarray(vectors)
-    direction = np.random.default_rng(0).standard_normal(vectors.shape[1])
+    again = np.zeros(len(vectors), bool)
+    for direction in np.random.default_rng(0).standard_normal((DIRECTIONS, vectors.shape[1])):
+        _mark_copies(vectors, direction, again)
+    return int(again.sum())
+
+
+def _mark_copies(vectors: FloatArray, direction: FloatArray, again: NDArray[np.bool_]) -> None:
+    """Mark the later of two images that lie side by side along a direction and are one."""
     along = np.concatenate([vectors[rows] @ direction for rows in row_blocks(len(vectors))])
-    order, again = np.argsort(along, kind="stable"), np.zeros(len(vectors), bool)
+    order = np.argsort(along, kind="stable")
     reach = SAME * float(np.linalg.norm(direction))
     for step in range(1, min(NEXT, len(vectors) - 1) + 1):
         near = np.flatnonzero(along[order[step:]] - along[order[:-step]] <= reach)
         for rows in row_blocks(len(near)):
             first, second = order[near[rows]], order[near[rows] + step]
-            again[second] |= np.linalg.norm(vectors[first] - vectors[second], axis=1) < SAME
-    return int(again.sum())
+            same = np.linalg.norm(vectors[first] - vectors[second], axis=1) < SAME
+            again[np.maximum(first, second)[same]] = True
 
 
 def empty(labels: IntArray, k: int) -> int:

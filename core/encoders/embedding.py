@@ -100,7 +100,7 @@ def embed_texts(
     with room(vectors=((len(distinct), encoder.dim), np.float32)) as rows:
         _tell_begun(rows, len(distinct), "phrases", progress)
         for made in blocks(encoder, distinct[rows.done :]):
-            _check(made, encoder.name, distinct[rows.done :])
+            _check(made, encoder.name, distinct[rows.done : rows.done + len(made)])
             rows.add(vectors=made)
             message = f"Embedding {rows.done:,} of {len(distinct):,} phrases"
             progress(rows.done / len(distinct), message)
@@ -120,7 +120,8 @@ def _embed_rest(prepare: "Prepare", batches: Batches, rows: Rows, progress: Prog
     n, begin, before = len(prepare.images), time.monotonic(), rows.done
     _tell_begun(rows, n, "images", progress)
     for made in _telling_what_is_kept(batches(prepare, range(before, n)), rows, n):
-        _check(made, prepare.encoder.name, prepare.images.files[rows.done :])
+        files = prepare.images.files[rows.done : rows.done + len(made)]
+        _check(made, prepare.encoder.name, files)
         rows.add(vectors=made[:, 0], views=made[:, 1:])
         rate = (rows.done - before) / max(time.monotonic() - begin, 1e-6)
         progress(rows.done / n, f"Embedding {rows.done:,} of {n:,} images, {rate:,.0f} images/s")

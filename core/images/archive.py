@@ -56,8 +56,10 @@ def extract(archive: Path, folder: Path, progress: Progress = ignore, names: str
         return Extracted(target, (*found.rejects, *_left_out(target)), found.others)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
         raise _bad(archive, f"is damaged ({error}); make it or download it again") from None
-    except UnicodeDecodeError as error:
-        raise _bad(archive, f"holds names that are not in {error.encoding}") from None
+    except UnicodeError as error:
+        raise _bad(
+            archive, f"holds names that are not in {getattr(error, 'encoding', names)}"
+        ) from None
     except OSError as error:
         raise _bad(archive, f"cannot be unpacked ({error.strerror or error})") from None
 

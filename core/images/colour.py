@@ -19,13 +19,13 @@ class BrokenProfile(Exception):
 
 
 def as_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """A picture of 8 bits (L, LA, RGB, RGBA, CMYK) in sRGB, as it is where it is so already.
+    """A picture of 8 bits (L, RGB, RGBA, CMYK) in sRGB, as it is where it is so already.
 
     What is changed becomes L, RGB or RGBA. Raises BrokenProfile.
     """
-    if image.mode in ("LA", "RGBA"):
+    if image.mode == "RGBA":
         alpha = image.getchannel("A")
-        plain = image.convert("L" if image.mode == "LA" else "RGB")
+        plain = image.convert("RGB")
         changed = as_srgb(plain, profile)
         if changed is plain:
             return image

@@ -13,6 +13,7 @@ from ..base.errors import BadInput
 from ..base.progress import Progress
 from ..base.units import size
 from ..base.values import Reject
+from .suffixes import HEAD, is_picture
 from .table_paths import as_written, is_file_below, not_a_path
 from .tables import (
     LABEL_COLUMNS,
@@ -24,6 +25,7 @@ from .tables import (
 )
 
 BYTES = ("bytes", "image_bytes", "content")  # columns of pictures beside those called like paths
+NAMED = (*PATH_COLUMNS, *BYTES)
 ROWS = ".rows.json"  # in the folder: what became of each row
 BATCH = 64  # rows in memory at a time
 LONGEST_NAME = 400
@@ -51,8 +53,9 @@ class Unpacked:
 def picture_column(table: Path) -> str | None:
     """The column of a Parquet file that holds pictures, None where none does.
 
-    It is a column of bytes, or of structs with bytes and path. Raises BadInput when several do
-    and none is named like one of images.
+    It is a column of structs with bytes and path, or of bytes that start like a picture or are in
+    a column named like one; none beside a column of paths but by such a name, for it may be a mask
+    or a hash. Raises BadInput when several do and none is named like one of images.
     """
     import pyarrow.parquet
 
@@ -64,9 +67,12 @@ def picture_column(table: Path) -> str | None:
         return None  # said by who reads it as a table
     with file:
         found = [f.name for f in file.schema_arrow if _holds_pictures(file, f)]
-    named = find_column(found, (*PATH_COLUMNS, *BYTES))
+        header = file.schema_arrow.names
+    named = find_column(found, NAMED)
     if named is not None:
         return found[named]
+    if find_column(header, PATH_COLUMNS) is not None:
+        return None
     if len(found) > 1:
         raise BadInput(
             f"The table {table.name!r} has pictures in the columns {', '.join(found)[:80]}; call "
@@ -111,7 +117,8 @@ def _holds_pictures(file: Any, field: Any) -> bool:
         for cell in batch.column(0).to_pylist():
             content = cell.get("bytes") if isinstance(cell, dict) else cell
             if content:
-                return inner >= 0 or not _is_text(content)
+                named = find_column([field.name], NAMED) is not None
+                return is_picture(content[:HEAD]) or named and not _is_text(content)
     return False
 
 
@@ -194,6 +201,8 @@ def _free_name(name: str, row: int, picture: bytes, taken: set[str]) -> str:
     around = {"/".join(parts[:depth]).lower() for depth in range(1, len(parts))}
     if {place.lower(), f"{place.lower()}/"} & taken or around & taken:
         place, around = f"{row:07d}-{parts[-1]}", set()
+        while {place.lower(), f"{place.lower()}/"} & taken:
+            place = f"{row:07d}-{place}"
     taken |= {place.lower(), *(f"{folder}/" for folder in around)}
     return place
 

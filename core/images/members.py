@@ -1,5 +1,6 @@
 """Members of a zip: which are images, which can be unpacked, and what makes the zip unsafe."""
 
+import os
 import re
 import stat
 import zipfile
@@ -14,6 +15,7 @@ from .suffixes import HEAD, is_named_like_one, is_picture
 MAX_FILE_BYTES = 2_000_000_000
 LONGEST = 255  # bytes of a file's name
 LONGEST_PATH = 2_000  # and of its path below the workspace
+DRIVE = r"[A-Za-z]:" if os.name == "nt" else r"[A-Za-z]:[\\/]"  # what leads to another disk
 ZIPS = (".zip", ".7z", ".rar", ".tar", ".tgz", ".gz")
 
 
@@ -57,7 +59,7 @@ def refused(info: zipfile.ZipInfo) -> str | None:
     # orig_filename still has what zipfile cuts off at a NUL and turns from \ to /
     name = info.orig_filename
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name) or ".." in parts:
+    if name.startswith(("/", "\\")) or re.match(DRIVE, name) or ".." in parts:
         return f"holds a name that leads out of the folder ({name[:80]!r})"
     if "\0" in name:
         return f"holds a name with a forbidden character ({name[:80]!r})"

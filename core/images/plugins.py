@@ -2,16 +2,20 @@
 
 import importlib
 import io
+from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from ..base.values import Reject
 from .scaling import on_white, to_bytes
 from .suffixes import HEIF, JXL
 
 PACKAGES = {HEIF: ("pillow_heif", "pillow-heif"), JXL: ("pillow_jxl", "pillow-jxl-plugin")}
 NAMES = {HEIF: "a HEIC or HEIF photograph", JXL: "a JPEG XL picture"}
+CODECS = "imagecodecs"  # that of packed TIFFs
 SIDES = (9, 13, 18, 30)  # bits of a side of a JPEG XL
 RATIOS = ((1, 1), (6, 5), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))  # of width to height
 DARK = 16  # of 255: what 12 bits come to where 16 are expected
@@ -27,6 +31,16 @@ class NoPlugin(Exception):
 def opens(kind: str) -> str:
     """How to get what opens a kind of file, by the name of the package."""
     return f"pip install -r requirements-formats.txt opens it ({kind})"
+
+
+def packages_since(rejects: Iterable[Reject]) -> list[str]:
+    """The packages installed now that some rejects were told to need."""
+    modules = {**{package: module for module, package in PACKAGES.values()}, CODECS: CODECS}
+    return sorted(
+        package
+        for package, module in modules.items()
+        if any(opens(package) in each.reason for each in rejects) and find_spec(module)
+    )
 
 
 def opened_by_plugin(file: File, kind: str) -> Image.Image:

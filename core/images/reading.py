@@ -48,8 +48,11 @@ def _folder(root: str) -> str:
 
 def _encoding(name: str) -> str:
     try:
-        return codecs.lookup(name).name
-    except LookupError:
+        found = codecs.lookup(name).name
+        if "a/b.png".encode(found) == b"a/b.png":  # what is ASCII in a zip is ASCII
+            return found
+        raise LookupError
+    except (LookupError, ValueError):  # UnicodeError is a ValueError
         raise BadInput(
             f"There is no encoding {name[:80]!r}; give one such as utf-8, cp437, shift_jis or gbk."
         ) from None

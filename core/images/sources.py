@@ -146,8 +146,13 @@ def _list_url(root: str) -> Listing:
         "folder",
         rejects=tuple(Reject(file, "its name holds ::") for file in files if CHAIN in file),
         states=found,
-        others=len(found) - len(files),
+        notes=_not_looked_at(len(found) - len(files)),
     )
+
+
+def _not_looked_at(others: int) -> tuple[str, ...]:
+    """At a URL names alone decide: looking into each file would fetch it."""
+    return (f"{count(others, 'file')} not named like a picture, not looked at",) if others else ()
 
 
 def _is_named_like_an_image(file: str) -> bool:

@@ -43,7 +43,7 @@ _BY_NAME = {
     "XBM": ".xbm",
     "XPM": ".xpm",
 }
-# What core.images.plugins opens, where Pillow was built without the first.
+# What Pillow opens, if it was built so, and what core.images.plugins does.
 AVIF, HEIF, JXL = "AVIF", "HEIF", "JXL"
 _BY_PLUGIN = {
     AVIF: ".avif .avifs",

@@ -84,6 +84,7 @@ def _cell(row: Sequence[str], column: int | None) -> str:
 
 def _read_csv(path: Path) -> tuple[list[str], list[list[str]]]:
     try:
+        csv.field_size_limit(2**31 - 1)  # a cell may hold a whole picture
         text, delimiter = _delimiter(_without_blank_lines(_decoded(path.read_bytes())))
         rows = [
             row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row

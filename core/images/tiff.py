@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from PIL import Image, TiffImagePlugin
 
+from .plugins import CODECS, opens
 from .scaling import Numbers, on_white, to_bytes
 
-WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK = 0, 1, 2, 3, 5
+WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, CMYK = 0, 1, 2, 5
 DRAWN = {WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, CMYK}  # photometric interpretations
 ORIENTATION, ALPHA, PROFILE, BLANK = 274, 338, 34675, 42113  # tags
 REDUCED = 254
@@ -100,9 +101,7 @@ def _layout(page: Any) -> str:
 
 def _packed(page: Any) -> str:
     name = getattr(page.compression, "name", str(page.compression))
-    return (
-        f"a TIFF packed by {name}; pip install -r requirements-formats.txt opens it (imagecodecs)"
-    )
+    return f"a TIFF packed by {name}; {opens(CODECS)}"
 
 
 def _drawn(page: Any, values: Numbers) -> Image.Image:

@@ -34,7 +34,8 @@ def encoding_of(archive: Path, wanted: str = "") -> Encoding:
     if not raw:
         return Encoding(None)
     found = wanted or (UTF_8 if _decoded(raw, UTF_8) is not None else CP437)
-    return Encoding(found, "" if found == CP437 else f"-{found}")  # CP437 was the only one once
+    decoder = OTHERS.get(found, found)
+    return Encoding(decoder, "" if found == CP437 else f"-{found}")  # CP437 was the only one once
 
 
 def offer(archive: Path) -> Offer | None:

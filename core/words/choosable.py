@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..base.ranking import row_blocks
 from ..base.values import FloatArray, IntArray
 
+BLOCK = 256  # images whose cosines with all nouns are in memory
 AT_RANDOM = 512  # nouns that are encoded whatever they are
 MOST = 0.999  # share of the nouns encoded that gain less than what a noun in question may gain
 Encode = Callable[[IntArray], FloatArray]  # numbers (r,) of nouns to vectors (r, d) by all prompts
@@ -38,13 +40,18 @@ def choosable(
     total = len(known.there)
     known.add(np.random.default_rng(0).permutation(total)[:AT_RANDOM])
     for each in asked:
-        rough = each.images @ known.one_prompt.T  # (n, t)
-        count = min(each.count, total)
-        known.add(np.argpartition(rough, -count, axis=1)[:, -count:].ravel())
-        while len(rest := _in_question(each.images, rough, count, known)):
-            known.add(rest)
+        for block in row_blocks(len(each.images), BLOCK):
+            _ask(each.images[block], min(each.count, total), known)
     rows = np.flatnonzero(known.there)
     return rows, known.vectors[rows]
+
+
+def _ask(images: FloatArray, count: int, known: "_Known") -> None:
+    """Encode what may be among the `count` nearest nouns of some images."""
+    rough = images @ known.one_prompt.T  # (n, t)
+    known.add(np.argpartition(rough, -count, axis=1)[:, -count:].ravel())
+    while len(rest := _in_question(images, rough, count, known)):
+        known.add(rest)
 
 
 class _Known:

@@ -17,10 +17,11 @@ EXECUTOR, ADDRESS = "WHYCLUSTER_EXECUTOR", "WHYCLUSTER_RAY_ADDRESS"  # in the en
 def chosen(name: str | None = None, address: str | None = None) -> Iterator[Executor]:
     """The executor of that name, by default $WHYCLUSTER_EXECUTOR, else this process's threads.
 
-    address is that of a Ray cluster, by default $WHYCLUSTER_RAY_ADDRESS. Ray is left when the
-    context is. Raises BadInput for an unknown name, or where Ray is not installed.
+    address is that of a Ray cluster, by default $WHYCLUSTER_RAY_ADDRESS; one that is given asks for
+    Ray. Ray is left when the context is. Raises BadInput for an unknown name, or where Ray is not
+    installed.
     """
-    name = name or os.environ.get(EXECUTOR) or THREADS
+    name = name or (RAY if address else os.environ.get(EXECUTOR)) or THREADS
     check_choice("executor", name, EXECUTORS)
     if name == THREADS:
         yield HERE

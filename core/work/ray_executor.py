@@ -4,12 +4,12 @@ import os
 import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from ..base.errors import BadInput
 from ..base.parallel import CORES
-from .ray_pool import Pool
+from .ray_pool import Pool, first_line
 from .ray_worker import Raised, RayWorker, installed
 
 A = TypeVar("A")
@@ -51,11 +51,15 @@ class RayExecutor:
 
         Raises BadInput where there is no cluster, or none of its nodes has room for a worker.
         """
+        handfuls = _handfuls(items, max(1, ahead // SHARES))
+        first = next(handfuls, None)
+        if first is None:  # nothing to connect for
+            return
         self._connect()
         begin, workers = self._workers(function, model)
         pool = Pool(begin, workers, _check_installed)
         try:
-            for results in pool.in_order(_handfuls(items, max(1, ahead // SHARES))):
+            for results in pool.in_order(chain([first], handfuls)):
                 for result in results:
                     if isinstance(result, Raised):
                         raise result.error
@@ -139,7 +143,7 @@ def _check_installed(there: dict[str, str]) -> None:
 
 
 def _no_cluster(address: str | None, error: Exception) -> str:
-    first = str(error).strip().splitlines()[0].rstrip(".")
+    first = first_line(error)
     if address is None:
         return f"Ray could not be started on this machine ({first})."
     return (

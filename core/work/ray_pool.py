@@ -33,6 +33,7 @@ class Pool:
     def __init__(self, begin: Callable[[], Any], workers: int, check: Callable[[Any], None]):
         """begin starts an actor; check raises for what a new one has installed."""
         self.begin, self.check, self.size = begin, check, WINDOW * workers
+        self.workers = workers
         self.coming: dict[Any, Any] = {}  # reference to the first answer -> actor
         self.hands: dict[Any, int] = {}  # actor -> handfuls that it has
         self.running: dict[Any, tuple[Any, Handful]] = {}  # reference -> who does what
@@ -93,6 +94,7 @@ class Pool:
         if answered in self.coming:
             self.check(answer)
             self.hands[self.coming.pop(answered)] = 0
+            self.stillborn = 0
         else:
             actor, handful = self.running.pop(answered)
             self.done[handful.number] = answer
@@ -104,9 +106,9 @@ class Pool:
         if answered in self.coming:
             del self.coming[answered]
             self.stillborn += 1
-            if self.stillborn == TRIES:
+            if self.stillborn == TRIES * self.workers:
                 raise BadInput(
-                    f"Workers of Ray end before they begin, the last by: {_first_line(error)}. "
+                    f"Workers of Ray end before they begin, the last by: {first_line(error)}. "
                     "Install the same WhyCluster on all nodes, and look into Ray's log."
                 )
             self._begin()
@@ -118,7 +120,7 @@ class Pool:
         if handful.lost == TRIES:
             raise BadInput(
                 f"{TRIES} workers of Ray ended one after another over the same items, the last by: "
-                f"{_first_line(error)}. Give them more memory, or take the items out."
+                f"{first_line(error)}. Give them more memory, or take the items out."
             )
         heappush(self.waiting, handful)
 
@@ -130,5 +132,6 @@ class Pool:
         self._begin()
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0].rstrip(".")
+def first_line(error: Exception) -> str:
+    """What an error says, in a line without a full stop."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")

@@ -13,7 +13,10 @@ from ..base.parallel import in_order
 
 CORE = Path(__file__).parents[1]
 ROOMS = ("base", "words", "learning", "images", "encoders")  # that functions for workers come from
-TELLING = ("torch", "torchvision", "numpy", "pillow", "onnxruntime", "open_clip_torch", "timm")
+TELLING = (  # packages that decode, or that embed
+    *("pillow", "tifffile", "pillow-heif", "pillow-jxl-plugin", "imagecodecs"),
+    *("torch", "torchvision", "numpy", "onnxruntime", "open_clip_torch", "timm", "transformers"),
+)
 
 
 @dataclass(frozen=True)

@@ -169,3 +169,9 @@ def test_vectors_that_are_none_are_refused_by_file_and_nothing_of_them_is_kept(t
     assert rooms[0].done == 2
     with pytest.raises(BadInput, match="no finite vector of 'cc'"):
         embed_texts(Spoilt(row), ["a", "b", "cc"])
+
+
+def test_what_no_embedding_uses_may_hold_anything(state, expected, tmp_path):
+    odd = {"logit_scale": torch.tensor(float("inf")), "net": {"deep": torch.zeros(1)}, "epoch": 3}
+    found = load({**state, **odd}, tmp_path).encode_texts(["dog"])
+    np.testing.assert_array_equal(found, expected)

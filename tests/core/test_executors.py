@@ -74,3 +74,11 @@ def test_processors_are_those_that_a_process_was_told_to_use(monkeypatch):
     assert cores() == 3
     monkeypatch.setenv(CORES, "many")
     assert cores() >= 1
+
+
+def test_an_address_that_is_given_asks_for_ray(no_ray):
+    with (
+        pytest.raises(BadInput, match="executor is 'ray', which is not installed"),
+        executors.chosen(address="10.0.0.5:6379"),
+    ):
+        pass

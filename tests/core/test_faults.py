@@ -76,3 +76,10 @@ def test_faults_are_said_beside_the_id_whatever_the_method(tmp_path, model):
     assert said[0].startswith("11 images of 12 (92 %) are copies of another, to the encoder")
     assert len(said) == (2 if used < 3 else 1)
     assert used == 3 or said[1].startswith(f"{count(3 - used, 'cluster')} of 3 hold")
+
+
+def test_copies_among_very_many_others_are_nearly_all_found():
+    made = np.random.default_rng(3)
+    others = unit(made.normal(size=(50_000, 64)))
+    again = unit(others[:5000] + made.normal(scale=1e-4 / 8, size=(5000, 64)))
+    assert 4950 <= copies(np.concatenate([others, again])) <= 5000

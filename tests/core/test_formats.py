@@ -15,6 +15,7 @@ from core.images.importing import find_images
 from core.images.plugins import jxl_pixels
 from core.images.suffixes import EXTENSIONS, FORMAT_OF, OPENED_BY, PLUGIN_OF, is_picture
 from core.store.workspace import Workspace
+from core.work import steps
 from core.work.cli.commands import main
 
 RED = (200, 30, 40)
@@ -212,3 +213,18 @@ def test_every_suffix_has_one_place_and_pillow_knows_the_formats():
 def test_other_files_are_not_taken_for_pictures(head):
     assert not is_picture(head) and not is_picture(head + bytes(200))
     assert Path(__file__).suffix not in EXTENSIONS
+
+
+def test_with_its_package_installed_later_a_file_is_read(tmp_path, monkeypatch):
+    workspace, folder = Workspace(tmp_path / "workspace"), tmp_path / "photos"
+    folder.mkdir()
+    (folder / "a.heic").write_bytes(written(".heic"))
+    Image.new("RGB", (9, 9), RED).save(folder / "b.png")
+    with monkeypatch.context() as before:
+        before.setitem(sys.modules, "pillow_heif", None)
+        first = steps.import_images(workspace, source=str(folder))
+        assert steps.import_images(workspace, source=str(folder)) == first
+    assert workspace.load(ImageSet, first).files == ("b.png",)
+    second = steps.import_images(workspace, source=str(folder))
+    assert workspace.load(ImageSet, second).files == ("a.heic", "b.png")
+    assert steps.import_images(workspace, source=str(folder)) == second

@@ -47,7 +47,9 @@ def test_what_is_kept_without_zeros_comes_back_exactly():
         **dict.fromkeys(("values", "columns"), int((whole > 0).sum())),
         "starts": 51,
     }
-    np.testing.assert_array_equal(matrix_of(kept, 30).toarray(), whole)
+    matrix = matrix_of(kept, 30)
+    np.testing.assert_array_equal(matrix.toarray(), whole)
+    assert np.shares_memory(matrix.indices, kept["columns"])
 
 
 def test_memory_grows_with_what_is_not_zero(peak_of):

@@ -19,6 +19,8 @@ from core.work.request import ClusterRequest, RunRequest
 from core.work.stages import LEXICON
 from core.work.steps import prepare, recipes
 from core.work.steps.prepare import prompts_of_run
+from core.work.steps.recipes import Recipe
+from core.work.steps.shared_nouns import SharedNouns
 
 MODEL = "tiny-shared"
 CONFIG = {
@@ -238,3 +240,12 @@ def test_where_there_is_one_prompt_it_is_both_all_and_the_first(tmp_path, encode
 def test_prompts_that_are_neither_are_refused(tmp_path, encoder):
     with pytest.raises(BadInput, match="prompts"):
         steps.embed_lexicon(Workspace(tmp_path), encoder=encoder, prompts="some")
+
+
+def test_nouns_of_any_order_lie_in_that_of_the_lexicon(encoder):
+    shared = SharedNouns(Recipe("embed_lexicon", {"encoder": encoder, "template": None}))
+    rows = np.array([2, 0, 1])
+    shared.keep(["a", "b", "c"], rows, np.eye(3)[rows], None)
+    found = shared.whole(["a", "b", "c"])
+    assert found is not None
+    np.testing.assert_array_equal(found.vectors, np.eye(3))

@@ -13,6 +13,7 @@ from PIL import Image
 from core.base.errors import BadInput
 from core.base.spreadsheets import LONGEST
 from core.images import embedded
+from core.images.embedded import picture_column
 from core.images.importing import check_images, find_images, list_source
 from core.images.reading import Reading
 from core.images.table_paths import names_in
@@ -289,8 +290,8 @@ def test_two_columns_of_pictures_and_a_full_disk_are_said(
 
 HUGE = "x" * 400_000
 UNREADABLE: dict[str, Callable[[Path], object]] = {
-    "a huge path": lambda path: path.with_suffix(".csv").write_text(f'path\n"{HUGE[:90_000]}"\n'),
-    "a huge column": lambda path: path.with_suffix(".csv").write_text(f"{HUGE[:90_000]}\n1\n"),
+    "a huge path": lambda path: path.with_suffix(".csv").write_text(f'path\n"{HUGE}"\n'),
+    "a huge column": lambda path: path.with_suffix(".csv").write_text(f"{HUGE}\n1\n"),
     "pixels in lists": lambda path: pyarrow.parquet.write_table(
         pyarrow.table({"image": [[[1, 2], [3, 4]] * 1000]}), path.with_suffix(".parquet")
     ),
@@ -317,3 +318,25 @@ def test_a_folder_of_tables_alone_names_one(folder: Path, tmp_path: Path) -> Non
         pyarrow.parquet.write_table(pyarrow.table({"image": [RED]}), shards / f"{number}.parquet")
     with pytest.raises(BadInput, match=r"but 2 files that may list .* such as '0\.parquet'; give"):
         list_source(shards, tmp_path)
+
+
+def test_bytes_beside_a_column_of_paths_are_no_pictures_unless_called_so(folder, tmp_path) -> None:
+    for name, cells in {"md5": [b"\xff\x01", b"\xfe\x02"], "mask": [RED, BLUE]}.items():
+        table = pyarrow.table({"path": ["a.png", "b.png"], name: cells})
+        pyarrow.parquet.write_table(table, folder / "t.parquet")
+        assert picture_column(folder / "t.parquet") is None
+    table = pyarrow.table({"file_name": ["a.png", "b.png"], "image": [RED, BLUE]})
+    pyarrow.parquet.write_table(table, folder / "t.parquet")
+    assert picture_column(folder / "t.parquet") == "image"
+
+
+def test_no_row_takes_the_place_of_another(folder, tmp_path) -> None:
+    cells = [{"bytes": RED, "path": path} for path in ("a.png", "0000003-a.png", "a.png")]
+    pyarrow.parquet.write_table(hugging_face(cells, [0] * 3), folder / "t.parquet")
+    assert len(set(list_source(folder / "t.parquet", tmp_path).files)) == 3
+
+
+@pytest.mark.parametrize("names", ["base64", "undefined", "utf-16", "a\0b", "qqq"])
+def test_what_is_no_encoding_of_names_is_refused(names) -> None:
+    with pytest.raises(BadInput, match="There is no encoding"):
+        Reading(names=names)

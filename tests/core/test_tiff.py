@@ -1,7 +1,6 @@
 """Numbers of any depth as the tags of a file mean them: TIFF, and deep PNG, PGM and PFM."""
 
 import io
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -229,4 +228,3 @@ def test_a_tiff_is_read_from_bytes_too(tmp_path):
     tifffile.imwrite(file, (RAMP * 4000 - 1000).astype("i2"), photometric="minisblack")
     image, more = tiff.read(file, 100)
     assert image.size == (8, 6) and not more
-    assert not Path("a.tif").exists()

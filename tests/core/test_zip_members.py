@@ -133,7 +133,7 @@ def test_a_zip_of_which_nothing_is_whole_leaves_nothing_behind(tmp_path: Path) -
 NAMES: dict[str, tuple[str, str, str, str]] = {  # encoding, name, asked for, and as it is read
     "macOS": ("utf-8", "Übung/café.png", "", "Übung/café.png"),
     "DOS": ("cp437", "größe.png", "", "größe.png"),
-    "Japanese": ("cp932", "カメラ.png", "shift_jis", "カメラ.png"),
+    "Japanese": ("cp932", "髙橋①カメラ.png", "shift_jis", "髙橋①カメラ.png"),
     "Chinese": ("gbk", "照片.png", "gbk", "照片.png"),
     "Windows": ("ascii", "cat\\black\\1.png", "", "cat/black/1.png"),
     "asked for": ("utf-8", "é.png", "cp437", "├⌐.png"),

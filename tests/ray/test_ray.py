@@ -126,8 +126,12 @@ def test_phrases_are_the_same_bit_for_bit(on_ray):
 
 
 def test_stop_ends_it_and_no_worker_is_left(three, here):
+    workers: list[psutil.Process] = []
+
     def stop(fraction: float, message: str = "", **losses: float) -> None:
         if fraction > 0.3:
+            every = psutil.process_iter(["name"])
+            workers.extend(each for each in every if "RayWorker" in each.info["name"])
             raise Cancelled
 
     images = here[0].load(ImageSet, here[1])
@@ -135,8 +139,7 @@ def test_stop_ends_it_and_no_worker_is_left(three, here):
         elsewhere = Elsewhere(executor, SAMPLE)
         embed_images(SAMPLE(), images, views=7, progress=stop, batches=elsewhere.batches)
     assert not ray.is_initialized()
-    left = [p for p in psutil.process_iter(["name"]) if "RayWorker" in p.info["name"]]
-    assert psutil.wait_procs(left, timeout=30)[1] == []
+    assert workers and psutil.wait_procs(workers, timeout=30)[1] == []
 
 
 def test_a_file_that_is_gone_is_told_as_on_one_machine(on_ray, here, tmp_path):

@@ -68,7 +68,8 @@ def learn(
         pixels = load_pixels(images, cost.size, within(progress, 0, LOADED))
         training = Training(settings, PixelStore(pixels, pick_device()))
         rows, clock.spent = checkpoints.restore(folder, training) if folder else ([], 0.0)
-        clock.kept_back = cost.predict * (2 if watch else 1)
+        looks = watch or (folder and settings.feature_epochs)  # at all images, in an epoch
+        clock.kept_back = cost.predict * (2 if looks else 1)
         epoch = _train(training, rows, clock, within(progress, LOADED, TRAINED), folder, watch)
         features, probabilities = training.seen()
         if folder:

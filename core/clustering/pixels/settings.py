@@ -67,5 +67,6 @@ class PixelSettings:
 
     def lasting(self) -> dict[str, Any]:
         """What tells one training from another: trainings alike in this may share a folder."""
-        free = FREE[1:] if self.features_at else FREE  # they are of one training of that length
+        # Features at an epoch are of one training of that length.
+        free = set(FREE) - ({"epochs"} if self.features_at else set())
         return {name: value for name, value in in_recipe(self).items() if name not in free}

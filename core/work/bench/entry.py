@@ -114,7 +114,8 @@ class Made:
 def serves(workspace: Workspace, table: Table, result: Result) -> bool:
     """Whether the workspace holds what a table draws of a result."""
     made = result.made
-    return all(role in made and workspace.has(made[role]) for role in table.needs)
+    there = not table.needs or all(map(workspace.has, made.values()))
+    return there and all(role in made for role in table.needs)
 
 
 def printed(text: str, datasets: Mapping[str, str], metrics: tuple[str, ...]) -> Figures:

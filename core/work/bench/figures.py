@@ -22,7 +22,7 @@ def heading(metric: str) -> str:
 def is_share(metric: str) -> bool:
     if metric in OWN:
         return False
-    return metric in SHARES or METRICS[metric].unit is not Unit.NUMBER
+    return metric in SHARES or METRICS[metric].unit not in (Unit.NUMBER, Unit.COUNT)
 
 
 def scaled(table: Table, value: float, metric: str) -> float:

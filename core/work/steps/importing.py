@@ -107,15 +107,19 @@ def images_recipe(
     """Of the image set of a source whose files a `Listing` holds.
 
     Where the workspace holds these files with other classes, as an older program read them or a
-    table had them then, the classes are in the recipe too.
+    table had them then, the classes are in the recipe too; so are packages that open some of its
+    rejects and were not installed then.
     """
     from ...images.importing import fingerprint, relabelled
+    from ...images.plugins import packages_since
 
     settings = {"source": source_name(source), "fingerprint": fingerprint(listing)}
     plain = Recipe("import_images", {**settings, **reading.said})
     if not workspace.has(plain.id):
         return plain
     there = workspace.load(ImageSet, plain.id)
+    if packages := packages_since(there.rejects):
+        return replace(plain, chosen={**plain.chosen, "formats": packages})
     now = relabelled(there, listing)
     if now.class_names == there.class_names and np.array_equal(now.labels, there.labels):
         return plain

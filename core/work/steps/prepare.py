@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import numpy as np
 
@@ -24,9 +24,6 @@ from .registry import step
 from .shared_nouns import ALL, FIRST, SharedNouns, templates_of
 from .squares import KeptSquares, remove_squares
 from .unfinished import is_unfinished, once_in_parts
-
-if TYPE_CHECKING:
-    pass
 
 
 @step("Embed images")
@@ -67,8 +64,7 @@ def embed(
         return embed_images(loaded, image_set, views, seed, rest, room, batches)
 
     id = once_in_parts(workspace, recipe, make)
-    if encoder == PHOTO and not views:
-        remove_squares(workspace, images)
+    remove_squares(workspace, images)
     return id
 
 
@@ -187,9 +183,9 @@ def _share(workspace: Workspace, recipe: Recipe, id: str) -> None:
 def _distinct(workspace: Workspace, lexicon: str, filter: str, progress: Progress) -> Embeddings:
     """Embedded nouns without those that are as good as another by their vectors (IC2E, 3.2)."""
     progress(0.8, "Comparing the nouns")
-    nouns = workspace.load(Embeddings, lexicon)
-    kept = similarity_filter(np.asarray(nouns.vectors), cosine_of(filter) or 1.0)
-    return Embeddings(nouns.encoder, nouns.vectors[kept], kept=kept.astype(np.int64))
+    every = workspace.load(Embeddings, lexicon)
+    kept = similarity_filter(np.asarray(every.vectors), cosine_of(filter) or 1.0)
+    return Embeddings(every.encoder, every.vectors[kept], kept=kept.astype(np.int64))
 
 
 def lexicon_recipe(

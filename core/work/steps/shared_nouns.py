@@ -85,6 +85,7 @@ class SharedNouns:
         """For others to find; where the disk refuses, there is nothing to find."""
         if not self.is_used or not len(rows):
             return
+        order = np.argsort(rows)  # the whole lexicon is read as it lies
         place = self.folder / (WHOLE if len(rows) == len(words) else uuid.uuid4().hex)
         with suppress(OSError):
             remove_leftovers(self.folder)
@@ -92,8 +93,8 @@ class SharedNouns:
                 np.savez(
                     new / FILE,
                     of=_digest(words),
-                    rows=rows,
-                    vectors=np.asarray(vectors, np.float32),
+                    rows=rows[order],
+                    vectors=np.asarray(vectors, np.float32)[order],
                     agreement=np.nan if agreement is None else agreement,
                 )
 

@@ -116,7 +116,8 @@ def _root_of(names: Names) -> str | None:
     Only the browser of the machine that the files lie on may open what a table names.
     """
     if not names.whole or names.folder is None:
-        st.caption(f"It lists {count(names.rows, 'file')}, such as {state.plain(names.first)}.")
+        such = f", such as {state.plain(names.first)}" if names.first else ""
+        st.caption(f"It lists {count(names.rows, 'file')}{such}.")
         return _root_field("upload_root", "/home/me/photos") or None
     if st.get_option("server.address") not in HERE:
         st.warning("Its paths are whole, and only a server for this machine alone opens those.")

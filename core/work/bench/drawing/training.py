@@ -19,11 +19,16 @@ def curves(made: Made) -> Drawn:
     """ACC, NMI and ARI after every epoch (DCACN, figure 3)."""
     panels = [_curve(made, cell, result) for cell, result in made.first()]
     rows = [
-        (panel.title, f"{panel.places[at]:.0f}", *(f"{panel.series[m][at]:.3f}" for m in METRICS))
+        (panel.title, f"{panel.places[at]:.0f}", *(_written(panel.series[m][at]) for m in METRICS))
         for panel in panels
         for at in _some(len(panel.places))
     ]
     return Drawn(compared_lines(panels), grid(("", "Epoch", *METRICS), rows))
+
+
+def _written(value: float | None) -> str:
+    """Nothing where a training of before did not keep it."""
+    return "" if value is None else f"{value:.3f}"
 
 
 METRICS = tuple(name.upper() for name in PARTITION_METRICS)
