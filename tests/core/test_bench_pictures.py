@@ -204,7 +204,7 @@ def test_every_metric_is_a_line_over_the_values_of_a_setting():
 
 def test_rows_and_data_sets_may_change_places():
     row = Row("phrases", "Phrases", "pre-model")
-    one = replace(table(row, published={"phrases": {"stl-10": {"acc": 14.0}}}))
+    one = table(row, published={"phrases": {"stl-10": {"acc": 14.0}}})
     found = {Cell(row, "stl-10"): [result(acc=3.0)]}
     figure = numbers.datasets_as_bars(Made(None, one, found)).figure
     assert [list(trace.y) for trace in figure.data] == [[14.0], [3.0]]
