@@ -61,15 +61,6 @@ def test_phrases_whose_time_is_asked_are_found_again_though_they_are_there(copy,
     assert len(found) == 2 and len(found[0][3]) == measured["nouns"]  # their words
 
 
-def test_a_space_of_concepts_is_judged_beside_that_of_the_embeddings(copy):
-    measured = figures(copy, what="spaces")
-    assert 0.3 < measured.figures["nmi_before"] <= 1 and 0 <= measured.figures["nmi_after"] <= 1
-    assert {"acc", "f1", "nmi_before", "nmi_after"} <= set(measured.figures)
-    assert {"images", "embeddings", "assignment", "vocabulary", "concept_model"} <= set(
-        measured.made
-    )
-
-
 @pytest.mark.parametrize(("model", "views"), [("k-means", 0), ("pre-model", 4)])
 def test_views_are_embedded_for_methods_that_look_at_them_alone(copy, model, views, monkeypatch):
     asked = []

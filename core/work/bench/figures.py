@@ -12,7 +12,6 @@ OWN = {  # figures that only the bench has, and how many decimals they have
     "nouns": 0,
     "seconds": 1,
 }
-SHARES = ("nmi_before", "nmi_after")  # the bench's own that are shares of 1
 
 
 def heading(metric: str) -> str:
@@ -22,7 +21,7 @@ def heading(metric: str) -> str:
 def is_share(metric: str) -> bool:
     if metric in OWN:
         return False
-    return metric in SHARES or METRICS[metric].unit not in (Unit.NUMBER, Unit.COUNT)
+    return METRICS[metric].unit not in (Unit.NUMBER, Unit.COUNT)
 
 
 def scaled(table: Table, value: float, metric: str) -> float:

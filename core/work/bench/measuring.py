@@ -9,8 +9,8 @@ import numpy as np
 
 from ...base.errors import BadInput
 from ...base.progress import Progress, ignore, within
-from ...base.values import Assignment, ConceptModel, Embeddings, FloatArray, ImageSet, Report
-from ...clustering.agreement import PARTITION_METRICS, nmi
+from ...base.values import Assignment, ConceptModel, Embeddings, ImageSet, Report
+from ...clustering.agreement import PARTITION_METRICS
 from ...clustering.models import CLUSTER_MODELS, needs_nouns, needs_pixels, needs_views
 from ...concepts.explanation_figures import nce
 from ...encoders import usual
@@ -200,33 +200,11 @@ def _hidden(making: _Making) -> dict[str, float]:
     return {**figures, "nce": nce(hidden_contributions(settings, making.vectors(), ignore))}
 
 
-def _spaces(making: _Making) -> dict[str, float]:
-    """The figures of IC²E, and NMI of k-means on the embeddings before and after it."""
-    figures = _agreement(making)
-    model = making.workspace.load(ConceptModel, making.made["concept_model"])
-    every = slice(None)
-    before, after = making.vectors().vectors, model.active(every)
-    return {
-        **figures,
-        "nmi_before": _k_means_nmi(making, before),
-        "nmi_after": _k_means_nmi(making, after),
-    }
-
-
-def _k_means_nmi(making: _Making, rows: FloatArray) -> float:
-    chosen = {"clusters": making.method.clusters, "seed": making.method.seed}
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit = Embeddings("", np.asarray(rows / np.maximum(length, 1e-12), np.float32))
-    found = checks.cluster_model("k-means", chosen).assign(making.images(), unit, ignore)
-    return nmi(making.images().labels, found.labels)
-
-
 MEASURES: Mapping[str, Callable[[_Making], dict[str, float]]] = {
     "agreement": _agreement,
     DATA: _data,
     "vocabulary": _vocabulary_seconds,
     "hidden": _hidden,
-    "spaces": _spaces,
 }
 
 

@@ -131,8 +131,8 @@ FIGURE_11 = Table(
     "IC²E, figure 11: embeddings before and after the concepts",
     f"{IC2E}, figure 11",
     THREE,
-    ("nmi_before", "nmi_after"),
-    (Row("ic2e", "IC²E (Pre-model)", "pre-model", True, ONCE, measure="spaces"),),
+    ("nmi_images", "nmi_concepts"),
+    (Row("ic2e", "IC²E (Pre-model)", "pre-model", True, ONCE),),
     percent=True,
     settings=AS_PRINTED,
     note="NMI of k-means on either; above by the encoder, below the activations of the concepts. "
