@@ -4,13 +4,18 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
+from threading import Event
 from typing import TypeVar
+
+from .errors import Cancelled
+from .progress import Progress, ignore
 
 A = TypeVar("A")
 B = TypeVar("B")
+WAITING = 0.2  # seconds between two reports while work beside is waited for
 CORES = "WHYCLUSTER_CORES"  # in the environment of a process that shares a machine with others
 
 
@@ -50,3 +55,43 @@ def torchs_threads_kept() -> Iterator[None]:
     finally:
         if torch:
             torch.set_num_threads(before)
+
+
+@contextmanager
+def one_thread_of_blas() -> Iterator[None]:
+    """NumPy's products by one thread: of small ones others would mostly wait, and spin meanwhile.
+
+    It holds for the whole process: not for work beside other work.
+    """
+    from threadpoolctl import threadpool_limits  # comes with scikit-learn
+
+    with threadpool_limits(1, user_api="blas"):
+        yield
+
+
+@contextmanager
+def beside(work: Callable[[Progress], object], progress: Progress = ignore) -> Iterator[None]:
+    """Work in a thread while the body runs; what it raises is raised when the body is done.
+
+    progress hears of it once the body only waits for it. Work ends soon after the body has failed
+    or was stopped: what it tells then raises Cancelled.
+    """
+    told: tuple[float, str] = (0.0, "")
+    ended = Event()
+
+    def hear(fraction: float, message: str = "", **losses: float) -> None:
+        nonlocal told
+        told = fraction, message
+        if ended.is_set():
+            raise Cancelled
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        found = pool.submit(work, hear)
+        try:
+            yield
+            while wait([found], timeout=WAITING).not_done:
+                progress(*told)
+        except BaseException:
+            ended.set()
+            raise
+        found.result()

@@ -51,7 +51,7 @@ def steady(network: nn.Module, inputs: Tensor) -> None:
 
 
 def _spread(rows: Tensor, first: Tensor) -> float:
-    return float((rows - first).square().sum(dim=1).mean())
+    return float((rows - first).square_().sum(dim=1).mean())
 
 
 def projector_arrays(projector: nn.Sequential) -> dict[str, FloatArray]:

@@ -11,7 +11,6 @@ from torch import Tensor, nn
 
 from ..base.errors import BadInput
 from ..base.progress import Progress
-from ..base.sparse import MANY
 from .device import bf16_products
 from .schedule import Schedule, batch_count
 
@@ -24,15 +23,13 @@ def resident(array: np.ndarray, device: torch.device) -> Tensor:
 
 
 def inputs(array: np.ndarray, device: torch.device) -> Tensor:
-    """The array as float32 on the device, not to be changed: of very many rows no copy is made.
+    """The array as float32 on the device, not to be changed.
 
-    On a CPU these stay where they are, memory-mapped as a rule.
+    On a CPU nothing is copied: the rows stay where they are, memory-mapped as a rule.
     """
-    if len(array) <= MANY:
-        return resident(array, device).float()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that what is mapped may not be written to
-        return torch.from_numpy(np.asarray(array)).to(device, torch.float32)
+        return torch.from_numpy(np.ascontiguousarray(array)).to(device, torch.float32)
 
 
 def quick_products(device: torch.device) -> torch.autocast:
@@ -95,6 +92,7 @@ def fit(
         progress(epoch / epochs, f"Epoch {epoch} of {epochs}", **losses)
         if schedule.settled(means):
             break
+    optimiser.zero_grad(set_to_none=True)  # what follows needs the room
     return means[-1] if means else math.nan
 
 
@@ -122,6 +120,7 @@ def predict(network: nn.Module, vectors: Tensor, block: int = 1024) -> Tensor:
     first = network(vectors[:block])
     found = first.new_empty(len(vectors), *first.shape[1:])  # torch.cat would hold all of it twice
     found[:block] = first
+    del first
     for start in range(block, len(vectors), block):
         found[start : start + block] = network(vectors[start : start + block])
     return found

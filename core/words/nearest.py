@@ -5,7 +5,8 @@ the true one is bounded by the lengths of what rounding took away, so the nouns 
 exact products of all would give.
 """
 
-from dataclasses import dataclass
+import mmap
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,10 @@ from ..base.processor import multiplies_bf16
 from ..base.values import FloatArray, IntArray
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from torch import Tensor, dtype
 
 BLOCK = 8192  # nouns multiplied at a time
+ROUNDED = 1024  # nouns rounded at a time
 IMAGES = 256  # compared with all nouns at a time
 GROUP = 64  # nouns of which only the largest product is looked at first
 MANY = 1000  # nouns an image that rounding may leave in question; then it is not worth it
@@ -30,34 +32,56 @@ class Nouns:
     """Vectors (t, d) of nouns, ready to be compared with images."""
 
     vectors: FloatArray
+    _room: "dict[int, Tensor]" = field(default_factory=dict, repr=False)
 
-    @cached_property
+    @property
     def rough(self) -> "Tensor | None":
         """The same in bfloat16; None where that would be slower."""
-        import torch
+        return self._rounded[0]
 
-        if not multiplies_bf16():
-            return None
-        rounded = torch.empty(self.vectors.shape, dtype=torch.bfloat16)
-        for start in range(0, len(rounded), BLOCK):
-            rounded[start : start + BLOCK] = torch.from_numpy(self.block(start))
-        return rounded
-
-    @cached_property
+    @property
     def lengths(self) -> tuple[float, float]:
         """The longest noun, and the most that rounding took from one."""
-        longest = lost = 0.0
-        for start in range(0, len(self.vectors), BLOCK):
-            block = self.block(start)
-            longest = max(longest, _longest(block))
-            if self.rough is not None:
-                rounded = self.rough[start : start + BLOCK].float().numpy()
-                lost = max(lost, _longest(block - rounded))
-        return longest, lost
+        return self._rounded[1:]
 
-    def block(self, start: int) -> FloatArray:
+    def room(self, images: int, kind: "dtype") -> "Tensor":
+        """Where products (images, t) may be written; new pages each time take a sixth more."""
+        import torch
+
+        kept = self._room.get(images)
+        if kept is None or kept.dtype != kind:
+            self._room.clear()
+            kept = self._room[images] = torch.empty(images, len(self.vectors), dtype=kind)
+        return kept
+
+    def block(self, start: int, count: int = BLOCK) -> FloatArray:
         """A copy of the next nouns, which may lie on the disk."""
-        return np.array(self.vectors[start : start + BLOCK], dtype=np.float32)
+        return np.array(self.vectors[start : start + count], dtype=np.float32)
+
+    @cached_property
+    def _rounded(self) -> "tuple[Tensor | None, float, float]":
+        """In one pass, of few nouns at a time: the heap keeps the room that many took."""
+        import torch
+
+        whole = torch.empty(self.vectors.shape, dtype=torch.bfloat16) if multiplies_bf16() else None
+        longest = lost = 0.0
+        for start in range(0, len(self.vectors), ROUNDED):
+            block = self.block(start, ROUNDED)
+            longest = max(longest, _longest(block))
+            if whole is not None:
+                part = whole[start : start + ROUNDED].copy_(torch.from_numpy(block))
+                lost = max(lost, _longest(block - part.float().numpy()))
+            _let_go(self.vectors)
+        return whole, longest, lost
+
+
+def _let_go(array: np.ndarray) -> None:
+    """Of an array that lies on the disk, keep none of what was read in this process's memory."""
+    base: object = array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        base.madvise(mmap.MADV_DONTNEED)
 
 
 def nearest(images: FloatArray, nouns: Nouns, count: int) -> tuple[IntArray, FloatArray]:
@@ -118,14 +142,17 @@ def _products(images: FloatArray, nouns: Nouns, rough: "Tensor | None") -> "tupl
     summed = images.shape[1] * 2.0**-23 * longest  # of a sum in single precision
     length = rows.norm(dim=1, keepdim=True)
     blocks = range(0, len(nouns.vectors), BLOCK)  # of all at once torch would make a copy
+    made = nouns.room(len(rows), rows.dtype if rough is None else rough.dtype)
     if rough is None:
-        parts = [torch.from_numpy(images @ nouns.block(start).T) for start in blocks]
-        return torch.cat(parts, dim=1), 2 * summed * length
+        for start in blocks:
+            made[:, start : start + BLOCK] = torch.from_numpy(images @ nouns.block(start).T)
+        return made, 2 * summed * length
     rounded = rows.bfloat16()
     lost_here = (rows - rounded.float()).norm(dim=1, keepdim=True)
     off = lost_here * (longest + lost) + length * (lost + summed)
-    parts = [rounded @ rough[start : start + BLOCK].T for start in blocks]
-    return torch.cat(parts, dim=1), 2 * off
+    for start in blocks:
+        made[:, start : start + BLOCK] = rounded @ rough[start : start + BLOCK].T
+    return made, 2 * off
 
 
 def _exact(images: FloatArray, nouns: FloatArray, rows: IntArray, columns: IntArray) -> FloatArray:

@@ -19,7 +19,6 @@ from core.concepts.model import train_concept_model
 from core.concepts.reasons import reasons
 from core.concepts.relearning import Start, relearn_concept_model
 from core.concepts.settings import ConceptSettings
-from core.learning import training as learning
 from core.learning.schedule import Schedule
 from core.output import placing, projection
 from core.output.export import LABEL_COLUMNS, labels_csv, labels_parquet, labels_parts, rows
@@ -143,8 +142,7 @@ def ready(world):
 @pytest.fixture
 def many(monkeypatch):
     """As if more than 100 images were very many."""
-    for module in (training, learning):
-        monkeypatch.setattr(module, "MANY", 100)
+    monkeypatch.setattr(training, "MANY", 100)
     monkeypatch.setattr(training, "BLOCK", 64)
 
 

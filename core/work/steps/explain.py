@@ -6,6 +6,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from ...base.errors import BadInput
+from ...base.parallel import one_thread_of_blas
 from ...base.progress import Progress, ignore, within
 from ...base.settings import OneOf, Seed
 from ...base.values import Assignment, ConceptModel, Embeddings, Projection, Report, Vocabulary
@@ -23,6 +24,7 @@ from ..checks import Settings, concept_settings, vocabulary_settings
 from .prompts import lexicon_for
 from .recipes import Recipe, once
 from .registry import step
+from .vectors import check_one_space
 
 
 @step("Find phrases")
@@ -40,6 +42,7 @@ def generate_vocabulary(
     Without `banned` in the settings, the phrases that the analyst banned are left out.
     """
     chosen = _vocabulary(workspace, settings)
+    check_one_space(workspace, embeddings, lexicon)
 
     def make() -> Vocabulary:
         return vocabulary.generate_vocabulary(
@@ -135,8 +138,8 @@ def _drawn(
         return "embeddings", embeddings
     if concept_model is None or embeddings is not None:
         raise BadInput(
-            f"A map of the space {space!r} is drawn of a run; give its --concept-model, or nothing "
-            "but --embeddings to draw these."
+            f"A map of the space {space!r} is drawn of a run; give its concept model, or nothing "
+            "but embeddings to draw these."
         )
     parent = parent_of(workspace, concept_model, space)
     if parent is None:
@@ -159,7 +162,8 @@ def evaluate(workspace: Workspace, *, concept_model: str, progress: Progress = i
     """The figures that say how good a concept model is; anew when the list of metrics changed."""
 
     def make() -> Report:
-        return Report(figures.evaluate(Measured.of(load_run(workspace, concept_model))))
+        with one_thread_of_blas():
+            return Report(figures.evaluate(Measured.of(load_run(workspace, concept_model))))
 
     return once(workspace, evaluate_recipe(concept_model), make)
 

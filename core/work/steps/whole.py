@@ -1,10 +1,17 @@
 """The whole way from a source of images to clusters that say why, as one step."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
+from functools import partial
+from importlib import import_module
 
 from ...base.executor import HERE, Executor
+from ...base.parallel import beside
 from ...base.progress import Progress, ignore, within
+from ...base.sparse import MANY
+from ...base.values import Embeddings
+from ...encoders import PHOTO
 from ...store.workspace import Workspace
 from ..checks import check_encoder
 from ..request import RunRequest
@@ -14,6 +21,7 @@ from .explain import evaluate, generate_vocabulary, project, train_concepts
 from .importing import import_images
 from .prepare import embed, embed_lexicon, prompts_of_run, views_of_run
 from .registry import step
+from .vectors import check_one_space, import_embeddings
 
 
 @step("Cluster and explain", opens="run")
@@ -30,32 +38,67 @@ def run(
     """
     check_encoder(request.encoder)
     stage = _stages(progress)
-    images = import_images(
-        workspace,
-        source=request.source,
-        **asdict(request.reading),
-        progress=next(stage),
-        executor=executor,
-    )
+    images = _import(workspace, request, next(stage), executor)
     assignment = None
     if request.table is not None:  # first, so that a table that does not fit is said at once
         assignment = import_assignment(workspace, images=images, table=request.table)
     embeddings = _embed(workspace, request, images, next(stage), executor)
     lexicon = _lexicon(workspace, request, next(stage), executor)
+    check_one_space(workspace, embeddings, lexicon)
     clustering = next(stage)
     if assignment is None:
         asked = request.clustering(images, embeddings, lexicon)
         assignment = cluster(workspace, asked, clustering)
     parents = {"embeddings": embeddings, "assignment": assignment}
-    concept_model = _explain(workspace, request, parents, lexicon, stage)
-    evaluate(workspace, concept_model=concept_model, progress=next(stage))
-    _draw(workspace, request, embeddings, next(stage))
+    *before, drawing = stage
+    with _drawing_beside(workspace, request, embeddings, drawing):
+        concept_model = _explain(workspace, request, parents, lexicon, iter(before))
+    evaluate(workspace, concept_model=concept_model, progress=before[-1])
+    _draw(workspace, request, embeddings, drawing)  # nothing to do where it was drawn beside
     return concept_model
+
+
+def _import(
+    workspace: Workspace, request: RunRequest, progress: Progress, executor: Executor
+) -> str:
+    """The image set; what the encoder needs is imported beside, which takes seconds.
+
+    Not in a workspace that has embeddings of it: there it may not be needed.
+    """
+    known = (record.settings.get("encoder") for record in workspace.records(Embeddings))
+    library = "torch" if request.encoder == PHOTO else "open_clip"
+    warming = (
+        nullcontext() if request.encoder in known else beside(lambda _: import_module(library))
+    )
+    with warming:
+        return import_images(
+            workspace,
+            source=request.source,
+            **asdict(request.reading),
+            progress=progress,
+            executor=executor,
+        )
+
+
+def _drawing_beside(
+    workspace: Workspace, request: RunRequest, embeddings: str, progress: Progress
+) -> AbstractContextManager[None]:
+    """Draws the map while the body runs, where that takes little memory.
+
+    UMAP is drawn afterwards: it changes how many threads torch has, and so what is learnt.
+    """
+    few = len(workspace.load(Embeddings, embeddings).vectors) <= MANY
+    if request.method == "umap" or not few:
+        return nullcontext()
+    return beside(partial(_draw, workspace, request, embeddings), progress)
 
 
 def _embed(
     workspace: Workspace, request: RunRequest, images: str, progress: Progress, executor: Executor
 ) -> str:
+    if request.vectors is not None:
+        made = {"images": images, "vectors": request.vectors, "encoder": request.encoder}
+        return import_embeddings(workspace, **made, progress=progress)
     return embed(
         workspace,
         images=images,
