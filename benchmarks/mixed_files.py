@@ -142,6 +142,38 @@ def content(suffix: str, head: bytes = b"") -> Kind:
     return write
 
 
+def light(channels: str, suffix: str) -> Kind:
+    """Linear light in floats, of which white is 1."""
+
+    def write(pixels: Pixels, path: Path) -> Expected:
+        share = pixels / 255
+        lit = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+        lit = np.ascontiguousarray(lit if channels == "RGB" else lit[..., 0], np.float32)
+        if suffix == ".hdr":
+            from imagecodecs import rgbe_encode
+
+            path.with_suffix(suffix).write_bytes(rgbe_encode(lit))
+        else:
+            import OpenEXR
+
+            header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
+            with OpenEXR.File(header, {channels: lit}) as file:
+                file.write(str(path.with_suffix(suffix)))
+        shown = pixels if channels == "RGB" else np.repeat(pixels[..., :1], 3, -1)
+        return shown.astype(float)
+
+    return write
+
+
+def moving_jxl(pixels: Pixels, path: Path) -> Expected:
+    """Frames after the first are of another picture."""
+    from imagecodecs import jpegxl_encode
+
+    frames = np.stack([pixels, 255 - pixels])
+    path.with_suffix(".jxl").write_bytes(jpegxl_encode(frames, lossless=True))
+    return pixels.astype(float)
+
+
 def cut(pixels: Pixels, path: Path) -> Expected:
     file = io.BytesIO()
     noise = np.random.default_rng(0).integers(0, 255, (90, 90, 3), dtype=np.uint8)
@@ -226,7 +258,11 @@ KINDS: dict[str, Kind] = {
     "slide": content(".svs"),
     "svg": content(".svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
     "eps": content(".eps", b"%!PS-Adobe-3.0 EPSF-3.0\n"),
-    "exr": content(".exr", b"v/1\x01\x02\0\0\0" + bytes(60)),
+    "exr": light("RGB", ".exr"),
+    "exr-grey": light("Y", ".exr"),
+    "radiance": light("RGB", ".hdr"),
+    "exr cut off": content(".exr", b"v/1\x01\x02\0\0\0" + bytes(60)),
+    "jxl-animated": moving_jxl,
     "dicom": content(".dcm", bytes(128) + b"DICM" + bytes(60)),
     "empty": lambda pixels, path: path.with_suffix(".png").touch(),
     "text": content(".jpg", b"no picture"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-READING = ("classes", "root", "names")  # settings of an image set: how its source was read
+READING = ("classes", "root", "names", "bands")  # settings of an image set: how its source was read
 
 
 @dataclass(frozen=True)

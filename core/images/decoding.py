@@ -5,7 +5,7 @@ import io
 import re
 import stat
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,9 +18,9 @@ from ..base.errors import BadInput
 from . import tiff
 from .colour import BrokenProfile, as_srgb, from_lab, of_jpeg_2000
 from .places import is_url, read
-from .plugins import PACKAGES, File, NoPlugin, is_wide, jxl_pixels, less_dark, opened_by_plugin
+from .plugins import PACKAGES, File, is_wide, less_dark, opened_by_plugin
 from .scaling import to_bytes
-from .suffixes import EXTENSIONS, FORMAT_OF, FORMATS, JXL, OPENED_BY, plugin_of, unread
+from .suffixes import EXTENSIONS, FORMAT_OF, FORMATS, OPENED_BY, NotRead, plugin_of, unread
 
 __all__ = ["EXTENSIONS", "Undecodable", "decode", "file_state", "open_image", "quiet", "to_rgb"]
 
@@ -39,15 +39,18 @@ class Undecodable(Exception):
     """Why a file cannot be used as an image, in plain words."""
 
 
-def open_image(path: str | Path, at_least: int | None = None) -> Image.Image:
+def open_image(
+    path: str | Path, at_least: int | None = None, bands: Sequence[int] = ()
+) -> Image.Image:
     """The image as RGB: upright by its EXIF tag, transparency on white, 16 bits scaled to 8.
 
     Of an animation it is the first frame. With at_least, a large JPEG may come at a half, a
-    quarter or an eighth of its size, but no side shorter than that many pixels.
+    quarter or an eighth of its size, but no side shorter than that many pixels. bands are those of
+    a TIFF of more than three that are drawn, see `ImageSet`.
     Raises BadInput naming the file when it has vanished or can no longer be decoded.
     """
     try:
-        return decode(path, at_least)
+        return decode(path, at_least, bands=bands)
     except Undecodable as reason:
         raise BadInput(
             f"The image {str(path)!r} cannot be read any more: {reason}. "
@@ -56,7 +59,10 @@ def open_image(path: str | Path, at_least: int | None = None) -> Image.Image:
 
 
 def decode(
-    path: str | Path, at_least: int | None = None, notes: set[str] | None = None
+    path: str | Path,
+    at_least: int | None = None,
+    notes: set[str] | None = None,
+    bands: Sequence[int] = (),
 ) -> Image.Image:
     """As open_image, but raises Undecodable with the reason; adds MORE and PROFILE to notes."""
     file: File = path
@@ -67,14 +73,14 @@ def decode(
     suffix = PurePosixPath(str(path)).suffix.lower()
     notes = set() if notes is None else notes
     try:
-        return _decoded(file, suffix, at_least, notes)
+        return _decoded(file, suffix, at_least, notes, bands)
     except Undecodable:
         raise
     except Image.DecompressionBombError as error:  # refused by Pillow before we see its size
         found = re.search(r"\d+", str(error))
         _check_pixels(int(found[0]) if found else PIXEL_LIMIT + 1)
         raise Undecodable("too many pixels") from None
-    except (NoPlugin, tiff.NotRead) as reason:
+    except NotRead as reason:
         raise Undecodable(str(reason)) from None
     except UnidentifiedImageError:
         raise Undecodable(_not_an_image(file, suffix)) from None
@@ -86,7 +92,9 @@ def decode(
         raise Undecodable(_damage(error)) from None
 
 
-def _decoded(file: File, suffix: str, at_least: int | None, notes: set[str]) -> Image.Image:
+def _decoded(
+    file: File, suffix: str, at_least: int | None, notes: set[str], bands: Sequence[int]
+) -> Image.Image:
     if suffix in OPENED_BY and (reason := unread(suffix, _head(file))):
         raise Undecodable(reason)  # some hold a small picture that Pillow would find
     try:
@@ -94,11 +102,11 @@ def _decoded(file: File, suffix: str, at_least: int | None, notes: set[str]) -> 
     except Exception:
         if not _head(file).startswith(tiff.SIGNATURES):
             raise
-        return _from_tiff(file, notes)
+        return _from_tiff(file, notes, bands)
     with image:
         _check_pixels(image.width * image.height)
-        if image.format == "TIFF" and not tiff.is_plain(image):
-            return _from_tiff(file, notes)
+        if image.format == "TIFF" and not _is_as_pillow_reads(image, bands):
+            return _from_tiff(file, notes, bands)
         if _has_more(image):
             notes.add(MORE)
         if at_least is not None:
@@ -123,13 +131,16 @@ def _opened(file: File, suffix: str) -> Image.Image:
         kind = plugin_of(head)
         if kind not in PACKAGES:
             raise
-    if kind == JXL:
-        _check_pixels(jxl_pixels(head))
-    return opened_by_plugin(file, kind)
+    return opened_by_plugin(file, kind, head, _check_pixels)
 
 
-def _from_tiff(file: File, notes: set[str]) -> Image.Image:
-    image, more = tiff.read(file, PIXEL_LIMIT)
+def _is_as_pillow_reads(image: Image.Image, bands: Sequence[int]) -> bool:
+    """Whether Pillow's pixels of a TIFF are what it means, and no other bands are wanted."""
+    return tiff.is_plain(image) and not (bands and tiff.has_a_choice(image))
+
+
+def _from_tiff(file: File, notes: set[str], bands: Sequence[int]) -> Image.Image:
+    image, more = tiff.read(file, PIXEL_LIMIT, bands)
     if more:
         notes.add(MORE)
     return to_rgb(image, notes)

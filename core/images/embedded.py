@@ -1,10 +1,11 @@
-"""Parquet files that hold the pictures themselves, as Hugging Face's datasets write them."""
+"""Tables that hold the pictures themselves: Parquet, Arrow and tars, as datasets are written."""
 
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,6 +14,7 @@ from ..base.errors import BadInput
 from ..base.progress import Progress
 from ..base.units import size
 from ..base.values import Reject
+from .arrow import ARROW, opened, rows_in
 from .suffixes import HEAD, is_picture
 from .table_paths import as_written, is_file_below, not_a_path
 from .tables import (
@@ -23,10 +25,12 @@ from .tables import (
     is_binary,
     label_texts,
 )
+from .webdataset import TAR, pictures
 
 BYTES = ("bytes", "image_bytes", "content")  # columns of pictures beside those called like paths
 NAMED = (*PATH_COLUMNS, *BYTES)
 ROWS = ".rows.json"  # in the folder: what became of each row
+IN_A_TAR = "tar"  # in place of the name of a column
 BATCH = 64  # rows in memory at a time
 LONGEST_NAME = 400
 SUFFIXES = {
@@ -51,18 +55,19 @@ class Unpacked:
 
 
 def picture_column(table: Path) -> str | None:
-    """The column of a Parquet file that holds pictures, None where none does.
+    """The column of a table that holds pictures, None where none does; IN_A_TAR for a tar.
 
     It is a column of structs with bytes and path, or of bytes that start like a picture or are in
     a column named like one; none beside a column of paths but by such a name, for it may be a mask
     or a hash. Raises BadInput when several do and none is named like one of images.
     """
-    import pyarrow.parquet
+    suffix = table.suffix.lower()
+    if suffix not in (".parquet", ARROW):
+        return IN_A_TAR if suffix == TAR else None
+    import pyarrow
 
-    if table.suffix.lower() != ".parquet":
-        return None
     try:
-        file = pyarrow.parquet.ParquetFile(table)
+        file = opened(table)
     except (pyarrow.ArrowException, OSError, ValueError):
         return None  # said by who reads it as a table
     with file:
@@ -81,17 +86,19 @@ def picture_column(table: Path) -> str | None:
     return found[0] if found else None
 
 
-def unpack(table: Path, column: str, folder: Path, root: Path, progress: Progress) -> Unpacked:
-    """Write a table's pictures to files in a folder named after its content.
+def unpack(
+    tables: Sequence[Path], column: str, folder: Path, root: Path, progress: Progress
+) -> Unpacked:
+    """Write the pictures of a table, or of its parts, to files in a folder named after its content.
 
     A row without bytes gives the path of a file below root, which is copied. Raises BadInput where
     the disk has no room.
     """
-    target = folder / _hash(table, root)
+    target = folder / _hash(tables, root)
     if not target.is_dir():
-        _check_space(table, folder)
+        _check_space(tables, folder)
         with renamed_when_whole(target) as temporary:
-            rows = list(_written(table, column, temporary, root, progress))
+            rows = list(_written(tables, column, temporary, root, progress))
             (temporary / ROWS).write_text(json.dumps(rows), encoding="utf-8")
     rows = json.loads((target / ROWS).read_text(encoding="utf-8"))
     kept = [(file, label) for file, label, reason in rows if reason is None]
@@ -134,28 +141,35 @@ Row = tuple[str, str, str | None]  # file, label, and why it was left out
 
 
 def _written(
-    table: Path, column: str, target: Path, root: Path, progress: Progress
+    tables: Sequence[Path], column: str, target: Path, root: Path, progress: Progress
 ) -> Iterator[Row]:
-    import pyarrow.parquet
+    total = 0 if column == IN_A_TAR else sum(map(rows_in, tables))
+    taken: set[str] = set()
+    cells = chain.from_iterable(_cells(table, column) for table in tables)
+    for number, (content, name, label) in enumerate(cells):
+        if number % BATCH == 0:
+            of = f" of {total:,}" if total else ""  # how many a tar holds is known at its end
+            progress(number / total if total else 0.0, f"Unpacking {number:,}{of} pictures")
+        picture = _bytes_of(content, name, root)
+        if isinstance(picture, str):
+            yield name[:LONGEST_NAME] or f"row {number + 1}", label, picture
+            continue
+        place = _free_name(name, number + 1, picture, taken)
+        (target / place).parent.mkdir(parents=True, exist_ok=True)
+        (target / place).write_bytes(picture)
+        yield place, label, None
 
-    with pyarrow.parquet.ParquetFile(table) as file:
-        total = file.metadata.num_rows
-        taken: set[str] = set()
-        for number, (content, name, label) in enumerate(_cells(file, column)):
-            if number % BATCH == 0:
-                progress(number / max(total, 1), f"Unpacking {number:,} of {total:,} pictures")
-            picture = _bytes_of(content, name, root)
-            if isinstance(picture, str):
-                yield name[:LONGEST_NAME] or f"row {number + 1}", label, picture
-                continue
-            place = _free_name(name, number + 1, picture, taken)
-            (target / place).parent.mkdir(parents=True, exist_ok=True)
-            (target / place).write_bytes(picture)
-            yield place, label, None
 
-
-def _cells(file: Any, column: str) -> Iterator[tuple[bytes | None, str, str]]:
+def _cells(table: Path, column: str) -> Iterator[tuple[bytes | None, str, str]]:
     """Bytes, path and label of every row."""
+    if column == IN_A_TAR:
+        yield from pictures(table)
+        return
+    with opened(table) as file:
+        yield from _cells_of(file, column)
+
+
+def _cells_of(file: Any, column: str) -> Iterator[tuple[bytes | None, str, str]]:
     header = [name if name != column else "" for name in file.schema_arrow.names]
     places = find_column(header, LABEL_COLUMNS), find_column(header, PATH_COLUMNS)
     label, path = (header[place] if place is not None else None for place in places)
@@ -211,18 +225,21 @@ def _suffix(picture: bytes) -> str:
     return next((end for start, end in SUFFIXES.items() if picture.startswith(start)), "")
 
 
-def _hash(table: Path, root: Path) -> str:
+def _hash(tables: Sequence[Path], root: Path) -> str:
     digest = hashlib.sha256(str(root).encode())
-    with table.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
+    for table in tables:
+        with table.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
     return digest.hexdigest()[:16]
 
 
-def _check_space(table: Path, folder: Path) -> None:
+def _check_space(tables: Sequence[Path], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    needed, free = table.stat().st_size, shutil.disk_usage(folder).free
+    needed = sum(table.stat().st_size for table in tables)
+    free = shutil.disk_usage(folder).free
     if needed > free:
+        name = repr(tables[0].name)
         raise BadInput(
-            f"The pictures of {table.name!r} need {size(needed)} of disk; {size(free)} are free."
+            f"The pictures of {name} need {size(needed)} of disk; {size(free)} are free."
         )

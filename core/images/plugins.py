@@ -10,22 +10,28 @@ import numpy as np
 from PIL import Image
 
 from ..base.values import Reject
+from . import jxl, light
 from .scaling import on_white, to_bytes
-from .suffixes import HEIF, JXL
+from .suffixes import EXR, HEIF, JXL, RADIANCE, NotRead
 
-PACKAGES = {HEIF: ("pillow_heif", "pillow-heif"), JXL: ("pillow_jxl", "pillow-jxl-plugin")}
-NAMES = {HEIF: "a HEIC or HEIF photograph", JXL: "a JPEG XL picture"}
-CODECS = "imagecodecs"  # that of packed TIFFs
-SIDES = (9, 13, 18, 30)  # bits of a side of a JPEG XL
-RATIOS = ((1, 1), (6, 5), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))  # of width to height
+CODECS = "imagecodecs"  # also that of packed TIFFs
+PACKAGES = {  # kind -> module, and what it is called where it is installed from
+    HEIF: ("pillow_heif", "pillow-heif"),
+    JXL: ("pillow_jxl", "pillow-jxl-plugin"),
+    EXR: ("OpenEXR", "OpenEXR"),
+    RADIANCE: (CODECS, CODECS),
+}
+NAMES = {
+    HEIF: "a HEIC or HEIF photograph",
+    JXL: "a JPEG XL picture",
+    EXR: "an OpenEXR picture",
+    RADIANCE: "a Radiance picture",
+}
+READERS = {EXR: light.read_exr, RADIANCE: light.read_radiance}  # the others make Pillow able
 DARK = 16  # of 255: what 12 bits come to where 16 are expected
 
 TILE = "tile"  # of what Pillow has opened and not loaded
 File = str | Path | io.BytesIO
-
-
-class NoPlugin(Exception):
-    """What a file is, and which package opens it."""
 
 
 def opens(kind: str) -> str:
@@ -35,7 +41,7 @@ def opens(kind: str) -> str:
 
 def packages_since(rejects: Iterable[Reject]) -> list[str]:
     """The packages installed now that some rejects were told to need."""
-    modules = {**{package: module for module, package in PACKAGES.values()}, CODECS: CODECS}
+    modules = {package: module for module, package in PACKAGES.values()}
     return sorted(
         package
         for package, module in modules.items()
@@ -43,44 +49,44 @@ def packages_since(rejects: Iterable[Reject]) -> list[str]:
     )
 
 
-def opened_by_plugin(file: File, kind: str) -> Image.Image:
-    """A HEIF or JXL file as an image of Pillow's; raises NoPlugin where the package is missing."""
+def opened_by_plugin(file: File, kind: str, head: bytes, check: light.Check) -> Image.Image:
+    """A file of one of these kinds as an image of Pillow's, given its first bytes.
+
+    check raises for too many pixels. Raises NotRead where the package is missing.
+    """
     module, package = PACKAGES[kind]
     try:
         plugin = importlib.import_module(module)  # that of JPEG XL makes itself known to Pillow
     except ImportError:
-        raise NoPlugin(f"{NAMES[kind]}; {opens(package)}") from None
+        raise NotRead(f"{NAMES[kind]}; {opens(package)}") from None
+    if kind in READERS:
+        return READERS[kind](file, check)
     if kind == HEIF:
         plugin.register_heif_opener()
-    return Image.open(file, formats=[kind])
+    if kind == JXL:  # which it decodes as it opens
+        check(jxl.pixels(head))
+    image = Image.open(file, formats=[kind])
+    return _first_frame(image, file) if kind == JXL and jxl.is_animated(head) else image
 
 
-def jxl_pixels(head: bytes) -> int:
-    """Pixels that a JPEG XL promises in its first bytes, 0 where they do not say.
+def _first_frame(image: Image.Image, file: File) -> Image.Image:
+    """Of a JPEG XL that moves: its plug-in shows the last frame and calls it the only one.
 
-    Its plug-in decodes as it opens. The size follows the mark FF 0A, bit by bit, the least first.
+    See findings/jpeg_xl_plugin_last_frame.sh.
     """
-    start = 0
-    if head[:2] != b"\xff\x0a":  # in boxes: one, or parts with their number before them
-        whole, part = head.find(b"jxlc"), head.find(b"jxlp")
-        start = whole + 4 if whole >= 0 else part + 8
-    if head[start : start + 2] != b"\xff\x0a":
-        return 0
-    bits = int.from_bytes(head[start + 2 : start + 14], "little")
+    try:
+        from imagecodecs import jpegxl_decode
+    except ImportError:
+        raise NotRead(f"an animated {NAMES[JXL].removeprefix('a ')}; {opens(CODECS)}") from None
+    values = np.asarray(jpegxl_decode(_content(file), index=0))
+    found = Image.fromarray(values if values.dtype == np.uint8 else to_bytes(values))
+    found.info = image.info
+    found.is_animated = True  # type: ignore[attr-defined]
+    return found
 
-    def take(count: int) -> int:
-        nonlocal bits
-        found, bits = bits & ((1 << count) - 1), bits >> count
-        return found
 
-    def side() -> int:
-        return 8 * (take(5) + 1) if small else take(SIDES[take(2)]) + 1
-
-    small = take(1)
-    height = side()
-    ratio = take(3)
-    width = height * RATIOS[ratio - 1][0] // RATIOS[ratio - 1][1] if ratio else side()
-    return width * height
+def _content(file: File) -> bytes:
+    return file.getvalue() if isinstance(file, io.BytesIO) else Path(file).read_bytes()
 
 
 def is_wide(image: Image.Image) -> bool:
@@ -104,8 +110,7 @@ def less_dark(image: Image.Image, file: File) -> Image.Image:
         from imagecodecs import png_decode
     except ImportError:
         return image
-    data = file.getvalue() if isinstance(file, io.BytesIO) else Path(file).read_bytes()
-    values = np.asarray(png_decode(data))
+    values = np.asarray(png_decode(_content(file)))
     bands = 3 if values.shape[-1] >= 3 else 1
     levels = to_bytes(values[..., :bands])
     if values.shape[-1] > bands:

@@ -35,6 +35,21 @@ def to_bytes(values: Numbers, bits: int | None = None, blank: float | None = Non
     return found
 
 
+def light_to_bytes(values: Numbers) -> ByteArray:
+    """Linear light (h, w, bands) as sRGB's levels from 0 to 255; NaN and infinity are black.
+
+    0 is black and 1 is white; where a hundredth of the values or more lies outside, black or
+    white is what leaves out a hundredth: a lamp or the sun must not make all else black.
+    """
+    finite = np.nan_to_num(values.astype(np.float32), nan=0, posinf=0, neginf=0)
+    few = finite[:: max(1, finite.size // BLOCK)]  # rows that tell for all
+    low, high = np.percentile(few, (1, 99)) if few.size else (0.0, 1.0)
+    black, white = min(float(low), 0.0), max(float(high), 1.0)
+    share = np.clip((finite - black) / (white - black), 0, 1)
+    curve = np.where(share <= 0.0031308, 12.92 * share, 1.055 * share ** (1 / 2.4) - 0.055)
+    return np.round(curve * 255).astype(np.uint8)
+
+
 def on_white(levels: ByteArray, alpha: Numbers, premultiplied: bool = False) -> ByteArray:
     """Levels (h, w, bands) of which alpha (h, w) says how much is to be seen, before white."""
     top = 1.0 if alpha.dtype.kind == "f" else float(np.iinfo(alpha.dtype).max)

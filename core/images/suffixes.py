@@ -44,16 +44,17 @@ _BY_NAME = {
     "XPM": ".xpm",
 }
 # What Pillow opens, if it was built so, and what core.images.plugins does.
-AVIF, HEIF, JXL = "AVIF", "HEIF", "JXL"
+AVIF, HEIF, JXL, EXR, RADIANCE = "AVIF", "HEIF", "JXL", "EXR", "RADIANCE"
 _BY_PLUGIN = {
     AVIF: ".avif .avifs",
     HEIF: ".heic .heif .heics .heifs .hif",
     JXL: ".jxl",
+    EXR: ".exr",
+    RADIANCE: ".hdr .rgbe .xyze",
 }
 
 _RAW = "a camera's raw file; develop it to JPEG or TIFF (darktable, RawTherapee, rawpy)"
 _VECTOR = "a drawing of lines, not of pixels; export it as PNG (Inkscape, rsvg-convert)"
-_LIGHT = "a picture of light in floats; convert it to a 16-bit TIFF or PNG (ImageMagick, OpenEXR)"
 _MEDICAL = "a medical picture; export it as PNG or TIFF (pydicom, dcm2niix, 3D Slicer)"
 _MICROSCOPE = "a microscope's own file; export it as TIFF (Bio-Formats, Fiji)"
 _SLIDE = "a scanned slide; cut it into tiles of PNG or TIFF (OpenSlide, QuPath)"
@@ -63,7 +64,6 @@ _UNREAD = {
     _RAW: ".dng .cr2 .cr3 .crw .nef .nrw .arw .srf .sr2 .raf .orf .rw2 .rwl .pef .ptx .srw .3fr "
     ".fff .iiq .erf .mef .mos .mrw .dcr .kdc .k25 .x3f .gpr .raw",
     _VECTOR: ".svg .svgz .eps .ai .wmf .emf .cgm",
-    _LIGHT: ".exr .hdr .rgbe",
     _MEDICAL: ".dcm .dicom .nii .nrrd .mha",
     _MICROSCOPE: ".czi .lif .nd2 .oib .oif .vsi",
     _SLIDE: ".svs .ndpi .scn .mrxs",
@@ -73,12 +73,16 @@ _UNREAD = {
 }
 
 
+class NotRead(Exception):
+    """Why a picture that may be sound is not read, and what opens it where that is known."""
+
+
 def _turned(groups: Mapping[str, str]) -> dict[str, str]:
     return {suffix: name for name, suffixes in groups.items() for suffix in suffixes.split()}
 
 
 FORMAT_OF = _turned(_BY_NAME)  # suffix -> what Pillow calls the format
-PLUGIN_OF = _turned(_BY_PLUGIN)  # suffix -> one of AVIF, HEIF, JXL
+PLUGIN_OF = _turned(_BY_PLUGIN)  # suffix -> one of these
 OPENED_BY = _turned(_UNREAD)  # suffix -> what the file is and what would open it
 EXTENSIONS = frozenset({*FORMAT_OF, *PLUGIN_OF, *OPENED_BY})  # the names that say picture
 
@@ -86,7 +90,7 @@ HEAD = 132  # bytes that tell
 _STARTS = (
     *(b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a"),
     *(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"II\xbc\x01"),  # TIFF, BigTIFF, JPEG XR
-    *(b"8BPS\0", b"v/1\x01", b"#?RADIANCE", b"qoif", b"FUJIFILMCCD-RAW", b"gimp xcf"),
+    *(b"8BPS\0", b"qoif", b"FUJIFILMCCD-RAW", b"gimp xcf"),
     *(b"\0\0\0\x0cjP  \r\n\x87\n", b"\xffO\xffQ", b"\0\0\0\x0cJXL \r\n\x87\n"),
 )
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
@@ -124,7 +128,11 @@ def starts_like_one(path: str) -> bool:
 
 
 def plugin_of(head: bytes) -> str | None:
-    """AVIF, HEIF or JXL by the first bytes of a file."""
+    """AVIF, HEIF, JXL, EXR or RADIANCE by the first bytes of a file."""
+    if head.startswith(b"v/1\x01"):
+        return EXR
+    if head.startswith((b"#?RADIANCE", b"#?RGBE")):
+        return RADIANCE
     if head.startswith((b"\0\0\0\x0cJXL \r\n\x87\n", b"\xff\x0a")):
         return JXL
     if head[4:8] != b"ftyp":
@@ -141,8 +149,6 @@ def unread(suffix: str, head: bytes) -> str | None:
         return OPENED_BY[suffix]
     known = {
         b"FUJIFILMCCD-RAW": _RAW,
-        b"v/1\x01": _LIGHT,
-        b"#?RADIANCE": _LIGHT,
         b"gimp xcf": _LAYERS,
         b"II\xbc\x01": _OTHER,
     }

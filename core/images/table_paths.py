@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from ..base.errors import BadInput
 from ..base.spreadsheets import unescaped
 from .tables import read_table
 
@@ -76,9 +77,16 @@ class Names:
 
 
 def names_in(table: Path) -> Names:
-    """What a CSV or Parquet file lists. Raises BadInput when it cannot be read or lists nothing."""
+    """What a CSV or Parquet file lists. Raises BadInput when it cannot be read or lists no file."""
     paths: Sequence[str] = [name for name, _ in read_table(table)]
-    files = [as_written(name, lambda _: False) for name in paths if not_a_path(name) is None]
+    reasons = [not_a_path(name) for name in paths]
+    if paths and all(reasons):
+        raise BadInput(
+            f"The table {table.name!r} lists no file: of its {len(paths):,} rows the first, "
+            f"{paths[0][:80]!r}, is {reasons[0]}."
+        )
+    named = (name for name, reason in zip(paths, reasons, strict=True) if reason is None)
+    files = [as_written(name, lambda _: False) for name in named]
     whole = [file for file in files if os.path.isabs(file)]
     relative = (file for file in files if not os.path.isabs(file))
     return Names(len(paths), len(whole), common_folder(whole), next(relative, ""))

@@ -27,7 +27,7 @@ def make_thumbnails(
     Raises BadInput when a file has vanished or changed since the import.
     """
 
-    shrink = partial(_shrunk, images.root)
+    shrink = partial(_shrunk, images.root, bands=images.bands)
     pieces: list[bytes] = []
     with quiet():
         for piece in executor.in_order(shrink, images.files, ahead=256):
@@ -38,9 +38,9 @@ def make_thumbnails(
     return joined(pieces)
 
 
-def _shrunk(root: str, file: str) -> bytes:
+def _shrunk(root: str, file: str, bands: tuple[int, ...]) -> bytes:
     path = place(root, file)
-    return thumbnail(open_image(path, at_least=2 * sides(file_state(path)[0])))
+    return thumbnail(open_image(path, 2 * sides(file_state(path)[0]), bands))
 
 
 def sides(size: int) -> int:

@@ -2,6 +2,7 @@
 
 import io
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ from PIL import Image, TiffImagePlugin
 
 from .plugins import CODECS, opens
 from .scaling import Numbers, on_white, to_bytes
+from .suffixes import NotRead
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, CMYK = 0, 1, 2, 5
 DRAWN = {WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, CMYK}  # photometric interpretations
+COLOURS = 3  # a TIFF with more bands than that may be drawn by others than the first
 ORIENTATION, ALPHA, PROFILE, BLANK = 274, 338, 34675, 42113  # tags
 REDUCED = 254
 BYTES = 2_000_000_000  # of all bands of a picture, at most
@@ -20,10 +23,6 @@ SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 for name in ("tifffile", "PIL.TiffImagePlugin"):  # which tell of each odd tag on stderr
     logging.getLogger(name).setLevel(logging.CRITICAL)
-
-
-class NotRead(Exception):
-    """Why a TIFF that may be sound is not read."""
 
 
 def is_plain(image: Image.Image) -> bool:
@@ -43,6 +42,12 @@ def is_plain(image: Image.Image) -> bool:
     return grey and (bits, kinds) in (({12}, {1}), ({16}, {1}), ({32}, {3}))
 
 
+def has_a_choice(image: Image.Image) -> bool:
+    """Whether a TIFF that Pillow has opened has bands to choose from."""
+    assert isinstance(image, TiffImagePlugin.TiffImageFile)
+    return int(image.tag_v2.get(277, 1)) > COLOURS and image.tag_v2.get(262) != CMYK
+
+
 def has_more(image: Image.Image) -> bool:
     """Whether a TIFF that Pillow has opened holds another picture than a smaller copy."""
     assert isinstance(image, TiffImagePlugin.TiffImageFile)
@@ -57,10 +62,13 @@ def has_more(image: Image.Image) -> bool:
         image.seek(0)
 
 
-def read(file: str | Path | io.BytesIO, most: int) -> tuple[Image.Image, bool]:
+def read(
+    file: str | Path | io.BytesIO, most: int, chosen: Sequence[int] = ()
+) -> tuple[Image.Image, bool]:
     """The first picture, upright, in 8 bits: L, RGB, RGBA or CMYK; and whether there are more.
 
-    Raises NotRead for a layout that is not read, or more than `most` pixels.
+    chosen are the bands of red, green and blue, or one, from 1 on; they count where there are more
+    than three. Raises NotRead for a layout that is not read, or more than `most` pixels.
     """
     import tifffile
 
@@ -69,6 +77,7 @@ def read(file: str | Path | io.BytesIO, most: int) -> tuple[Image.Image, bool]:
     with tifffile.TiffFile(file) as opened:
         page = opened.pages.first
         _check(page, most)
+        chosen = _wanted(page, chosen)
         more = len(opened.pages) > 1 and not getattr(opened.pages[1], "is_reduced", False)
         try:
             values = page.asarray(maxworkers=1)
@@ -76,7 +85,7 @@ def read(file: str | Path | io.BytesIO, most: int) -> tuple[Image.Image, bool]:
             if "imagecodecs" in str(error):
                 raise NotRead(_packed(page)) from None
             raise
-        return _drawn(page, values), more
+        return _drawn(page, values, chosen), more
 
 
 def _check(page: Any, most: int) -> None:
@@ -87,6 +96,16 @@ def _check(page: Any, most: int) -> None:
         raise NotRead(_layout(page))
     if page.nbytes > BYTES:
         raise NotRead(f"{_layout(page)}: its bands need {page.nbytes / 1e9:.1f} GB of memory")
+
+
+def _wanted(page: Any, chosen: Sequence[int]) -> Sequence[int]:
+    """The bands that are drawn, where there is a choice; raises NotRead for one too far."""
+    there = int(page.samplesperpixel)
+    if there <= COLOURS or page.photometric == CMYK:
+        return ()
+    if max(chosen, default=0) > there:
+        raise NotRead(f"a TIFF of {there} bands, which has no band {max(chosen)}")
+    return chosen
 
 
 def _layout(page: Any) -> str:
@@ -104,14 +123,14 @@ def _packed(page: Any) -> str:
     return f"a TIFF packed by {name}; {opens(CODECS)}"
 
 
-def _drawn(page: Any, values: Numbers) -> Image.Image:
+def _drawn(page: Any, values: Numbers, chosen: Sequence[int]) -> Image.Image:
     """Pixels by the tags of a page."""
     if "S" in page.axes:
         values = np.moveaxis(values, page.axes.index("S"), -1)
     else:
         values = values[..., None]
     bits = _bits(page)
-    bands, alpha = _bands(page, values)
+    bands, alpha = _bands(page, values, chosen)
     levels = to_bytes(bands, bits, _blank(page))
     if page.photometric == WHITE_IS_ZERO:
         levels = 255 - levels
@@ -128,8 +147,13 @@ def _drawn(page: Any, values: Numbers) -> Image.Image:
     return image
 
 
-def _bands(page: Any, values: Numbers) -> tuple[Numbers, Numbers | None]:
-    """The bands that are drawn, the first or the first three, and the transparency if any."""
+def _bands(page: Any, values: Numbers, chosen: Sequence[int]) -> tuple[Numbers, Numbers | None]:
+    """The bands that are drawn, by default the first or the first three, and the transparency.
+
+    Of bands that were chosen none is transparency, whatever the file says of it.
+    """
+    if chosen:
+        return values[..., [band - 1 for band in chosen]], None
     if page.photometric == CMYK:
         return values[..., :4], None
     colours = 3 if page.photometric == RGB or values.shape[-1] >= 3 else 1

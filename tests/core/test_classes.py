@@ -108,7 +108,7 @@ def test_a_set_that_an_older_program_classed_keeps_its_id_and_a_new_one_is_made(
 ) -> None:
     workspace = Workspace(tmp_path / "workspace")
     with monkeypatch.context() as before:
-        before.setattr("core.images.sources.folder_labels", lambda files, _: ["x"] * len(files))
+        before.setattr("core.images.listing.folder_labels", lambda files, _: ["x"] * len(files))
         old = steps.import_images(workspace, source=str(folder))
     new = steps.import_images(workspace, source=str(folder))
     assert workspace.load(ImageSet, old).class_names == ("x",)

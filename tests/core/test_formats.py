@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from core.base.values import ImageSet
+from core.images import jxl
 from core.images.decoding import MORE, Undecodable, decode
 from core.images.importing import find_images
-from core.images.plugins import jxl_pixels
 from core.images.suffixes import EXTENSIONS, FORMAT_OF, OPENED_BY, PLUGIN_OF, is_picture
 from core.store.workspace import Workspace
 from core.work import steps
@@ -76,7 +76,7 @@ def test_what_pillow_or_a_plug_in_reads_is_an_image(suffix, tmp_path):
 def test_how_large_a_jpeg_xl_is_shows_before_it_is_decoded(size, boxed):
     file = io.BytesIO()
     Image.new("L", size).save(file, "JXL", use_container=boxed, exif=b"II*\0" + bytes(9))
-    assert jxl_pixels(file.getvalue()[:512]) == size[0] * size[1]
+    assert jxl.pixels(file.getvalue()[:512]) == size[0] * size[1]
 
 
 def test_a_jpeg_xl_that_promises_a_huge_image_is_refused(tmp_path):
@@ -84,6 +84,19 @@ def test_a_jpeg_xl_that_promises_a_huge_image_is_refused(tmp_path):
     (tmp_path / "a.jxl").write_bytes(b"\xff\x0a" + (side | 1 << 33).to_bytes(8, "little"))
     with pytest.raises(Undecodable, match="too many pixels"):
         decode(tmp_path / "a.jxl")
+
+
+@pytest.mark.parametrize("boxed", [False, True])
+def test_frames_of_a_jpeg_xl_are_told_though_its_plug_in_does_not(tmp_path, boxed):
+    from imagecodecs import jpegxl_encode
+
+    frames = np.random.default_rng(0).integers(0, 256, (3, 24, 32, 3), np.uint8)
+    for name, pixels in {"a.jxl": frames, "b.jxl": frames[0]}.items():
+        data = jpegxl_encode(pixels, lossless=True, usecontainer=boxed)
+        (tmp_path / name).write_bytes(data)
+        notes: set[str] = set()
+        assert np.array_equal(decode(tmp_path / name, notes=notes), frames[0])
+        assert notes == ({MORE} if name == "a.jxl" else set())
 
 
 def test_of_a_burst_in_heic_the_main_picture_counts(tmp_path):

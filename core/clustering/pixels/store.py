@@ -46,7 +46,7 @@ def load_pixels(images: ImageSet, size: int, progress: Progress = ignore) -> Byt
 
 
 def _square(images: ImageSet, size: int, number: int) -> ByteArray:
-    image = open_image(place(images.root, images.files[number]), at_least=size)
+    image = open_image(place(images.root, images.files[number]), size, images.bands)
     fitted = ImageOps.fit(image, (size, size), Image.Resampling.BICUBIC)
     return np.asarray(fitted).transpose(2, 0, 1)
 
