@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,7 +19,8 @@ from ..core.base.progress import Progress
 from ..core.base.ranking import row_blocks
 from ..core.base.values import UNKNOWN, Assignment, Embeddings, ImageSet, Vocabulary
 from ..core.images.importing import fingerprint
-from ..core.images.sources import Listing
+from ..core.images.listing import Listing
+from ..core.images.reading import Reading
 from ..core.store import edits
 from ..core.store.workspace import Workspace
 from ..core.words import vocabulary as words
@@ -50,16 +51,20 @@ def are_images(given: Any) -> bool:
     return all(isinstance(one, str | os.PathLike) or _is_picture(one) for one in given)
 
 
-def import_images(workspace: Workspace, images: Images, progress: Progress) -> str:
+def import_images(
+    workspace: Workspace, images: Images, reading: Reading, progress: Progress
+) -> str:
     """The image set of a folder, zip, table or `sample`, or of a list in its own order.
 
-    Raises BadInput for a list with an image that cannot be read or that comes twice.
+    Of a list, reading can choose the bands. Raises BadInput for a list with an image that cannot be
+    read or that comes twice.
     """
     if isinstance(images, str | os.PathLike):
-        return steps.import_images(workspace, source=os.fspath(images), progress=progress)
-    listing = _listed(_as_paths(workspace, images))
+        source = os.fspath(images)
+        return steps.import_images(workspace, source=source, progress=progress, **asdict(reading))
+    listing = replace(_listed(_as_paths(workspace, images)), bands=reading.chosen_bands)
     settings = {"source": listing.root, "fingerprint": fingerprint(listing), "listed": True}
-    recipe = Recipe("import_images", settings)
+    recipe = Recipe("import_images", {**settings, **reading.said})
     return images_of(workspace, recipe, listing, progress, _check_all_read)
 
 
@@ -111,11 +116,13 @@ def table_of(labels: "ArrayLike | Source", images: ImageSet) -> Iterator[str]:
     if cells.ndim not in (1, 2) or len(cells) != len(images) or cells.shape[1:] == (1,):
         expected = f"({len(images)},) or ({len(images)}, clusters)"
         raise BadInput(f"Expected labels of shape {expected}, got {cells.shape}.")
+    names = None
     if cells.ndim == 1:
+        names = cells if _are_texts(cells) else None
         cells = _numbered(cells)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "labels.csv")
-        _write_table(path, images.files, cells)
+        _write_table(path, images.files, cells, names)
         yield str(path)
 
 
@@ -169,10 +176,19 @@ def _numbered(labels: NDArray[Any]) -> NDArray[np.integer[Any]]:
         raise BadInput("The labels are of several types; give numbers, or texts.") from None
 
 
-def _write_table(path: Path, files: Sequence[str], cells: NDArray[Any]) -> None:
-    """path, cluster for each image, or a probability for each cluster."""
+def _are_texts(labels: NDArray[Any]) -> bool:
+    """Whether labels, (n,), are names of clusters."""
+    return labels.dtype.kind == "U" or all(isinstance(label, str) for label in labels.tolist())
+
+
+def _write_table(
+    path: Path, files: Sequence[str], cells: NDArray[Any], names: NDArray[Any] | None
+) -> None:
+    """path, cluster and perhaps its name for each image, or a probability for each cluster."""
     head = ["cluster"] if cells.ndim == 1 else [f"cluster {c}" for c in range(cells.shape[1])]
     rows = cells.reshape(len(files), -1).tolist()
+    if names is not None:
+        head, rows = [*head, "cluster_name"], [[*r, n] for r, n in zip(rows, names, strict=True)]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["path", *head])

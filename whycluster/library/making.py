@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from os import PathLike, fspath
@@ -13,9 +14,11 @@ from ..core.base.errors import BadInput
 from ..core.base.progress import Progress, within
 from ..core.base.values import ImageSet
 from ..core.clustering.models import CLUSTER_MODELS, needs_pixels
-from ..core.encoders import SAMPLE
+from ..core.encoders import SAMPLE, default_encoder, usual
+from ..core.images.reading import AS_IT_SAYS, Reading
 from ..core.store.workspace import Workspace
 from ..core.work import steps
+from ..core.work.cli.grammar import group
 from ..core.work.request import RunRequest
 from ..core.work.stages import (
     CLUSTERING,
@@ -45,6 +48,7 @@ class Parts:
     embeddings: ArrayLike | None
     labels: ArrayLike | Source | None
     vocabulary: Phrases | None
+    reading: Reading = AS_IT_SAYS  # how a source is read
 
     @property
     def is_source(self) -> bool:
@@ -64,39 +68,76 @@ def cluster(
     encoder: str | None = None,
     model: str | None = None,
     seed: int = 0,
+    classes: str | int | None = None,
+    root: Source | None = None,
+    names: str | None = None,
+    bands: int | Sequence[int] | None = None,
+    settings: Mapping[str, Any] | None = None,
     workspace: Source | None = None,
     verbose: bool | None = None,
 ) -> Run:
     """Cluster images, and learn which phrases say why each is where it is.
 
-    images: a folder, a zip, a CSV or Parquet file of paths, "sample" (drawings that come with the
-    package), or a list of paths and PIL images; may be missing when embeddings are given.
+    images: a folder, a zip, a CSV or Parquet file of paths, Parquet in parts (their folder, or
+    "data/train-*.parquet"), "sample" (drawings that come with the package), or a list of paths and
+    PIL images; may be missing when embeddings are given.
     clusters: their number; not needed with labels, and known for "sample".
     embeddings: vectors (n, d) of the images, made elsewhere; scaled to length 1. Words come from
     the text tower of `encoder`, or from `vocabulary`; with neither there are clusters only.
     labels: clusters made elsewhere, (n,), or probabilities (n, clusters), in the order of the
-    images, or a CSV or Parquet file of them; -1 is no cluster.
+    images, or a CSV or Parquet file of them; -1 is no cluster. Texts, and the names of a file,
+    are what the clusters are called.
     vocabulary: phrases to choose from and their vectors (t, d) in the space of the embeddings;
     by default WordNet's nouns.
     encoder: photo (the default), sample, or an open_clip MODEL/TAG.
     model: a cluster model such as k-means, tac or spectral; by default what suits the encoder.
     seed: of all random numbers, 0 to 2³² - 1.
+    classes: where reference classes come from, which judge the clusters and never make them:
+    "folders", "none", or the number of the folder, 1 the first below the source; None: a table's
+    column, else folders.
+    root: the folder that a table's paths start from; None: its own.
+    names: the encoding of a zip's names that do not say it, such as "shift_jis".
+    bands: of TIFFs of more than three bands those of red, green and blue, such as (4, 3, 2), or
+    one; None: the first three.
+    settings: of any method, as --set of the command line has them: {"concept.alpha": 0.1}.
     workspace: the folder that keeps everything, for the dashboard too; what is in it is not
     computed again. None: a temporary one that lives as long as the run.
     verbose: show a bar; None: where stderr is a terminal.
 
     Raises UserError, with one sentence that says what to mend.
     """
-    parts = Parts(images, embeddings, labels, vocabulary)
+    reading = _reading(_path(images), classes, root, names, bands)
+    parts = Parts(images, embeddings, labels, vocabulary, reading)
     asked = {"encoder": encoder, "clusters": clusters, "model": model, "seed": seed}
-    request, home = _request(parts, asked), Home(workspace)
+    request, home = _request(parts, asked, settings or {}), Home(workspace)
     make = _run if parts.is_source else _run_of_parts
     with watched(verbose) as progress:
         id = make(home.workspace, parts, request, progress)
     return Run.load(home, id)
 
 
-def _request(parts: Parts, asked: dict[str, Any]) -> RunRequest:
+def _reading(
+    source: str | None,
+    classes: str | int | None,
+    root: Source | None,
+    names: str | None,
+    bands: int | Sequence[int] | None,
+) -> Reading:
+    """How the source is read; raises BadInput for what cannot be, or has no source to be of."""
+    if source is None:
+        given = {"classes": classes, "root": root, "names": names}
+        if told := [name for name, value in given.items() if value is not None]:
+            raise BadInput(f"{told[0]} says how a folder, zip or table is read, and none is given.")
+    numbers = [bands] if isinstance(bands, int) else bands or ()
+    return Reading(
+        classes="" if classes is None else str(classes),
+        root="" if root is None else fspath(root),
+        names=names or "",
+        bands=",".join(map(str, numbers)),
+    )
+
+
+def _request(parts: Parts, asked: dict[str, Any], settings: Mapping[str, Any]) -> RunRequest:
     """What a run asks for, checked before anything is made."""
     if parts.images is None and parts.embeddings is None:
         raise BadInput("There are no images; give a folder, a list of paths, or embeddings.")
@@ -110,7 +151,10 @@ def _request(parts: Parts, asked: dict[str, Any]) -> RunRequest:
     if parts.embeddings is not None:
         asked["encoder"] = asked["encoder"] or given.OWN
         asked["model"] = asked["model"] or VECTORS_MODEL
-    return RunRequest.from_settings({"source": source, **asked})
+    texts = [f"{name}={value}" for name, value in settings.items()]
+    suits = asked["model"] or usual(asked["encoder"] or default_encoder(source)).model
+    own = group(texts, suits) if texts else {}
+    return RunRequest.from_settings({"source": source, **asked, **parts.reading.said, **own})
 
 
 def _path(what: Any) -> str | None:
@@ -157,7 +201,7 @@ def _images(workspace: Workspace, parts: Parts, progress: Progress) -> str:
     if parts.images is None:
         assert parts.embeddings is not None
         return given.import_rows(workspace, len(given.unit(parts.embeddings)))
-    return given.import_images(workspace, parts.images, progress)
+    return given.import_images(workspace, parts.images, parts.reading, progress)
 
 
 def _embeddings(

@@ -7,6 +7,7 @@ import streamlit as st
 from core.base.errors import UserError
 from core.base.values import ImageSet
 from core.clustering.imported import Table, read_assignment
+from core.images.tables import LISTS
 from core.output import charts
 from pages.shared.lists import state
 from pages.shared.reading import uploads
@@ -16,7 +17,9 @@ SHOWN = 8  # clusters with their sizes
 HELP = (
     "One row for each image: a column image (or path, file, filename, file_name, filepath) as in "
     "the image set, and a column cluster with whole numbers or names (-1 for none) or one column "
-    "of probabilities per cluster. Our own labels.csv is one."
+    "of probabilities per cluster, as CSV or Parquet. Our own labels.csv is one; so are the files "
+    "that the export writes for FiftyOne, Label Studio, COCO, Hugging Face and Datasette, whatever "
+    "was corrected there."
 )
 
 
@@ -39,8 +42,8 @@ def choose(images: str) -> tuple[str, Table] | None:
 def _path() -> str:
     """An upload, kept in the workspace, or else what was typed."""
     upload = st.file_uploader(
-        "Upload a CSV or Parquet file",
-        type=["csv", "tsv", "parquet"],
+        "Upload a table",
+        type=[end.removeprefix(".") for end in LISTS],
         key="table_upload",
         help=HELP,
     )
@@ -71,7 +74,12 @@ def _preview(name: str, table: Table) -> None:
         says += f"; {table.unassigned:,} in no cluster"
     st.markdown(f":material/check_circle: {says}.")
     largest = (-table.sizes).argsort(kind="stable")[:SHOWN]
-    names = [f"cluster {table.names[cluster]}" for cluster in largest]
+    names = [
+        table.called[cluster]
+        if table.called and table.called[cluster]
+        else f"cluster {table.names[cluster]}"
+        for cluster in largest
+    ]
     figure = charts.cluster_sizes(table.sizes[largest], names)
     widgets.chart(figure, "table_sizes", "Images of each cluster of the table")
     if count > SHOWN:
