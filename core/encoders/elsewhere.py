@@ -15,7 +15,7 @@ from ..base.parallel import in_order
 from ..base.values import FloatArray, ImageSet
 from ..images.decoding import quiet
 from ..images.places import check_reachable
-from .embedding import Prepare, blocks_of, encode, here, texts_here
+from .embedding import Prepare, blocks_of, encode, groups, here, texts_here
 from .protocol import Encoder
 
 Load = Callable[[], Encoder]
@@ -33,12 +33,13 @@ class Elsewhere:
     executor: Executor
     load: Load  # how a worker has its encoder; pickled
 
-    def batches(self, prepare: Prepare, numbers: range) -> Iterator[FloatArray]:
+    def batches(self, prepare: Prepare, numbers: Sequence[int]) -> Iterator[FloatArray]:
         """Unit rows (b, 1 + views, d) of images by number."""
         size, files = prepare.batch, prepare.images.files
         yield from here(prepare, numbers[:size])
-        work = _Images(self.load, prepare.images.root, prepare.views, prepare.seed)
-        rest = ((first, files[first : first + size]) for first in numbers[size::size])
+        images = prepare.images
+        work = _Images(self.load, images.root, images.bands, prepare.views, prepare.seed)
+        rest = ([(n, files[n]) for n in some] for some in groups(numbers[size:], size))
         yield from self.executor.in_order(work, rest, ahead=1, model=True)
 
     def blocks(self, encoder: Encoder, texts: Sequence[str]) -> Iterator[FloatArray]:
@@ -51,21 +52,23 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class _Images:
-    """A batch of images, by the number of the first and their files, to their rows."""
+    """A batch of images, by their numbers and files, to their rows."""
 
     load: Load
     root: str
+    bands: tuple[int, ...]
     views: int
     seed: int
 
-    def __call__(self, batch: tuple[int, Sequence[str]]) -> FloatArray:
-        first, files = batch
+    def __call__(self, batch: Sequence[tuple[int, str]]) -> FloatArray:
+        numbers, files = zip(*batch, strict=True)
         check_reachable(self.root)
-        images = ImageSet(self.root, tuple(files), np.full(len(files), -1))
+        unknown = np.full(len(files), -1)
+        images = ImageSet(self.root, files, unknown, bands=self.bands)
         encoder = _loaded(self.load)
-        prepare = Prepare(encoder, images, self.views, self.seed, first)
+        prepare = Prepare(encoder, images, self.views, self.seed, drawn=numbers)
         with quiet():
-            group = list(in_order(prepare, range(first, first + len(files))))
+            group = list(in_order(prepare, range(len(files))))
         with _MODEL:
             return encode(encoder, group)
 

@@ -10,11 +10,12 @@ import numpy as np
 
 from ..base.errors import BadInput
 from ..base.parallel import in_order
-from ..base.progress import Progress, ignore
-from ..base.rows import Room, Rows, in_memory
-from ..base.values import ByteArray, Embeddings, FloatArray, ImageSet
-from ..images.decoding import open_image, quiet
-from ..images.places import place
+from ..base.progress import Progress, ignore, within
+from ..base.rows import Room, Rows, Wanted, in_memory
+from ..base.values import ByteArray, Embeddings, FloatArray, ImageSet, IntArray
+from ..images.contents import keys_of, keys_of_texts, states_of
+from ..images.decoding import file_state, open_image, quiet
+from ..images.places import is_url, place
 from .protocol import Encoder
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 T = TypeVar("T")
-Batches = Callable[["Prepare", range], Iterator[FloatArray]]  # unit rows (b, 1 + views, d) each
+Batches = Callable[
+    ["Prepare", Sequence[int]], Iterator[FloatArray]
+]  # unit rows (b, 1 + views, d) each
 Blocks = Callable[[Encoder, Sequence[str]], Iterator[FloatArray]]  # unit rows (b, d) each
 Squares = Callable[[int], ByteArray | None]  # the encoder's (s, s, 3) of an image, where there
 TEXTS = 256  # phrases between two reports of progress: of seven prompts each they take seconds
@@ -35,14 +38,16 @@ def decoded(image: int) -> None:
     """No square is there: every image is decoded."""
 
 
-def here(prepare: "Prepare", numbers: range, squares: Squares = decoded) -> Iterator[FloatArray]:
+def here(
+    prepare: "Prepare", numbers: Sequence[int], squares: Squares = decoded
+) -> Iterator[FloatArray]:
     """Batches of images by number, decoded in threads ahead of the model.
 
     One whose square is there already is not decoded.
     """
     ready = replace(prepare, squares=squares)
     images = in_order(ready, numbers, ahead=max(16, AHEAD * prepare.batch))
-    for group in _groups(images, prepare.batch):
+    for group in groups(images, prepare.batch):
         yield encode(prepare.encoder, group)
 
 
@@ -67,22 +72,30 @@ def embed_images(
 ) -> Embeddings:
     """Vectors (n, d) of the images, float32, and of `views` augmented views of each, float16.
 
-    Each image is decoded once. A view depends on the seed, the number of the image and of the view
-    only. Rows that the room holds already are not made again; the result is that of an
-    uninterrupted run, whoever makes the batches. Raises BadInput naming a file that has vanished or
-    changed since the import.
+    Each image is decoded once, and of equal files one. A view is drawn by the seed, the number of
+    the image in the set it is first embedded in, and that of the view. Rows that the room knows are
+    not made again.
+
+    What is promised: equal files have rows that are equal bit for bit. An image's row is the same
+    whatever images it is embedded with, bit for bit where a batch holds 8 or more of them; alone or
+    with a few, matrix products are summed in another order, and its numbers differ by 3e-7 at most
+    (photo and sample encoder on a CPU).
+
+    Raises BadInput naming a file that has vanished or changed since the import, or changes now.
     """
     if views < 0:
         raise BadInput(f"The number of augmented views is {views}; give 0 or more.")
-    n, dim = len(images), encoder.dim
+    states = states_of(images)
+    keys = keys_of(images, states, within(progress, 0, 0.01))
+    wanted: dict[str, Wanted] = {"vectors": ((encoder.dim,), np.float32)}
+    if views:
+        wanted["views"] = ((views, encoder.dim), np.float16)
     prepare = Prepare(encoder, images, views, seed)
-    with quiet(), room(vectors=((n, dim), np.float32), views=((n, views, dim), np.float16)) as rows:
-        _embed_rest(prepare, batches, rows, progress)
-    vectors = rows["vectors"]
-    known = encoder.familiarity(vectors)
-    return Embeddings(
-        encoder.name, vectors, rows["views"] if views else None, known, _agreement(encoder)
-    )
+    with quiet(), room(keys, **wanted) as rows:
+        _embed_rest(prepare, batches, rows, states, within(progress, 0.01, 1))
+    vectors, known = rows["vectors"], encoder.familiarity(rows["vectors"])
+    agreement = _agreement(encoder)
+    return Embeddings(encoder.name, vectors, rows["views"] if views else None, known, agreement)
 
 
 def embed_texts(
@@ -94,13 +107,14 @@ def embed_texts(
 ) -> Embeddings:
     """Vectors (t, d) of phrases; each distinct phrase is encoded once, short ones first.
 
-    Those that the room holds already are not encoded again.
+    Those that the room knows are not encoded again.
     """
     distinct = sorted(set(texts), key=lambda text: (len(text), text))
-    with room(vectors=((len(distinct), encoder.dim), np.float32)) as rows:
-        _tell_begun(rows, len(distinct), "phrases", progress)
-        for made in blocks(encoder, distinct[rows.done :]):
-            _check(made, encoder.name, distinct[rows.done : rows.done + len(made)])
+    with room(keys_of_texts(distinct), vectors=((encoder.dim,), np.float32)) as rows:
+        _tell_begun(rows, "phrases", progress)
+        wanted = [distinct[number] for number in rows.left.tolist()]
+        for made in blocks(encoder, wanted):
+            _check(made, encoder.name, wanted[rows.added : rows.added + len(made)])
             rows.add(vectors=made)
             message = f"Embedding {rows.done:,} of {len(distinct):,} phrases"
             progress(rows.done / len(distinct), message)
@@ -115,16 +129,36 @@ def _agreement(encoder: Encoder) -> float | None:
     return getattr(encoder, "agreement", None)
 
 
-def _embed_rest(prepare: "Prepare", batches: Batches, rows: Rows, progress: Progress) -> None:
+def _embed_rest(
+    prepare: "Prepare", batches: Batches, rows: Rows, states: IntArray, progress: Progress
+) -> None:
     """Add the rows that are missing, in batches that begin where those of one go would."""
-    n, begin, before = len(prepare.images), time.monotonic(), rows.done
-    _tell_begun(rows, n, "images", progress)
-    for made in _telling_what_is_kept(batches(prepare, range(before, n)), rows, n):
-        files = prepare.images.files[rows.done : rows.done + len(made)]
-        _check(made, prepare.encoder.name, files)
-        rows.add(vectors=made[:, 0], views=made[:, 1:])
-        rate = (rows.done - before) / max(time.monotonic() - begin, 1e-6)
+    n, begin = len(prepare.images), time.monotonic()
+    _tell_begun(rows, "images", progress)
+    numbers = rows.left.tolist()
+    for made in _telling_what_is_kept(batches(prepare, numbers), rows):
+        some = numbers[rows.added : rows.added + len(made)]
+        _check(made, prepare.encoder.name, [prepare.images.files[number] for number in some])
+        _check_unchanged(prepare.images, some, states)
+        rows.add(**({"vectors": made[:, 0]} | ({"views": made[:, 1:]} if prepare.views else {})))
+        rate = rows.added / max(time.monotonic() - begin, 1e-6)
         progress(rows.done / n, f"Embedding {rows.done:,} of {n:,} images, {rate:,.0f} images/s")
+    if not numbers:
+        progress(1.0, f"{n:,} images were embedded before")
+
+
+def _check_unchanged(images: ImageSet, numbers: Sequence[int], states: IntArray) -> None:
+    """Raise BadInput for a file that is not as it was when its contents were looked at.
+
+    Its pixels would be kept as those of other contents, for all image sets to come.
+    """
+    for number in numbers:
+        path = place(images.root, images.files[number])
+        if not is_url(images.root) and file_state(path) != tuple(states[number]):
+            raise BadInput(
+                f"The image {str(path)!r} changed while it was being embedded; run again when "
+                "nobody writes to it."
+            )
 
 
 def _check(made: FloatArray, encoder: str, items: Sequence[str]) -> None:
@@ -143,19 +177,20 @@ class NotFinite(BadInput):
     """What an encoder made is no vector; to go on with it would be in vain."""
 
 
-def _tell_begun(rows: Rows, n: int, what: str, progress: Progress) -> None:
-    if rows.done:
+def _tell_begun(rows: Rows, what: str, progress: Progress) -> None:
+    if rows.done and len(rows.left):
+        n = len(rows.keys)
         progress(rows.done / n, f"Going on after {rows.done:,} of {n:,} {what}")
 
 
-def _telling_what_is_kept(ready: Iterable[T], rows: Rows, n: int) -> Iterator[T]:
+def _telling_what_is_kept(ready: Iterable[T], rows: Rows) -> Iterator[T]:
     """The same items; where a file cannot be read, the error also says what becomes of the work."""
     try:
         yield from ready
     except NotFinite:
         raise
     except BadInput as error:
-        kept = f"{rows.done:,} of {n:,} images are embedded and kept"
+        kept = f"{rows.done:,} of {len(rows.keys):,} images are embedded and kept"
         way_on = f" {kept}: with the file back as it was, the same run goes on from there."
         raise BadInput(f"{error}{way_on if rows.lasting else ''}") from None
 
@@ -168,8 +203,8 @@ class Prepare:
     images: ImageSet
     views: int
     seed: int
-    first: int = 0  # number of the first of these images, where they are a part of an image set
     squares: Squares = decoded
+    drawn: Sequence[int] = ()  # what views are drawn by, where these are a part of an image set
 
     @property
     def batch(self) -> int:
@@ -177,22 +212,23 @@ class Prepare:
         return max(1, self.encoder.batch // (1 + self.views))
 
     def __call__(self, number: int) -> Prepared:
-        if not self.views:
-            square = self.squares(number)
-            if square is None:
-                square = self.encoder.preprocess(self._image(number))
-            return square[None], np.empty((0, 6), np.float32)
-        return self._with_views(number, self._image(number))
+        if self.views:
+            return self._with_views(number, self._image(number))
+        square = self.squares(number)
+        if square is None:
+            square = self.encoder.preprocess(self._image(number))
+        return square[None], np.empty((0, 6), np.float32)
 
     def _with_views(self, number: int, image: "Image.Image") -> Prepared:
         from ..images.augmentation import augmented
 
-        crops, changes = augmented(image, self.encoder.size, self.views, self.seed, number)
+        drawn = self.drawn[number] if self.drawn else number
+        crops, changes = augmented(image, self.encoder.size, self.views, self.seed, drawn)
         return np.concatenate([self.encoder.preprocess(image)[None], crops]), changes
 
     def _image(self, number: int) -> "Image.Image":
-        path = place(self.images.root, self.images.files[number - self.first])
-        return open_image(path, at_least=2 * self.encoder.size)
+        path = place(self.images.root, self.images.files[number])
+        return open_image(path, 2 * self.encoder.size, self.images.bands)
 
 
 def encode(encoder: Encoder, group: Sequence[Prepared]) -> FloatArray:
@@ -212,7 +248,7 @@ def encode(encoder: Encoder, group: Sequence[Prepared]) -> FloatArray:
     return rows.reshape(len(group), -1, rows.shape[1])
 
 
-def _groups(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def groups(items: Iterable[T], size: int) -> Iterator[list[T]]:
     remaining = iter(items)
     while group := list(islice(remaining, size)):
         yield group

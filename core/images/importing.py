@@ -5,7 +5,7 @@ The pass over the pixels that finds this out makes the small pictures too.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,9 +16,11 @@ import numpy as np
 from ..base.errors import BadInput
 from ..base.executor import HERE, Executor
 from ..base.progress import Progress, ignore, within
+from ..base.rows import KEY
 from ..base.spreadsheets import quoted
 from ..base.units import count
 from ..base.values import UNKNOWN, ByteArray, ImageSet, IntArray, Reject, Thumbnails
+from .contents import key_of, key_of_text
 from .decoding import MORE, PROFILE, Undecodable, decode, file_state, open_image, quiet
 from .places import check_reachable, is_url, place, states
 from .sources import Listing, list_source
@@ -28,6 +30,7 @@ from .thumbnails import joined, sides, thumbnail
 __all__ = ["check_images", "find_images", "fingerprint", "list_source", "open_image"]
 
 MISSING = "missing"
+NOTES = (MORE, PROFILE)  # a bit each in `ImageSet.noted`
 AHEAD = 64  # files that may be decoded before their turn; their squares take 10 MB
 
 
@@ -40,6 +43,7 @@ class Checked:
     square: ByteArray | None = None  # (s, s, 3) for the encoder, of a file larger than that
     state: tuple[int, int] = (0, 0)  # of the file before it was decoded, as file_state has it
     notes: frozenset[str] = frozenset()  # see core.images.decoding
+    key: bytes = b""  # of what the file holds, see core.images.contents
 
 
 class Keep(Protocol):
@@ -50,6 +54,13 @@ class Keep(Protocol):
 
 def keep_none(image: int, state: tuple[int, int], square: ByteArray) -> None:
     """For those who embed nothing."""
+
+
+Seen = Callable[[str], Checked | None]  # what an earlier import found of a file that is as it was
+
+
+def see_none(file: str) -> None:
+    """For those who have imported nothing before."""
 
 
 def find_images(source: str | Path, folder: Path, progress: Progress = ignore) -> ImageSet:
@@ -69,34 +80,56 @@ def check_images(
     progress: Progress = ignore,
     keep: Keep = keep_none,
     executor: Executor = HERE,
+    seen: Seen = see_none,
 ) -> tuple[ImageSet, Thumbnails]:
     """The image set of the files that decode, and its thumbnails; the slow half of `find_images`.
 
     keep is handed the squares that are worth keeping, as the files are checked; workers elsewhere
-    make none, as they would have to come here and go back again.
+    make none, as they would have to come here and go back again. What has been seen is not decoded.
     """
     kept: list[int] = []
-    pieces: list[bytes] = []
+    facts: list[Checked] = []
     rejects = list(listing.rejects)
-    seen: Counter[str] = Counter()
-    for index, found in enumerate(_checked_in_turn(listing, progress, executor)):
+    for index, found in enumerate(_checked_in_turn(listing, progress, executor, seen)):
         if found.reason is not None:
             rejects.append(Reject(listing.files[index], found.reason))
             continue
         if found.square is not None:
             keep(len(kept), found.state, found.square)
         kept.append(index)
-        pieces.append(found.thumbnail)
-        seen.update(found.notes)
+        facts.append(replace(found, square=None))
     if not kept:
         raise BadInput(_nothing(listing, rejects))
     progress(1.0, f"{len(kept):,} images, {len(rejects):,} files rejected")
-    notes = (*listing.notes, *_notes(seen, listing.others))
-    images = replace(_image_set(listing, kept, rejects), notes=notes)
-    return images, joined(pieces)
+    images = _with_facts(_image_set(listing, kept, rejects), facts)
+    notes = (*listing.notes, *_notes(Counter(_noted(images)), listing.others))
+    return replace(images, notes=notes), joined([found.thumbnail for found in facts])
 
 
-def checked(root: str, file: str, squares: bool = True) -> Checked:
+def _with_facts(images: ImageSet, facts: Sequence[Checked]) -> ImageSet:
+    """The image set with what it remembers of each file, for the next import and the embedding."""
+    noted = [sum(1 << bit for bit, note in enumerate(NOTES) if note in f.notes) for f in facts]
+    return replace(
+        images,
+        keys=np.array([found.key for found in facts], KEY),
+        states=np.array([found.state for found in facts], np.int64),
+        noted=np.array(noted, np.uint8),
+    )
+
+
+def _noted(images: ImageSet) -> Iterator[str]:
+    """The notes of all files, one after another."""
+    for number in range(len(images)):
+        yield from notes_of(images, number)
+
+
+def notes_of(images: ImageSet, number: int) -> frozenset[str]:
+    """What decoding had to say of a file, see core.images.decoding."""
+    bits = 0 if images.noted is None else int(images.noted[number])
+    return frozenset(note for bit, note in enumerate(NOTES) if bits >> bit & 1)
+
+
+def checked(root: str, file: str, squares: bool = True, bands: tuple[int, ...] = ()) -> Checked:
     """Decode a file of a listing, once: a JPEG scaled down, which reads it to its end all the same,
     so that no damage is missed."""
     path = place(root, file)
@@ -104,22 +137,36 @@ def checked(root: str, file: str, squares: bool = True) -> Checked:
     size = sides(state[0])
     notes: set[str] = set()
     try:
-        image = decode(path, at_least=2 * size, notes=notes)
+        image = decode(path, at_least=2 * size, notes=notes, bands=bands)
     except Undecodable as reason:
         check_reachable(root)
         return Checked(str(reason))
     square = middle_square(image) if squares and size == SIZE else None
-    return Checked(None, thumbnail(image), square, state, frozenset(notes))
+    key = b"" if is_url(root) else key_of(Path(path))
+    return Checked(None, thumbnail(image), square, state, frozenset(notes), key)
 
 
-def _checked_in_turn(listing: Listing, progress: Progress, executor: Executor) -> Iterator[Checked]:
+def _checked_in_turn(
+    listing: Listing, progress: Progress, executor: Executor, seen: Seen
+) -> Iterator[Checked]:
     total = len(listing.files)
+    known = {file: found for file in listing.files if (found := seen(file)) is not None}
+    unknown = [file for file in listing.files if file not in known]
     with quiet():
-        check = partial(checked, listing.root, squares=not executor.distant)
-        for index, found in enumerate(executor.in_order(check, listing.files, ahead=AHEAD)):
+        squares = not executor.distant
+        check = partial(checked, listing.root, squares=squares, bands=listing.bands)
+        fresh = executor.in_order(check, unknown, ahead=AHEAD)
+        for index, file in enumerate(listing.files):
             if index % 16 == 0:
                 progress(index / total, f"Checking {index:,} of {total:,} images")
-            yield found
+            found = known.get(file) or next(fresh)
+            yield found if found.key else replace(found, key=key_told(listing, file))
+
+
+def key_told(listing: Listing, file: str) -> bytes:
+    """The key of a file at a URL by what its server says of it; b"" where it says nothing."""
+    state = (listing.states or {}).get(file)
+    return key_of_text(f"{listing.root}/{file}\0{state}") if state else b""
 
 
 def fingerprint(images: ImageSet | Listing) -> str:
@@ -152,6 +199,7 @@ def _image_set(listing: Listing, kept: list[int], rejects: list[Reject]) -> Imag
         class_names=class_names,
         rejects=tuple(sorted(rejects, key=lambda reject: reject.file)),
         source=listing.source,
+        bands=listing.bands,
     )
 
 

@@ -14,6 +14,7 @@ from .edits import sentence
 from .runs import runs
 from .workspace import Workspace
 
+PLACED_BY = "placed_by"  # the run in whose clusters the images of another one were placed
 MODES = {"quick": "relearnt quickly", "full": "relearnt in full"}
 
 
@@ -73,20 +74,20 @@ class RunSettings:
 
 
 def run_settings(workspace: Workspace, run: str) -> RunSettings:
-    """The settings behind a run; of a relearnt one those of the run it goes back to.
+    """The settings behind a run; of a relearnt or placed one those of the run it goes back to.
 
     A setting that a run has no record of is left to its default.
     """
     root = workspace.record(run)
-    while "start" in root.parents:
-        root = workspace.record(root.parents["start"])
+    while before := root.parents.get("start") or root.parents.get(PLACED_BY):
+        root = workspace.record(before)
     ids = workspace.lineage(root.id)
     made = {role: workspace.record(id).settings for role, id in ids.items()}
     assignment = made["assignment"]
     model = str(assignment.get("model", next(iter(CLUSTER_MODELS))))
     words = made["vocabulary"]
     return RunSettings(
-        images=ids["images"],
+        images=workspace.lineage(run)["images"],
         encoder=str(made["embeddings"].get("encoder", "")),
         model=model,
         clusters=int(assignment.get("clusters", 0)),
@@ -151,6 +152,8 @@ def made_by(workspace: Workspace, run: str) -> str:
     if "start" in record.parents:
         mode = MODES.get(str(record.settings.get("mode", "")), "relearnt")
         return f"{mode}: {'; '.join(changes(workspace, run)) or 'nothing was edited'}"
+    if PLACED_BY in record.parents:
+        return f"placed in the clusters of {record.parents[PLACED_BY][:6]}"
     found = run_settings(workspace, run)
     title = CLUSTER_MODELS[found.model].title if found.model in CLUSTER_MODELS else found.model
     says = f"{title}, k = {found.clusters}" if found.clusters else title

@@ -160,8 +160,8 @@ def test_vectors_that_are_none_are_refused_by_file_and_nothing_of_them_is_kept(t
         Image.new("RGB", (9, 9), (number * 60, 0, 0)).save(tmp_path / f"{number}.png")
     images, rooms = find_images(tmp_path, tmp_path), []
 
-    def room(**wanted):
-        rooms.append(in_memory(**wanted))
+    def room(keys, **wanted):
+        rooms.append(in_memory(keys, **wanted))
         return rooms[-1]
 
     with pytest.raises(BadInput, match=r"spoilt@file makes no finite vector of '2\.png'"):

@@ -48,7 +48,7 @@ def test_an_executor_that_is_not_there(monkeypatch):
 
 def test_steps_on_images_and_nouns_can_be_done_elsewhere():
     able = {name for name, step in STEPS.items() if step.takes_executor}
-    assert able == {"run", "import_images", "thumbnails", "embed", "embed_lexicon"}
+    assert able == {"run", "import_images", "thumbnails", "assign", "embed", "embed_lexicon"}
     for name in able:
         assert "executor" not in {parameter.name for parameter in STEPS[name].parameters()}
 

@@ -63,9 +63,9 @@ def opened(monkeypatch):
     names: list[str] = []
     decode = importing.open_image
 
-    def open_image(path, at_least=None):
+    def open_image(path, at_least=None, bands=()):
         names.append(Path(path).name)
-        return decode(path, at_least)
+        return decode(path, at_least, bands)
 
     monkeypatch.setattr("core.encoders.load_encoder", lambda *given, **named: Means())
     monkeypatch.setattr("core.encoders.embedding.open_image", open_image)
@@ -98,9 +98,9 @@ def test_one_pass_gives_the_reason_or_the_pictures(folder):
 def test_an_import_decodes_each_file_once_and_saves_thumbnails(folder, workspace, monkeypatch):
     names: list[str] = []
 
-    def counted(path, at_least=None, notes=None):
+    def counted(path, at_least=None, notes=None, bands=()):
         names.append(Path(path).name)
-        return decode(path, at_least, notes)
+        return decode(path, at_least, notes, bands)
 
     monkeypatch.setattr(importing, "decode", counted)
     monkeypatch.setattr("core.images.thumbnails.open_image", counted)

@@ -109,7 +109,7 @@ class _Fatal:
         self.executor, self.marker = executor, marker
 
     def in_order(self, function, items, ahead=64, model=False):
-        fatal = FatalOnce(function, lambda batch: batch[0] >= 30, self.marker)
+        fatal = FatalOnce(function, lambda batch: batch[0][0] >= 30, self.marker)
         return self.executor.in_order(fatal, items, ahead, model)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
@@ -14,14 +14,14 @@ from ...base.progress import Progress, ignore, within
 from ...base.values import ImageSet, Thumbnails
 from ...encoders import SAMPLE
 from ...images.places import is_url
-from ...images.reading import AS_IT_SAYS, Reading
+from ...images.reading import AS_IT_SAYS, Reading, Said
 from ...store.workspace import Workspace
 from .recipes import Recipe, once
 from .registry import step
 from .squares import keeping
 
 if TYPE_CHECKING:
-    from ...images.sources import Listing
+    from ...images.listing import Listing
 
 
 @step("Import images", opens="images")
@@ -29,26 +29,38 @@ def import_images(
     workspace: Workspace,
     *,
     source: str,
-    classes: str = "",
-    root: str = "",
-    names: str = "",
     progress: Progress = ignore,
     executor: Executor = HERE,
+    **said: Unpack[Said],
 ) -> str:
     """An image set from a folder, a zip, a CSV or Parquet of paths, or the sample gallery.
 
-    classes, root and names say how the source is read, see `Reading`; empty: as it says itself.
+    said is how the source is read, by the fields of `Reading`; empty: as it says itself.
     Its thumbnails are made at the same time, in the same pass over the pixels.
     """
     from ...images.importing import list_source
 
-    reading = Reading(classes, root, names)
+    reading = Reading(**said)
     listing = list_source(source, workspace.folder, within(progress, 0, 0.5), reading)
     recipe = images_recipe(workspace, source, listing, reading)
     rest = within(progress, 0.5, 1)
-    if not workspace.has(recipe.id) and _with_other_classes(workspace, recipe, listing):
-        return recipe.id
+    if not workspace.has(recipe.id):
+        if there := _but_for_dates(workspace, recipe, listing):
+            return there
+        if _with_other_classes(workspace, recipe, listing):
+            return recipe.id
     return images_of(workspace, recipe, listing, rest, executor=executor)
+
+
+def _but_for_dates(workspace: Workspace, recipe: Recipe, listing: "Listing") -> str | None:
+    """The image set of the source of which only the dates of files have changed, if there is it."""
+    from .seen import last_import
+
+    last = last_import(workspace, recipe.settings["source"], listing)
+    if last is None or not last.is_of_the_same():
+        return None
+    before, now = ({**each.settings, "fingerprint": ""} for each in (last.record, recipe))
+    return last.record.id if before == now else None
 
 
 def _with_other_classes(workspace: Workspace, recipe: Recipe, listing: "Listing") -> bool:
@@ -81,15 +93,18 @@ def images_of(
 ) -> str:
     """The image set of a listing under its recipe, with its thumbnails; check may refuse it.
 
-    Squares of large files are left for the embedding (core.work.steps.squares).
+    Squares of large files are left for the embedding (core.work.steps.squares). Files that the last
+    import of the source has seen as they are, are not decoded again.
     """
     if workspace.has(recipe.id):  # its thumbnails are too, but for a kill between the two
         thumbnails(workspace, images=recipe.id, progress=progress, executor=executor)
         return recipe.id
-    from ...images.importing import check_images
+    from ...images.importing import check_images, see_none
+    from .seen import last_import
 
+    seen = last_import(workspace, recipe.settings["source"], listing) or see_none
     with keeping(workspace, recipe.id) as keep:
-        images, small = check_images(listing, progress, keep, executor)
+        images, small = check_images(listing, progress, keep, executor, seen)
         check(images)
     once(workspace, recipe, lambda: images)
     once(workspace, thumbnails_recipe(recipe.id), lambda: small)

@@ -39,7 +39,8 @@ def embed_patches(
         state = weights_state(encoder)
         loaded = _encoder(encoder, state)
         progress(0.7, "Looking at the patches")
-        return embed(loaded, open_image(f"{image_set.root}/{image_set.files[image]}"))
+        path = f"{image_set.root}/{image_set.files[image]}"
+        return embed(loaded, open_image(path, bands=image_set.bands))
 
     return once(workspace, _recipe(images, image, encoder), make)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -22,8 +23,10 @@ from ..request import RunRequest
 from .recipes import BEFORE_COSINE, Recipe, encoder_recipe, nouns, once
 from .registry import step
 from .shared_nouns import ALL, FIRST, SharedNouns, templates_of
+from .shelf import is_unfinished, once_in_parts, room_on
 from .squares import KeptSquares, remove_squares
-from .unfinished import is_unfinished, once_in_parts
+
+EMBEDDED = "embedded"  # folder of the shelves
 
 
 @step("Embed images")
@@ -39,9 +42,10 @@ def embed(
 ) -> str:
     """Embeddings of the images, and of some augmented views of each for the cluster model.
 
-    views is how many; by default what suits the encoder. What a stopped or killed one
-    had done is not done again. The precision is the encoder's (core.encoders.precision); embeddings
-    in fp32 that are there serve whatever it is.
+    views is how many; by default what suits the encoder. A file that was embedded before, in
+    whatever image set, is not embedded again, nor is what a stopped or killed step had done. The
+    precision is the encoder's (core.encoders.precision); embeddings in fp32 that are there serve
+    whatever it is.
     """
     if views is None:
         views = usual(encoder).views
@@ -49,8 +53,17 @@ def embed(
     check_seed(seed)
     settle(encoder)
     recipe = embed_recipe(workspace, images, encoder, views, seed)
+    return embed_as(workspace, recipe, progress, executor)
 
-    def make(room: Room) -> Embeddings:
+
+def embed_as(
+    workspace: Workspace, recipe: Recipe, progress: Progress = ignore, executor: Executor = HERE
+) -> str:
+    """Embeddings of an image set as a recipe of `embed_recipe` says."""
+    images, encoder = recipe.parents["images"], str(recipe.settings["encoder"])
+    views, seed = int(recipe.settings["views"]), int(recipe.settings["seed"])
+
+    def make() -> Embeddings:
         from ...encoders import load_encoder
         from ...encoders.elsewhere import Elsewhere
         from ...encoders.embedding import embed_images, here
@@ -61,11 +74,20 @@ def embed(
         batches = Elsewhere(executor, load).batches if executor.distant else here
         if batches is here and encoder == PHOTO:
             batches = partial(here, squares=KeptSquares(workspace, images))
+        room = room_on(shelf(workspace, recipe))
         return embed_images(loaded, image_set, views, seed, rest, room, batches)
 
-    id = once_in_parts(workspace, recipe, make)
+    id = once(workspace, recipe, make)
     remove_squares(workspace, images)
     return id
+
+
+def shelf(workspace: Workspace, recipe: Recipe) -> Path:
+    """Where the rows of all images are kept that were embedded as this recipe of one set says."""
+    made = {name: value for name, value in recipe.settings.items() if name != "seed"}
+    if made.get("views"):
+        made["seed"] = recipe.settings["seed"]
+    return workspace.folder / EMBEDDED / Recipe("rows", made).id
 
 
 def embed_recipe(workspace: Workspace, images: str, encoder: str, views: int, seed: int) -> Recipe:

@@ -1,0 +1,137 @@
+"""The step that places new images in the clusters of a run: a run of theirs, nothing learnt."""
+
+from collections.abc import Sequence
+from typing import Any, Unpack
+
+import numpy as np
+
+from ...base.errors import BadInput
+from ...base.executor import HERE, Executor
+from ...base.progress import Progress, ignore, within
+from ...base.values import Embeddings, IntArray, Projection
+from ...concepts import assigning
+from ...concepts.run import Run
+from ...images.reading import Said
+from ...output.placing import place
+from ...store import edits
+from ...store.run_tree import PLACED_BY
+from ...store.runs import load_run, projection
+from ...store.workspace import Workspace
+from .importing import import_images
+from .prepare import embed_as
+from .recipes import Recipe, encoder_recipe, once
+from .registry import step
+
+IMAGES = ("accept", "skip", "move")  # edits that name images
+
+
+@step("Place new images", opens="run")
+def assign(
+    workspace: Workspace,
+    *,
+    run: str,
+    source: str,
+    progress: Progress = ignore,
+    executor: Executor = HERE,
+    **said: Unpack[Said],
+) -> str:
+    """New images in the clusters of a run, by its concept model: the id of a run of these images.
+
+    Nothing is learnt, the run stays as it is. Images that it has already keep their cluster, their
+    place on the map and what was edited of them; others are placed among them. Import and embedding
+    are the executor's; the rest is one product.
+    """
+    found = load_run(workspace, run)
+    _check_encoder(workspace, found)
+    part = within(progress, 0, 0.3)
+    images = import_images(workspace, source=source, progress=part, executor=executor, **said)
+    recipe = _embeddings(workspace, found, images)
+    embeddings = embed_as(workspace, recipe, within(progress, 0.3, 0.9), executor)
+    progress(0.9, "Placing the images")
+    return _placed(workspace, found, images, embeddings)
+
+
+def _check_encoder(workspace: Workspace, run: Run) -> None:
+    """Raise BadInput where the run's embeddings cannot be made of other images."""
+    made = workspace.record(run.ids["embeddings"])
+    if made.step != "embed":
+        raise BadInput(
+            "The embeddings of this run were given from outside, so WhyCluster cannot make those "
+            "of other images; cluster images with an encoder of WhyCluster's."
+        )
+    now = encoder_recipe(str(made.settings["encoder"]))
+    if any(made.settings.get(name) != value for name, value in now.items()):
+        raise BadInput(
+            f"The weights of the encoder {now['encoder']} have changed since the run; put back "
+            "those it was made with, or cluster again."
+        )
+
+
+def _embeddings(workspace: Workspace, run: Run, images: str) -> Recipe:
+    """Of embeddings as the run's are: its images among these need not be embedded again."""
+    made = dict(workspace.record(run.ids["embeddings"]).settings)
+    version = made.pop("version")
+    return Recipe("embed", made, {"images": images}, version)
+
+
+def _placed(workspace: Workspace, run: Run, images: str, embeddings: str) -> str:
+    """Assignment, concept model and map of the images, by those of the run."""
+    now = {"edits": edits.head(workspace, run.ids["assignment"])}
+    parents = {"images": images, "embeddings": embeddings, PLACED_BY: run.id}
+    clusters = Recipe("assign", {"model": assigning.MODEL, "clusters": run.k, **now}, parents)
+    explained = {**parents, "assignment": clusters.id, "vocabulary": run.ids["vocabulary"]}
+    del explained["images"]
+    model = Recipe("assign", {**now}, explained)
+    if workspace.has(model.id):
+        return model.id
+    vectors = workspace.load(Embeddings, embeddings)
+    made = assigning.assign(run, vectors)
+    if not workspace.has(clusters.id):
+        once(workspace, clusters, lambda: made.assignment)
+        _edit_alike(workspace, run, clusters.id, made.known)
+    _draw(workspace, run, vectors, embeddings, made.known)
+    return once(workspace, model, lambda: made.model)
+
+
+def _draw(
+    workspace: Workspace, run: Run, vectors: Embeddings, embeddings: str, known: IntArray
+) -> None:
+    """The run's map with the new images on it; the others stay where they are."""
+    flat = projection(workspace, run)
+    if flat is None:
+        return
+    made = {"method": flat.method, PLACED_BY: run.id}
+    recipe = Recipe("project", made, {"embeddings": embeddings})
+    positions = placed_among(vectors.vectors, run.embeddings.vectors, flat.positions, known)
+    once(workspace, recipe, lambda: Projection(flat.method, positions, flat.trustworthiness))
+
+
+def placed_among(vectors: Any, before: Any, positions: Any, known: IntArray) -> Any:
+    """Positions (n, 2): those of `before` for images it has, bit for bit, else amid their like."""
+    new = np.flatnonzero(known < 0)
+    found = np.asarray(positions)[np.maximum(known, 0)]
+    if len(new):
+        found[new] = place(vectors[new], before, np.asarray(positions))
+    return found
+
+
+def _edit_alike(workspace: Workspace, run: Run, scope: str, known: IntArray) -> None:
+    """The names of the clusters, and what the analyst edited of them and of the same images."""
+    names = list(run.cluster_names)
+    edits.record(workspace, scope, "name_clusters", names=names, author="assign")
+    places = {number: place for place, number in enumerate(known.tolist()) if number >= 0}
+    for edit in edits.history(edits.log(workspace, run.ids["assignment"])).done:
+        if edit.verb in ("name_clusters", "relearn", "adopt", "discard") or "run" in edit.arguments:
+            continue
+        arguments = dict(edit.arguments)
+        if edit.verb in IMAGES:
+            arguments["images"] = _translated(arguments["images"], places)
+            if not arguments["images"]:
+                continue
+        elif edit.verb == "split_cluster":
+            arguments["parts"] = [_translated(part, places) for part in arguments["parts"]]
+        edits.record(workspace, scope, edit.verb, author=edit.author, **arguments)
+
+
+def _translated(images: Sequence[int], places: dict[int, int]) -> list[int]:
+    return [places[image] for image in images if image in places]

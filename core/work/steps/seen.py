@@ -1,0 +1,78 @@
+"""What the last import of a source found of files that are as they were: not decoded again."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from ...base.record import Record
+from ...base.values import ImageSet, Thumbnails
+from ...images.contents import key_of
+from ...images.decoding import file_state
+from ...images.importing import Checked, key_told, notes_of, relabelled
+from ...images.places import is_url
+from ...images.sources import Listing
+from ...store.workspace import Workspace
+
+
+@dataclass(frozen=True, eq=False)
+class LastImport:
+    """The newest image set of a source that remembers what its files held."""
+
+    record: Record
+    images: ImageSet
+    small: Thumbnails
+    listing: Listing  # of the source as it is now
+
+    def __call__(self, file: str) -> Checked | None:
+        """What is known of a file of the listing; None where it is new, or has changed."""
+        number = self._number.get(file)
+        if number is None or not self._is_as_it_was(file, number):
+            return None
+        state = file_state(Path(self.listing.root, file))
+        key = bytes(self.images.keys[number])  # type: ignore[index]
+        return Checked(
+            None, self.small.jpeg(number), None, state, notes_of(self.images, number), key
+        )
+
+    @cached_property
+    def _number(self) -> dict[str, int]:
+        return {file: number for number, file in enumerate(self.images.files)}
+
+    def _is_as_it_was(self, file: str, number: int) -> bool:
+        """By size and date, else by what it holds: a changed date alone changes nothing."""
+        assert self.images.keys is not None and self.images.states is not None
+        key = bytes(self.images.keys[number])
+        if is_url(self.listing.root):
+            return key != b"" and key == key_told(self.listing, file)
+        path = Path(self.listing.root, file)
+        state = file_state(path)
+        if state[0] != self.images.states[number, 0]:
+            return False
+        return state == tuple(self.images.states[number]) or key == key_of(path)
+
+    def is_of_the_same(self) -> bool:
+        """Whether it is the image set that would be made now, but for the dates of files.
+
+        Of files that were rejected nobody knows what they held: where there are some, it is not.
+        """
+        before = self.images
+        if self.listing.files != before.files or len(self.listing.rejects) != len(before.rejects):
+            return False
+        now = relabelled(before, self.listing)
+        alike = now.class_names == before.class_names and np.array_equal(now.labels, before.labels)
+        return alike and all(map(self._is_as_it_was, before.files, range(len(before))))
+
+
+def last_import(workspace: Workspace, source: str, listing: Listing) -> LastImport | None:
+    """Of that source, as an image set's record names it; None where there is none."""
+    for record in workspace.records(ImageSet):
+        small = workspace.records(Thumbnails, images=record.id)
+        if record.settings.get("source") != source or not small:
+            continue
+        images = workspace.load(ImageSet, record.id)
+        fits = (images.root, images.bands) == (listing.root, listing.bands)
+        if images.keys is not None and fits:
+            return LastImport(record, images, workspace.load(Thumbnails, small[0].id), listing)
+    return None

@@ -1,0 +1,69 @@
+"""Images that came to a source since it was clustered: placed in those clusters, or clustered."""
+
+import numpy as np
+import streamlit as st
+
+from core.base.record import Record
+from core.base.units import count
+from core.base.values import ImageSet
+from core.store import runs as stored
+from pages.shared.editing import job_panel
+from pages.shared.lists import menu, state
+from pages.shared.reading import compared, data
+
+STEP = "assign"
+
+
+def show(id: str) -> bool:
+    """Both ways, where an earlier set of the same source was clustered and this one was not.
+
+    Returns whether there was something to show.
+    """
+    run = _last_run(state.workspace().record(id))
+    new = 0 if run is None else _new(data.images(id), data.images(compared.images(run.id)))
+    if run is None or not new:
+        return False
+    st.markdown(f"**{count(new, 'new image')}** since these were clustered.")
+    with st.container(horizontal=True):
+        st.button(
+            "Place them in today's clusters",
+            type="primary",
+            icon=":material/add_photo_alternate:",
+            key="place_new",
+            help=f"Nothing is learnt: {data.run_title(run.id)} stays, and its clusters with it.",
+            on_click=_place,
+            args=(id, run.id),
+        )
+        if st.button("Cluster again", icon=":material/scatter_plot:", key="cluster_new"):
+            st.switch_page(menu.page("clustering"), query_params={state.IMAGES: id})
+    return True
+
+
+def _last_run(images: Record) -> Record | None:
+    """The newest run of an earlier set of the same source that can place others."""
+    workspace, source = state.workspace(), images.settings.get("source")
+    for run in stored.runs(workspace):
+        set_of = workspace.record(compared.images(run.id))
+        same = set_of.settings.get("source") == source and set_of.reading == images.reading
+        if same and set_of.id != images.id and set_of.created < images.created:
+            return run if _can_place(run) else None
+    return None
+
+
+def _can_place(run: Record) -> bool:
+    """Whether images can be embedded as its were: not where vectors were given from outside."""
+    return state.workspace().record(run.parents["embeddings"]).step == "embed"
+
+
+def _new(now: ImageSet, before: ImageSet) -> int:
+    """How many images there are that were not there before, by what their files hold."""
+    if now.keys is None or before.keys is None:  # of an older program
+        return len(set(now.files) - set(before.files))
+    return int((~np.isin(np.asarray(now.keys), np.asarray(before.keys))).sum())
+
+
+def _place(id: str, run: str) -> None:
+    """Made for callbacks."""
+    record = state.workspace().record(id)
+    source = str(record.settings["source"])
+    job_panel.submit(STEP, run=run, source=source, **record.reading)

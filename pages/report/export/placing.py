@@ -1,0 +1,50 @@
+"""Other images in the clusters of the run in view: where they are, and the job that places them."""
+
+import streamlit as st
+
+from core.base.errors import UserError
+from core.concepts.run import Run
+from core.images.sources import check_there
+from pages.shared.editing import job_panel
+from pages.shared.lists import state
+
+STEP = "assign"
+SAYS = (
+    "Each image goes where this run's concept model has it, with the phrases that put it there. "
+    "Nothing is learnt, and this run stays as it is: the new images become a run of their own. In "
+    "the folder of this run, those that came since are placed among the others."
+)
+
+
+def show(run: Run) -> None:
+    """The form, and the job while it works or when it failed."""
+    st.subheader("Place new images in these clusters", anchor=False)
+    st.caption(SAYS)
+    job = job_panel.current()
+    if job and job.step == STEP:
+        job_panel.show((STEP,))
+    if not run.model.projector:
+        st.caption("This run kept no concept layer, so it knows its own images only; run again.")
+        return
+    with st.form("place", border=False):
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        source = row.text_input(
+            "Folder, zip or table of new images",
+            value=run.images.root if run.images.source == "folder" else "",
+            placeholder="/home/me/photos/new",
+            key="place_source",
+            help="On the machine that runs WhyCluster.",
+        )
+        pressed = row.form_submit_button("Place them", icon=":material/add_photo_alternate:")
+    if pressed:
+        _place(run, source.strip())
+
+
+def _place(run: Run, source: str) -> None:
+    try:
+        check_there(source)
+    except UserError as error:
+        st.error(state.plain(str(error)), icon=":material/error:")
+        return
+    job_panel.submit(STEP, run=run.id, source=source)
+    st.rerun()

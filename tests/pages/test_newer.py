@@ -1,0 +1,72 @@
+"""Images that came to a folder since it was clustered: how many, and both ways on."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.store.runs import load_run
+from core.store.workspace import Workspace
+from core.work import jobs, steps
+from tests.pages.test_pages import open_page, problems
+
+
+@pytest.fixture
+def grown(
+    first_run: tuple[Path, str], drawings: Path, tmp_path: Path, empty_workspace: Workspace
+) -> tuple[Workspace, str, str]:
+    """A workspace, its run of a folder, and the image set of that folder with 2 images more."""
+    shutil.copytree(first_run[0], empty_workspace.folder, dirs_exist_ok=True)
+    workspace = Workspace(empty_workspace.folder)
+    source, files = tmp_path / "photos", sorted(drawings.rglob("*.png"))
+    source.mkdir()
+    for file in files[::10]:
+        shutil.copy(file, source)
+    run = steps.assign(workspace, run=first_run[1], source=str(source))
+    for file in files[1:5:2]:
+        shutil.copy(file, source)
+    shutil.copy(files[0], source / "copy.png")  # nothing new is in it
+    return workspace, run, steps.import_images(workspace, source=str(source))
+
+
+def dataset(images: str) -> AppTest:
+    at = open_page("prepare", "dataset", images=images)
+    assert problems(at) == []
+    return at
+
+
+def keys(at: AppTest) -> set[str]:
+    return {str(button.key) for button in at.button} & {"place_new", "cluster_new"}
+
+
+def test_new_images_are_counted_and_placed_or_clustered(grown: tuple[Workspace, str, str]) -> None:
+    workspace, run, images = grown
+    at = dataset(images)
+    assert "**2 new images** since these were clustered." in [part.value for part in at.markdown]
+    assert keys(at) == {"place_new", "cluster_new"}
+    at.button(key="place_new").click().run()
+    done = jobs.run_next(workspace)
+    assert done is not None and (done.step, done.state) == ("assign", "done"), done
+    placed = load_run(workspace, str(done.result))
+    assert placed.ids["images"] == images and placed.record.parents["placed_by"] == run
+    at = dataset(images)
+    assert keys(at) == set() and at.session_state["run"] == placed.id
+
+
+def test_nothing_is_said_of_images_that_were_clustered(grown: tuple[Workspace, str, str]) -> None:
+    workspace, run, _ = grown
+    assert keys(dataset(workspace.lineage(run)["images"])) == set()
+
+
+def test_a_copy_and_fewer_files_are_nothing_new(
+    grown: tuple[Workspace, str, str], drawings: Path
+) -> None:
+    workspace, run, _ = grown
+    source = Path(load_run(workspace, run).images.root)
+    for file in sorted(drawings.rglob("*.png"))[1:5:2]:
+        (source / file.name).unlink()
+    images = steps.import_images(workspace, source=str(source))
+    assert images != workspace.lineage(run)["images"] and (source / "copy.png").exists()
+    at = dataset(images)
+    assert keys(at) == set() and "Cluster these images" in [button.label for button in at.button]
