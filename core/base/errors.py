@@ -3,6 +3,7 @@
 UserError                  shown as it is: what was given, what was expected, the way out
   BadInput                 a file, folder, setting or number that cannot be used
   UnknownName              a name that is not in a registry
+  Damaged                  a value whose files are not what they were; it was set aside
   NotFound                 an id or name that this workspace does not hold
   WeightsUnavailable       model weights that could not be had
 Cancelled                  the user pressed Stop; raised by a progress callback
@@ -17,6 +18,10 @@ class UserError(Exception):
 
 class BadInput(UserError):
     """Input that cannot be used as given."""
+
+
+class Damaged(UserError):
+    """A value was found damaged and set aside; it is made anew when the same is asked for."""
 
 
 class NotFound(UserError):

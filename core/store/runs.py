@@ -1,5 +1,6 @@
 """Runs in a workspace, with the maps, figures and thumbnails that were made for them."""
 
+from ..base.errors import Damaged
 from ..base.record import Record
 from ..base.values import (
     Assignment,
@@ -14,7 +15,7 @@ from ..base.values import (
 from ..concepts.figures import version
 from ..concepts.run import Run
 from .spaces import IMAGES, parent_of
-from .workspace import Workspace
+from .workspace import DAMAGED, Workspace
 
 
 def load_run(workspace: Workspace, id: str) -> Run:
@@ -32,20 +33,61 @@ def load_run(workspace: Workspace, id: str) -> Run:
     )
 
 
+# Concept models that were set aside, or a part of them: what they are made of, or their images.
+BROKEN = """
+    select id from record where kind = ?2 and trash = ?1
+    union select child from parent join record on record.id = parent.parent
+    where record.trash = ?1 and role in ('embeddings', 'assignment', 'vocabulary')
+    union select made.child from parent made
+    join parent below on below.child = made.parent join record on record.id = below.parent
+    where record.trash = ?1 and made.role = 'embeddings' and below.role = 'images'
+"""
+MODELS = f"""
+    select id from record where kind = ?2 and (trash is null or trash = ?1) and id in ({BROKEN})
+    order by created desc, rowid desc
+"""
+
+
+def broken(workspace: Workspace) -> list[str]:
+    """Ids of the runs of which a part is known to be damaged, newest first."""
+    with workspace.database() as db:
+        return [row["id"] for row in db.execute(MODELS, (DAMAGED, ConceptModel.__name__))]
+
+
 def runs(workspace: Workspace) -> list[Record]:
-    """Records of all concept models, newest first."""
-    return workspace.records(ConceptModel)
+    """Records of all concept models that can be opened, newest first.
+
+    Those that are `broken` are left out until what was damaged is made again.
+    """
+    left_out = set(broken(workspace))
+    return [record for record in workspace.records(ConceptModel) if record.id not in left_out]
 
 
 def projection(
     workspace: Workspace, run: Run, method: str | None = None, space: str = IMAGES
 ) -> Projection | None:
-    """The run's map of a space by that method, or the newest by any; None when none was made."""
+    """The run's map of a space by that method, or the newest by any; None when none was made.
+
+    Raises Damaged where any would do, and one was there: nothing may go without it in silence.
+    """
     parent = parent_of(workspace, run.id, space)
-    for record in workspace.records(Projection, **dict([parent])) if parent else ():
+    if parent is None:
+        return None
+    for record in workspace.records(Projection, **dict([parent])):
         if method in (None, record.settings["method"]):
             return workspace.load(Projection, record.id)
+    if method is None:
+        _check_none_was_damaged(workspace, *parent)
     return None
+
+
+def _check_none_was_damaged(workspace: Workspace, role: str, parent: str) -> None:
+    query = "select id from record join parent on child = id where trash = ? and kind = ?"
+    told = (DAMAGED, Projection.__name__, role, parent)
+    with workspace.database() as db:
+        there = db.execute(f"{query} and role = ? and parent = ?", told).fetchone()
+    if there:
+        raise Damaged(f"The map {there['id']} was damaged and set aside; draw it again.")
 
 
 def report(workspace: Workspace, run: Run) -> Report | None:

@@ -2,27 +2,31 @@
 
 A value is kept under the hash of its recipe (step, settings, parents): a folder of .npy arrays,
 opened memory-mapped, with `value.json` for the rest, and one row in `workspace.sqlite`. Folders are
-written under a temporary name and renamed, so a value is there whole or not at all. Beside them
+written under a temporary name, flushed to the disk and renamed, and only then is the row written:
+a value is there whole or not at all. One that was damaged since (core.store.manifest) is set aside,
+and made again when the same is asked for. Beside them
 lies what was drawn (core.images.gallery), unpacked (core.images.archive) or uploaded.
 """
 
-import dataclasses
 import hashlib
 import json
+import logging
 import os
 import sqlite3
 import time
+import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
-
 from ..base import values
 from ..base.disk import remove_leftovers, renamed_when_whole
-from ..base.errors import BadInput, NotFound
+from ..base.errors import BadInput, Damaged, NotFound
 from ..base.record import Record
+from . import manifest
+from .database import Database
+from .value_files import read_value, share_arrays, write_value
 
 T = TypeVar("T")
 KINDS = {
@@ -39,51 +43,15 @@ KINDS = {
         values.Report,
         values.ClusterCounts,
         values.Stability,
+        values.Faults,
     )
 }
-# Each entry is applied once, in order; user_version counts how many were.
-MIGRATIONS = (
-    """
-    create table record (
-        id text primary key, kind text not null, step text not null, settings text not null,
-        created real not null
-    );
-    create table parent (
-        child text not null references record(id), role text not null,
-        parent text not null references record(id), primary key (child, role)
-    );
-    create index parent_parent on parent(parent);
-    create table job (
-        id integer primary key, step text not null, settings text not null,
-        state text not null default 'waiting', fraction real not null default 0,
-        message text not null default '', curves text not null default '{}',
-        result text, error text, log text not null default '', stop_asked real,
-        worker text, created real not null, started real, finished real
-    );
-    create table worker (
-        one integer primary key check (one = 1), process text not null, ready integer not null
-    );
-    """,
-    """
-    create table edit (
-        id integer primary key autoincrement, scope text not null, verb text not null,
-        arguments text not null, author text not null, created real not null
-    );
-    create index edit_scope on edit(scope, id);
-    """,
-    "alter table edit add column words text not null default ''",
-    "alter table job add column left real",
-)
-# What SQLite says when the fault is not the program's, and the way out.
-WAYS_OUT = {
-    "is full": "make room on its disk and try again",
-    "disk I/O error": "make room on its disk, or check it",
-    "unable to open": "choose a folder that may be written to",
-    "readonly": "choose a folder that may be written to",
-    "locked": "another program holds it; try again",
-    "not a database": "move workspace.sqlite away to start anew, or choose another workspace",
-    "malformed": "move workspace.sqlite away to start anew, or choose another workspace",
-}
+HALF_WRITTEN = ("values", "unfinished", "squares", "uploads", "sample")  # where that may be
+
+
+DAMAGED = "damaged"  # in place of a deletion's id, in the record of what was set aside
+UNREADABLE = (ValueError, TypeError, KeyError, EOFError, FileNotFoundError, IsADirectoryError)
+log = logging.getLogger(__name__)
 
 
 class Workspace:
@@ -105,47 +73,19 @@ class Workspace:
                 f"The workspace {folder} cannot be made ({reason}); "
                 "choose a folder that may be written to."
             ) from error
-        self._migrate()
+        self._database = Database(self.folder)
+        self._database.migrate()
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether nothing can be written: the disk is full, or the folder is not to be changed."""
+        return self._database.reads_only
 
     @contextmanager
     def database(self) -> Iterator[sqlite3.Connection]:
         """One transaction on a connection of its own: committed on success, else rolled back."""
-        try:
-            with closing(sqlite3.connect(self.folder / "workspace.sqlite", timeout=10)) as db:
-                db.row_factory = sqlite3.Row
-                db.execute("pragma foreign_keys = on")
-                db.execute("pragma synchronous = normal")
-                with db:
-                    yield db
-        except sqlite3.DatabaseError as error:
-            way_out = next((way for said, way in WAYS_OUT.items() if said in str(error)), None)
-            if way_out is None:
-                raise
-            raise BadInput(
-                f"The workspace {self.folder} cannot be used ({error}); {way_out}."
-            ) from error
-
-    def _migrate(self) -> None:
-        with self.database() as db:
-            if self._version(db) == len(MIGRATIONS):
-                return
-            db.execute("pragma journal_mode = wal")
-        with self.database() as db:
-            db.execute("begin immediate")  # of two processes, the second waits and finds it done
-            for script in MIGRATIONS[self._version(db) :]:
-                for statement in filter(str.strip, script.split(";")):
-                    db.execute(statement)
-            db.execute(f"pragma user_version = {len(MIGRATIONS)}")
-
-    def _version(self, db: sqlite3.Connection) -> int:
-        """How many migrations were applied; raises BadInput when more than this program knows."""
-        done = int(db.execute("pragma user_version").fetchone()[0])
-        if done > len(MIGRATIONS):
-            raise BadInput(
-                f"The workspace {self.folder} was made by a newer WhyCluster; update this one, "
-                "or choose another workspace."
-            )
-        return done
+        with self._database.transaction() as db:
+            yield db
 
     def save(
         self,
@@ -158,14 +98,19 @@ class Workspace:
         """Keep a value under the hash of its recipe and return its id."""
         id = recipe_id(step, settings, parents)
         if not self.has(id):
-            self._write_folder(id, value)
+            self._write_folder(id, value, parents)
             self._write_record(id, type(value).__name__, step, settings, parents)
         return id
 
-    def _write_folder(self, id: str, value: Any) -> None:
+    def _write_folder(self, id: str, value: Any, parents: Mapping[str, str]) -> None:
         try:
             with renamed_when_whole(self.path(id)) as folder:
-                _write_value(folder, value)
+                write_value(folder, value)
+                share_arrays(folder, list(map(self.path, parents.values())))
+                manifest.write(folder)
+                if manifest.fault(self.path(id), whole=True):  # left there without its record
+                    self._move_aside(id)
+            manifest.flush(self.folder / "values")
         except OSError as error:  # of a full disk NumPy tells no reason, only how much it wrote
             raise BadInput(
                 f"The workspace {self.folder} cannot be written to ({error.strerror or error}); "
@@ -177,7 +122,8 @@ class Workspace:
     ) -> None:
         with self.database() as db:
             db.execute(
-                "insert or ignore into record values (?, ?, ?, ?, ?)",
+                "insert into record (id, kind, step, settings, created) values (?, ?, ?, ?, ?) "
+                "on conflict do update set trash = null",  # made again after it was deleted
                 (id, kind, step, json.dumps(dict(settings), sort_keys=True), time.time()),
             )
             db.executemany(
@@ -186,13 +132,24 @@ class Workspace:
             )
 
     def remove_leftovers(self) -> None:
-        """Remove what killed processes left half-written here more than a day ago."""
-        for place in ("values", "unfinished", "squares", "uploads", "sample"):
+        """Remove what killed processes left half-written here."""
+        for place in HALF_WRITTEN:
             remove_leftovers(self.folder / place)
 
     def has(self, id: str) -> bool:
+        """Whether the value is here; not when it was deleted, though its record may still be.
+
+        One that is seen to be damaged is set aside, and is not here any more.
+        """
+        query = "select kind from record where id = ? and trash is null"
         with self.database() as db:
-            return db.execute("select 1 from record where id = ?", (id,)).fetchone() is not None
+            row = db.execute(query, (id,)).fetchone()
+        if row is None:
+            return False
+        reason = manifest.fault(self.path(id))
+        if reason:
+            self.set_aside(id, reason)
+        return reason is None
 
     def path(self, id: str) -> Path:
         return self.folder / "values" / id
@@ -200,15 +157,46 @@ class Workspace:
     def load(self, kind: type[T], id: str) -> T:
         """The value of that kind and id, its arrays memory-mapped.
 
-        Raises NotFound when the workspace holds no such value.
+        Raises NotFound when the workspace holds no such value, Damaged when it was or is set aside.
         """
         with self.database() as db:
-            row = db.execute("select kind from record where id = ?", (id,)).fetchone()
-        if row is None or row["kind"] != kind.__name__:
+            query = "select kind, trash from record where id = ?"
+            row = db.execute(query, (id,)).fetchone()
+        if row is not None and row["trash"] == DAMAGED:
+            raise Damaged(_said(kind.__name__, id))
+        if row is None or row["trash"] or row["kind"] != kind.__name__:
             raise NotFound(f"The workspace {self.folder} holds no {kind.__name__} {id!r}.")
-        return _read_value(self.path(id), kind)
+        reason = manifest.fault(self.path(id))
+        try:
+            if reason is None:
+                return read_value(self.path(id), kind)
+        except UNREADABLE as error:
+            reason = " ".join(str(error).split())
+        self.set_aside(id, str(reason))
+        raise Damaged(_said(kind.__name__, id, str(reason)))
+
+    def set_aside(self, id: str, reason: str) -> None:
+        """A damaged value is not here any more; what is left of it goes with the trash."""
+        log.warning("The value %s is damaged (%s) and was set aside.", id, reason)
+        with suppress(OSError, BadInput):  # a disk that cannot be written to
+            with self.database() as db:
+                db.execute("update record set trash = ? where id = ?", (DAMAGED, id))
+            self._move_aside(id)
+
+    def _move_aside(self, id: str) -> None:
+        trash = self.folder / "trash"
+        trash.mkdir(exist_ok=True)
+        with suppress(FileNotFoundError):
+            os.replace(self.path(id), trash / f"{DAMAGED}-{id}-{uuid.uuid4().hex[:8]}")
+
+    def damaged(self) -> list[str]:
+        """Ids of the values that were set aside and not made again, oldest first."""
+        query = "select id from record where trash = ? order by created, rowid"
+        with self.database() as db:
+            return [row["id"] for row in db.execute(query, (DAMAGED,))]
 
     def record(self, id: str) -> Record:
+        """How a value was made; also of one that was deleted, as long as others came of it."""
         with self.database() as db:
             row = db.execute("select * from record where id = ?", (id,)).fetchone()
             if row is None:
@@ -217,7 +205,7 @@ class Workspace:
 
     def records(self, kind: type, **parents: str) -> list[Record]:
         """Records of one kind, newest first; with role=id only the children of that value."""
-        query, arguments = "select * from record where kind = ?", [kind.__name__]
+        query, arguments = "select * from record where kind = ? and trash is null", [kind.__name__]
         for role, parent in parents.items():
             query += " and id in (select child from parent where role = ? and parent = ?)"
             arguments += [role, parent]
@@ -235,6 +223,14 @@ class Workspace:
                     found[role] = parent
                     queue.append(parent)
         return found
+
+
+def _said(kind: str, id: str, reason: str = "") -> str:
+    why = f" ({reason})" if reason else ""
+    return (
+        f"A part of this, {kind} {id}, was damaged{why} and set aside. Run it again with the same "
+        "settings: only what is missing is made anew."
+    )
 
 
 def default_folder() -> Path:
@@ -258,43 +254,3 @@ def _record(db: sqlite3.Connection, row: sqlite3.Row) -> Record:
         created=row["created"],
         parents={r["role"]: r["parent"] for r in parents},
     )
-
-
-def _write_value(folder: Path, value: Any) -> None:
-    plain: dict[str, Any] = {}
-    for f in dataclasses.fields(value):
-        content = getattr(value, f.name)
-        if isinstance(content, np.ndarray):
-            np.save(folder / f"{f.name}.npy", content, allow_pickle=False)
-        elif _is_arrays(content):
-            for name, array in content.items():
-                np.save(folder / f"{f.name}@{name}.npy", array, allow_pickle=False)
-        else:
-            plain[f.name] = content
-    text = json.dumps(plain, default=dataclasses.asdict)
-    (folder / "value.json").write_text(text, encoding="utf-8")
-
-
-def _is_arrays(content: Any) -> bool:
-    return (
-        isinstance(content, Mapping)
-        and bool(content)
-        and all(isinstance(array, np.ndarray) for array in content.values())
-    )
-
-
-def _read_value(folder: Path, kind: type[T]) -> T:
-    content: dict[str, Any] = json.loads((folder / "value.json").read_text(encoding="utf-8"))
-    for name, item in content.items():
-        if isinstance(item, list):
-            content[name] = tuple(item)
-    if kind is values.ImageSet:
-        content["rejects"] = tuple(values.Reject(**reject) for reject in content["rejects"])
-    for file in sorted(folder.glob("*.npy")):
-        field, _, key = file.stem.partition("@")
-        array = np.load(file, mmap_mode="r", allow_pickle=False)
-        if key:
-            content.setdefault(field, {})[key] = array
-        else:
-            content[field] = array
-    return kind(**content)

@@ -12,7 +12,7 @@ import pytest
 
 from core.base.errors import BadInput, NotFound
 from core.base.values import ConceptModel, Embeddings, ImageSet, Reject, Vocabulary
-from core.store import workspace as migrations
+from core.store import database as migrations
 from core.store.workspace import Workspace, recipe_id
 
 
@@ -193,6 +193,7 @@ def test_embeddings_written_before_familiarity_was_known_still_open(tmp_path):
     workspace = Workspace(tmp_path)
     value = Embeddings("toy", np.eye(2, dtype=np.float32))
     id = workspace.save(value, step="embed", settings={}, parents={})
+    (workspace.path(id) / "manifest.json").unlink()  # older values have none
     file = workspace.path(id) / "value.json"
     older = json.loads(file.read_text())
     older.pop("familiarity", None)
