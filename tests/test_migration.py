@@ -67,15 +67,17 @@ def records(workspace):
     return [record for kind in KINDS.values() for record in workspace.records(kind)]
 
 
-def test_a_recording_is_the_workspace_to_the_byte(recording, workspace, tmp_path):
-    again = pack(workspace.folder, tmp_path / "images")
+def test_a_recording_is_the_workspace_to_the_byte(recording, tmp_path):
+    unpack(recording, tmp_path / "workspace", tmp_path / "images")
+    again = pack(tmp_path / "workspace", tmp_path / "images")
     told = json.dumps(again).replace(str(tmp_path / "images"), recording["folder"])
     recorded = {name: recording[name] for name in ("folder", "images", "values", "database")}
     assert json.loads(told) == recorded
 
 
 def test_it_holds_a_value_of_every_kind(workspace):
-    assert {record.kind for record in records(workspace)} == set(KINDS)
+    newer = {"Faults"}  # kinds that no workspace of then can hold
+    assert {record.kind for record in records(workspace)} == set(KINDS) - newer
 
 
 def test_every_value_opens(workspace):
@@ -137,9 +139,15 @@ def test_exports_say_what_they_said(recording, workspace):
         run = load_run(workspace, id)
         for export, name in ((labels_csv, "labels"), (clusters_csv, "clusters")):
             now, then = rows(export(workspace, run).decode()), rows(tables[name])
-            assert [{name: row[name] for name in then[0]} for row in now] == then
+            assert [invented_none(row, old) for row, old in zip(now, then, strict=True)] == then
         assert model_zip(workspace, run)
         assert b"</html>" in report_html(workspace, run)
+
+
+def invented_none(row: dict[str, str], old: dict[str, str]) -> dict[str, str]:
+    """The columns of then; a runner-up that nothing spoke for is left out since."""
+    kept = {name: row[name] for name in old}
+    return kept | ({"runner_up": old["runner_up"]} if kept.get("runner_up") == "" else {})
 
 
 def rows(table: str) -> list[dict[str, str]]:

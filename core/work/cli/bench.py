@@ -15,7 +15,7 @@ from ..bench.datasets import DATASETS
 from ..bench.entry import DATA, Cell, Table
 from ..bench.papers import TABLES
 from ..bench.running import Plan
-from .export import write
+from .out import write
 from .terminal import bar
 
 RESULTS, PICTURES = "bench/results.jsonl", "bench/pictures"  # in the workspace

@@ -1,11 +1,13 @@
-"""Where the table of clusters goes: beside the labels, named after them, over nobody's own file."""
+"""Where clusters and rejects go: beside the labels, named after them, over nobody's own file."""
 
 from pathlib import Path
 
 from ...output.export import CLUSTER_COLUMNS
+from ...output.export.rejects import REJECT_COLUMNS
 
 CLUSTERS, LABELS = "clusters.csv", "labels.csv"
 OURS = ",".join(list(CLUSTER_COLUMNS)[:3]).encode() + b","  # how a table of clusters begins
+OUR_REJECTS = ",".join(REJECT_COLUMNS).encode()
 TAKEN = "the files of that name beside the labels are not WhyCluster's; write to another folder."
 
 
@@ -16,7 +18,13 @@ def place_for_clusters(labels: Path) -> Path | None:
     """
     names = [CLUSTERS] if labels.name == LABELS else []
     places = [labels.with_name(name) for name in (*names, f"{labels.stem}.{CLUSTERS}")]
-    return next((place for place in places if _is_free(place)), None)
+    return next((place for place in places if _is_free(place, OURS)), None)
+
+
+def place_for_rejects(labels: Path) -> Path | None:
+    """NAME.rejects.csv beside NAME.csv; None when a file of that name was not written here."""
+    place = labels.with_name(f"{labels.stem}.rejects.csv")
+    return place if _is_free(place, OUR_REJECTS) else None
 
 
 def is_for_clusters(out: Path) -> bool:
@@ -24,12 +32,12 @@ def is_for_clusters(out: Path) -> bool:
     return out.name == CLUSTERS or out.name.endswith(f".{CLUSTERS}")
 
 
-def _is_free(place: Path) -> bool:
-    """Nothing is there, or an older table of clusters."""
+def _is_free(place: Path, begins: bytes) -> bool:
+    """Nothing is there, or an older table, which begins as ours do."""
     if not place.exists():
         return True
     try:
         with place.open("rb") as file:
-            return file.read(len(OURS)) == OURS
+            return file.read(len(begins)) == begins
     except OSError:  # a folder, or not ours to read
         return False

@@ -9,6 +9,7 @@ from ...base.settings import OneOf
 from ...images.places import check_on_disk
 from ...output.export import folders, rows
 from ...output.export.folders import HOW
+from ...store.cleaning import written_outside
 from ...store.runs import load_run
 from ...store.workspace import Workspace
 from .registry import step
@@ -33,9 +34,10 @@ def export_folders(
     found = table.run.images
     check_on_disk(found.root)
     outside = (workspace.folder,)
-    missing = folders.export_folders(
-        found, table.now, table.images, Path(target), how, progress, outside
-    )
+    with written_outside(workspace, Path(target).expanduser().resolve()):
+        missing = folders.export_folders(
+            found, table.now, table.images, Path(target), how, progress, outside
+        )
     if missing:
         were = "was" if len(missing) == 1 else "were"
         progress(1.0, f"{len(missing):,} of the images {were} not found on disk, see missing.csv")

@@ -89,10 +89,13 @@ def _relearnt(
 
 
 def _body(workspace: Workspace, run: str) -> str:
-    """The run in which the projector's other layers became what they are in this one."""
+    """The first run, of those still here, whose projector has the other layers of this one."""
     record = workspace.record(run)
     while record.step == "relearn" and record.settings["mode"] == "quick":
-        record = workspace.record(record.parents["start"])
+        before = record.parents["start"]
+        if not workspace.has(before):
+            break
+        record = workspace.record(before)
     return record.id
 
 

@@ -4,8 +4,10 @@ import json
 
 import streamlit as st
 
+from core.base import units
+from core.base.errors import UserError
 from core.base.units import duration
-from core.work import jobs
+from core.work import jobs, keeping
 from core.work.jobs import Job
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
@@ -30,14 +32,8 @@ def row(job: Job) -> None:
         span = f" · {duration(job.finished - job.started)}" if job.started and job.finished else ""
         cells[2].text(job_panel.when(job.started or job.created) + span)
         if job.is_over:
-            cells[3].button(
-                "Run again",
-                key=f"again_{job.id}",
-                icon=":material/replay:",
-                on_click=job_panel.run_again,
-                args=(job.id,),
-                width="stretch",
-            )
+            with cells[3].container(horizontal=True, horizontal_alignment="right"):
+                buttons(job)
         if job.error:
             st.error(state.plain(job.error), icon=":material/error:")
         details = st.expander("Settings and log", on_change="rerun", key=f"details_{job.id}")
@@ -45,6 +41,49 @@ def row(job: Job) -> None:
             with details:
                 st.code(json.dumps(dict(job.settings), indent=1), language="json")
                 st.code(job.log or "No log.", language=None)
+
+
+def buttons(job: Job) -> None:
+    """What can be done with a job that is over."""
+    st.button(
+        "Run again",
+        key=f"again_{job.id}",
+        icon=":material/replay:",
+        on_click=job_panel.run_again,
+        args=(job.id,),
+    )
+    st.button(
+        "",
+        key=f"delete_job_{job.id}",
+        icon=":material/delete:",
+        help="Delete it with its log; what it made stays.",
+        type="tertiary",
+        on_click=delete,
+        args=([job.id],),
+    )
+
+
+def delete(numbers: list[int]) -> None:
+    """Move jobs to the trash. Made for callbacks."""
+    try:
+        bundle = keeping.of_jobs(state.workspace(), numbers)
+        st.session_state.trashed = keeping.delete(state.workspace(), bundle)
+    except UserError as error:
+        st.toast(state.plain(str(error)), icon=":material/error:")
+        return
+    st.toast(f"{bundle.title} deleted; the Workspace page puts back.", icon=":material/delete:")
+
+
+def delete_all(over: list[int]) -> None:
+    """The button that deletes all jobs that are over."""
+    st.button(
+        f"Delete {units.count(len(over), 'job')} that ended",
+        key="delete_jobs",
+        icon=":material/delete_sweep:",
+        type="tertiary",
+        on_click=delete,
+        args=(over,),
+    )
 
 
 widgets.heading("Jobs", "Everything that ran in the background.", "work_history")
@@ -55,6 +94,8 @@ if not everything:
         "Jobs appear here when something runs.",
         {"dataset": "Start with the sample gallery or your images"},
     )
+if len(over := [job.id for job in everything if job.is_over]) > 1:
+    delete_all(over)
 for job in everything[:SHOWN]:
     row(job)
 if len(everything) > SHOWN:

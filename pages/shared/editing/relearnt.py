@@ -14,7 +14,7 @@ from pages.shared.reading import compared, data
 def banner(run: Run, small: bool = False) -> None:
     """On a run that was relearnt: what moved, and whether to keep it."""
     parent = run.record.parents.get("start")
-    if parent is None or _decided(run):
+    if parent is None or _decided(run) or not state.workspace().has(parent):
         return
     before = data.load(str(state.folder()), parent)
     says = f"{count(len(compared.of(before, run).moved), 'image')} moved"

@@ -1,0 +1,84 @@
+"""What can be done at one click: a check of all, freeing leftovers, deleting everything."""
+
+import streamlit as st
+
+from core.base.errors import UserError
+from core.base.units import size
+from core.store import cleaning as stored
+from core.work import keeping
+from pages.report.workspace import deleting
+from pages.shared.editing import edit_log, job_panel
+from pages.shared.lists import state
+
+CHECK = "check"  # the step
+
+
+def show() -> None:
+    """Three buttons, each of which says first what it does, or cannot do harm."""
+    reads_only = state.workspace().reads_only
+    with st.container(horizontal=True):
+        box = st.popover(
+            "Clean up",
+            icon=":material/mop:",
+            key="clean_box",
+            on_change="rerun",
+            disabled=reads_only,
+        )
+        if box.open:
+            with box:
+                clean()
+        st.button(
+            "Check and remake",
+            icon=":material/healing:",
+            key="check",
+            help="Reads every value to its last byte, and makes anew what is damaged.",
+            on_click=job_panel.submit,
+            args=(CHECK,),
+            disabled=reads_only,
+        )
+        st.button(
+            "Delete everything",
+            icon=":material/delete_forever:",
+            key="delete_everything",
+            type="tertiary",
+            on_click=deleting.ask,
+            args=(deleting.EVERYTHING,),
+            disabled=reads_only,
+        )
+
+
+def checked() -> None:
+    """The check while it goes on, or why it failed; what it found is told once."""
+    job = job_panel.current()
+    if job and job.step == CHECK and job.state == "done":
+        edit_log.tell_later(f"{job.result}.")
+    job_panel.show((CHECK,))
+
+
+def clean() -> None:
+    """What killed processes left, discarded runs beyond those that stay, and the trash."""
+    keep = st.number_input(
+        "Discarded runs that stay",
+        min_value=0,
+        value=stored.DISCARDED,
+        key="discarded",
+        help="Relearnt runs that you went back from; the newest stay.",
+    )
+    found = keeping.waste(state.workspace(), int(keep))
+    if not found:
+        st.caption("Nothing is left behind.")
+        return
+    for one in found:
+        st.markdown(f"{one.title}: {one.number:,} · {size(one.size)}")
+    if st.button("Free it for good", key="clean", type="primary", icon=":material/mop:"):
+        _clean(found)
+
+
+def _clean(found: list[stored.Waste]) -> None:
+    try:
+        freed = keeping.clean(state.workspace(), found)
+    except UserError as error:
+        st.error(state.plain(str(error)), icon=":material/error:")
+        return
+    st.toast(f"Freed {size(freed)}.", icon=":material/mop:")
+    st.rerun()

@@ -1,0 +1,69 @@
+"""The question before a deletion: what goes, what it frees, what stays."""
+
+import streamlit as st
+
+from core.base.disk import room_of
+from core.base.errors import UserError
+from core.base.units import size
+from core.store.deletion import bundle_of
+from core.store.trash import Bundle
+from core.work import keeping
+from pages.shared.lists import state
+
+EVERYTHING = "everything"
+
+
+def ask(id: str) -> None:
+    """Open the dialog for a run, an image set, embeddings or EVERYTHING. Made for callbacks."""
+    st.session_state.deleting = id
+
+
+def show() -> None:
+    """The dialog while it is open: while the session says so, whatever else is drawn."""
+    if st.session_state.deleting:
+        st.dialog("Delete", on_dismiss=_close)(_question)(st.session_state.deleting)
+
+
+def _close() -> None:
+    st.session_state.deleting = ""
+
+
+def _question(id: str) -> None:
+    try:
+        every = id == EVERYTHING
+        bundle = (
+            keeping.everything(state.workspace()) if every else bundle_of(state.workspace(), id)
+        )
+    except UserError as error:  # a job is at work; another tab was quicker
+        st.error(state.plain(str(error)), icon=":material/error:")
+        return
+    if every:
+        st.markdown("All image sets, embeddings, runs and jobs. Your own pictures stay.")
+    _confirm(bundle)
+
+
+def _confirm(bundle: Bundle) -> None:
+    room = room_of(bundle.paths(state.workspace()))
+    stays = f" {size(room.held - room.freed)} of it stay: others use them too."
+    shared = stays if room.held > room.freed else ""
+    st.markdown(
+        f"{state.plain(bundle.title)} {_go(bundle)} to the trash, from where it can be put back "
+        f"until the trash is emptied. That then frees {size(room.freed)}.{shared}"
+    )
+    if st.button("Move to the trash", key="delete", type="primary", icon=":material/delete:"):
+        delete(bundle)
+
+
+def _go(bundle: Bundle) -> str:
+    return "go" if "with" in bundle.title else "goes"
+
+
+def delete(bundle: Bundle) -> None:
+    """Move it to the trash and draw the page anew, with a way to undo it."""
+    try:
+        st.session_state.trashed = keeping.delete(state.workspace(), bundle)
+    except UserError as error:
+        st.error(state.plain(str(error)), icon=":material/error:")
+        return
+    _close()
+    st.rerun()
