@@ -7,6 +7,7 @@ from typing import Any
 PHOTO, SAMPLE = "photo", "sample"
 CLIP = "ViT-B-32/openai"  # what the papers use
 DEFAULT_ENCODER = PHOTO
+QUICK_GELU = "-quickgelu"  # ends the names of models with the activation of OpenAI's weights
 # The seven prompts of TAC (Li et al., ICML 2024); their vectors are averaged before normalisation.
 PHOTO_TEMPLATES = (
     "itap of a {c}.",

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..base.errors import Cancelled, WeightsUnavailable
 from ..base.progress import Progress, ignore
-from .catalogue import PHOTO
+from .catalogue import PHOTO, QUICK_GELU
 from .hub import cached, file_names
 
 REACH_SECONDS = 5
@@ -79,7 +79,9 @@ def _check_network(name: str) -> None:
 
 
 def _unavailable(name: str, reason: str) -> WeightsUnavailable:
-    model = name.partition("/")[0]
+    model, _, tag = name.partition("/")
+    if tag == "openai" and not model.endswith(QUICK_GELU):
+        model += QUICK_GELU  # as its weights were trained, which a file does not say
     return WeightsUnavailable(
         f"The weights of {name} are not on this machine and could not be downloaded ({reason}): "
         f"connect to the network, give a file as {model}@/path/to/weights.safetensors, "

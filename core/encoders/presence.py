@@ -1,9 +1,12 @@
 """Which encoders can be used now, and what the others lack: a download, a file, fitting images."""
 
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 
 from ..base.errors import UserError
-from . import PHOTO, SAMPLE, SUGGESTED_ENCODERS, weights_file
+from . import PHOTO, SAMPLE, SUGGESTED_ENCODERS, beside, weights_file
+from .catalogue import QUICK_GELU
 from .hub import cached
 
 
@@ -26,6 +29,19 @@ def presence(name: str) -> Presence:
         return Presence(weights_file(name) is not None)
     except UserError as error:
         return Presence(False, problem=str(error))
+
+
+def with_quick_gelu(name: str) -> str:
+    """The encoder to name instead where a file's weights were trained with QuickGELU.
+
+    Empty where that cannot be, or is said beside the file.
+    """
+    model, at, path = name.partition("@")
+    open_clip = find_spec("open_clip")  # looked for, not imported
+    if not at or open_clip is None or (Path(path).expanduser().parent / beside.NAME).is_file():
+        return ""
+    known = Path(str(open_clip.origin)).parent / "model_configs" / f"{model}{QUICK_GELU}.json"
+    return f"{model}{QUICK_GELU}@{path}" if known.is_file() else ""
 
 
 def misfit(name: str, source: str) -> str:

@@ -7,7 +7,7 @@ import json
 import os
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -80,10 +80,30 @@ def job(workspace: Workspace, id: int) -> Job:
 
 
 def jobs(workspace: Workspace, state: str | None = None) -> list[Job]:
-    """All jobs, newest first; with a state only those that are in it."""
-    query = "select * from job where state = coalesce(?, state) order by id desc"
+    """All jobs that were not deleted, newest first; with a state only those that are in it."""
+    query = "select * from job where state = coalesce(?, state) and trash is null order by id desc"
     with workspace.database() as db:
         return [_job(row) for row in db.execute(query, (state,))]
+
+
+def unfinished(workspace: Workspace) -> list[Job]:
+    """Jobs that wait or run, oldest first."""
+    query = "select * from job where state in ('waiting', 'running') order by id"
+    with workspace.database() as db:
+        return [_job(row) for row in db.execute(query)]
+
+
+def pulse(workspace: Workspace, without: Iterable[str] = ()) -> tuple[int, frozenset[int]]:
+    """Number of the newest job, and of those that are not over; some steps are left out.
+
+    It changes whenever a job comes or ends, and costs next to nothing.
+    """
+    others = "from job where step not in (select value from json_each(?))"
+    steps = json.dumps(list(without))
+    with workspace.database() as db:
+        newest = db.execute(f"select max(id) {others}", (steps,)).fetchone()[0]
+        waiting = f"select id {others} and state in ('waiting', 'running')"
+        return newest or 0, frozenset(row[0] for row in db.execute(waiting, (steps,)))
 
 
 def stop(workspace: Workspace, id: int) -> None:
@@ -126,12 +146,13 @@ def reconcile(workspace: Workspace) -> list[Job]:
     return changed
 
 
-def run_next(workspace: Workspace) -> Job | None:
+def run_next(workspace: Workspace, aside: bool = False) -> Job | None:
     """Run the oldest waiting job in this process; None when nothing waits.
 
-    Figures are computed last, and not at once: nobody waits for them.
+    Only steps that are `aside`, or only the others. Figures are computed last, and not at once:
+    nobody waits for them.
     """
-    claimed = _claim(workspace, processes.identify(os.getpid()))
+    claimed = _claim(workspace, processes.identify(os.getpid()), aside)
     if claimed is None:
         return None
     state, columns = _run(workspace, claimed, Reporter(workspace, claimed.id))
@@ -173,15 +194,18 @@ def _finish_patiently(workspace: Workspace, id: int, state: str, **columns: Any)
     _finish(workspace, id, state, **columns)
 
 
-def _claim(workspace: Workspace, worker: str) -> Job | None:
+def _claim(workspace: Workspace, worker: str, aside: bool) -> Job | None:
     """The next job, marked as this worker's; none while the workspace cannot be written to."""
-    row = None
+    from .steps import STEPS
+
+    row, apart = None, json.dumps([name for name, step in STEPS.items() if step.aside])
     with suppress(BadInput), workspace.database() as db:
         row = db.execute(
             "update job set state = 'running', worker = ?, started = ? where id = "
             "(select id from job where state = 'waiting' and (step <> 'evaluate' or created < ?) "
+            "and (step in (select value from json_each(?))) = ? "
             "order by step = 'evaluate', id limit 1) returning *",
-            (worker, time.time(), time.time() - FIGURES_WAIT),
+            (worker, time.time(), time.time() - FIGURES_WAIT, apart, aside),
         ).fetchone()
     return _job(row) if row else None
 
@@ -199,6 +223,7 @@ def _finish(workspace: Workspace, id: int, state: str, **columns: Any) -> None:
 
 def _job(row: Any) -> Job:
     columns = dict(row)
+    del columns["trash"]
     for name in ("settings", "curves"):
         columns[name] = _Json(columns[name])
     return Job(**columns)

@@ -29,6 +29,7 @@ from .steps.clustering import cluster_recipe, table_recipe
 from .steps.explain import concepts_recipe, evaluate_recipe, project_recipe, vocabulary_recipe
 from .steps.importing import images_recipe, source_name
 from .steps.prepare import embed_recipe, lexicon_recipe, prompts_of_run, views_of_run
+from .steps.vectors import vectors_recipe
 
 
 @dataclass(frozen=True)
@@ -139,9 +140,10 @@ def _is_unpacked(source: str) -> bool:
     path = Path(source).expanduser()
     if source == SAMPLE or zipfile.is_zipfile(path):
         return True
-    from ..images.embedded import picture_column
+    from ..images.table_source import column_of, tables_of
 
-    return path.is_file() and picture_column(path) is not None
+    tables = tables_of(path)
+    return bool(tables) and column_of(tables) is not None
 
 
 def ids_of(
@@ -152,7 +154,10 @@ def ids_of(
     lexicon = lexicon_recipe(workspace, *chosen, prompts_of_run(workspace, request)).id
     if images is None:
         return {LEXICON: lexicon}
-    embeddings = embed_recipe(workspace, images, request.encoder, views, request.seed).id
+    if request.vectors is not None:
+        embeddings = vectors_recipe(images, request.vectors, request.encoder).id
+    else:
+        embeddings = embed_recipe(workspace, images, request.encoder, views, request.seed).id
     if request.table is not None:
         assignment = table_recipe(images, request.table).id
     else:

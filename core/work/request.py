@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from ..base.checks import check_choice
 from ..base.errors import BadInput
 from ..base.settings import AtLeast2, OneOf, Seed, build, check_seed
+from ..clustering.models import needs_views
 from ..encoders import DEFAULT_ENCODER, default_encoder, usual
 from ..images.reading import AS_IT_SAYS, Reading
 from ..output.projection import PROJECTIONS
@@ -19,10 +20,12 @@ from .checks import (
     vocabulary_settings,
 )
 
+NO_VIEWS = "smoothed-k-means"  # a cluster model that looks at embeddings alone
 CLASSES = (
     "where reference classes come from: folders (train, test and the like passed over), none, or "
     "the number of the folder, 1 the first below the source; default: folders, or a table's column"
 )
+BANDS = "of TIFFs of more than three bands, those to draw, from 1 on, or one; default: the first 3"
 
 
 def _told(help: str, metavar: str | None = None) -> Any:
@@ -64,7 +67,8 @@ class RunRequest:
     source, model, filter and the settings of vocabulary and concept model by the encoder. views is
     the number of augmented views of each image; None stands for what the model needs. table is a
     file of clusters made elsewhere, in place of a cluster model; clusters is then their number
-    where it is known, and no more than told.
+    where it is known, and no more than told. vectors is a file of the images' embeddings, which
+    the encoder that is named made elsewhere.
 
     Raises BadInput or UnknownName, in one sentence, for what cannot be: it is said before hours of
     embedding. Whether the encoder is there is asked when the run starts.
@@ -80,14 +84,21 @@ class RunRequest:
     template: str | None = None
     method: Annotated[str, OneOf(tuple(PROJECTIONS))] = "t-sne"
     table: str | None = _optional(None, "a CSV or Parquet of clusters made elsewhere", "TABLE")
+    vectors: str | None = _optional(None, "a file of embeddings by the encoder", "FILE")
     classes: str = _optional("", CLASSES, "folders|none|LEVEL")
     root: str = _optional("", "folder that a table's paths start from; default: its own", "DIR")
     names: str = _optional("", "encoding of a zip's names that do not say it", "ENCODING")
+    bands: str = _optional("", BANDS, "R,G,B")
     cluster_settings: Settings = field(default_factory=dict)
     vocabulary_settings: Settings = field(default_factory=dict)
     concept_settings: Settings = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.vectors is not None and not self.encoder:
+            raise BadInput(
+                "Which encoder made the embeddings was not said; name it, as its words are needed. "
+                "Without one, take the steps import-embeddings and cluster: phrases need words."
+            )
         encoder = self.encoder or default_encoder(self.source)
         suits = usual(encoder)
         filled = {
@@ -108,6 +119,11 @@ class RunRequest:
         check_seed(self.seed)
         if self.table is None:
             self.clustering("").method()
+        if self.vectors is not None and self.model is not None and needs_views(self.model):
+            raise BadInput(
+                f"The cluster model {self.model} looks at changed copies of the images, and a file "
+                f"of embeddings has none; choose another, such as {NO_VIEWS}."
+            )
         vocabulary_settings(self.vocabulary_settings)
         concept_settings(self.concepts)
         check_choice("method", self.method, tuple(PROJECTIONS))
@@ -118,7 +134,7 @@ class RunRequest:
     @property
     def reading(self) -> Reading:
         """How the source is read; raises BadInput for what cannot be."""
-        return Reading(self.classes, self.root, self.names)
+        return Reading(self.classes, self.root, self.names, self.bands)
 
     @property
     def concepts(self) -> Settings:

@@ -1,28 +1,41 @@
 """In the sidebar: which run all pages show."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from core.base.record import Record
+from core.base.units import count
 from core.store import runs as stored
-from pages.shared.lists import state
-from pages.shared.reading import data
+from pages.shared.lists import menu, state
+from pages.shared.reading import data, in_view
 
 
-def show() -> None:
-    """In the sidebar: which run all pages show; newest first."""
-    records = stored.runs(state.workspace())
-    if not records:
-        return
+def show(records: Sequence[Record]) -> None:
+    """The box of all runs, newest first; empty as long as the images in view have none."""
+    if records:
+        _box(records)
+    if broken := len(stored.broken(state.workspace())):
+        st.page_link(
+            menu.page("workspace"),
+            label=f"{count(broken, 'damaged run')} left out",
+            icon=":material/healing:",
+            help="A part of each was damaged. The Workspace page makes it anew, or deletes it.",
+        )
+
+
+def _box(records: Sequence[Record]) -> None:
     ids = [record.id for record in records]
     titles = data.unique({id: data.run_title(id) for id in ids})
-    state.follow_url(state.RUN, ids)
-    if st.session_state.open_run in ids:
-        st.session_state[state.RUN] = st.session_state.open_run
-    st.session_state.open_run = None
     chosen = st.selectbox(
         "Run",
         ids,
+        index=0 if st.session_state[state.RUN] else None,  # without, it could be emptied
+        placeholder="None of these images yet",
         format_func=lambda id: titles.get(id, id),
         key=state.RUN,
-        help="A run is a concept model with everything it was made from. All pages show this one.",
+        on_change=in_view.run_was_chosen,
+        help="A run is a concept model with everything it was made from. All pages show this one, "
+        "and its images.",
     )
-    state.write_url(state.RUN, chosen)
+    state.remember(state.RUN, chosen)

@@ -26,11 +26,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.base.errors import UserError
+from core.base.errors import Damaged, UserError
 from core.base.values import ImageSet, Thumbnails
 from core.store.runs import thumbnails
 from core.words.glosses import glosses
-from pages.shared.lists import state
+from pages.shared.lists import menu, state
 
 LARGEST = 1024  # pixels of the longer side of a picture that is sent
 POLICY = (
@@ -80,7 +80,7 @@ def _shrunk(images: ImageSet, image: int) -> bytes:
     from core.images.importing import open_image
 
     try:
-        opened = open_image(f"{images.root}/{images.files[image]}")
+        opened = open_image(f"{images.root}/{images.files[image]}", bands=images.bands)
     except (UserError, OSError) as error:  # gone or changed since it was imported
         raise HTTPException(404) from error
     opened.thumbnail((LARGEST, LARGEST))
@@ -89,12 +89,16 @@ def _shrunk(images: ImageSet, image: int) -> bytes:
     return data.getvalue()
 
 
-@lru_cache(maxsize=8)
 def _images(folder: str, images: str) -> ImageSet | None:
     try:
-        return state.open_workspace(folder).load(ImageSet, images)
+        return _loaded(folder, images)
     except UserError:
         return None
+
+
+@lru_cache(maxsize=8)
+def _loaded(folder: str, images: str) -> ImageSet:
+    return state.open_workspace(folder).load(ImageSet, images)
 
 
 def _thumbnails(folder: str, images: str) -> Thumbnails | None:
@@ -144,6 +148,10 @@ def show_error(error: Exception) -> bool:
     """What a page shows when something went wrong: a sentence; the traceback goes to the log."""
     if isinstance(error, UserError):
         st.error(state.plain(str(error)), icon=":material/error:")
+        if isinstance(error, Damaged):
+            st.page_link(
+                menu.page("workspace"), label="Check and remake", icon=":material/healing:"
+            )
     else:
         log.error("A page failed", exc_info=error)
         st.error(

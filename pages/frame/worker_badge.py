@@ -1,4 +1,8 @@
-"""In the sidebar: whether the worker is warm, and what it does."""
+"""In the sidebar: whether the worker is warm, what it does; it draws a page anew that waits for it.
+
+What a page shows may be what a job makes, whoever asked for it: in this tab, another one, or on
+the command line.
+"""
 
 import streamlit as st
 
@@ -6,25 +10,53 @@ from core.work import jobs, steps
 from core.work.worker import ensure_worker, worker_state
 from pages.shared.lists import menu, state
 
-EVERY = 2.0  # seconds between looks at the queue
+EVERY, IDLE = 2.0, 4.0  # seconds between looks at the queue: while something is to come, else
+Known = tuple[int, frozenset[int]]  # number of the newest job, and of those that are not over
 
 
-def show() -> None:
-    """In the sidebar: whether the worker is warm, and what it does."""
-    busy = any(not job.is_over for job in jobs.jobs(state.workspace()))
-    settled = worker_state(state.workspace()) == "ready" and not busy
-    st.fragment(_badge, run_every=None if settled else EVERY)()
+def known() -> Known:
+    """The jobs as a page that is drawn from now on knows them; asked before it is drawn."""
+    told = (name for name, step in steps.STEPS.items() if step.told_elsewhere)
+    return jobs.pulse(state.workspace(), told)
 
 
-def _badge() -> None:
+def show(before: Known) -> None:
+    """The badge; when jobs have come or ended since the page was drawn, it is drawn anew.
+
+    Those that the page itself put into the queue it knows.
+    """
+    newest, waiting = known()
+    own = {id for id in waiting if id > before[0]}
+    idle = not waiting and worker_state(state.workspace()) == "ready"
+    st.fragment(_badge, run_every=IDLE if idle else EVERY)((newest, before[1] | own))
+
+
+def reading_only() -> None:
+    """Above the page, where the workspace cannot be written to: no job can run."""
+    st.warning(
+        "Reading only: the workspace's disk is full or may not be written to; look and export as "
+        "ever, but nothing can be run or changed.",
+        icon=":material/lock:",
+    )
+
+
+def _badge(drawn: Known) -> None:
     workspace = state.workspace()
-    ensure_worker(workspace)
-    active = [job for job in jobs.jobs(workspace) if not job.is_over]
+    now = known()
+    if now != drawn:
+        st.rerun()
+    worker = worker_state(workspace)
+    if worker == "none":
+        ensure_worker(workspace)
+    if now[1]:
+        jobs.reconcile(workspace)
+    active = jobs.unfinished(workspace) if now[1] else ()
     if active:
-        job = active[-1]
+        job = active[0]
         label = steps.title(job.step)
         st.page_link(menu.page("jobs"), label=label, icon=":material/progress_activity:")
         st.progress(min(max(job.fraction, 0.0), 1.0))
-        return
-    ready = worker_state(workspace) == "ready"
-    st.caption(":material/check_circle: Ready" if ready else ":material/hourglass_top: Warming up")
+    elif worker == "ready":
+        st.caption(":material/check_circle: Ready")
+    else:
+        st.caption(":material/hourglass_top: Warming up")

@@ -354,7 +354,12 @@ def test_without_a_network_it_says_at_once_what_to_do(monkeypatch, tmp_path):
     with pytest.raises(WeightsUnavailable) as error:
         load_encoder("ViT-B-32/openai")
     message = str(error.value)
-    for part in ("ViT-B-32/openai", "no network", "ViT-B-32@/path/to/weights", "encoder photo"):
+    for part in (
+        "ViT-B-32/openai",
+        "no network",
+        "ViT-B-32-quickgelu@/path/to/weights",
+        "encoder photo",
+    ):
         assert part in message
     assert "\n" not in message
 

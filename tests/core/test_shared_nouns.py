@@ -213,7 +213,7 @@ def test_a_cluster_model_that_reads_nouns_wants_all_prompts(tmp_path, encoder, w
         model="tac",
         **{role: ids[role] for role in ("embeddings", "lexicon")},
     )
-    with pytest.raises(BadInput, match="by the first prompt.*--prompts all"):
+    with pytest.raises(BadInput, match="by the first prompt.*by all prompts"):
         steps.cluster(workspace, request)
 
 

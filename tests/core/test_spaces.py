@@ -62,7 +62,7 @@ def test_a_space_that_is_not_there_is_refused_with_those_that_are(made):
     with pytest.raises(BadInput, match="has no space 'pixels'.*one of images, concepts"):
         steps.project(made.workspace, concept_model=made.run, space=PIXELS)
     for given in ({}, {"embeddings": made.embeddings, "space": CONCEPTS}):
-        with pytest.raises(BadInput, match="give its --concept-model"):
+        with pytest.raises(BadInput, match="give its concept model"):
             steps.project(made.workspace, **given)
 
 

@@ -262,7 +262,7 @@ def test_settings_of_a_training_are_refused_before_anything_is_loaded(small_run,
 def test_nouns_reach_the_cluster_models_that_need_them(small_run):
     workspace, run = small_run
     ids = {role: run.ids[role] for role in ("images", "embeddings")}
-    for known, missing in ((ids, "--lexicon"), ({"images": ids["images"]}, "--embeddings")):
+    for known, missing in ((ids, "needs lexicon"), ({"images": ids["images"]}, "needs embeddings")):
         with pytest.raises(BadInput, match=missing):
             steps.cluster(workspace, ClusterRequest(**known, model="tac", clusters=4))
     small = {"epochs": 2, "least_steps": 10, "hidden": 32}

@@ -55,6 +55,9 @@ def problems(at: AppTest) -> list[str]:
     return [e.value for e in at.exception] + [e.value for e in at.error]
 
 
+ALWAYS = ("glossary", "workspace")  # what they show needs no images
+
+
 @pytest.mark.parametrize(("section", "name"), PAGES)
 def test_on_an_empty_workspace_every_page_says_what_to_do_next(
     empty_workspace: Workspace, section: str, name: str
@@ -63,7 +66,7 @@ def test_on_an_empty_workspace_every_page_says_what_to_do_next(
     assert problems(at) == []
     if name == "dataset":
         assert [b.label for b in at.button if b.key == "try_sample"] == ["Try the sample gallery"]
-    else:
+    elif name not in ALWAYS:
         assert at.info
         assert any("sample gallery" in link.value for link in at.page_link)
 
@@ -72,7 +75,7 @@ def test_on_an_empty_workspace_every_page_says_what_to_do_next(
 def test_on_a_run_every_page_opens(made: Made, section: str, name: str) -> None:
     at = open_page(section, name)
     assert problems(at) == []
-    assert at.title[0].value
+    assert at.header[0].value
 
 
 @pytest.mark.parametrize(("section", "name"), PAGES)
@@ -131,8 +134,8 @@ def test_a_job_is_found_again_by_a_new_session_and_can_be_stopped(
     assert any("stopped" in warning.value for warning in at.warning)
 
 
-def test_a_failed_import_says_why_and_can_be_run_again(empty_workspace: Workspace) -> None:
-    jobs.submit(empty_workspace, "import_images", source="/nowhere/at/all")
+def test_a_failed_job_says_why_and_can_be_run_again(empty_workspace: Workspace) -> None:
+    jobs.submit(empty_workspace, "run", source="/nowhere/at/all", clusters=2)
     jobs.run_next(empty_workspace)
     at = AppTest.from_file(FRAME, default_timeout=60).run()
     assert "nowhere" in at.error[0].value
@@ -199,7 +202,7 @@ def test_a_picture_without_a_map_is_no_matter_for_other_pages(made: Made) -> Non
 def test_boxes_keep_open_whatever_appears_above_them(made: Made) -> None:
     jobs.submit(made.workspace, "evaluate", concept_model=made.run)
     boxes = {box.label: box._block_id for box in open_page("prepare", "dataset").expander}
-    assert boxes.keys() >= {"Log", "2 rejected files", "Add images"} and all(boxes.values())
+    assert boxes.keys() >= {"Log", "2 rejected files"} and all(boxes.values())
 
 
 def test_of_very_many_rejected_files_the_first_are_shown(made: Made) -> None:
@@ -411,7 +414,8 @@ def test_the_picture_of_an_image_without_a_run_opens_in_a_tab_of_its_own(
     jobs.submit(empty_workspace, "import_images", source=str(folder))
     jobs.run_next(empty_workspace)
     at = AppTest.from_file(FRAME, default_timeout=60).run()
-    (sheet,) = (json.loads(e.proto.bytes) for e in at.get("bidi_component"))
+    sent = [json.loads(e.proto.bytes) for e in at.get("bidi_component") if e.proto.bytes]
+    (sheet,) = (message for message in sent if "items" in message)
     assert not sheet["opens"]
     assert sheet["items"][7]["href"].startswith("whycluster/image/")
 
@@ -430,8 +434,8 @@ def test_links_reopen_a_cluster_and_an_image(made: Made) -> None:
     assert open_page("explore", "image", image="7").number_input(key="image").value == 7
 
 
-def test_triage_lists_the_wrong_images_first(made: Made) -> None:
-    at = open_page("explore", "triage")
+def test_triage_lists_the_wrong_images_on_request(made: Made) -> None:
+    at = open_page("explore", "triage", queue="wrong")
     assert at.get("progress")[0].proto.text.startswith("0 of 4 decided")
     assert at.session_state["at"] in (0, 16, 32, 48)
 
@@ -459,7 +463,7 @@ def test_the_sample_encoder_on_other_images_is_warned_of(
 ) -> None:
     make_run(empty_workspace, tmp_path / "images", per_class=8, encoder="sample")
     warned = [w.value for w in open_page(section, name).warning]
-    assert (name in ("export", "jobs")) or any("does not understand" in text for text in warned)
+    assert name in ("jobs", *ALWAYS) or any("does not understand" in text for text in warned)
 
 
 def test_the_sample_encoder_is_warned_of_where_it_is_chosen(made: Made) -> None:

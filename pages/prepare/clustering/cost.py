@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from core.base.errors import UserError
 from core.base.units import size
 from core.work import cost, jobs
+from core.work import plan as planning
 from core.work.cost import Past
 from core.work.estimate import ESTIMATE
-from core.work.plan import Plan, plan
+from core.work.plan import Plan
 from core.work.request import RunRequest
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
@@ -23,14 +23,14 @@ DISK_HELP = (
 )
 
 
-def show(request: RunRequest, images: str) -> None:
-    """Time and disk in two lines; for a training also a button that has one step timed."""
+def plan(request: RunRequest, images: str) -> Plan:
+    """What the run will do, judged by the earlier runs of the workspace; raises as `plan` does."""
     past = _past(str(state.folder()), _newest_job())
-    try:
-        planned = plan(state.workspace(), request, images, past)
-    except UserError as error:  # an encoder or a table that is not there
-        st.caption(state.plain(str(error)))
-        return
+    return planning.plan(state.workspace(), request, images, past)
+
+
+def show(planned: Plan, images: str) -> None:
+    """Time and disk in two lines; for a training also a button that has one step timed."""
     says = planned.sentence()
     if planned.is_training:
         _show_training(planned, images)

@@ -31,14 +31,18 @@ def choose(source: str) -> str:
     if name == OTHER:
         st.text_input(
             "Name or path",
-            placeholder="ViT-B-32/openai, or ViT-B-32@/path/to/weights.safetensors",
+            placeholder="ViT-B-32/openai, or ViT-B-32-quickgelu@/path/to/weights.safetensors",
             key="encoder_name",
-            help="MODEL/TAG of open_clip, or MODEL@FILE for weights on this machine.",
+            help="MODEL/TAG of open_clip, or MODEL@FILE for weights on this machine. OpenAI's "
+            "weights in a file need the model whose name ends in -quickgelu.",
         )
-    elif says := encoders.about(str(name)):
-        st.caption(state.plain(says))
     if misfit(chosen(source), source):
         st.warning(MISFITS[chosen(source)], icon=":material/warning:")
+    if chosen(source):
+        with st.container(gap="xxsmall"):
+            if says := encoders.about(chosen(source)):
+                st.caption(state.plain(says))
+            encoders.before_start(chosen(source))
     return chosen(source)
 
 

@@ -6,34 +6,38 @@ from typing import Any
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.settings import SEEDS
 from core.clustering.imported import Table
 from core.concepts.figures import in_short
 from core.concepts.metric import Shown
 from core.encoders import usual
 from core.store import runs as stored
-from core.work.request import RunRequest
-from pages.prepare.clustering import cost, counts, encoder, methods, settings
+from pages.prepare.clustering import brought, checked, cost, counts, encoder, methods, settings
 from pages.prepare.clustering import table as tables
 from pages.prepare.clustering.settings import start_with
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
 from pages.shared.reading import compared, data
-from pages.shared.showing import encoders, image_set, widgets
+from pages.shared.showing import image_set, widgets
 
 
-def choose_clusters(id: str) -> int | None:
+def choose_clusters(id: str) -> float | None:
     """k, which starts as the number of reference classes where there are some."""
     images = data.images(id)
     usual = len(images.class_names) if images.has_labels else None
-    return st.number_input(
+    return settings.number(
         "Clusters (k)",
-        min_value=2,
-        max_value=max(2, len(images)),
-        value=None,
+        start_with(f"clusters_{id}", usual if usual and usual >= 2 else None),
         placeholder="required",
-        help="How many clusters to make. Where images have reference classes, their number.",
-        key=start_with(f"clusters_{id}", usual if usual and usual >= 2 else None),
+        help="How many clusters to make.",
     )
+
+
+def say_where_from(id: str, clusters: float | None) -> None:
+    """Reference classes are not to decide unnoticed into how many clusters the images go."""
+    classes = len(data.images(id).class_names)
+    if clusters == classes and data.images(id).has_labels:
+        st.caption(f":material/label: {classes:,} as there are {classes:,} reference classes.")
 
 
 def read_clusters(read: tuple[str, Table] | None) -> int | None:
@@ -58,47 +62,46 @@ def form() -> str:
             changed = settings.form(model, encoder.chosen(source))
     with right:
         name = encoder.choose(source)
+        vectors = brought.choose()
         row = st.columns(2)
         with row[0]:
             clusters = read_clusters(read) if model == methods.TABLE else choose_clusters(id)
-        seed = int(row[1].number_input("Seed", min_value=0, step=1, key="seed"))
+        with row[1]:
+            seed = settings.number("Seed", start_with("seed", 0), help="Of the random numbers.")
         if model != methods.TABLE:
-            counts.show(id, name, seed, key=f"clusters_{id}")
+            say_where_from(id, clusters)
+            if isinstance(seed, int) and seed in SEEDS:
+                counts.show(id, name, seed, key=f"clusters_{id}")
         by = {"table": read[0] if read else None} if model == methods.TABLE else {"model": model}
         given = {"source": source, "encoder": name, "clusters": clusters, "seed": seed}
+        given |= {"vectors": vectors} if vectors else {}
         start(id, {**given, **record.reading, **by, **changed})
     return id
 
 
 def start(images: str, given: Mapping[str, Any]) -> None:
-    """What it will take, and the button."""
-    missing = settings.missing(given)
-    request = None if missing else asked(given)
-    if request is not None:
-        with st.container(gap="xxsmall"):
-            encoders.before_start(request.encoder)
-            cost.show(request, images)
+    """What it will take, and the button, which is off as long as something cannot be."""
+    planned, problem = None, ""
+    try:
+        planned = checked.plan(images, given)
+    except UserError as error:
+        problem = str(error)
+    with st.container(gap="xxsmall", key="before_start"):
+        if planned is None:
+            st.caption(f":red[:material/error:] {state.plain(problem)}")
+        else:
+            cost.show(planned, images)
     pressed = st.button(
         "Start",
         type="primary",
         icon=":material/play_arrow:",
-        disabled=request is None,
-        help=missing or None,
+        disabled=planned is None,
         key="start",
         width="stretch",
     )
-    if pressed and request is not None:
-        job_panel.submit("run", **request.to_settings())
+    if pressed and planned is not None:  # the click may have overtaken a change of the form
+        job_panel.submit("run", **planned.request.to_settings())
         st.rerun()
-
-
-def asked(given: Mapping[str, Any]) -> RunRequest | None:
-    """The run that the form asks for; None, and it is said why, where a setting cannot be."""
-    try:
-        return RunRequest(**given)
-    except UserError as error:
-        st.caption(f":material/error: {state.plain(str(error))}")
-        return None
 
 
 def past_runs(id: str) -> None:

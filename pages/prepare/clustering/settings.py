@@ -1,7 +1,6 @@
 """The settings of a run as fields of a form, and copied into it from an earlier run."""
 
 import dataclasses
-import math
 import typing
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -9,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.base.settings import Bounds, OneOf, bounds_of
+from core.base.settings import bounds_of
 from core.clustering.models import CLUSTER_MODELS
 from core.concepts.settings import ConceptSettings
 from core.encoders import usual
@@ -17,6 +16,7 @@ from core.store import runs as stored
 from core.store.run_tree import run_settings
 from core.words.vocabulary import VocabularySettings
 from pages.prepare.clustering import methods
+from pages.shared.editing import edit_log
 from pages.shared.lists import state
 from pages.shared.reading import data
 from pages.shared.showing import encoders
@@ -26,15 +26,6 @@ OTHER = "another …"  # an encoder that is not in the list
 GIVEN = ("clusters", "seed")  # asked for on the page itself
 # What is banned is taken from the log of edits when a run starts, not from a form or an old run.
 ELSEWHERE = ("banned",)
-
-
-def missing(given: Mapping[str, Any]) -> str:
-    """What has still to be chosen, as a sentence; given is by the names of a request's fields."""
-    if not given["encoder"]:
-        return "Choose an encoder first."
-    if "table" in given:
-        return "" if given["table"] else "Give a table of clusters first."
-    return "" if given["clusters"] is not None else "Choose the number of clusters first."
 
 
 def form(model: str, encoder: str) -> dict[str, dict[str, Any]]:
@@ -75,43 +66,40 @@ def fields_of(
     Usual is what suits the encoder, else the default.
     """
     st.markdown(f"**{title}**")
-    types, bounds = typing.get_type_hints(kind), bounds_of(kind)
+    types = typing.get_type_hints(kind)
     changed: dict[str, Any] = {}
     with st.grid(3, min_column_width=150):
         for setting in dataclasses.fields(kind):
             if setting.name in leave_out:
                 continue
             name, default = setting.name, suits.get(setting.name, setting.default)
-            limits = _limits(types[name], bounds.get(name))
-            value = one_field(name, types[name], default, f"{prefix}_{name}", limits)
+            value = one_field(name, types[name], default, f"{prefix}_{name}")
             if value is not None and value != default:
                 changed[name] = value
     return changed
 
 
-def _limits(kind: Any, bounds: Bounds | OneOf | None) -> dict[str, Any]:
-    """What a number's field may hold at least and at most; what bounds leave out itself counts."""
-    if not isinstance(bounds, Bounds) or kind not in (int, float):
-        return {}
-    ends = {"min_value": max(bounds.least, bounds.above), "max_value": bounds.below}
-    return {name: kind(end) for name, end in ends.items() if math.isfinite(end)}
-
-
-def one_field(name: str, kind: Any, default: Any, key: str, limits: Mapping[str, Any]) -> Any:
+def one_field(name: str, kind: Any, default: Any, key: str) -> Any:
     """A field for a setting of that type; its value, or the default where it is empty."""
     label = name.replace("_", " ").capitalize()
     if kind is bool:
         return st.toggle(label, key=start_with(key, default))
-    if kind is int:
-        return st.number_input(label, value=None, step=1, key=start_with(key, default), **limits)
-    if kind is float:
-        step = default / 10 or 1e-3
-        return st.number_input(
-            label, value=None, step=step, format="%g", key=start_with(key, default), **limits
-        )
+    if kind in (int, float):
+        step = 1.0 if kind is int else default / 10 or 1e-3
+        return number(label, start_with(key, default), step)
     usual = "by the paper" if default is None else None
     key = start_with(key, str(default or ""))
     return st.text_input(label, placeholder=usual, key=key).strip() or default
+
+
+def number(label: str, key: str, step: float = 1.0, **more: Any) -> float | None:
+    """A field for a number, as an int where it is whole; None where it is empty.
+
+    It knows no bounds: a browser keeps what is out of them to itself, and the number before that
+    would be used. What was typed is checked, see `checked.plan`.
+    """
+    given = st.number_input(label, value=None, step=step, format="%g", key=key, **more)
+    return int(given) if given is not None and float(given).is_integer() else given
 
 
 def start_with(key: str, value: Any) -> str:
@@ -128,7 +116,6 @@ def copy_settings() -> None:
     like = run_settings(state.workspace(), run)
     source = str(state.workspace().record(like.images).settings["source"])
     known = like.encoder in encoders.names(source)
-    st.session_state.open_images = like.images
     st.session_state[state.key("encoder", source)] = like.encoder if known else OTHER
     methods.select(like.model)
     values: dict[str, Any] = {"encoder_name": like.encoder, "seed": like.seed}
@@ -140,13 +127,16 @@ def copy_settings() -> None:
         (words, VocabularySettings, like.vocabulary_settings),
         (concepts, ConceptSettings, like.concept_settings),
     ):
-        types = typing.get_type_hints(kind) if kind else {}
-        copied = {name: value for name, value in settings.items() if name not in ELSEWHERE}
-        values |= {f"{prefix}_{name}": _shown(types[name], v) for name, v in copied.items()}
+        types, bounds = (typing.get_type_hints(kind), bounds_of(kind)) if kind else ({}, {})
+        for name, value in settings.items():
+            if name not in ELSEWHERE and (name not in bounds or value in bounds[name]):
+                values[f"{prefix}_{name}"] = _shown(types[name], value)
     for key, value in values.items():
         st.session_state[key] = value
     more = "; give its table once more" if like.model == methods.TABLE else ""
-    st.toast(f"The form has the settings of {state.plain(data.run_title(run))}{more}.")
+    edit_log.tell_later(f"The form has the settings of {data.run_title(run)}{more}.")
+    st.session_state.open_images = like.images
+    st.rerun()
 
 
 def _shown(kind: Any, value: Any) -> Any:

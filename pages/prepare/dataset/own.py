@@ -8,14 +8,18 @@ import streamlit as st
 from core.base.errors import UserError
 from core.base.units import count
 from core.images.embedded import picture_column
+from core.images.reading import Reading
+from core.images.sources import check_there
 from core.images.table_paths import Names, names_in
+from core.images.table_source import SOURCES
+from core.work.jobs import Job
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
 from pages.shared.reading import uploads
 
 Kind = Literal["primary", "secondary"]  # of a button
-FOLDER, ZIP, TABLE = "Folder on this machine", "Zip file", "Table of paths"
-TABLES = ["csv", "tsv", "parquet"]
+FOLDER, ZIP, TABLE = "Folder on this machine", "Zip file", "Table or data set"
+TABLES = [end.removeprefix(".") for end in SOURCES]
 HERE = ("127.0.0.1", "localhost", "::1")  # addresses that only this machine reaches
 FOLDER_HELP = (
     "Class folders become reference labels; train, test and the like are passed over. What was "
@@ -24,9 +28,17 @@ FOLDER_HELP = (
 TABLE_HELP = (
     "A column of paths (path, image, file, filename, file_name, filepath, image_path or uri) and, "
     "if you have reference classes, a column label or class. Parquet may hold the pictures "
-    "themselves. URLs are not read."
+    "themselves, and may come in parts: give their folder, or data/train-*.parquet. So may Arrow "
+    "of save_to_disk and tars of WebDataset. Of other programs: samples.json of FiftyOne, COCO, "
+    "CVAT for images, Label Studio, metadata.jsonl of a Hugging Face image folder, SQLite with a "
+    "table images. URLs are not read."
 )
 ROOT_HELP = "Paths that are not whole start here, and no file outside it is opened."
+
+BANDS_HELP = (
+    "Of TIFFs of more than three bands, as from satellites; the first is 1, and one alone is drawn "
+    "in grey. Left empty, the first three are drawn."
+)
 
 
 def images(kind: Kind = "secondary") -> None:
@@ -45,15 +57,45 @@ def images(kind: Kind = "secondary") -> None:
     elif way == ZIP:
         _zip_upload()
     else:
-        _path_form("CSV or Parquet file", "/home/me/photos.csv", TABLE_HELP, kind, rooted=True)
+        _path_form(
+            "File or folder of a table", "/home/me/photos.csv", TABLE_HELP, kind, rooted=True
+        )
         _table_upload()
 
 
 def import_from(source: str, **reading: str) -> None:
-    """Put the import into the queue; reading as a `Reading` has it, what is empty is left open."""
+    """Put the import into the queue; reading as a `Reading` has it, what is empty is left open.
+
+    What cannot be, such as a folder that is not there, is said at once, and nothing is done.
+    """
     said = {name: value for name, value in reading.items() if value}
+    try:
+        check_there(source)
+        Reading(**said)
+    except UserError as error:
+        st.error(state.plain(str(error)), icon=":material/error:")
+        return
     job_panel.submit("import_images", source=source, **said)
     st.rerun()
+
+
+def again(job: Job) -> bool:
+    """Of an import that failed: the fields as they were filled in; whether it is one."""
+    if job.step != "import_images":
+        return False
+    source = str(job.settings["source"])
+    said = {name: str(value) for name, value in job.settings.items() if name != "source"}
+    if Path(source).is_relative_to(uploads.folder()):
+        st.caption("Mend the file, or choose another one.")
+        return True
+    with st.form(f"again_{job.id}", border=False):
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        path = row.text_input("Folder, zip or table", source, key=f"again_path_{job.id}").strip()
+        if "root" in said:
+            said["root"] = _root_field(f"again_root_{job.id}", "", said["root"])
+        if row.form_submit_button("Import", icon=":material/folder_open:", type="primary"):
+            import_from(path, **said)
+    return True
 
 
 def _path_form(label: str, example: str, help: str, kind: Kind, rooted: bool = False) -> None:
@@ -61,16 +103,28 @@ def _path_form(label: str, example: str, help: str, kind: Kind, rooted: bool = F
         row = st.container(horizontal=True, vertical_alignment="bottom")
         path = row.text_input(label, placeholder=example, help=help, key="path")
         root = _root_field("root", "the table's own folder") if rooted else ""
+        bands = _bands_field()
         place = st if rooted else row
         if place.form_submit_button("Import", icon=":material/folder_open:", type=kind):
             if path.strip():
-                import_from(path.strip(), root=root)
-            st.warning("Type a path first.", icon=":material/edit:")
+                import_from(path.strip(), root=root, bands=bands)
+            else:
+                st.warning("Type a path first.", icon=":material/edit:")
 
 
-def _root_field(key: str, placeholder: str) -> str:
+def _root_field(key: str, placeholder: str, value: str = "") -> str:
     label = "Folder that its paths start from"
-    return st.text_input(label, placeholder=placeholder, help=ROOT_HELP, key=key).strip()
+    return st.text_input(label, value, placeholder=placeholder, help=ROOT_HELP, key=key).strip()
+
+
+def _bands_field() -> str:
+    """Closed at first: few have such files."""
+    with st.expander(
+        "Pictures of more than three bands", icon=":material/layers:", key="bands_box"
+    ):
+        return st.text_input(
+            "Bands for red, green, blue", placeholder="4,3,2", help=BANDS_HELP, key="bands"
+        ).strip()
 
 
 def _zip_upload() -> None:

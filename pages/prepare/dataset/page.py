@@ -8,7 +8,7 @@ from core.base.values import ImageSet
 from core.concepts.run import Run
 from core.images.sample import CLASSES, GALLERY_SIZE
 from core.output.export import rejects_csv
-from pages.prepare.dataset import cards, classes, drawings, encoder_list, own
+from pages.prepare.dataset import cards, classes, drawings, encoder_list, newer, own
 from pages.prepare.dataset.own import Kind
 from pages.shared.editing import job_panel
 from pages.shared.lists import leaving, menu, state
@@ -108,8 +108,17 @@ def contact_sheet(id: str, images: ImageSet, run: Run | None) -> None:
     with row:
         page = st.pagination(max(1, -(-len(shown) // PER_PAGE)), key="sheet_page")
     part = shown[(page - 1) * PER_PAGE : page * PER_PAGE]
-    shown_by = run.id if run and run.ids["images"] == id else ""
+    shown_by = run.id if run else ""
     pictures.gallery(id, part, key="sheet", run=shown_by, look=pictures.Look(size=84))
+
+
+def add_images() -> None:
+    """At the top, where what was imported is in view then."""
+    with st.popover("Add images", icon=":material/add_photo_alternate:", key="add_images"):
+        own.images()
+        if not any(r.settings.get("source") == "sample" for r in data.image_sets()):
+            st.caption("Or the drawings that ship with WhyCluster:")
+            sample_button("secondary")
 
 
 def make_thumbnails(id: str) -> None:
@@ -124,16 +133,17 @@ def make_thumbnails(id: str) -> None:
 widgets.heading(
     "Dataset", "The images, where they come from, and what was left out.", "photo_library"
 )
-job = job_panel.show()
+job = job_panel.show(mend=own.again)
 if not data.image_sets():
     if job is not None and not job.is_over:
         drawings.strip(18)
         leaving.end()
     welcome()
     leaving.end()
-run = data.run_in_view()
-id = image_set.pick()
-images = data.images(id)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    id = image_set.pick()
+    add_images()
+run, images = data.run_in_view(), data.images(id)
 make_thumbnails(id)
 st.caption(
     facts(images),
@@ -142,7 +152,8 @@ st.caption(
 )
 if images.notes:
     st.caption(" · ".join(map(state.plain, images.notes)))
-if run is not None and run.ids["images"] == id:
+if run is not None:
+    widgets.warn_of_words(run)
     cards.show(run)
     st.page_link(
         menu.page("clustering"),
@@ -150,17 +161,13 @@ if run is not None and run.ids["images"] == id:
         icon=":material/arrow_forward:",
         query_params={state.IMAGES: id},
     )
-elif st.button("Cluster these images", type="primary", icon=":material/scatter_plot:"):
+elif not newer.show(id) and st.button(
+    "Cluster these images", type="primary", icon=":material/scatter_plot:"
+):
     st.switch_page(menu.page("clustering"), query_params={state.IMAGES: id})
 source = str(state.workspace().record(id).settings.get("source", ""))
-encoder_list.show(source, opened=run is None or run.ids["images"] != id)
+encoder_list.show(source, opened=run is None)
 rejects(images)
 classes.show(id, images)
 st.subheader("All images", anchor=False)
 contact_sheet(id, images, run)
-with st.expander("Add images", icon=":material/add_photo_alternate:", key="add_images"):
-    st.subheader("Your own images", anchor=False)
-    own.images()
-    if not any(r.settings.get("source") == "sample" for r in data.image_sets()):
-        st.caption("Or the drawings that ship with WhyCluster:")
-        sample_button("secondary")

@@ -4,7 +4,7 @@ The truth is in the workspace, so a job is found again after a refresh or in ano
 """
 
 import time
-from collections.abc import Container
+from collections.abc import Callable, Container
 
 import streamlit as st
 
@@ -15,8 +15,8 @@ from core.work import jobs, steps
 from core.work.jobs import Job
 from core.work.worker import ensure_worker, worker_state
 from pages.shared.editing import edit_log
-from pages.shared.lists import state
-from pages.shared.reading import data
+from pages.shared.lists import menu, state
+from pages.shared.reading import data, job_plan
 from pages.shared.showing import widgets
 
 EVERY = 1.0  # seconds between looks at the queue
@@ -35,7 +35,7 @@ def current() -> Job | None:
 
     Of the end of others only that of the newest is told, and only when it was a bad one.
     """
-    everything = jobs.jobs(state.workspace())
+    everything = [job for job in jobs.jobs(state.workspace()) if not steps.is_aside(job.step)]
     unread = [job for job in everything if job.is_over and job.id > st.session_state.dismissed]
     for job in unread:
         if job.id == st.session_state.watched:
@@ -50,10 +50,14 @@ def current() -> Job | None:
     return None
 
 
-def show(wanted: Container[str] = steps.STEPS) -> Job | None:
+def show(
+    wanted: Container[str] = steps.STEPS, mend: Callable[[Job], bool] = lambda job: False
+) -> Job | None:
     """The panel of the current job, if it is one of these; it renews itself while the job goes on.
 
-    It has its place on the page when it is empty, too, so that what is open below stays open.
+    mend draws what mends one that failed, in place of a button that only runs it again, and says
+    whether it did. The panel has its place on the page when it is empty, too, so that what is open
+    below stays open.
     """
     job = current()
     with st.container():
@@ -64,7 +68,7 @@ def show(wanted: Container[str] = steps.STEPS) -> Job | None:
         elif job.state == "done":
             open_result(job)
         else:
-            _ended(job)
+            _ended(job, mend)
     return job
 
 
@@ -91,7 +95,8 @@ def _live(id: int) -> None:
         leave(job)
     with st.container(border=True, key="job"):
         left, right = st.columns([5, 1], vertical_alignment="center")
-        left.markdown(f"**{title(job)}**")
+        with left.container(gap=None):
+            _heading(job)
         right.button(
             "Stop",
             icon=":material/stop_circle:",
@@ -102,12 +107,23 @@ def _live(id: int) -> None:
             width="stretch",
         )
         st.progress(min(max(job.fraction, 0.0), 1.0), text=state.plain(_stage(job)))
-        if job.curves:
+        _more(job)
+
+
+def _more(job: Job) -> None:
+    """Loss curves and log, folded; with keys they stay open when something comes or goes."""
+    if job.curves:
+        with st.expander("Loss curves", icon=":material/show_chart:", key="job_losses"):
             figure = charts.loss_curves(job.curves)
             widgets.chart(figure, "job_curves", "Loss curves of the running job")
-        # with a key it stays open when the chart above it comes or goes
-        log = st.expander("Log", icon=":material/notes:", key="job_log")
-        log.code(job.log or "Nothing yet.", language=None)
+    log = st.expander("Log", icon=":material/notes:", key="job_log")
+    log.code(job.log or "Nothing yet.", language=None)
+
+
+def _heading(job: Job) -> None:
+    st.markdown(f"**{title(job)}**")
+    if plan := job_plan.line(job):
+        st.caption(plan)
 
 
 def _stage(job: Job) -> str:
@@ -138,6 +154,7 @@ def open_result(job: Job) -> None:
     st.session_state.dismissed = job.id
     opens = steps.STEPS[job.step].opens
     if opens == "run":
+        _compute_figures(str(job.result))
         st.session_state.open_run = job.result
     elif opens == "relearnt":
         before = data.load(str(state.folder()), str(job.settings["concept_model"]))
@@ -154,12 +171,16 @@ def open_relearnt(run: Run, after: str, *, rerun: bool = False) -> None:
     """
     if not any(edit.arguments.get("after") == after for edit in edit_log.done(run)):
         edit_log.record(run, "relearn", rerun=rerun, before=run.id, after=after)
-    if data.report(after) is None:
-        jobs.submit(state.workspace(), "evaluate", concept_model=after)
+    _compute_figures(after)
     st.session_state.open_run = after
 
 
-def _ended(job: Job) -> None:
+def _compute_figures(run: str) -> None:
+    if data.report(run) is None:
+        jobs.submit(state.workspace(), "evaluate", concept_model=run)
+
+
+def _ended(job: Job, mend: Callable[[Job], bool]) -> None:
     with st.container(border=True, key="job_ended"):
         if job.state == "stopped":
             st.warning(f"{title(job)} was stopped.", icon=":material/stop_circle:")
@@ -169,16 +190,28 @@ def _ended(job: Job) -> None:
             st.error(says, title=heading, icon=":material/error:")
         if job.log:
             st.expander("Log", icon=":material/notes:").code(job.log, language=None)
-        with st.container(horizontal=True):
-            st.button(
-                "Run again",
-                icon=":material/replay:",
-                type="primary",
-                key="job_again",
-                on_click=run_again,
-                args=(job.id,),
-            )
+        mended = job.state == "failed" and mend(job)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if not mended:
+                _onward(job)
             st.button("Dismiss", key="job_dismiss", on_click=_dismiss, args=(job.id,))
+
+
+def _onward(job: Job) -> None:
+    """Run it again; what failed for its source, chosen elsewhere, leads there first."""
+    sourceless = job.state == "failed" and steps.opens(job.step) == "images"
+    if sourceless:
+        st.page_link(
+            menu.page("dataset"), label="Choose other images", icon=":material/photo_library:"
+        )
+    st.button(
+        "Run again",
+        icon=":material/replay:",
+        type="secondary" if sourceless else "primary",
+        key="job_again",
+        on_click=run_again,
+        args=(job.id,),
+    )
 
 
 def run_again(id: int) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.base.errors import BadInput
 from core.clustering.models import CLUSTER_MODELS
-from core.encoders.presence import misfit
+from core.encoders.presence import misfit, presence
 from core.store import run_tree
 from core.work import jobs
 from core.work.request import RunRequest
@@ -44,6 +44,7 @@ def form(id: str) -> None:
         "Repeat with this encoder",
         icon=":material/replay:",
         key=f"repeat_{id}",
+        disabled=bool(presence(name).problem),
         on_click=start,
         args=(id, name),
     )

@@ -12,6 +12,15 @@ class PageEnds(Exception):
     """The page has nothing more to show; the frame around it has."""
 
 
+class NothingYet(PageEnds):
+    """The page is empty; the frame shows beside it what may be about to fill it."""
+
+
+def empty() -> NoReturn:
+    """End the page here, which has nothing to show yet."""
+    raise NothingYet
+
+
 def end() -> NoReturn:
     """End the page here. After `st.stop` the frame could draw no undo any more."""
     raise PageEnds

@@ -37,6 +37,13 @@ def run_in_view() -> Run | None:
     return load(str(state.folder()), id) if id else None
 
 
+def is_damaged() -> bool:
+    """Whether runs of the images in view were damaged, or of whatever images where none are."""
+    view = st.session_state.images_in_view
+    broken = stored.broken(state.workspace())
+    return any(not view or state.workspace().lineage(id)["images"] == view for id in broken)
+
+
 @st.cache_resource(max_entries=3, show_spinner=False)
 def load(folder: str, id: str) -> Run:
     return stored.load_run(state.open_workspace(folder), id)

@@ -11,6 +11,11 @@ from pages.shared.lists import state
 KINDS = (".zip", ".csv", ".tsv", ".parquet")
 
 
+def folder() -> Path:
+    """Where they are kept."""
+    return state.workspace().folder / "received"
+
+
 def keep(upload: UploadedFile) -> str:
     """The path of the uploaded file on this machine; its own name is only a label, never a path.
 
@@ -21,9 +26,8 @@ def keep(upload: UploadedFile) -> str:
         raise ValueError(suffix)
     name = "".join(c for c in Path(upload.name).stem if c.isalnum() or c in "-_ ")[:60] or "upload"
     content = upload.getbuffer()
-    folder = state.workspace().folder / "received" / hashlib.sha256(content).hexdigest()[:16]
-    target = folder / f"{name}{suffix}"
-    with refusals_told(folder):
+    target = folder() / hashlib.sha256(content).hexdigest()[:16] / f"{name}{suffix}"
+    with refusals_told(target.parent):
         # The same file again keeps its date, by which what was read of it is remembered.
         if not (target.is_file() and target.read_bytes() == content):
             write_whole(target, content)

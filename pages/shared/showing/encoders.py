@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.encoders import SAMPLE, SUGGESTED_ENCODERS, default_encoder
-from core.encoders.presence import misfit, presence
+from core.encoders.presence import misfit, presence, with_quick_gelu
 from core.store import run_tree
 from core.store import runs as stored
 from pages.shared.lists import state
@@ -44,16 +44,21 @@ def about(name: str) -> str:
 
 
 def before_start(name: str) -> None:
-    """Say what a run with this encoder has to fetch first, if anything."""
+    """Say whether an encoder's weights are here, and what a run has to fetch first."""
     found = presence(name)
     if found.problem:
         st.warning(state.plain(found.problem), icon=":material/warning:")
+    elif found.here:
+        st.caption(":material/check_circle: Its weights are on this machine.")
     elif found.megabytes:
         says = f"{found.megabytes:,} MB of weights are downloaded first, once, over the network."
         st.caption(f":material/download: {says}")
-    elif not found.here:
+    else:
         says = "Its weights are downloaded first, unless they are on this machine."
         st.caption(f":material/download: {says}")
+    if better := with_quick_gelu(name):
+        says = "If these weights are OpenAI's, or were trained with QuickGELU, write"
+        st.caption(f":material/info: {says} {state.plain(encoder_name(better))}")
 
 
 def _used(source: str) -> tuple[str, ...]:

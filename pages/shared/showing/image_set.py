@@ -4,30 +4,31 @@ import streamlit as st
 
 from core.base.units import count
 from pages.shared.lists import state
-from pages.shared.reading import data
+from pages.shared.reading import data, in_view
 
 
 def pick() -> str:
-    """Which image set: the one just imported, else the link's, the run's, or the newest."""
+    """Which image set is in view, see `in_view.settle`."""
     records = data.image_sets()
-    ids = [record.id for record in records]
-    run = data.run_in_view()
-    state.follow_url(state.IMAGES, ids)
-    if st.session_state.open_images in ids:
-        st.session_state[state.IMAGES] = st.session_state.open_images
-    elif state.IMAGES not in st.session_state and run:
-        st.session_state[state.IMAGES] = run.ids["images"]
-    st.session_state.open_images = None
-    names = {r.id: data.source_name(str(r.settings.get("source", "images"))) for r in records}
-    sizes = {id: count(len(data.images(id)), "image") for id in ids}
-    titles = data.unique({id: f"{name} · {sizes[id]}" for id, name in names.items()})
+    titles = data.unique({record.id: _title(record.id) for record in records})
     chosen = st.selectbox(
         "Image set",
-        ids,
+        list(titles),
         format_func=lambda id: titles.get(id, id),
         key=state.IMAGES,
         persist_state="session",
+        on_change=in_view.images_were_chosen,
         width=420,
     )
     state.write_url(state.IMAGES, chosen)
     return str(chosen)
+
+
+def _title(id: str) -> str:
+    images = data.images(id)
+    settings = state.workspace().record(id).settings
+    name = data.source_name(str(settings.get("source", "images")))
+    parts = [name, count(len(images), "image")]
+    if images.has_labels:
+        parts.append(count(len(images.class_names), "reference class"))
+    return " · ".join(parts)

@@ -1,0 +1,34 @@
+"""What a job that clusters is going to do, in a line."""
+
+from core.base.errors import UserError
+from core.base.units import count
+from core.clustering.models import CLUSTER_MODELS
+from core.work.jobs import Job
+from core.work.request import RunRequest
+from pages.shared.lists import state
+from pages.shared.reading import data
+
+
+def line(job: Job) -> str:
+    """Images, encoder, method, clusters and seed, for Markdown; empty for another kind of job."""
+    if job.step != "run":
+        return ""
+    try:
+        request = RunRequest.from_settings(job.settings)
+    except UserError:  # of an older or newer program
+        return ""
+    encoder = f"encoder {data.encoder_name(request.encoder)}"
+    parts = [_images(request.source), encoder, *_method(request), f"seed {request.seed}"]
+    return " · ".join(state.plain(part) for part in parts if part)
+
+
+def _images(source: str) -> str:
+    """How many they are, where they have been imported."""
+    same = (r.id for r in data.image_sets() if r.settings.get("source") == source)
+    return next((count(len(data.images(id)), "image") for id in same), "")
+
+
+def _method(request: RunRequest) -> tuple[str, ...]:
+    if request.table is not None:
+        return (f"clusters of {data.source_name(request.table)}",)
+    return (CLUSTER_MODELS[str(request.model)].title, f"{request.clusters:,} clusters")
