@@ -73,7 +73,8 @@ def row_by_row(run: Run) -> bytes:
         cluster, runner_up = int(run.clusters[image]), int(run.runner_up[image])
         p, found = run.probabilities[image], explanation.evidence(run.model, run.vocabulary, image)
         words = "; ".join(f"{phrase} ({amount:.3g})" for phrase, amount in found)
-        numbers = (p[cluster], p[cluster] - p[runner_up], run.doubt.score[image])
+        second = p[runner_up] if runner_up != explanation.NONE else np.delete(p, cluster).max()
+        numbers = (p[cluster], p[cluster] - second, run.doubt.score[image])
         writer.writerow([run.images.files[image], cluster, words, *(f"{v:.4f}" for v in numbers)])
     return text.getvalue().encode()
 

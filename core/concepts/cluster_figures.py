@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..clustering.agreement import PARTITION_METRICS, PartitionMetric
-from .metric import Group, Measured, Metric, Shown
+from .explanation import AGREED
+from .metric import Group, Measured, Metric, Shown, good_fair_poor
 
 CLASSES = Group("Clusters against reference classes")
 LEARNT_FROM = Group("The cluster model it learnt from")
@@ -13,6 +14,13 @@ OF_CLUSTER_MODEL = (
     " Of the cluster model that the concept model learnt from (the paper's Pre-model)."
 )
 ROOM = {"acc": Shown.FIRST}  # of the others: a few lines
+BOUNDS = {"acc": (0.9, 0.5), "nmi": (0.8, 0.45), "ari": (0.8, 0.3)}  # good, fair
+FOLLOWED = (
+    "the clusters are your classes, but for a few images",
+    "the clusters follow your classes in the main",
+    "the clusters hardly follow your classes",
+)
+VERDICTS = {key: good_fair_poor(*bounds, FOLLOWED) for key, bounds in BOUNDS.items()}
 
 
 def _agreement(measured: Measured) -> float:
@@ -28,6 +36,7 @@ def _of_clusters(key: str, metric: PartitionMetric) -> Metric:
         lambda m: metric.function(np.asarray(m.labels), m.clusters),
         needs=frozenset({"labels"}),
         shown=ROOM.get(key, Shown.SUMMARY),
+        verdicts=VERDICTS[key],
     )
 
 
@@ -40,6 +49,7 @@ def _of_assignment(key: str, metric: PartitionMetric) -> Metric:
         lambda m: metric.function(np.asarray(m.labels), m.assignment.labels),
         needs=frozenset({"labels"}),
         is_of_cluster_model=True,
+        verdicts=VERDICTS[key],
     )
 
 
@@ -54,6 +64,15 @@ def _metrics() -> Iterator[Metric]:
         "it learnt from. 1 means that nothing was lost by having to explain.",
         LEARNT_FROM,
         _agreement,
+        verdicts=good_fair_poor(
+            0.95,
+            AGREED,
+            (
+                "the phrases explain the clusters that were found",
+                "the phrases explain the clusters that were found in the main",
+                "the phrases explain clusters that differ from those found",
+            ),
+        ),
     )
 
 

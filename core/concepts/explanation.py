@@ -15,7 +15,10 @@ from ..words.phrases import distinct, summed
 TINY = 1e-12
 BLOCK = 65_536  # images whose doubt is told at a time
 STRANGE = 0.25  # familiarity below this: few of the encoder's words are true
+PARTLY = 0.45  # below this: only some of them
+AGREED = 0.8  # share of images in the cluster that the cluster model gave them, at least
 DOUBTFUL = 0.5  # doubt above this is worth a look: queues, shares and exports use it
+NONE = -1  # in the place of a cluster: there is none
 
 
 def contributions(model: ConceptModel, image: int, cluster: int) -> FloatArray:
@@ -90,11 +93,21 @@ def margins(scores: FloatArray) -> FloatArray:
     return np.where(first > 0, (first - second) / np.maximum(first, TINY), 0).astype(np.float32)
 
 
-def runner_up(scores: FloatArray) -> IntArray:
-    """The cluster with the second largest score of every image, (n,)."""
-    others = scores.copy()
-    others[np.arange(len(others)), scores.argmax(axis=1)] = -np.inf
-    return others.argmax(axis=1)
+def best_other(scores: FloatArray, q: FloatArray, own: NDArray[np.bool_]) -> IntArray:
+    """The cluster of every image with the best score but its own (n, k), (n,).
+
+    Of equal ones that to which the cluster model gives most, q (n, k). NONE where nothing speaks
+    for another cluster: no other score is above 0.
+    """
+    others = np.where(own, -np.inf, scores)
+    best = others.max(axis=1)
+    likeliest = np.where(others == best[:, None], q, -1).argmax(axis=1)
+    return np.where(best > 0, likeliest, NONE)
+
+
+def runner_up(scores: FloatArray, q: FloatArray) -> IntArray:
+    """The second best cluster of every image, (n,), as `best_other` tells it."""
+    return best_other(scores, q, np.arange(scores.shape[1]) == scores.argmax(axis=1)[:, None])
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +116,7 @@ class Doubt:
 
     score: FloatArray  # 0 to 1, higher = more doubtful
     margin: FloatArray  # lead over the runner-up as a share of the score, 0 to 1
-    runner_up: IntArray
+    runner_up: IntArray  # NONE where no other cluster has a score
     disagrees: NDArray[np.bool_]  # the cluster model chose another cluster
     choice: IntArray  # what the cluster model chose
     foreign: FloatArray  # share of the evidence that belongs to other clusters, 0 to 1
@@ -144,7 +157,7 @@ def _doubt(
     return {
         "score": (1 - margin * agreement * (1 - foreign)).astype(np.float32),
         "margin": margin,
-        "runner_up": runner_up(scores),
+        "runner_up": runner_up(scores, q),
         "disagrees": choice != own,
         "choice": choice,
         "foreign": foreign,
@@ -175,21 +188,41 @@ def _foreign(heard: FloatArray, own: IntArray) -> tuple[FloatArray, IntArray]:
     return np.clip(foreign, 0, 1).astype(np.float32), heard.argmax(axis=1)
 
 
-def objections(doubt: Doubt, image: int, cluster_names: Sequence[str]) -> list[str]:
-    """What speaks against the image's cluster, in words; empty when little does."""
+def suspects(doubt: Doubt, image: int) -> list[int]:
+    """The clusters that `objections` speaks of, in its order; none twice."""
+    told = (cluster for cluster, *_ in _doubts(doubt, image) if cluster != NONE)
+    return list(dict.fromkeys(told))
+
+
+def objections(
+    doubt: Doubt, image: int, cluster_names: Sequence[str], only: int | None = None
+) -> list[str]:
+    """What speaks against the image's cluster, in words; empty when little does.
+
+    With `only`, a cluster or NONE, no other one is named: the page has one answer, this one.
+    """
+    return [
+        named.format(cluster_names[cluster])
+        if cluster != NONE and only in (None, cluster)
+        else says
+        for cluster, says, named in _doubts(doubt, image)
+    ]
+
+
+def _doubts(doubt: Doubt, image: int) -> list[tuple[int, str, str]]:
+    """Each objection: the cluster it speaks of, a sentence without that and one with its name."""
     if doubt.margin[image] == 0 and doubt.foreign[image] == 1:
-        return ["None of the concepts is active in it."]
+        return [(NONE, "None of the concepts is active in it.", "")]
     found = []
     if doubt.disagrees[image]:
-        name = cluster_names[doubt.choice[image]]
-        found.append(f"The cluster model put it in {name}.")
+        there = "The cluster model put it in {}."
+        found.append((int(doubt.choice[image]), "The cluster model put it elsewhere.", there))
     if doubt.margin[image] < 0.25:
-        name = cluster_names[doubt.runner_up[image]]
-        found.append(f"Its score is only {percent(doubt.margin[image])} ahead of {name}.")
+        ahead = f"Its score is only {percent(doubt.margin[image])} ahead of "
+        found.append((int(doubt.runner_up[image]), f"{ahead}another's.", ahead + "{}."))
     if doubt.foreign[image] > 0.25:
-        name = cluster_names[doubt.foreign_cluster[image]]
-        share = percent(doubt.foreign[image])
-        found.append(f"{share} of its evidence belongs to other clusters, most of it to {name}.")
+        says = f"{percent(doubt.foreign[image])} of its evidence belongs to other clusters"
+        found.append((int(doubt.foreign_cluster[image]), f"{says}.", says + ", most of it to {}."))
     if doubt.familiarity is not None and doubt.familiarity[image] < STRANGE:
-        found.append("The encoder hardly knows what it shows: its phrases are guesses.")
+        found.append((NONE, "The encoder hardly knows what it shows: its phrases are guesses.", ""))
     return found

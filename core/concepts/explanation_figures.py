@@ -9,12 +9,18 @@ from numpy.typing import NDArray
 from ..base.ranking import row_blocks, strongest
 from ..base.sparse import dense
 from ..base.values import FloatArray, IntArray
-from .metric import Group, Measured, Metric, Shown, Unit
+from .explanation import PARTLY, STRANGE
+from .metric import Group, Measured, Metric, Shown, Unit, good_fair_poor
 from .proxy import Proxy, kept_proxy
 
 Mask = NDArray[np.bool_]
 ZERO_WEIGHT = 1e-5  # a head weight up to this counts as zero (VLG-CBM)
 EXPLANATIONS = Group("Explanations")
+SHORT = (
+    "an image is explained by a few phrases",
+    "an image is explained by about as many phrases as fit on a screen",
+    "an image is explained by more phrases than anyone reads",
+)
 
 
 def f1(activations: Any, proxy: Proxy | FloatArray) -> float:
@@ -95,6 +101,15 @@ EXPLANATION_METRICS = (
         lambda m: float(np.mean(np.asarray(m.familiarity))),
         needs=frozenset({"familiarity"}),
         shown=Shown.SUMMARY,
+        verdicts=good_fair_poor(
+            PARTLY,
+            STRANGE,
+            (
+                "the encoder knows what the images show",
+                "the encoder knows the images in part; read the phrases with care",
+                "the encoder hardly knows the images; its phrases are guesses",
+            ),
+        ),
     ),
     Metric(
         "f1",
@@ -105,6 +120,15 @@ EXPLANATION_METRICS = (
         EXPLANATIONS,
         lambda m: f1(m.model.matrix, kept_proxy(m.model)),
         shown=Shown.FIRST,
+        verdicts=good_fair_poor(
+            0.85,
+            0.6,
+            (
+                "explanations say what the encoder sees in the images",
+                "explanations say what the encoder sees in the main",
+                "explanations often say other things than the encoder sees",
+            ),
+        ),
     ),
     Metric(
         "f1_active",
@@ -124,6 +148,15 @@ EXPLANATION_METRICS = (
         higher_is_better=False,
         unit=Unit.NUMBER,
         shown=Shown.LINE,
+        verdicts=good_fair_poor(
+            10,
+            30,
+            (
+                "a cluster is a handful of phrases",
+                "a cluster is a list of phrases to work through",
+                "a cluster has more phrases than anyone reads",
+            ),
+        ),
     ),
     Metric(
         "nce",
@@ -136,6 +169,7 @@ EXPLANATION_METRICS = (
         higher_is_better=False,
         unit=Unit.NUMBER,
         shown=Shown.SUMMARY,
+        verdicts=good_fair_poor(np.sqrt(10), np.sqrt(30), SHORT),
     ),
     Metric(
         "ncc95",
@@ -146,5 +180,6 @@ EXPLANATION_METRICS = (
         lambda m: _mean(m.part(_of_contributions)[1]),
         higher_is_better=False,
         unit=Unit.NUMBER,
+        verdicts=good_fair_poor(5, 10, SHORT),
     ),
 )

@@ -49,6 +49,12 @@ def in_short(values: Mapping[str, float], where: Shown) -> list[str]:
     return [f"{m.key.upper()} {m.written(values[m.key])}" for m in there]
 
 
+def verdicts(values: Mapping[str, float]) -> dict[str, str]:
+    """What the figures amount to in words, by their keys; of those that have such."""
+    said = {k: METRICS[k].verdict(value) for k, value in values.items() if k in METRICS}
+    return {key: verdict for key, verdict in said.items() if verdict}
+
+
 def groups() -> Iterator[tuple[Group, list[Metric]]]:
     """The metrics of the quality page under their headings."""
     there = shown(Shown.PAGE)

@@ -86,6 +86,12 @@ class Shown(IntEnum):
     FIRST = 4  # where hardly anything else is said
 
 
+def good_fair_poor(good: float, fair: float, says: tuple[str, str, str]) -> "tuple[Verdict, ...]":
+    """The three verdicts that most metrics have, by two bounds."""
+    bounds, words = (good, fair, fair), ("good", "fair", "poor")
+    return tuple(Verdict(*each) for each in zip(bounds, words, says, strict=True))
+
+
 class Unit(Enum):
     """How a figure is written."""
 
@@ -96,6 +102,17 @@ class Unit(Enum):
 
     def written(self, value: float) -> str:
         return percent(value) if self is Unit.PERCENT else self.value.format(value)
+
+
+class Verdict(NamedTuple):
+    """What a figure amounts to in words, as far as its bound; bounds have reasons in decision 043.
+
+    The best comes first; the last one's bound says nothing, for it holds for all that is left.
+    """
+
+    bound: float  # at least this where higher is better, at most where lower is
+    word: str
+    says: str
 
 
 @dataclass(frozen=True)
@@ -113,9 +130,24 @@ class Metric:
     shown: Shown = Shown.PAGE
     is_of_cluster_model: bool = False  # the same for every model that explains one assignment
     version: int = 1  # raise it when the code changes what the figure means
+    verdicts: tuple[Verdict, ...] = ()  # best first; none where words would say too much
 
     def written(self, value: float) -> str:
         return self.unit.written(value)
+
+    def verdict(self, value: float) -> str:
+        """Such as "poor: the clusters hardly follow your classes"; empty without verdicts."""
+        sign = 1 if self.higher_is_better else -1
+        fits = (each for each in self.verdicts if sign * value >= sign * each.bound)
+        found = next(fits, self.verdicts[-1] if self.verdicts else None)
+        return f"{found.word}: {found.says}" if found else ""
+
+    @property
+    def bounds(self) -> str:
+        """From where on which verdict holds, such as "good from 0.900, fair from 0.500"."""
+        limit = "from" if self.higher_is_better else "up to"
+        some = self.verdicts[:-1]
+        return ", ".join(f"{each.word} {limit} {self.written(each.bound)}" for each in some)
 
     @property
     def better(self) -> str:

@@ -8,7 +8,7 @@ from ..words.lexicon import Lexicon, load_lexicon
 from ..words.phrases import key
 from ..words.readings import class_noun
 from ..words.senses import split
-from .metric import Group, Measured, Metric, Unit
+from .metric import Group, Measured, Metric, Unit, good_fair_poor
 from .naming import ClusterName
 from .run import Run
 
@@ -39,6 +39,11 @@ def is_true(lexicon: Lexicon, name: ClusterName, own: int) -> bool:
     return is_exact(lexicon, name, own) or name.synset in wide
 
 
+NAMED = (
+    "nearly all names say what the clusters show",
+    "more names than not say what the clusters show",
+    "most names say other things than the clusters show",
+)
 Judge = Callable[[Lexicon, ClusterName, int], bool]
 
 
@@ -67,6 +72,7 @@ NAME_METRICS = (
         _share(is_exact),
         needs=frozenset({"run", "labels"}),
         unit=Unit.PERCENT,
+        verdicts=good_fair_poor(0.8, 0.5, NAMED),
     ),
     Metric(
         "name_true",
@@ -76,5 +82,6 @@ NAME_METRICS = (
         _share(is_true),
         needs=frozenset({"run", "labels"}),
         unit=Unit.PERCENT,
+        verdicts=good_fair_poor(0.8, 0.5, NAMED),
     ),
 )

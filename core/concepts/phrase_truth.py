@@ -10,7 +10,7 @@ from ..words.lexicon import Lexicon, load_lexicon
 from ..words.phrases import distinct, summed
 from ..words.readings import class_noun, understand
 from .explanation import evidence
-from .metric import Measured, Metric, Unit
+from .metric import Measured, Metric, Unit, good_fair_poor
 from .name_figures import NAMES
 from .run import Run
 
@@ -83,6 +83,11 @@ def _of_folders(measured: Measured) -> float | None:
     return None if "drawings" in measured.offers else phrases_true(measured.whole)
 
 
+TRUE = (
+    "of five phrases four or more are true",
+    "more phrases are true than not",
+    "most phrases are not true",
+)
 TRUTH_METRICS = (
     Metric(
         "phrases_true",
@@ -93,6 +98,7 @@ TRUTH_METRICS = (
         _of_folders,
         needs=frozenset({"run", "labels"}),
         unit=Unit.PERCENT,
+        verdicts=good_fair_poor(0.8, 0.5, TRUE),
     ),
     Metric(
         "evidence_truth",
@@ -102,5 +108,6 @@ TRUTH_METRICS = (
         lambda m: evidence_true(m.whole),
         needs=frozenset({"drawings"}),
         unit=Unit.PERCENT,
+        verdicts=good_fair_poor(0.8, 0.5, TRUE),
     ),
 )

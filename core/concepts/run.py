@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..base.record import Record
 from ..base.values import (
@@ -56,8 +57,13 @@ class Run:
         return explanation.probabilities(self.scores)
 
     @cached_property
+    def agrees(self) -> NDArray[np.bool_]:
+        """Whether the cluster of each image is what the cluster model gave it, (n,)."""
+        return np.asarray(self.clusters == self.assignment.labels)
+
+    @cached_property
     def runner_up(self) -> IntArray:
-        """The second best cluster of every image, (n,)."""
+        """The second best cluster of every image, (n,); NONE where no other has a score."""
         return self.doubt.runner_up
 
     @cached_property

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..base.units import count, percent
 from ..base.values import IntArray
-from ..concepts.explanation import DOUBTFUL, group_phrases
+from ..concepts.explanation import DOUBTFUL, NONE, best_other, group_phrases
 from ..concepts.reasons import reasons
 from ..concepts.run import Run
 from ..store.edits import Edited, apply
@@ -63,7 +63,6 @@ def summarise(
     unsaid = _unsaid(name, _different_first(run, told))
     doubtful = members[run.doubt.score[members] > DOUBTFUL]
     leans_to, leaning = _leans_to(run, now, cluster, doubtful)
-    against = worth.of_run(run) or worth.of_cluster(run, members)
     return ClusterSummary(
         size=len(members),
         name=name,
@@ -73,20 +72,29 @@ def summarise(
         leaning=leaning,
         is_silent=not told,
         is_rejected=cluster in now.rejected,
-        is_known=against is None,
+        is_known=worth.of_cluster(run, members).level is worth.Level.GOOD,
     )
 
 
 def second_best(run: Run, now: Edited, images: IntArray) -> IntArray:
     """Number of the model's best cluster for each image that its own is no part of.
 
-    Its own where there is no other, because all were merged.
+    NONE where there is no other: all were merged, or none has a score above 0.
     """
     homes = np.array(now.homes)
-    others = np.where(homes == now.clusters[images][:, None], -np.inf, run.scores[images])
-    others[np.arange(len(images)), now.columns[images]] = -np.inf
-    best = homes[others.argmax(axis=1)]
-    return np.where(np.isfinite(others.max(axis=1)), best, now.clusters[images])
+    own = homes == now.clusters[images][:, None]
+    own[np.arange(len(images)), now.columns[images]] = True
+    best = best_other(run.scores[images], run.assignment.probabilities[images], own)
+    return np.where(best == NONE, NONE, homes[best])
+
+
+def nearest(run: Run, now: Edited, cluster: int, members: IntArray) -> int | None:
+    """The cluster that most of these images would be in otherwise, or any other; None: no other."""
+    others = second_best(run, now, members)
+    others = others[(others != NONE) & (others != cluster)]
+    if len(others):
+        return int(np.bincount(others).argmax())
+    return next((number for number in now.numbers if number != cluster), None)
 
 
 def _different_first(run: Run, told: Sequence[tuple[str, float]]) -> list[str]:
@@ -107,7 +115,7 @@ def _unsaid(name: str, phrases: Sequence[str]) -> tuple[str, ...]:
 def _leans_to(run: Run, now: Edited, cluster: int, images: IntArray) -> tuple[str, int]:
     """The cluster that most of the images would be in otherwise, and how many; none on a tie."""
     others = second_best(run, now, images)
-    real = (others != cluster) & ~np.isin(others, list(now.rejected))
+    real = (others != NONE) & ~np.isin(others, list(now.rejected))
     counts = np.bincount(others[real], minlength=1)
     most = int(counts.max())
     if not most or (counts == most).sum() > 1:

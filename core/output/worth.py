@@ -1,56 +1,152 @@
-"""What the words of a run are worth, as one sentence; every page, report and table says this one.
+"""What the words of a run are worth, judged once; every page, report and table says this.
 
-The bounds are those of docs/decisions/016-the-photo-encoder.md: familiarity is about the share of
-an encoder's words that is true.
+Three things count: whether the encoder knows such images, whether the concept model explains the
+clusters that it was given, and whether its evidence tells them apart. The bounds and their reasons
+are in docs/decisions/016-the-photo-encoder.md and 043-what-words-are-worth.md.
 """
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 
-from ..base.units import percent
-from ..base.values import FloatArray, IntArray
-from ..concepts.explanation import STRANGE
+from ..base.units import count, percent
+from ..base.values import IntArray
+from ..concepts.explanation import AGREED, PARTLY, STRANGE
 from ..concepts.run import Run
 from ..encoders import PHOTO, SAMPLE
 from ..encoders.presence import misfit
 
-PARTLY = 0.45  # mean familiarity below this; below STRANGE hardly anything is known
+OWN = 0.5  # share of the evidence that belongs to the images' own clusters
+
+
+class Level(IntEnum):
+    """How far words may be believed."""
+
+    GUESSES = 0
+    CARE = 1
+    GOOD = 2
+
+
+@dataclass(frozen=True)
+class Worth:
+    """A judgement of words: how far to believe them, why in sentences, and why in a few words."""
+
+    level: Level = Level.GOOD
+    says: str = ""  # empty when nothing speaks against them
+    note: str = ""  # the same for a cell of a table
+
+    def trusted(self, apart: int, of: int) -> str:
+        """A sentence on phrases of a cluster, `apart` of which set it apart from the others."""
+        phrases = count(of, "phrase")
+        if self.level is Level.GOOD:
+            return f"{apart} of {phrases} can be trusted."
+        if self.level is Level.CARE:
+            return f"{apart} of {phrases} set the cluster apart. Read them with care."
+        return f"None of {phrases} can be trusted; {apart} of them set the cluster apart."
+
+
 MISFITS = {
-    SAMPLE: "The sample encoder was trained on the drawings of the sample gallery only: it does "
-    f"not understand photographs, and its phrases for them mean nothing. Choose {PHOTO}, which "
-    "needs no download, or another.",
-    PHOTO: "The photo encoder was trained on photographs only: it does not understand drawings, "
-    f"and its phrases for them mean little. Choose {SAMPLE}.",
+    SAMPLE: Worth(
+        Level.GUESSES,
+        "The sample encoder was trained on the drawings of the sample gallery only: it does not "
+        f"understand photographs, and its phrases for them mean nothing. Choose {PHOTO}, which "
+        "needs no download, or another.",
+        "phrases mean nothing: the encoder understands drawings only",
+    ),
+    PHOTO: Worth(
+        Level.GUESSES,
+        "The photo encoder was trained on photographs only: it does not understand drawings, and "
+        f"its phrases for them mean little. Choose {SAMPLE}.",
+        "phrases mean little: the encoder understands photographs only",
+    ),
 }
 
 
-def of_run(run: Run) -> str | None:
-    """What speaks against the words of a run; None when nothing does."""
+def of_run(run: Run) -> Worth:
+    """Of all words of a run."""
     encoder = run.embeddings.encoder
     if misfit(encoder, run.images.source):
         return MISFITS[encoder]
-    return _of(run.embeddings.familiarity, "these images")
+    return _together(_judged(run, None, "these images"))
 
 
-def of_cluster(run: Run, members: IntArray) -> str | None:
-    """The same for the words of some images of a run, where they fare worse than the whole."""
-    known = run.embeddings.familiarity
-    if known is None or not len(members) or of_run(run) is not None:
-        return None
-    return _of(np.asarray(known)[members], "this cluster's images")
+def of_cluster(run: Run, members: IntArray) -> Worth:
+    """Of the words for some images of a run: what is said of the run, or worse of them."""
+    whole = of_run(run)
+    if not len(members) or whole.level is Level.GUESSES:
+        return whole
+    part = _together(_judged(run, members, "this cluster's images"))
+    return part if part.level < whole.level else whole
 
 
-def _of(familiarity: FloatArray | None, what: str) -> str | None:
-    if familiarity is None:
-        return None
-    share = float(np.mean(familiarity))
+def of_images(run: Run, images: IntArray) -> list[str]:
+    """The note on the words for each image, (n,); empty where nothing speaks against them."""
+    whole, known = of_run(run), run.embeddings.familiarity
+    notes = np.full(len(images), whole.note, object)
+    if whole.level > Level.GUESSES and known is not None:
+        notes[np.asarray(known)[images] < STRANGE] = GUESSED
+    notes[~(run.scores[images] > 0).any(axis=1)] = "no phrase speaks for any cluster"
+    return [str(note) for note in notes]
+
+
+GUESSED = "phrases are guesses: the encoder hardly knows what is shown"
+
+
+def _judged(run: Run, members: IntArray | None, what: str) -> Iterator[Worth]:
+    """What speaks against the words for some images, or for all of them."""
+    some = slice(None) if members is None else members
+    if run.embeddings.familiarity is not None:
+        yield _known(float(np.mean(np.asarray(run.embeddings.familiarity)[some])), what)
+    yield _agreed(float(np.mean(run.agrees[some])), what)
+    yield _own(1 - float(np.mean(run.doubt.foreign[some])), what)
+
+
+def _together(found: Iterator[Worth]) -> Worth:
+    """Several judgements as one, as bad as the worst of them."""
+    bad = [each for each in found if each.level < Level.GOOD]
+    if not bad:
+        return Worth()
+    worst = min(bad, key=lambda each: each.level)
+    return Worth(worst.level, " ".join(each.says for each in bad), worst.note)
+
+
+def _known(share: float, what: str) -> Worth:
     if share >= PARTLY:
-        return None
+        return Worth()
     if share >= STRANGE:
-        return (
+        return Worth(
+            Level.CARE,
             f"The encoder knows {what} in part: about {percent(share)} of its words for them are "
-            "true. Read its phrases with care; the clusters do not depend on them."
+            "true. Read its phrases with care; the clusters do not depend on them.",
+            "read the phrases with care: the encoder knows such images in part",
         )
-    return (
+    return Worth(
+        Level.GUESSES,
         f"The encoder hardly knows what {what} show: about {percent(share)} of its words for them "
-        "are true, the rest are guesses. The clusters do not depend on them."
+        "are true, the rest are guesses. The clusters do not depend on them.",
+        GUESSED,
+    )
+
+
+def _agreed(share: float, what: str) -> Worth:
+    if share >= AGREED:
+        return Worth()
+    return Worth(
+        Level.CARE,
+        f"The phrases put {percent(1 - share)} of {what} into another cluster than the cluster "
+        "model did: they explain clusters that differ from those found.",
+        "read the phrases with care: they explain other clusters than those found",
+    )
+
+
+def _own(share: float, what: str) -> Worth:
+    if share >= OWN:
+        return Worth()
+    return Worth(
+        Level.CARE,
+        f"Of the evidence for {what} only {percent(share)} belongs to their own clusters: the "
+        "phrases hardly tell the clusters apart.",
+        "read the phrases with care: they hardly tell the clusters apart",
     )

@@ -105,7 +105,39 @@ def test_margins_are_the_lead_as_a_share_of_the_score(model):
     np.testing.assert_allclose(
         explanation.margins(model.scores), [1, 6.5 / 7.5, 0.5 / 3.5, 0], atol=1e-6
     )
-    assert explanation.runner_up(model.scores).tolist() == [1, 0, 1, 1]
+
+
+def test_the_runner_up_is_none_where_nothing_speaks_for_another_cluster(model):
+    assert explanation.runner_up(model.scores, Q.probabilities).tolist() == [
+        explanation.NONE,
+        0,
+        1,
+        explanation.NONE,
+    ]
+
+
+def test_of_equal_scores_the_likelier_cluster_of_the_cluster_model_is_the_runner_up():
+    scores = np.array([[3.0, 1.0, 1.0, 0.5], [3.0, 1.0, 1.0, 0.5]], np.float32)
+    q = np.array([[0.5, 0.1, 0.3, 0.1], [0.5, 0.3, 0.1, 0.9]], np.float32)
+    assert explanation.runner_up(scores, q).tolist() == [2, 1]
+
+
+def test_suspects_are_the_clusters_that_the_objections_speak_of(model):
+    doubt = explanation.doubt(model, Q, VOCABULARY)
+    assert explanation.suspects(doubt, 0) == []
+    assert explanation.suspects(doubt, 2) == [1]
+    assert explanation.suspects(doubt, 3) == []  # no concept is active
+
+
+def test_objections_name_one_cluster_only_where_a_page_has_one_answer(model):
+    doubt = explanation.doubt(model, Q, VOCABULARY)
+    names = ["birds", "boats"]
+    assert explanation.objections(doubt, 2, names, 1) == explanation.objections(doubt, 2, names)
+    assert explanation.objections(doubt, 2, names, explanation.NONE) == [
+        "The cluster model put it elsewhere.",
+        "Its score is only 14 % ahead of another's.",
+        "50 % of its evidence belongs to other clusters.",
+    ]
 
 
 def test_a_concept_belongs_where_its_phrase_weighs_most(model):

@@ -13,8 +13,6 @@ from core.base.values import ImageSet, Reject
 from core.concepts import explanation
 from core.output.export import (
     LABEL_COLUMNS,
-    choose,
-    edited,
     labels_csv,
     labels_parquet,
     rejects_csv,
@@ -48,7 +46,10 @@ def test_every_column_holds_what_its_name_says(small_run):
         "cluster_name": [run.cluster_names[cluster] for cluster in c],
         "confidence": numbers(p[n, c]),
         "margin": numbers(p[n, c] - others.max(axis=1)),
-        "runner_up": [run.cluster_names[cluster] for cluster in others.argmax(axis=1)],
+        "runner_up": [
+            run.cluster_names[cluster] if run.scores[image, cluster] > 0 else ""
+            for image, cluster in enumerate(others.argmax(axis=1))
+        ],
         "doubt": numbers(run.doubt.score),
         "concepts": ["; ".join(f"{word} ({w:.3g})" for word, w in told) for told in evidence],
         "label": [run.images.class_names[label] for label in run.images.labels],
@@ -56,6 +57,7 @@ def test_every_column_holds_what_its_name_says(small_run):
         "y": numbers(places[:, 1]),
         "edited": [""] * 60,
         "familiarity": [""] * 60,  # of which the sample encoder says nothing
+        "note": ["phrases mean nothing: the encoder understands drawings only"] * 60,
     }
     assert list(expected) == list(table[0])
     for name, cells in expected.items():
@@ -223,18 +225,3 @@ def test_an_undone_edit_leaves_no_trace(made):
     scope = run.ids["assignment"]
     edits.undo(workspace, scope, expected=edits.head(workspace, scope))
     assert labels_csv(workspace, run) == before
-
-
-def test_a_filter_is_a_cluster_as_edited_or_a_doubt_or_both(made):
-    workspace, run = made
-    edit(made, "move", images=[5], cluster=3)
-    now = edited(workspace, run)
-    assert 5 in choose(run, now, cluster=3)
-    least = float(np.median(run.doubt.score))
-    both = choose(run, now, cluster=3, doubtful=least)
-    members = np.flatnonzero(now.clusters == 3)
-    assert both.tolist() == [i for i in members if run.doubt.score[i] >= least]
-    with pytest.raises(BadInput, match="no cluster 9; the run has 0, 1, 2, 3"):
-        choose(run, now, cluster=9)
-    with pytest.raises(BadInput, match="Doubt goes from 0 to 1"):
-        choose(run, now, doubtful=50)

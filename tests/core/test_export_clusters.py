@@ -44,6 +44,7 @@ def test_every_column_holds_what_its_name_says(small_run):
         "main_class": [name for name, _ in classes],
         "purity": [f"{share:.4f}" for _, share in classes],
         "edited": [""] * run.k,
+        "note": ["phrases mean nothing: the encoder understands drawings only"] * run.k,
     }
     table = rows(clusters_csv(workspace, run))
     assert list(expected) == list(table[0])

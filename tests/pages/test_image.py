@@ -69,7 +69,7 @@ def test_the_chart_builds_up_to_the_scores_of_both_clusters(found: Run) -> None:
 
 def test_a_wrong_image_is_compared_with_the_cluster_of_its_class(found: Run) -> None:
     """Image 0 is a car among the cats, whose cluster is number 1."""
-    at = open_image(0)
+    at = open_image(0, **{"from": '{"list":"triage","queue":"wrong"}'})
     assert found.clusters[0] == 1
     assert f"rather than {found.cluster_names[0]}" in said(at)
     assert any("the cluster of its class" in label for label in at.selectbox(key="rival").options)

@@ -101,7 +101,8 @@ def test_merging_with_nothing_is_refused(made: Made, panel: AppTest) -> None:
 def test_chosen_images_are_moved(made: Made, panel: AppTest) -> None:
     images = edited(made).members(1)[:3].tolist()
     opened(panel, "move_1").multiselect(key="move_1_images").set_value(images)
-    panel.selectbox(key="move_1_to").set_value(3)
+    assert panel.button(key="move_1_do").disabled  # nobody has said where to
+    panel.selectbox(key="move_1_to").set_value(3).run()
     panel.button(key="move_1_do").click().run()
     assert problems(panel) == []
     (edit,) = done(made)
@@ -111,7 +112,8 @@ def test_chosen_images_are_moved(made: Made, panel: AppTest) -> None:
 
 
 def test_moving_no_image_is_refused(made: Made, panel: AppTest) -> None:
-    opened(panel, "move_1").button(key="move_1_do").click().run()
+    opened(panel, "move_1").selectbox(key="move_1_to").set_value(3).run()
+    panel.button(key="move_1_do").click().run()
     assert "at least one image" in problems(panel)[0]
     assert done(made) == ()
 

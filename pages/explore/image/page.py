@@ -1,20 +1,20 @@
 """One image: why this cluster and not another, what would move it, and what is near it."""
 
-import numpy as np
 import streamlit as st
 
 from core.base.units import percent
 from core.concepts import counterfactual
+from core.concepts.explanation import NONE
 from core.concepts.run import Run
+from core.output import glossary
 from core.output.charts.waterfall import waterfall
 from core.words.glosses import glosses
 from pages.explore.image import heat, what_if
-from pages.shared.editing import decisions
-from pages.shared.lists import menu, state
-from pages.shared.reading import data, trails, triage_queue
-from pages.shared.showing import pictures, widgets
+from pages.shared.editing import decisions, marks
+from pages.shared.lists import keys, menu, state
+from pages.shared.reading import data, searches, trails, triage_queue
+from pages.shared.showing import pictures, top_v, widgets
 
-TOP = 10  # phrases in the chart
 NEAREST = 12
 AGAINST, AUTO = "rival", "auto"  # key of the other cluster, in the session and in the URL
 
@@ -49,9 +49,15 @@ def pick(run: Run) -> tuple[int, int, int]:
     last = len(listed) - 1
     before, after = int(listed[max(place - 1, 0)]), int(listed[min(place + 1, last)])
     with slot:
-        step("Previous", "chevron_left", "K", before, image)
-        step("Next", "chevron_right", "J", after, image)
+        step("Previous", "chevron_left", keys.of("previous"), before, image)
+        step("Next", "chevron_right", keys.of("next"), after, image)
         where(run, trail, f"{place + 1:,} of {last + 1:,}")
+        st.page_link(
+            menu.page("search"),
+            label="More like this",
+            icon=":material/search:",
+            query_params={searches.LIKE: str(image)},
+        )
     return int(image), before, after
 
 
@@ -93,9 +99,11 @@ def verdict(run: Run, image: int) -> None:
     """How sure the model is, what speaks against it, and what the analyst made of it."""
     now, own = data.edited(run), int(run.clusters[image])
     with st.grid(2, min_column_width=90):
-        st.metric("Confidence", percent(run.probabilities[image, own]), border=True)
-        st.metric("Doubt", percent(run.doubt.score[image]), border=True)
-    for reason in triage_queue.why(run, now, image) or ["Little speaks against its cluster."]:
+        probability, doubt = run.probabilities[image, own], run.doubt.score[image]
+        st.metric("Confidence", percent(probability), border=True, help=glossary.says("confidence"))
+        st.metric("Doubt", percent(doubt), border=True, help=glossary.says("doubt"))
+    told = triage_queue.why(run, now, image, queue_in_view())
+    for reason in told or ["Little speaks against its cluster."]:
         st.text(reason)
     note = now.note(image) or ("skipped" if now.decisions.get(image) == "skip" else "")
     if note:
@@ -104,15 +112,25 @@ def verdict(run: Run, image: int) -> None:
         st.info(state.plain(says), icon=":material/edit:")
 
 
+def queue_in_view() -> str:
+    """The kind of the triage queue that the user came from; empty from elsewhere."""
+    trail = trails.current()
+    return str(trail["queue"]) if trail["list"] == "triage" else ""
+
+
 def rival(run: Run, image: int) -> tuple[int, str]:
-    """The cluster to compare with at first, and what it is."""
-    own, moved_to = int(run.clusters[image]), int(data.edited(run).columns[image])
-    if moved_to != own:
+    """The cluster to compare with at first, and what it is: where Move is set to, if to any."""
+    now, own = data.edited(run), int(run.clusters[image])
+    if (moved_to := int(now.columns[image])) != own:
         return moved_to, "where you moved it"
-    of_class = np.flatnonzero(triage_queue.classes(run) == run.images.labels[image])
-    if run.images.labels[image] >= 0 and len(of_class) and of_class[0] != own:
-        return int(of_class[0]), "the cluster of its class"
-    return int(run.runner_up[image]), "the runner-up"
+    kind = queue_in_view()
+    other = triage_queue.target(run, now, image, kind)
+    if other == NONE:
+        first = triage_queue.ranked(run, image)
+        return next(c for c in first if c != own), "which nothing speaks for"
+    if other in triage_queue.of_class(run, image, kind):
+        return other, "the cluster of its class"
+    return other, "the runner-up" if other == run.runner_up[image] else "where it might belong"
 
 
 def against(run: Run, image: int, names: list[str]) -> int:
@@ -137,17 +155,21 @@ def why(run: Run, image: int, names: list[str]) -> int:
     """Two scores built up from contributions, in a chart and a sentence; the other cluster."""
     own = int(run.clusters[image])
     title, selector = st.columns([1, 1], vertical_alignment="bottom")
-    title.subheader(
+    row = title.container(horizontal=True, vertical_alignment="center")
+    row.subheader(
         f"Why {state.plain(names[own])}",
         anchor=False,
-        help="Each bar is what a phrase adds to the score; the rows of a cluster sum to it.",
+        width="content",
+        help=f"Each bar is a contribution. {glossary.says('contribution')}",
     )
+    with row:
+        top_v.choose("image")
     with selector:
         other = against(run, image, names)
     parts = counterfactual.parts(run.model, run.vocabulary, image)
     pairs = counterfactual.pairs(parts, own, other)
     st.text(counterfactual.because(pairs, names[own], names[other]))
-    shown = counterfactual.pairs(parts, own, other, TOP)
+    shown = counterfactual.pairs(parts, own, other, top_v.shown("image"))
     figure = waterfall(
         shown,
         (f"{own} · {names[own]}", f"{other} · {names[other]}"),
@@ -188,9 +210,10 @@ names = now.column_names
 own = int(run.clusters[image])
 left, right = st.columns([4, 9], gap="large")
 with left:
-    heat.heat_map(run, image, [name for name, _ in data.evidence(run, image, own, TOP)])
+    found = data.evidence(run, image, own, top_v.shown("image"))
+    heat.heat_map(run, image, [name for name, _ in found])
     verdict(run, image)
-    suggested = triage_queue.suggestion(run, now, image)
+    suggested = triage_queue.suggestion(run, now, image, queue_in_view())
     decisions.decide(
         run,
         [image],
@@ -199,6 +222,8 @@ with left:
         keys=True,
         then=lambda: go(after),
     )
+    with st.container(horizontal=True, gap="small", key="image_marks"):
+        marks.images(run, [image], f"marks_{image}")
 with right:
     other = why(run, image, names)
 what_if.show(run, image, own, other, names)

@@ -10,9 +10,9 @@ from core.concepts import counterfactual
 from core.concepts.counterfactual import AS_IT_IS, DOUBLED, OFF, Numbers, Parts, Removal
 from core.concepts.run import Run
 from pages.shared.lists import state
+from pages.shared.reading import top_v
 from pages.shared.showing import meanings, widgets
 
-SHOWN = 10  # phrases with a switch
 NAMED = 4  # phrases of a removal set that the sentence names
 HEARD = 5  # clusters whose scores are shown
 HELP = (
@@ -36,7 +36,7 @@ def show(run: Run, image: int, own: int, against: int, names: Sequence[str]) -> 
     """
     parts = counterfactual.parts(run.model, run.vocabulary, image)
     removal = counterfactual.removal_set(parts)
-    pairs = counterfactual.pairs(parts, own, against, SHOWN)
+    pairs = counterfactual.pairs(parts, own, against, top_v.shown("image"))
     phrases = [pair.phrase for pair in pairs]
     phrases += [phrase for phrase in removal.phrases if phrase not in phrases] if removal else []
     keys = {p: f"{run.id[:8]}_{image}_{parts.phrases.index(p)}" for p in phrases}

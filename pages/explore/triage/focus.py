@@ -3,19 +3,20 @@
 import streamlit as st
 
 from core.base.units import percent
+from core.concepts.explanation import NONE
 from core.concepts.run import Run
 from core.output import charts
 from core.store.edits import Edited
 from pages.explore.triage import in_focus
-from pages.shared.editing import decisions
-from pages.shared.lists import menu, state
-from pages.shared.reading import data, trails, triage_queue
+from pages.shared.editing import decisions, marks
+from pages.shared.lists import keys, menu, state
+from pages.shared.reading import data, top_v, trails, triage_queue
 from pages.shared.reading.triage_queue import Queue
 from pages.shared.showing import pictures, widgets
 
 NEXT = 12  # thumbnails of what comes
-TOP = 8  # phrases of evidence for each cluster
 QUICK = 3  # clusters with a number key of their own
+COLOURS = (charts.TEAL, charts.ORANGE)  # of what speaks for its cluster, and for another
 BORDERS = {
     "good": "4px solid #1E9E5A",
     "bad": "4px dashed #D6402B",
@@ -32,9 +33,9 @@ def show(run: Run, queue: Queue) -> None:
         _picture(run, now, image, follower)
         _steps(queue, image)
     with right:
-        _header(run, now, image)
-        _decide(run, now, image, follower)
-        _evidence(run, now, image)
+        _header(run, now, queue, image)
+        _decide(run, now, queue, image, follower)
+        _evidence(run, now, queue, image)
     _strip(run, now, queue, image)
 
 
@@ -55,8 +56,8 @@ def _steps(queue: Queue, image: int) -> None:
     shown = queue.shown.tolist()
     place = shown.index(image)
     with st.container(horizontal=True, vertical_alignment="center", key="steps"):
-        _step("Previous", "K", shown[max(place - 1, 0)], image)
-        _step("Next", "J", shown[min(place + 1, len(shown) - 1)], image)
+        _step("Previous", keys.of("previous"), shown[max(place - 1, 0)], image)
+        _step("Next", keys.of("next"), shown[min(place + 1, len(shown) - 1)], image)
         st.page_link(
             menu.page("image"),
             label="Open the image",
@@ -79,7 +80,7 @@ def _step(label: str, letter: str, target: int, image: int) -> None:
 # -- the decision
 
 
-def _header(run: Run, now: Edited, image: int) -> None:
+def _header(run: Run, now: Edited, queue: Queue, image: int) -> None:
     label = int(run.images.labels[image])
     facts = [f"image {image}"]
     if label >= 0:
@@ -93,12 +94,13 @@ def _header(run: Run, now: Edited, image: int) -> None:
     with st.container(gap=None, key="focus_head", height=136, border=False):
         st.subheader(state.plain(title), anchor=False)
         st.caption(state.plain(" · ".join(facts)))
-        for reason in triage_queue.why(run, now, image) or ["Little speaks against its cluster."]:
+        told = triage_queue.why(run, now, image, queue.kind)
+        for reason in told or ["Little speaks against its cluster."]:
             st.text(reason)
 
 
-def _decide(run: Run, now: Edited, image: int, follower: int) -> None:
-    suggested = triage_queue.suggestion(run, now, image)
+def _decide(run: Run, now: Edited, queue: Queue, image: int, follower: int) -> None:
+    suggested = triage_queue.suggestion(run, now, image, queue.kind)
     decisions.decide(
         run,
         [image],
@@ -113,11 +115,12 @@ def _decide(run: Run, now: Edited, image: int, follower: int) -> None:
             st.button(
                 state.plain(now.names[number]),
                 key=f"quick_{place}",
-                shortcut=str(place),
+                shortcut=keys.of(f"quick_{place}"),
                 type="tertiary",
                 on_click=_move,
                 args=(run, image, number, follower),
             )
+        marks.images(run, [image], f"marks_{image}")
 
 
 def _move(run: Run, image: int, number: int, follower: int) -> None:
@@ -127,18 +130,21 @@ def _move(run: Run, image: int, number: int, follower: int) -> None:
 # -- the evidence
 
 
-def _evidence(run: Run, now: Edited, image: int) -> None:
-    """Top phrases for its cluster beside those for the rival, on one scale."""
-    names = now.column_names
-    own, other = int(now.columns[image]), triage_queue.rival(run, now, image)
-    parts = {column: data.evidence(run, image, column, TOP) for column in (own, other)}
+def _evidence(run: Run, now: Edited, queue: Queue, image: int) -> None:
+    """Top phrases for its cluster beside those for where it might belong, on one scale."""
+    own, other = int(now.columns[image]), triage_queue.target(run, now, image, queue.kind)
+    columns = [own] if other == NONE else [own, other]
+    top = top_v.shown("triage")
+    parts = {column: data.evidence(run, image, column, top) for column in columns}
     strongest = max((weight for part in parts.values() for _, weight in part), default=1.0)
-    sides = ((own, "For", charts.TEAL), (other, "For", charts.ORANGE))
-    for place, (column, word, colour) in zip(st.columns(2, gap="medium"), sides, strict=True):
+    places = st.columns(2, gap="medium")
+    for place, (column, part), colour in zip(places, parts.items(), COLOURS, strict=False):
         with place, st.container(gap="small"):
             score = f"score {run.scores[image, column]:.2f}"
-            st.markdown(f"**{word} {state.plain(names[column])}** · {score}")
-            widgets.evidence_bars(parts[column], strongest, colour, "No phrase speaks for it.")
+            st.markdown(f"**For {state.plain(now.column_names[column])}** · {score}")
+            widgets.evidence_bars(part, strongest, colour, "No phrase speaks for it.")
+    if other == NONE:
+        places[1].caption("Nothing speaks for another cluster.")
 
 
 # -- what comes
@@ -162,7 +168,7 @@ def _strip(run: Run, now: Edited, queue: Queue, image: int) -> None:
             tones=[triage_queue.tone(run, now, other) for other in coming],
         ),
         trail=queue.trail,
-        on_open=_look_at,
+        on={"open": _look_at},
     )
 
 

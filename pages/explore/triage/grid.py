@@ -9,12 +9,11 @@ from core.concepts.run import Run
 from core.store.edits import Edited
 from pages.shared.editing import decisions
 from pages.shared.lists import state
-from pages.shared.reading import data, triage_queue
+from pages.shared.reading import data, ticks, top_v, triage_queue
 from pages.shared.reading.triage_queue import Queue
 from pages.shared.showing import pictures, widgets
 
 PER_PAGE = 12
-TOP = 5  # phrases of evidence
 
 
 def show(run: Run, queue: Queue) -> None:
@@ -25,15 +24,16 @@ def show(run: Run, queue: Queue) -> None:
     images = queue.shown[(page - 1) * PER_PAGE : page * PER_PAGE].tolist()
     with slot, st.grid(3, min_column_width=300):
         for image in images:
-            _card(run, now, queue, image)
+            _card(run, now, queue, image, images)
     with top:
-        _bulk(run, now, images)
+        _bulk(run, now, queue, images)
 
 
-def _bulk(run: Run, now: Edited, indices: list[int]) -> None:
+def _bulk(run: Run, now: Edited, queue: Queue, indices: list[int]) -> None:
     """Decide on the ticked images; none is ticked afterwards."""
-    chosen = [image for image in indices if st.session_state.get(_tick(image))]
-    suggested = [triage_queue.suggestion(run, now, image) for image in chosen]
+    ticked = {*ticks.ticked(run.ids["images"])}
+    chosen = [image for image in indices if image in ticked]
+    suggested = [triage_queue.suggestion(run, now, image, queue.kind) for image in chosen]
     common = Counter(number for number in suggested if number is not None).most_common(1)
     with st.container(horizontal=True, vertical_alignment="bottom", key="bulk"):
         st.button(
@@ -41,27 +41,22 @@ def _bulk(run: Run, now: Edited, indices: list[int]) -> None:
             icon=":material/deselect:" if chosen else ":material/select_all:",
             key="tick_all",
             on_click=_set,
-            args=(indices, not chosen),
+            args=(run, indices, not chosen),
         )
         decisions.decide(
             run,
             chosen,
             key="bulk",
             suggested=common[0][0] if common else None,
-            then=lambda: _set(indices, False),
+            then=lambda: _set(run, indices, False),
         )
 
 
-def _set(indices: list[int], ticked: bool) -> None:
-    for image in indices:
-        st.session_state[_tick(image)] = ticked
+def _set(run: Run, indices: list[int], ticked: bool) -> None:
+    ticks.tick(run.ids["images"], indices if ticked else (), off=indices)
 
 
-def _tick(image: int) -> str:
-    return state.key("tick", image)
-
-
-def _card(run: Run, now: Edited, queue: Queue, image: int) -> None:
+def _card(run: Run, now: Edited, queue: Queue, image: int, listed: list[int]) -> None:
     with st.container(border=True, height="stretch"):
         picture, words = st.columns([2, 5], wrap=False)
         with picture:
@@ -70,23 +65,29 @@ def _card(run: Run, now: Edited, queue: Queue, image: int) -> None:
                 [image],
                 key=f"triage_{image}",
                 run=run.id,
-                look=pictures.Look(size=64, tones=[triage_queue.tone(run, now, image)]),
+                look=pictures.Look(
+                    size=64,
+                    tones=[triage_queue.tone(run, now, image)],
+                    group="triage",
+                    listed=listed,
+                ),
                 trail=queue.trail,
             )
         with words, st.container(gap=None):
             name = now.names[int(now.clusters[image])]
-            st.checkbox(f"**{state.plain(name)}**", key=_tick(image))
-            for fact in _facts(run, now, image):
+            st.markdown(f"**{state.plain(name)}**")
+            for fact in _facts(run, now, queue, image):
                 st.caption(state.plain(fact))
         own = int(now.columns[image])
-        widgets.evidence_bars(data.evidence(run, image, own, TOP))
-        said = triage_queue.why(run, now, image)
+        widgets.evidence_bars(data.evidence(run, image, own, top_v.shown("grid")))
+        said = triage_queue.why(run, now, image, queue.kind)
         if said:
             st.caption(state.plain(" ".join(said)))
 
 
-def _facts(run: Run, now: Edited, image: int) -> list[str]:
-    label, nearest = int(run.images.labels[image]), triage_queue.nearest(run, now, image)
+def _facts(run: Run, now: Edited, queue: Queue, image: int) -> list[str]:
+    label = int(run.images.labels[image])
+    other = triage_queue.suggestion(run, now, image, queue.kind)
     facts = [f"class {run.images.class_names[label]}"] if label >= 0 else []
-    facts += [f"next best {now.names[number]}" for number in nearest[:1]]
+    facts.append(f"rather {now.names[other]}?" if other is not None else "no other cluster")
     return [*facts, f"doubt {percent(run.doubt.score[image])}"]

@@ -6,10 +6,11 @@ from core.base.units import percent
 from core.concepts.explanation import DOUBTFUL
 from core.concepts.run import Run
 from pages.explore.triage import focus, grid
+from pages.shared.editing import filters
 from pages.shared.lists import leaving, state
 from pages.shared.reading import data, triage_queue
 from pages.shared.reading.triage_queue import DECIDED, QUEUES, Queue
-from pages.shared.showing import widgets
+from pages.shared.showing import top_v, widgets
 
 DESKS = {"focus": "One by one", "grid": "Grid"}
 EVERYWHERE = "all"
@@ -25,7 +26,9 @@ def controls(run: Run) -> tuple[Queue, str]:
         decided = widgets.choice("Show", "decided", DECIDED)
         desk = widgets.choice("One image or many", "desk", DESKS)
         cluster = cluster_filter(run)
-    return triage_queue.queue(run, kind, cluster, decided), desk
+        top_v.choose("triage" if desk == "focus" else "grid")
+        only = filters.show(run)
+    return triage_queue.queue(run, kind, cluster, decided, only), desk
 
 
 def cluster_filter(run: Run) -> int | None:

@@ -8,12 +8,14 @@ from core.concepts import figures
 from core.concepts.cluster_figures import CLASSES
 from core.concepts.metric import Metric
 from core.concepts.run import Run
-from core.output import charts
+from core.output import charts, glossary
 from core.store.runs import report_is_current
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
 from pages.shared.reading import data
 from pages.shared.showing import widgets
+
+TONES = {"good": "green", "fair": "orange", "poor": "red"}
 
 
 def show_figures(run: Run) -> None:
@@ -27,7 +29,7 @@ def show_figures(run: Run) -> None:
         here = [metric for metric in metrics if metric.key in report.metrics]
         if here:
             st.subheader(group.title, anchor=False, help=group.help or None)
-            with st.grid(5, min_column_width=130):
+            with st.grid(4, min_column_width=200):
                 for metric in here:
                     show(metric, float(report.metrics[metric.key]))
     if not run.images.has_labels:
@@ -51,8 +53,13 @@ def ask(run: Run, why: str) -> None:
 
 
 def show(metric: Metric, value: float) -> None:
+    """A figure with what it amounts to in words."""
     says = f"{metric.help} {metric.better}"
-    st.metric(metric.title, metric.written(value), help=says, border=True)
+    with st.container(border=True, height="stretch", gap=None):
+        st.metric(metric.title, metric.written(value), help=says)
+        word, _, verdict = metric.verdict(value).partition(": ")
+        if word:
+            st.caption(f":{TONES[word]}-badge[{word}] {verdict}")
 
 
 def confusion_chart(run: Run) -> None:
@@ -77,14 +84,15 @@ left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Cluster sizes", anchor=False)
     sizes = np.bincount(run.clusters, minlength=run.k)
-    names = [f"{c} · {name}" for c, name in enumerate(run.cluster_names)]
+    now = data.edited(run).names  # an empty cluster of a run of placed images has none of its own
+    names = [f"{c} · {now.get(c, name)}" for c, name in enumerate(run.cluster_names)]
     widgets.chart(charts.cluster_sizes(sizes, names), "sizes", "Images per cluster")
 with right:
-    st.subheader("Confidence", anchor=False, help="Probability of each image's own cluster.")
+    st.subheader("Confidence", anchor=False, help=glossary.says("confidence"))
     own = run.probabilities[np.arange(len(run.images)), run.clusters]
     figure = charts.histogram(own, "probability of the image's cluster")
     widgets.chart(figure, "confidence", "How the confidence of the images is spread")
-    st.subheader("Doubt", anchor=False, help="0 to 1: what speaks against each image's cluster.")
+    st.subheader("Doubt", anchor=False, help=glossary.says("doubt"))
     figure = charts.histogram(run.doubt.score, "doubt", charts.ORANGE)
     widgets.chart(figure, "doubt", "How the doubt about the images is spread")
 st.caption(state.plain(data.run_title(run.id)))

@@ -7,11 +7,12 @@ import streamlit as st
 
 from core.concepts.run import Run
 from pages.shared.editing import edit_log
+from pages.shared.lists import keys as shortcuts
 from pages.shared.lists import state
 from pages.shared.reading import data
 from pages.shared.showing import widgets
 
-# verb -> label, whose first letter is the key; icon; help
+# verb -> label, icon, help
 DECISIONS = {
     "accept": ("Accept", "check", "The cluster is right."),
     "skip": ("Skip", "skip_next", "Cannot be decided; leaves the queue anyway."),
@@ -28,7 +29,7 @@ def decide(
     keys: bool = False,
     then: Callable[[], None] = lambda: None,
 ) -> None:
-    """Accept, move or skip one or many images; with keys, A, M and S do it too.
+    """Accept, move or skip one or many images; with keys, those of lists.keys do it too.
 
     suggested is the cluster to move to at first. then is called after a decision. With keys it
     is one image after another, and where to move one to says nothing of the next.
@@ -47,7 +48,7 @@ def decide(
                 icon=f":material/{icon}:",
                 key=f"{key}_{verb}",
                 help=help,
-                shortcut=label[0] if keys else None,
+                shortcut=shortcuts.of(verb) if keys else None,
                 disabled=not chosen or (verb == "move" and to is None),
                 on_click=decided,
                 args=(run, verb, chosen, target_key, then),
@@ -87,14 +88,15 @@ def target(
     first: int | None = None,
     disabled: bool = False,
 ) -> int | None:
-    """Which cluster to move to: those that are clusters, the suggested one chosen at first."""
+    """Which cluster to move to: those that are clusters; at first the suggested one, if any."""
     now = data.edited(run)
     options = [n for n in now.numbers if n != without and n not in now.rejected]
     _suggest(key, first, options)
     chosen = st.selectbox(
         "Move to",
         options,
-        index=0 if options else None,
+        index=options.index(first) if first in options else None,
+        placeholder="Choose a cluster" if options else "There is no other",
         format_func=lambda number: widgets.cluster_title(run, number),
         key=key,
         disabled=disabled,
@@ -110,6 +112,6 @@ def _suggest(key: str, first: int | None, options: list[int]) -> None:
     """
     seen = state.key(key, "suggested")
     stale = st.session_state.get(key) not in options or st.session_state.get(seen) != first
-    if stale and first in options:
-        st.session_state[key] = first
+    if stale:
+        st.session_state[key] = first if first in options else None
     st.session_state[seen] = first

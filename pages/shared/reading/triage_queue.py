@@ -8,13 +8,13 @@ import numpy as np
 import streamlit as st
 
 from core.base.values import UNKNOWN, IntArray
-from core.concepts.explanation import DOUBTFUL, objections
+from core.concepts.explanation import DOUBTFUL, NONE, objections, suspects
 from core.concepts.run import Run
 from core.store.edits import Edited
 from pages.shared.lists import state
-from pages.shared.reading import data
+from pages.shared.reading import data, filtered
 
-QUEUES = {"wrong": "Mis-clustered", "doubtful": "Doubtful", "all": "All, by doubt"}
+QUEUES = {"doubtful": "Doubtful", "wrong": "Mis-clustered", "all": "All, by doubt"}
 DECIDED = {"no": "Undecided", "yes": "Decided", "any": "Both"}
 
 
@@ -27,13 +27,15 @@ class Queue:
     everything: IntArray
     shown: IntArray  # of these the undecided ones, or as the filter says
     done: int  # how many are decided
+    only: str = ""  # the filter, see filtered
 
     @property
     def trail(self) -> Mapping[str, Any]:
-        return {"list": "triage", "queue": self.kind, "cluster": self.cluster}
+        way = {"list": "triage", "queue": self.kind, "cluster": self.cluster}
+        return {**way, filtered.ONLY: self.only} if self.only else way
 
 
-def queue(run: Run, kind: str, cluster: int | None, decided: str = "no") -> Queue:
+def queue(run: Run, kind: str, cluster: int | None, decided: str = "no", only: str = "") -> Queue:
     """The queue of that kind, the most doubtful image first; decided is one of DECIDED."""
     now = data.edited(run)
     chosen = np.ones(len(run.images), bool)
@@ -44,10 +46,10 @@ def queue(run: Run, kind: str, cluster: int | None, decided: str = "no") -> Queu
     if cluster is not None:
         chosen = chosen & (now.clusters == cluster)
     order = np.argsort(-run.doubt.score, kind="stable")
-    order = order[chosen[order]]
+    order = filtered.kept(run, order[chosen[order]], only)
     is_decided = np.isin(order, list(now.decisions))
     shown = {"no": order[~is_decided], "yes": order[is_decided], "any": order}[decided]
-    return Queue(kind, cluster, order, shown, int(is_decided.sum()))
+    return Queue(kind, cluster, order, shown, int(is_decided.sum()), only)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -76,37 +78,62 @@ def tone(run: Run, now: Edited, image: int) -> str:
     return "good" if classes(run)[now.columns[image]] == label else "bad"
 
 
-def suggestion(run: Run, now: Edited, image: int) -> int | None:
-    """The number of the cluster where it might belong rather; None when there is no other."""
-    number = now.homes[rival(run, now, image)]
-    if number != now.clusters[image] and number not in now.rejected:
-        return number
-    return next(iter(nearest(run, now, image)), None)
+def target(run: Run, now: Edited, image: int, kind: str) -> int:
+    """The model's cluster where an image of a queue might belong rather; NONE when nothing says so.
 
-
-def rival(run: Run, now: Edited, image: int) -> int:
-    """The model's cluster to compare with its own.
-
-    That of the image's class, else what the cluster model chose, else the next best by score.
+    The one answer of a page: its sentences, its evidence and what Move is set to name no other.
+    Of the mis-clustered that of the image's class, else what speaks against its own, else the best
+    by score.
     """
+    scored = (column for column in ranked(run, image) if run.scores[image, column] > 0)
+    columns = [*of_class(run, image, kind), *suspects(run.doubt, image), *scored]
+    free = (column for column in columns if _is_elsewhere(now, image, column))
+    return next(free, NONE)
+
+
+def suggestion(run: Run, now: Edited, image: int, kind: str) -> int | None:
+    """The number of that cluster after the edits; None when there is none."""
+    column = target(run, now, image, kind)
+    return None if column == NONE else now.homes[column]
+
+
+def of_class(run: Run, image: int, kind: str) -> list[int]:
+    """The model's cluster matched to an image's class, where the queue is of the mis-clustered."""
     label = int(run.images.labels[image])
-    of_class = np.flatnonzero(classes(run) == label).tolist() if label != UNKNOWN else []
-    columns = [*of_class, int(run.doubt.choice[image]), *_ranked(run, image)]
-    return next(column for column in columns if column != now.columns[image])
+    if kind != "wrong" or label == UNKNOWN:
+        return []
+    return np.flatnonzero(classes(run) == label).tolist()
+
+
+def _is_elsewhere(now: Edited, image: int, column: int) -> bool:
+    number = now.homes[column]
+    return number != now.clusters[image] and number not in now.rejected
 
 
 def nearest(run: Run, now: Edited, image: int) -> list[int]:
     """Numbers of the clusters after the edits, its own left out, best score first."""
-    numbers = now.homes
-    ranked = dict.fromkeys(numbers[column] for column in _ranked(run, image))
-    own = int(now.clusters[image])
-    return [n for n in ranked if n != own and n in now.names and n not in now.rejected]
+    there = (column for column in ranked(run, image) if _is_elsewhere(now, image, column))
+    numbers = dict.fromkeys(now.homes[column] for column in there)
+    return [number for number in numbers if number in now.names]
 
 
-def _ranked(run: Run, image: int) -> list[int]:
-    return np.argsort(-run.scores[image], kind="stable").tolist()
+def ranked(run: Run, image: int) -> list[int]:
+    """The model's clusters, the best score first; of equal ones what the cluster model says."""
+    order = np.lexsort((-run.assignment.probabilities[image], -run.scores[image]))
+    return [int(column) for column in order]
 
 
-def why(run: Run, now: Edited, image: int) -> list[str]:
-    """What speaks against the image's cluster, in sentences."""
-    return objections(run.doubt, image, now.column_names)
+def why(run: Run, now: Edited, image: int, kind: str) -> list[str]:
+    """What speaks against the image's cluster, in sentences that name `target` alone."""
+    other = target(run, now, image, kind)
+    told = objections(run.doubt, image, now.column_names, other)
+    if kind != "wrong" or run.images.labels[image] == UNKNOWN:
+        return told
+    name = run.images.class_names[int(run.images.labels[image])]
+    return [_of_its_class(name, other in of_class(run, image, kind), now, other), *told]
+
+
+def _of_its_class(name: str, is_there: bool, now: Edited, other: int) -> str:
+    if not is_there:
+        return f"Its class is {name}, which no other cluster stands for."
+    return f"Its class is {name}, for which the cluster {now.column_names[other]} stands."
