@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-def with_words(workspace: Workspace, run: Run) -> "DataFrame":
+def with_words(workspace: Workspace, run: Run, top: int | None = None) -> "DataFrame":
     """The table as Parquet has it, edits applied; `concepts` a list of (phrase, contribution)."""
     import pandas
 
-    table = pandas.read_parquet(io.BytesIO(labels_parquet(workspace, run)))
+    table = pandas.read_parquet(io.BytesIO(labels_parquet(workspace, run, top=top)))
     table["concepts"] = [
         [(one["phrase"], float(one["contribution"])) for one in found]
         for found in table["concepts"]

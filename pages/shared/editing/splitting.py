@@ -15,7 +15,7 @@ from core.work.jobs import Job
 from core.work.worker import ensure_worker
 from pages.shared.editing import edit_log
 from pages.shared.lists import cluster_names, state
-from pages.shared.reading import data
+from pages.shared.reading import data, top_v
 from pages.shared.showing import pictures
 
 EVERY = 0.4  # seconds between looks at the job
@@ -103,7 +103,7 @@ def members(job: Job) -> list[IntArray]:
 
 def _parts(run: Run, cluster: int, groups: list[IntArray]) -> None:
     """Each part with its name to be, its size, what tells it from the others, and pictures."""
-    phrases = splitting.telling_phrases(run.model, run.vocabulary, groups)
+    phrases = splitting.telling_phrases(run.model, run.vocabulary, groups, top_v.shown("split"))
     for part, name in enumerate(proposed(run, cluster, phrases)):
         left, right = st.columns([2, 5], gap="medium")
         with left:

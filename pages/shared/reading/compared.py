@@ -7,7 +7,7 @@ from core.concepts.comparison import Comparison, PhraseChange
 from core.concepts.run import Run
 from core.store import runs as stored
 from pages.shared.lists import state
-from pages.shared.reading import data
+from pages.shared.reading import data, top_v
 
 
 def of(before: Run, after: Run) -> Comparison:
@@ -53,7 +53,7 @@ def phrases(before: Run, after: Run, pair: tuple[int, int]) -> PhraseChange:
         _phrases(folder, run.id, data.head(run), cluster)
         for run, cluster in zip((before, after), pair, strict=True)
     )
-    return comparison.phrase_change(old, new)
+    return comparison.phrase_change(old, new, top_v.shown("compare"))
 
 
 @st.cache_data(max_entries=1000, show_spinner=False)
