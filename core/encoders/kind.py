@@ -38,3 +38,5 @@ class Kind:
     phrase_warning: Callable[[str, str], str | None]  # encoder, phrase -> a sentence
     # nouns, prompts -> their vectors (t, d), of an encoder that brings them along
     noun_vectors: Callable[[Sequence[str], Sequence[str]], FloatArray | None] | None = None
+    # phrase -> phrases near to it that the encoder knows, of one whose words are a fixed set
+    known_near: Callable[[str], Sequence[str]] | None = None

@@ -1,4 +1,9 @@
-"""The one process that runs jobs: started with the app, warm before the first job needs it."""
+"""The processes that run jobs: the worker, and the searcher for questions that must not wait.
+
+The worker starts with the app and is warm before the first job needs it. The searcher starts with
+the first question, does the steps that are `aside`, and ends when nobody has asked for a while: so
+a search never waits behind a training, nor changes the random numbers of one.
+"""
 
 import os
 import subprocess
@@ -12,7 +17,9 @@ from ..base.disk import refusals_told
 from ..store.workspace import Workspace
 from . import jobs
 
-IDLE = 0.2  # seconds between looks at the queue
+IDLE, SOON = 0.2, 0.03  # seconds between looks at the queue: of the worker, of the searcher
+WORKER, SEARCHER = "worker", "searcher"  # tables that say which process it is
+ASKED_LAST = 600.0  # seconds after which a searcher that nobody asks ends: it holds an encoder
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -21,13 +28,22 @@ def ensure_worker(workspace: Workspace) -> str:
 
     The look and the start are one transaction, so two apps on one workspace share one worker.
     """
+    return _ensure(workspace, WORKER)
+
+
+def ensure_searcher(workspace: Workspace) -> str:
+    """The same of the process that prepares searches."""
+    return _ensure(workspace, SEARCHER)
+
+
+def _ensure(workspace: Workspace, role: str) -> str:
     with workspace.database() as db:
         db.execute("begin immediate")
-        row = db.execute("select process from worker").fetchone()
+        row = db.execute(f"select process from {role}").fetchone()
         if row and processes.is_alive(row["process"]):
             return str(row["process"])
-        process = _start(workspace)
-        db.execute("insert or replace into worker values (1, ?, 0)", (process,))
+        process = _start(workspace, role)
+        db.execute(f"insert or replace into {role} values (1, ?, 0)", (process,))
         return process
 
 
@@ -40,10 +56,11 @@ def worker_state(workspace: Workspace) -> str:
     return "ready" if row["ready"] else "starting"
 
 
-def _start(workspace: Workspace) -> str:
+def _start(workspace: Workspace, role: str) -> str:
     """Start the process on its own session, so that it outlives the page, the tab and Ctrl+C."""
     command = [sys.executable, "-m", "core", "work", "--workspace", str(workspace.folder)]
     command += ["--while-alive", processes.identify(os.getpid())]
+    command += ["--searches"] if role == SEARCHER else []
     with refusals_told(workspace.folder), (workspace.folder / "worker.log").open("ab") as log:
         started = subprocess.Popen(
             command,
@@ -75,6 +92,20 @@ def work(workspace: Workspace, while_alive: str | None = None) -> None:
             if while_alive and not processes.is_alive(while_alive):
                 return
             time.sleep(IDLE)
+
+
+def search(workspace: Workspace, while_alive: str | None = None) -> None:
+    """Prepare searches until the process named is gone, or nobody has asked for ten minutes."""
+    import torch  # noqa: F401  # what the first question would wait for longest
+
+    asked = time.monotonic()
+    while time.monotonic() - asked < ASKED_LAST:
+        if jobs.run_next(workspace, aside=True) is not None:
+            asked = time.monotonic()
+        elif while_alive and not processes.is_alive(while_alive):
+            return
+        else:
+            time.sleep(SOON)
 
 
 def _warm_up(workspace: Workspace) -> None:

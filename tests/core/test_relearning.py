@@ -325,10 +325,10 @@ def test_a_phrase_of_the_lexicon_gets_its_vector_without_the_encoder(child, monk
     workspace, run, after, new = child
     phrases = workspace.load(Embeddings, after.ids["phrases"]).vectors
     np.testing.assert_array_equal(after.vocabulary.vectors[-1], phrases[0])
-    encoder = rewording._encoder("sample", None, rewording.weights_state("sample"))
+    encoder = rewording.encoder_of("sample", None, rewording.weights_state("sample"))
     encoded = encoder.encode_texts([new])
     np.testing.assert_allclose(phrases, encoded, atol=5e-4)  # it ships in half precision
-    monkeypatch.setattr(rewording, "_encoder", None)
+    monkeypatch.setattr(rewording, "encoder_of", None)
     ids = {"encoder": "sample", "lexicon": run.ids["lexicon"]}
     assert steps.embed_phrases(workspace, phrases=["Snow", new], **ids)
     with pytest.raises(TypeError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +13,20 @@ import numpy as np
 
 from ..core.base.disk import write_whole
 from ..core.base.errors import BadInput
+from ..core.base.settings import read
 from ..core.base.values import Assignment, ConceptModel, ImageSet, IntArray, Report, Vocabulary
 from ..core.concepts import run as concepts
 from ..core.concepts.explanation import evidence
+from ..core.concepts.top_v import TopV
 from ..core.output import export
 from ..core.output.export import rows
+from ..core.store import edits
 from ..core.store import runs as store
 from ..core.store.edits import vocabulary as drafts
 from ..core.words.phrases import key
 from ..core.work import steps
 from ..core.work.steps.refine import ancestors
-from . import frame, given
+from . import finding, frame, given
 from .home import Home, known, watched
 from .why import Why
 
@@ -89,7 +93,9 @@ class Run:
     def names(self) -> dict[int, str]:
         """A name for each cluster, by its number."""
         if self.explained is None:
-            return {cluster: f"cluster {cluster}" for cluster in range(self.assignment.k)}
+            done = edits.history(edits.log(self.home.workspace, self.id)).done
+            numbered = [f"cluster {cluster}" for cluster in range(self.assignment.k)]
+            return dict(edits.apply(done, self.assignment.labels, numbered).names)
         return dict(export.edited(self.home.workspace, self.explained).names)
 
     @cached_property
@@ -100,11 +106,14 @@ class Run:
         id = steps.evaluate(self.home.workspace, concept_model=self.id)
         return dict(self.home.workspace.load(Report, id).metrics)
 
-    def to_frame(self) -> DataFrame:
-        """One row an image, with the columns of labels.csv; `concepts` holds (phrase, weight)."""
+    def to_frame(self, top: int | None = None) -> DataFrame:
+        """One row an image, with the columns of labels.csv; `concepts` holds (phrase, weight).
+
+        top is how many phrases each has at most; None: what its workspace keeps, else 5.
+        """
         if self.explained is None:
             return frame.without_words(self.images, self.assignment, self.names)
-        return frame.with_words(self.home.workspace, self.explained)
+        return frame.with_words(self.home.workspace, self.explained, _checked(top))
 
     def why(self, image: int | str, cluster: int | None = None) -> Why:
         """The phrases that put an image, by number or file name, in its cluster or another one.
@@ -115,21 +124,44 @@ class Run:
         cluster = int(run.clusters[index]) if cluster is None else self._known(cluster)
         found = evidence(run.model, run.vocabulary, index, cluster, top=len(run.vocabulary))
         score = float(run.scores[index, cluster])
-        return Why(self.files[index], cluster, run.cluster_names[cluster], score, tuple(found))
+        names = export.edited(self.home.workspace, run).column_names
+        return Why(self.files[index], cluster, names[cluster], score, tuple(found))
 
     def phrases(self, cluster: int, top: int = 10) -> list[tuple[str, float]]:
         """Phrases of a cluster with their mean contribution over its images, strongest first."""
         return self._words().phrases(self._known(cluster), top)
 
-    def save(self, path: str | Path) -> Path:
+    def search(
+        self,
+        text: str = "",
+        *,
+        like: Sequence[int | str | Path] = (),
+        unlike: Sequence[int | str | Path] = (),
+        name: str = "",
+        top: int = 50,
+        verbose: bool | None = None,
+    ) -> DataFrame:
+        """The images that answer a query best: columns rank, image, number and score.
+
+        text is such as "dog", or "dog, snow -grass"; like and unlike are images of the run by
+        number or name, or files; name is a part of a file's name, or a pattern such as "*.png".
+        Raises BadInput for what cannot be asked, such as phrases of vectors without an encoder.
+        """
+        wanted = finding.query(self.images, text, like, unlike, name, top)
+        with watched(verbose) as progress:
+            return finding.search(self.home.workspace, self._words(), wanted, progress)
+
+    def save(self, path: str | Path, top: int | None = None) -> Path:
         """Write the model (.zip), the images' clusters (.csv, .parquet) or a report (.html).
 
-        The zip is read with NumPy alone, see docs/load-a-concept-model.md.
+        The zip is read with NumPy alone, see docs/load-a-concept-model.md. top is how many phrases
+        of evidence the others hold at most; None: what its workspace keeps, else as usual.
         """
         run, target = self._words(), Path(path).expanduser()
         if target.suffix.lower() not in WRITERS:
             raise BadInput(f"{target.name!r} ends in none of {', '.join(WRITERS)}.")
-        content = WRITERS[target.suffix.lower()](self.home.workspace, run)
+        more = {} if target.suffix.lower() == ".zip" else {"top": _checked(top)}
+        content = WRITERS[target.suffix.lower()](self.home.workspace, run, **more)
         try:
             write_whole(target, content)
         except OSError as error:
@@ -164,6 +196,20 @@ class Run:
                 operations=operations,
                 mode="full" if full else "quick",
                 progress=progress,
+            )
+        return Run.load(self.home, id)
+
+    def assign(self, images: str | Path, *, verbose: bool | None = None) -> Run:
+        """A run of other images, a folder, zip or table, in the clusters of this one.
+
+        Nothing is learnt: each image goes where this run's concept model has it, with the phrases
+        that put it there. Images that this run has already stay as they are. Raises UserError for a
+        run without words, or whose embeddings were given.
+        """
+        run = self._words().id
+        with watched(verbose) as progress:
+            id = steps.assign(
+                self.home.workspace, run=run, source=fspath(images), progress=progress
             )
         return Run.load(self.home, id)
 
@@ -232,6 +278,11 @@ def runs(workspace: str | Path | None = None) -> list[Run]:
     """All runs with words in a workspace, newest first; None is the dashboard's own."""
     home = known(workspace)
     return [Run.load(home, record.id) for record in home.workspace.records(ConceptModel)]
+
+
+def _checked(top: int | None) -> int | None:
+    found: int | None = read(TopV | None, top, "top")
+    return found
 
 
 def _operations(

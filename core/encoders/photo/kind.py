@@ -31,6 +31,12 @@ def _phrase_warning(encoder: str, phrase: str) -> str | None:
     return warning(phrase)
 
 
+def _known_near(phrase: str) -> list[str]:
+    from .wordings import known_near
+
+    return known_near(phrase)
+
+
 def _weights_file(name: str) -> Path:
     return weights_file()
 
@@ -42,4 +48,5 @@ PHOTO_KIND = Kind(
     weights_version=lambda name: VERSION,
     check=_weights_file,
     phrase_warning=_phrase_warning,
+    known_near=_known_near,
 )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ..open_clip_kind import OPEN_CLIP_KIND
+from .known import near
 from .nouns import vectors
 
-SAMPLE_KIND = replace(OPEN_CLIP_KIND, noun_vectors=vectors)
+SAMPLE_KIND = replace(OPEN_CLIP_KIND, noun_vectors=vectors, known_near=near)

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from typing import Any, Literal, TypeVar, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 from ...base.executor import HERE, Executor
 from ...base.progress import Progress, ignore
@@ -37,6 +37,7 @@ class Step:
     opens: Opens | None = None
     told_elsewhere: bool = False  # its end is told where it was asked for, not in the panel
     awaited: bool = False  # somebody watches for its end: it is looked at often
+    aside: bool = False  # quick, and never to wait behind long work: the searcher does it
 
     @property
     def about(self) -> str:
@@ -79,14 +80,25 @@ def step(
     opens: Opens | None = None,
     told_elsewhere: bool = False,
     awaited: bool = False,
+    aside: bool = False,
 ) -> Callable[[Function], Function]:
     """Register a function (workspace, ..., progress) -> id of what it made, under its own name."""
 
     def register(function: Function) -> Function:
-        STEPS[function.__name__] = Step(function, title, opens, told_elsewhere, awaited)
+        STEPS[function.__name__] = Step(function, title, opens, told_elsewhere, awaited, aside)
         return function
 
     return register
+
+
+def opens(name: str) -> Opens | None:
+    """What the pages are pointed at when such a job is done; nothing for an unknown step."""
+    return STEPS[name].opens if name in STEPS else None
+
+
+def is_aside(name: str) -> bool:
+    """Whether the searcher does a step, and the session that asked for it alone looks at it."""
+    return name in STEPS and STEPS[name].aside
 
 
 def title(name: str) -> str:
@@ -109,14 +121,20 @@ def _default(field: Any) -> Any:
 def _of_function(function: Callable[..., str]) -> list[Parameter]:
     hints = get_type_hints(function, include_extras=True)
     own = inspect.signature(function).parameters.values()
+    named = [given for given in own if given.kind != inspect.Parameter.VAR_KEYWORD]
+    rest = [given.name for given in own if given not in named]  # as a TypedDict has them
     return [
         Parameter(
             given.name,
             hints.get(given.name, str),
             REQUIRED if given.default is inspect.Parameter.empty else given.default,
         )
-        for given in own
+        for given in named
         if given.name not in ("workspace", "progress", EXECUTOR)
+    ] + [
+        Parameter(name, hint, "")
+        for keywords in rest
+        for name, hint in get_type_hints(get_args(hints[keywords])[0]).items()
     ]
 
 

@@ -35,22 +35,29 @@ def embed_phrases(
     What the lexicon holds is looked up there; the encoder is loaded only for the rest.
     """
     wanted = [clean(phrase) for phrase in listed(phrases)]
-    made = workspace.record(lexicon).settings if lexicon else encoder_recipe(encoder)
-    template = made.get("template")
+    recipe = phrases_recipe(workspace, encoder, wanted, lexicon)
+    template = recipe.chosen["template"]
 
     def make() -> Embeddings:
-        found = _looked_up(workspace, lexicon, wanted)
+        found = looked_up(workspace, lexicon, wanted)
         missing = [phrase for phrase in wanted if phrase not in found]
         if missing:
-            loaded = _encoder(encoder, template, weights_state(encoder))
+            loaded = encoder_of(encoder, template, weights_state(encoder))
             found |= dict(zip(missing, loaded.encode_texts(missing), strict=True))
         progress(1.0, f"{len(wanted):,} phrases embedded")
         return Embeddings(encoder, np.stack([found[phrase] for phrase in wanted]))
 
-    chosen = {name: made[name] for name in ("encoder", "weights") if name in made}
-    chosen |= {"template": template, "phrases": wanted}
-    recipe = Recipe("embed_phrases", chosen, {"lexicon": lexicon} if lexicon else {})
     return once(workspace, recipe, make)
+
+
+def phrases_recipe(
+    workspace: Workspace, encoder: str, phrases: Sequence[str], lexicon: str | None
+) -> Recipe:
+    """Of the vectors of phrases, clean ones, in their order."""
+    made = workspace.record(lexicon).settings if lexicon else encoder_recipe(encoder)
+    chosen = {name: made[name] for name in ("encoder", "weights") if name in made}
+    chosen |= {"template": made.get("template"), "phrases": list(phrases)}
+    return Recipe("embed_phrases", chosen, {"lexicon": lexicon} if lexicon else {})
 
 
 @step("Edit the vocabulary")
@@ -95,17 +102,20 @@ def ancestors(workspace: Workspace, vocabulary: str) -> Iterator[Vocabulary]:
 
 
 @lru_cache(maxsize=1)
-def _encoder(name: str, template: str | None, state: str) -> Any:
+def encoder_of(name: str, template: str | None, state: str) -> Any:
+    """The encoder, kept in memory for the next question; state is `looking.weights_state`'s."""
     from ...encoders import load_encoder
 
     return load_encoder(name, templates=None if template is None else (template,))
 
 
-def _looked_up(
+def looked_up(
     workspace: Workspace, lexicon: str | None, phrases: Sequence[str]
 ) -> dict[str, FloatArray]:
     """Vectors of those of the phrases that a lexicon holds, by all prompts."""
-    if lexicon is None or by_first(workspace.record(lexicon).settings):
+    if lexicon is None or not workspace.has(lexicon):
+        return {}
+    if by_first(workspace.record(lexicon).settings):
         return {}
     place = _places(str(workspace.folder), lexicon)
     vectors = workspace.load(Embeddings, lexicon).vectors

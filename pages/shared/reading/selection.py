@@ -1,4 +1,4 @@
-"""What is selected on the map: a cluster or a lasso, kept in the session and in the URL."""
+"""What is selected on the map: a cluster, a lasso or what a search found; in session and URL."""
 
 import json
 from collections.abc import Mapping
@@ -17,20 +17,23 @@ Polygon = tuple[tuple[float, float], ...]  # corners in units of the projection
 
 @dataclass(frozen=True)
 class Selected:
-    """A cluster, or what polygons enclose; neither when nothing is selected."""
+    """A cluster, what polygons enclose, or what a search found; none when nothing is selected."""
 
     cluster: int | None = None  # number after the edits
     polygons: tuple[Polygon, ...] = ()
     hidden: tuple[int, ...] = ()  # groups that the legend hides
     by: str = ""  # what the map is coloured by, of which these are groups
+    found: str = ""  # the trail of a search
 
     def __bool__(self) -> bool:
-        return self.cluster is not None or bool(self.polygons)
+        return self.cluster is not None or bool(self.polygons) or bool(self.found)
 
     def message(self) -> dict[str, Any]:
-        """For the map, links and trails: {cluster} or {polygons, hidden, by}, or nothing."""
+        """For map, links and trails: {cluster}, {found} or {polygons, hidden, by}, or nothing."""
         if self.cluster is not None:
             return {"cluster": self.cluster}
+        if self.found:
+            return {"found": self.found}
         if not self.polygons:
             return {}
         corners = [[list(corner) for corner in polygon] for polygon in self.polygons]
@@ -76,6 +79,12 @@ def select(cluster: int | None) -> None:
     _start_with(Selected(cluster))
 
 
+def select_found(run: Run, trail: trails.Trail) -> None:
+    """Select what a search of the run found, from the page."""
+    _change(run=data.scope(run))
+    _start_with(Selected(found=trails.text(trail)))
+
+
 def selected_on_map(chosen: Selected) -> None:
     """Keep what the user has selected on the map itself."""
     _change(now=chosen)
@@ -109,10 +118,15 @@ def follow_link(run: Run) -> None:
     if selected().cluster not in (None, *numbers):
         select(None)
     cluster, drawn = _new_in_url(state.CLUSTER), _new_in_url(trails.LASSO)
+    found = _new_in_url(trails.FOUND)
     if cluster.isdecimal() and int(cluster) in numbers:
         select(int(cluster))
+    elif found and trails.parse(found)["list"] == "search":
+        select_found(run, trails.parse(found))
     elif drawn:
         _start_with(_of_link(drawn))
+    elif state.went_back() and not {state.CLUSTER, trails.LASSO} & set(st.query_params):
+        select(None)
 
 
 def _new_in_url(name: str) -> str:
@@ -133,7 +147,7 @@ def _of_link(text: str) -> Selected:
 def write_link() -> None:
     """Put what is selected into the URL."""
     texts = trails.on_map(selected().message())
-    for name in (state.CLUSTER, trails.LASSO):
+    for name in (state.CLUSTER, trails.LASSO, trails.FOUND):
         text = texts.get(name, "")
         st.session_state[state.key("url_map", name)] = text
         if text:

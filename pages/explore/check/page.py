@@ -1,0 +1,155 @@
+"""Check: copies among the images, images alone, dark, blurred and tiny ones; a set without them."""
+
+import hashlib
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from core.base.disk import refusals_told, write_whole
+from core.base.errors import UserError
+from core.base.units import count
+from core.base.values import Faults, IntArray
+from core.concepts.run import Run
+from core.output.doubtful import COPY, KINDS, Mask, kept
+from core.output.export.faults import faults_csv, kept_csv
+from core.work.steps.examining import faults_of
+from pages.shared.editing import job_panel
+from pages.shared.lists import leaving, state
+from pages.shared.reading import uploads
+from pages.shared.showing import pictures, widgets
+
+SHOWN = 48  # images of a kind
+GROUPS = 24  # groups of copies
+SIZE = 96
+
+
+def ask(run: Run) -> None:
+    """Offer to look, or show how far that is."""
+    job = job_panel.show(("find_faults",))
+    if job is None or job.is_over:
+        st.caption(
+            "Every image is compared with its nearest, and measured for light, sharpness and "
+            "size. That takes minutes for a hundred thousand images, once."
+        )
+        st.button(
+            "Look for faults",
+            icon=":material/fact_check:",
+            type="primary",
+            on_click=job_panel.submit,
+            args=("find_faults",),
+            kwargs={"images": run.ids["images"]},
+        )
+    leaving.end()
+
+
+def counts(found: dict[str, Mask]) -> None:
+    with st.grid(len(KINDS), min_column_width=150):
+        for name, mask in found.items():
+            st.metric(KINDS[name][0], f"{int(mask.sum()):,}", border=True)
+
+
+def copies(run: Run, faults: Faults, spare: Mask) -> None:
+    """Each group, the image that is kept first."""
+    groups = np.asarray(faults.groups)
+    total = int(groups.max(initial=-1)) + 1
+    if not total:
+        return
+    st.subheader(f"{count(total, 'group')} of copies", anchor=False, help=COPIES)
+    members = [np.flatnonzero(groups == group) for group in range(min(total, GROUPS))]
+    listed = np.concatenate([each[np.argsort(spare[each], kind="stable")] for each in members])
+    notes = [f"group {groups[i] + 1}" + ("" if spare[i] else ", kept") for i in listed]
+    tones = ["" if spare[i] else "good" for i in listed]
+    show(run, listed, "check_copies", notes, tones)
+    if total > GROUPS:
+        st.caption(f"The first {GROUPS} of {total:,} groups; the CSV has all.")
+
+
+COPIES = (
+    "The same file, the same to the encoder, or nearly the same look. Kept is one that is neither "
+    "dark nor blurred, the largest, then the sharpest, then the first."
+)
+
+
+def kind(run: Run, name: str, mask: Mask, order: IntArray) -> None:
+    """The images of a kind, the worst first."""
+    worst = order[mask[order]]
+    if len(worst):
+        st.subheader(f"{KINDS[name][0]}: {count(len(worst), 'image')}", anchor=False)
+        show(run, worst[:SHOWN], f"check_{name}")
+
+
+def show(
+    run: Run,
+    images: IntArray,
+    key: str,
+    notes: list[str] | None = None,
+    tones: list[str] | None = None,
+) -> None:
+    look = pictures.Look(size=SIZE, notes=notes, tones=tones)
+    pictures.gallery(run.ids["images"], images, key=key, run=run.id, look=look)
+
+
+def leave_out(run: Run, faults: Faults, found: dict[str, Mask]) -> None:
+    """What to leave out, and the button that makes an image set of the rest."""
+    there = [name for name, mask in found.items() if mask.any()]
+    if not there:
+        st.success("Nothing seems wrong with these images.", icon=":material/check_circle:")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key="check_verbs"):
+        chosen = st.pills(
+            "Leave out",
+            there,
+            format_func=lambda name: KINDS[name][0],
+            selection_mode="multi",
+            default=[COPY] if COPY in there else [],
+            key="check_drop",
+        )
+        rest = kept(faults, tuple(chosen))
+        st.button(
+            f"Make a set of the other {count(len(rest), 'image')}",
+            icon=":material/library_add_check:",
+            type="primary",
+            disabled=len(rest) == len(run.images) or len(rest) < 2,
+            on_click=take_rest,
+            args=(run, faults, rest),
+        )
+        st.download_button(
+            "Faults as CSV",
+            data=partial(faults_csv, run.images, faults),
+            file_name="faults.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def take_rest(run: Run, faults: Faults, rest: IntArray) -> None:
+    """Write the table of the images that are kept, and import it as a set. Made for callbacks."""
+    content = kept_csv(run.images, faults, rest)
+    folder = uploads.folder() / hashlib.sha256(content).hexdigest()[:16]
+    try:
+        with refusals_told(folder):
+            write_whole(folder / f"{len(rest)} kept.csv", content)
+    except UserError as error:
+        st.toast(state.plain(str(error)), icon=":material/error:")
+        return
+    source = str(folder / f"{len(rest)} kept.csv")
+    job_panel.submit("import_images", source=source, root=run.images.root)
+
+
+widgets.heading("Check", "Copies among the images, and bad pictures.", "fact_check")
+run = widgets.need_run("What may be wrong with images")
+widgets.warn_of_words(run)
+job_panel.show(("import_images",))
+faults = faults_of(state.workspace(), run.ids["images"])
+if faults is None:
+    ask(run)
+else:
+    found = {name: np.asarray(is_one(faults)) for name, (_, is_one) in KINDS.items()}
+    counts(found)
+    leave_out(run, faults, found)
+    copies(run, faults, found[COPY])
+    by = {"alone": faults.company, "dark": faults.brightness, "blurred": faults.sharpness}
+    for name, values in {**by, "tiny": faults.sides}.items():
+        kind(run, name, found[name], np.argsort(np.asarray(values), kind="stable"))

@@ -1,0 +1,149 @@
+"""Searches: what the query in a URL asks of a run, and the images that answer it.
+
+A search is a trail, {"list": "search", "q": "dog -grass", "like": "12,-@0f3a...", "file": "*.png",
+"most": 60}; what is empty is left out. like lists images of the set by number, and pictures that
+were uploaded by the hash that they are kept under; no path ever comes from a URL.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.base.disk import refusals_told, write_whole
+from core.base.errors import BadInput, UserError
+from core.base.values import FloatArray
+from core.concepts.levels import WORTH, Levels
+from core.concepts.run import Run
+from core.concepts.search import Query, Ranking, Term, phrases_of, query
+from core.work.steps import searching
+from core.work.steps.searching import Searched
+from pages.shared.lists import state
+from pages.shared.reading import data, filtered, uploads
+
+TEXT, LIKE, FILE, MOST = "q", "like", "file", "most"  # query parameters
+USUAL = 60  # images in an answer
+ALL = "*"  # the name that a filter alone asks for
+PICTURE = re.compile(r"(-?)(?:(\d{1,9})|@([0-9a-f]{16}))")
+LEAST_PAINTED = 0.35  # of the strongest colour, so that every image of an answer is seen
+
+
+def trail(text: str = "", like: str = "", file: str = "", most: int = USUAL) -> dict[str, Any]:
+    """The trail of a search, without what is as usual."""
+    parts = {TEXT: " ".join(text.split()), LIKE: like, FILE: " ".join(file.split())}
+    chosen = {name: value for name, value in parts.items() if value}
+    return {"list": "search", **chosen, **({MOST: most} if most != USUAL else {})}
+
+
+def wanted(trail: Mapping[str, Any]) -> Query:
+    """What a trail asks for. Raises BadInput for what cannot be asked, ValueError for no trail."""
+    terms = [*phrases_of(str(trail.get(TEXT, ""))), *map(picture, tokens(trail.get(LIKE, "")))]
+    name = str(trail.get(FILE, "")) or (ALL if trail.get(filtered.ONLY) and not terms else "")
+    return query(terms, name, int(trail.get(MOST, USUAL)))
+
+
+def tokens(like: str) -> list[str]:
+    """The pictures of a query: a number, or @ and a hash, a minus before what is not wanted."""
+    return [token for token in str(like).split(",") if PICTURE.fullmatch(token)]
+
+
+def joined(tokens: Iterable[str]) -> str:
+    """The same as one parameter, each once."""
+    return ",".join(dict.fromkeys(tokens))
+
+
+def picture(token: str) -> Term:
+    """What a token means; raises BadInput for an upload that this machine does not hold."""
+    match = PICTURE.fullmatch(token)
+    assert match
+    minus, number, digest = match.groups()
+    weight = -1.0 if minus else 1.0
+    if number:
+        return Term(image=int(number), weight=weight)
+    file = kept(digest)
+    if file is None:
+        raise BadInput("The picture of this link is not on this machine; give it again.")
+    return Term(picture=str(file), weight=weight)
+
+
+def keep(content: bytes, name: str) -> str:
+    """Keep a picture that the browser sent; its token."""
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    suffix = Path(name).suffix.lower()
+    target = _place(digest) / f"picture{suffix if suffix[1:].isalnum() else ''}"
+    with refusals_told(target.parent):
+        if not target.is_file():
+            write_whole(target, content)
+    return f"@{digest}"
+
+
+def kept(digest: str) -> Path | None:
+    return next(_place(digest).glob("picture*"), None)
+
+
+def _place(digest: str) -> Path:
+    return uploads.folder() / digest
+
+
+def there(run: Run) -> Searched:
+    """What of a run is searched."""
+    vectors, encoder = run.embeddings.vectors, run.embeddings.encoder
+    levels = None
+    if vectors.size >= WORTH:
+        levels = _levels(str(state.folder()), run.id, run.ids["embeddings"])
+    return Searched(run.images, vectors, encoder, run.ids.get("lexicon"), levels)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the vectors once")
+def _levels(folder: str, _run: str, embeddings: str) -> Levels:
+    """A quarter of the vectors' size in memory; of a million images half a gigabyte."""
+    return Levels.of(data.load(folder, _run).embeddings.vectors)
+
+
+def lacking(run: Run, asked: Query) -> tuple[list[str], list[str]]:
+    """Phrases and pictures that the searcher has to prepare first."""
+    return searching.missing(state.workspace(), there(run), asked)
+
+
+def is_ready(run: Run, trail: Mapping[str, Any]) -> bool:
+    """Whether a search can be answered at once."""
+    try:
+        return not any(lacking(run, wanted(trail)))
+    except (UserError, ValueError, TypeError):
+        return False
+
+
+def ranking(run: Run, trail: Mapping[str, Any]) -> Ranking:
+    """The answer. Raises UserError where there is none."""
+    asked, only = wanted(trail), str(trail.get(filtered.ONLY, ""))
+    head = data.head(run) if only else 0
+    return _ranking(str(state.folder()), run.id, asked, is_ready(run, trail), (only, head))
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def _ranking(folder: str, id: str, asked: Query, ready: bool, only: tuple[str, int]) -> Ranking:
+    run = data.load(folder, id)
+    among = filtered.mask(run, only[0]) if only[0] else None
+    return searching.find(state.open_workspace(folder), there(run), asked, among)
+
+
+def title(trail: Mapping[str, Any]) -> str:
+    """A search in words, as plain text."""
+    parts = [f"“{trail[TEXT]}”"] if trail.get(TEXT) else []
+    parts += ["pictures"] if trail.get(LIKE) else []
+    parts += [f"named {trail[FILE]}"] if trail.get(FILE) else []
+    return f"Search for {', '.join(map(str, parts)) or 'nothing'}"
+
+
+def strength(run: Run, trail: Mapping[str, Any]) -> FloatArray:
+    """How strongly the map paints every image, (n,): by its score, 0 for what was not found."""
+    found, painted = ranking(run, trail), np.zeros(len(run.images), np.float32)
+    if len(found.images):
+        low, high = float(found.scores.min()), float(found.scores.max())
+        share = (found.scores - low) / (high - low) if high > low else np.ones(len(found.scores))
+        painted[found.images] = LEAST_PAINTED + (1 - LEAST_PAINTED) * share
+    return painted

@@ -1,0 +1,82 @@
+"""The page that checks images: copies in groups, bad pictures, and a set of the rest."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.base.values import Faults, ImageSet
+from core.store.workspace import Workspace
+from core.work import jobs
+from core.work.steps import import_images
+from core.work.steps.examining import _recipe
+from tests.pages.made_run import Made
+from tests.pages.test_pages import open_page, problems
+
+
+def examined(made: Made, **changes: np.ndarray) -> Faults:
+    """What the step would have found: a group of three, and whatever is changed."""
+    n = len(made.workspace.load(ImageSet, made.images))
+    whole = {
+        "sides": np.full(n, 256),
+        "brightness": np.full(n, 0.5, np.float32),
+        "sharpness": np.full(n, 0.5, np.float32),
+        "groups": np.where(np.arange(n) % 20 == 5, 0, -1),
+        "same": np.zeros(n, bool),
+        "company": np.full(n, 0.9, np.float32),
+    }
+    faults = Faults(**{**whole, **changes})
+    recipe = _recipe(made.workspace, made.images)
+    made.workspace.save(faults, step=recipe.step, settings=recipe.settings, parents=recipe.parents)
+    return faults
+
+
+def test_at_first_it_offers_to_look(made: Made) -> None:
+    at = open_page("explore", "check")
+    assert problems(at) == []
+    next(b for b in at.button if b.label == "Look for faults").click().run()
+    (job,) = jobs.jobs(made.workspace)
+    assert (job.step, job.settings["images"]) == ("find_faults", made.images)
+
+
+def test_it_shows_groups_and_makes_a_set_of_the_rest(made: Made) -> None:
+    examined(made)
+    at = open_page("explore", "check")
+    assert problems(at) == []
+    assert [each.value for each in at.subheader] == ["1 group of copies"]
+    next(b for b in at.button if b.label.startswith("Make a set of the other")).click().run()
+    (job,) = jobs.jobs(made.workspace)
+    assert job.step == "import_images"
+    images = made.workspace.load(ImageSet, made.images)
+    copied = [images.files[number] for number in range(len(images)) if number % 20 == 5][1:]
+    text = Path(job.settings["source"]).read_text(encoding="utf-8")
+    rest = made.workspace.load(ImageSet, import_images(made.workspace, **job.settings))
+    assert set(images.files) - set(rest.files) == set(copied), text
+    np.testing.assert_array_equal(rest.class_names, images.class_names)
+
+
+def test_bad_pictures_are_shown_worst_first(made: Made) -> None:
+    n = len(made.workspace.load(ImageSet, made.images))
+    examined(made, groups=np.full(n, -1), brightness=np.linspace(0.05, 0.9, n, dtype=np.float32))
+    at = open_page("explore", "check")
+    assert problems(at) == []
+    assert [each.value for each in at.subheader] == ["Dark: 4 images"]
+
+
+def test_where_nothing_is_wrong_it_says_so(made: Made) -> None:
+    n = len(made.workspace.load(ImageSet, made.images))
+    examined(made, groups=np.full(n, -1))
+    at = open_page("explore", "check")
+    assert problems(at) == [] and "Nothing seems wrong" in at.success[0].value
+
+
+@pytest.mark.usefixtures("empty_workspace")
+def test_without_a_run_it_says_what_to_do() -> None:
+    assert open_page("explore", "check").info
+
+
+def test_faults_are_kept_by_the_workspace(made: Made) -> None:
+    faults = examined(made)
+    id = _recipe(made.workspace, made.images).id
+    again = Workspace(made.workspace.folder).load(Faults, id)
+    np.testing.assert_array_equal(again.groups, faults.groups)

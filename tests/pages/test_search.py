@@ -1,0 +1,162 @@
+"""The search page: what is asked is in the URL, answers come from the run, words are text."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.store.runs import load_run
+from core.store.workspace import Workspace
+from core.work import jobs, steps
+from core.work.steps import rewording, searching
+from pages.shared.reading import searches, trails
+from pages.shared.reading.selection import Selected
+from tests.core.test_searching import Toy
+from tests.pages.made_run import Made, make_run
+from tests.pages.test_pages import open_page, problems
+
+
+@pytest.fixture
+def made(empty_workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
+    toy = Toy()
+    for module in (searching, rewording):
+        monkeypatch.setattr(module, "encoder_of", lambda *_: toy)
+    monkeypatch.setattr("pages.explore.search.preparing.ensure_searcher", lambda workspace: "none")
+    return make_run(empty_workspace, tmp_path / "images", per_class=16, encoder="sample")
+
+
+def text_of(at: AppTest) -> str:
+    shown = [*at.markdown, *at.caption, *at.subheader, *at.info, *at.error]
+    return "\n".join(each.value for each in shown).replace("\\", "")
+
+
+def test_images_like_one_are_found_at_once_and_the_link_says_so(made: Made) -> None:
+    at = open_page("explore", "search", like="5")
+    assert problems(at) == [] and jobs.jobs(made.workspace) == []
+    assert "images" in at.subheader[0].value
+    assert at.query_params["like"] in ("5", ["5"])
+
+
+def test_a_phrase_waits_for_the_searcher_and_then_is_answered(made: Made) -> None:
+    at = open_page("explore", "search", q="fish")
+    (job,) = jobs.jobs(made.workspace)
+    assert (job.step, list(job.settings["phrases"])) == ("embed_query", ["fish"])
+    assert at.run() and len(jobs.jobs(made.workspace)) == 1  # it is not asked for again
+    assert jobs.run_next(made.workspace) is None  # nor by the worker
+    assert jobs.run_next(made.workspace, aside=True).state == "done"
+    at.run()
+    assert problems(at) == [] and "images" in at.subheader[0].value
+    labels = load_run(made.workspace, made.run).images.labels
+    found = trails.images(load_run(made.workspace, made.run), searches.trail("fish", most=30))
+    assert (labels[found[:12]] == 2).all()
+
+
+def test_a_search_that_failed_says_why_and_can_be_tried_again(made: Made) -> None:
+    at = open_page("explore", "search", q="fish -unheard")
+    job = jobs.run_next(made.workspace, aside=True)
+    assert job.state == "failed"
+    at.run()
+    assert at.error and [b.label for b in at.button if b.label == "Try again"]
+    next(b for b in at.button if b.label == "Try again").click().run()
+    assert len(jobs.jobs(made.workspace)) == 2
+
+
+def test_two_sessions_ask_at_once_and_each_has_its_answer(made: Made) -> None:
+    first = open_page("explore", "search", q="cat")
+    second = open_page("explore", "search", q="house")
+    while jobs.run_next(made.workspace, aside=True):
+        pass
+    for at, text in ((first, "cat"), (second, "house")):
+        at.run()
+        assert problems(at) == [] and at.text_input(key="q").value == text
+        assert at.subheader
+
+
+def test_what_cannot_be_asked_is_one_sentence(made: Made) -> None:
+    for query in ({"q": '"dog'}, {"like": "999"}, {"like": "@0123456789abcdef"}):
+        at = open_page("explore", "search", **query)
+        assert not at.exception and len(at.error) == 1
+
+
+def test_a_link_made_by_hand_is_no_trouble(made: Made) -> None:
+    for query in ({"most": "many"}, {"like": "../../etc/passwd"}, {"most": "7", "file": "["}):
+        at = open_page("explore", "search", **query)
+        assert problems(at) == []
+
+
+def test_words_are_text(made: Made) -> None:
+    evil = "![x](http://evil.example/a.png)"
+    at = open_page("explore", "search", q=evil)
+    assert not at.exception
+    shown = [*at.markdown, *at.caption, *at.subheader, *at.info, *at.warning, *at.error]
+    assert all(evil not in each.value for each in shown)
+
+
+def test_a_name_alone_lists_files(made: Made) -> None:
+    at = open_page("explore", "search", file="cat/*", most="30")
+    assert at.subheader[0].value == "16 images"
+    assert "in the order of the set" in text_of(at)
+
+
+def test_nothing_found_says_so(made: Made) -> None:
+    at = open_page("explore", "search", file="no such file")
+    assert problems(at) == [] and "No image answers this" in text_of(at)
+
+
+def test_a_word_that_the_encoder_does_not_know_gets_a_sentence_and_others_are_offered(
+    made: Made,
+) -> None:
+    at = open_page("explore", "search", q="sailboatt")
+    assert "never taught “sailboatt”" in text_of(at)
+    near = next(button for button in at.button if button.label == "sailboat")
+    near.click().run()
+    assert at.text_input(key="q").value == "sailboat"
+
+
+def test_what_was_found_is_selected_on_the_map_painted_and_exported(made: Made) -> None:
+    at = open_page("explore", "search", like="5", most="30")
+    button = next(b for b in at.button if b.label == "Show on the map")
+    button.click().run()
+    assert problems(at) == []
+    chosen = at.session_state["map_selection"].now
+    assert trails.parse(chosen.found) == searches.trail(like="5", most=30)
+    linked = open_page("explore", "map", found=chosen.found)
+    assert problems(linked) == []
+    assert linked.subheader[0].value == "30 images found"
+    exported = open_page("report", "export", found=chosen.found, what="map")
+    assert problems(exported) == [] and "30" in text_of(exported)
+
+
+def test_the_selection_of_a_search_is_one_of_three_kinds() -> None:
+    chosen = Selected(found='{"list":"search","q":"dog"}')
+    assert chosen and chosen.message() == {"found": chosen.found}
+    assert trails.on_map(chosen.message()) == {trails.FOUND: chosen.found}
+
+
+def test_the_map_paints_the_images_of_an_answer_by_their_scores(made: Made) -> None:
+    run = load_run(made.workspace, made.run)
+    trail = searches.trail(like="5", most=30)
+    painted = searches.strength(run, trail)
+    found = trails.images(run, trail)
+    assert set(np.flatnonzero(painted).tolist()) == set(found.tolist())
+    assert painted[found[0]] == 1 and (np.diff(painted[found]) <= 0).all()
+
+
+def test_a_search_that_was_not_prepared_is_an_empty_list_until_it_is(made: Made) -> None:
+    run, trail = load_run(made.workspace, made.run), searches.trail("house")
+    on_map = {"list": "map", "selection": {"found": trails.text(trail)}}
+    for each in (trail, on_map):
+        assert trails.images(run, each).tolist() == []
+    steps.embed_query(made.workspace, of=made.run, phrases=["house"])
+    for each in (trail, on_map):
+        assert len(trails.images(run, each))
+
+
+def test_an_upload_is_kept_under_its_hash_and_found_again(made: Made) -> None:
+    token = searches.keep(b"some bytes", "../../my photo.JPG")
+    assert searches.keep(b"some bytes", "other.JPG") == token
+    file = searches.kept(token[1:])
+    assert file is not None and file.read_bytes() == b"some bytes"
+    assert file.parent.parent == made.workspace.folder / "received"
+    assert searches.picture(f"-{token}").weight == -1
