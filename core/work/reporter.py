@@ -10,6 +10,10 @@ from .announcements import announcement
 
 WRITE_EVERY = 0.25  # seconds between writes of progress
 LATE = 60.0  # seconds that the pace of late goes back
+SURE = 0.1  # fraction before which what is left is a wild guess
+FALLS = 0.3  # of the way to a nearer end that what was told falls each time, so as not to jump
+SLACK, SHARE = 5.0, 0.25  # seconds, and share of what was told, by which a guess may be more
+EXPLAINED = 10.0  # seconds for which it is said why an end was put off
 
 
 class Pace:
@@ -29,12 +33,36 @@ class Pace:
         return (1 - fraction) * (now - begin) / (fraction - before)
 
 
+class Promise:
+    """What was told to be left of work: it falls or stands still, or it is said why it does not."""
+
+    def __init__(self) -> None:
+        self.left: float | None = None
+        self.at = self.put_off = 0.0  # when that was told, and when it was raised last
+        self.why = ""
+
+    def tell(self, guess: float | None, now: float, stage: str) -> tuple[float | None, str]:
+        """Seconds to tell as left, and why they are more than was told, if they are."""
+        told, self.at, since = self.left, now, now - self.at
+        if told is None:
+            self.left = guess
+        elif guess is None or guess < told - since:
+            falls = 0.0 if guess is None else FALLS * (told - since - guess)
+            self.left = max(told - since - falls, 0.0)
+        elif guess <= told + max(SLACK, SHARE * told):
+            self.left = min(told, guess)
+        else:
+            self.left, self.put_off = guess, now
+            self.why = f"longer than thought: {stage or 'the work'} has slowed down"
+        return self.left, self.why if now - self.put_off < EXPLAINED else ""
+
+
 class Reporter:
     """The progress callback of a job: writes to its row now and then, and heeds Stop."""
 
     def __init__(self, workspace: Workspace, id: int):
         self.workspace, self.id = workspace, id
-        self.pace = Pace()
+        self.pace, self.promise = Pace(), Promise()
         self.curves: dict[str, list[list[float]]] = {}
         self.log: list[str] = []
         self.stage = self.said = ""
@@ -50,7 +78,8 @@ class Reporter:
             self.note(f"{time.strftime('%H:%M:%S')} {stage}")
         if sentence and sentence != self.said:
             self.said = sentence
-            self.pace = Pace()  # long work begins here; what was done before was no work
+            # long work begins here; what was done before was no work
+            self.pace, self.promise = Pace(), Promise()
             self.note(f"{time.strftime('%H:%M:%S')} {sentence}")
         if time.monotonic() - self.written >= WRITE_EVERY:
             self._write(fraction, message)
@@ -64,6 +93,9 @@ class Reporter:
     def _write(self, fraction: float, message: str) -> None:
         self.written = time.monotonic()
         left = self.pace.left(fraction, self.written)
+        if fraction >= SURE:
+            left, why = self.promise.tell(left, self.written, self.stage)
+            message = f"{message} ({why})" if why else message
         with self.workspace.database() as db:
             row = db.execute(
                 "update job set fraction = ?, message = ?, curves = ?, left = ? where id = ? "

@@ -12,10 +12,8 @@ from core.store.edits import Edit
 from pages.shared.editing import edit_log
 from pages.shared.lists import state
 from pages.shared.reading import data
-from pages.shared.showing import components
 
 EVERY = 2.0  # seconds between looks at what other tabs did
-_SHORTCUTS = components.component("shortcuts")
 
 
 def show(run: Run) -> None:
@@ -24,7 +22,6 @@ def show(run: Run) -> None:
     with st.container(key="history", gap=None):
         _button(run, "undo", now.done[-1:], "Ctrl+Z")
         _button(run, "redo", now.undone[-1:], "Ctrl+Shift+Z")
-        _SHORTCUTS(key="shortcuts")
     st.fragment(_watch, run_every=EVERY)(run.id)
 
 

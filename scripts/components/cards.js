@@ -2,6 +2,7 @@
 // Clusters as cards: a link each, with the most typical images. All text is textContent.
 
 import { make, only, openHere } from "../elements.js"
+import { arrows } from "../grid.js"
 import { parseJson } from "../message.js"
 
 /**
@@ -20,6 +21,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   /** @type {Card[]} */
   const cards = parseJson(data)
   const grid = only(parentElement, "cards")
+  arrows(grid, "a.card")
   grid.replaceChildren()
   for (const card of cards) {
     openHere(build(grid, card), () => setTriggerValue("open", card.id))

@@ -16,7 +16,7 @@ import { NONE } from "../message.js"
 /** @typedef {import("../message.js").MapMessage} MapMessage */
 
 /** @extends {Maps<MapMessage>} */
-class ImageMap extends Maps {
+export class ImageMap extends Maps {
   /** @type {number | null} */
   cluster = null  // that is selected
   /** @type {Place[][]} */
@@ -24,7 +24,7 @@ class ImageMap extends Maps {
 
   /** @param {ParentNode} parent */
   constructor(parent) {
-    super(parent, "map", { pad: 28, fontSize: 12, dot: 1 })
+    super(parent, "map", { pad: 24, above: 36, fontSize: 12, dot: 1 })
     this.buttons.lasso.title += "; shift adds to the selection"
     this.addPane(this.root)
     const onHide = () => this.hideOthers()

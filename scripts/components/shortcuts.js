@@ -1,15 +1,25 @@
 // @ts-check
-// Invisible: while a text field holds text, Ctrl+Z and Ctrl+Shift+Z are the field's own.
+// Keys on every page: `?` opens the sheet of them, G and a letter go to a page, single keys work
+// while a switch has the focus, and Ctrl+Z stays a text field's own while that holds text.
 //
-// Streamlit gives them to the Undo and Redo buttons wherever the focus is. A select box is no text
-// field, and neither is one that a form has emptied; but one that was emptied by hand still is.
+// Keys that were changed are kept in the browser, which tells Python: buttons show their own.
 
-import { isTextField, isUndo } from "../fields.js"
+import { fieldOf, isPressed, isTextField, isTyped, isUndo } from "../fields.js"
+import { Going } from "../keys.js"
+import { parseJson } from "../message.js"
+import { Sheet } from "../sheet.js"
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
+/** @typedef {{ groups: import("../keys.js").Group[], changed: Record<string, string> }} KeysMessage */
+
+const KEPT = "whycluster.keys"  // in the browser's storage
 
 /** @type {{ field: EventTarget | null, value: string }} */
 let typed = { field: null, value: "" }  // what was last typed, and where
+/** @type {Sheet | undefined} */
+let sheet
+let told = "{}"  // to Python, as JSON: it may know better
+const going = new Going()
 
 /** @param {Event} event */
 function note(event) {
@@ -18,20 +28,84 @@ function note(event) {
 }
 
 /** @param {KeyboardEvent} event */
-function keep(event) {
-  const [target] = event.composedPath()
-  if (!isUndo(event) || !(target instanceof Element)) return
-  const field = /** @type {Field} */ (target), { tagName, type, value } = field
-  const isText = isTextField({ tagName, type, role: field.getAttribute("role") })
-  const isEmptied = typed.field === field && typed.value === ""
-  if (isText && (value || isEmptied)) event.stopImmediatePropagation()
+function press(event) {
+  if (keepUndo(event) || event.ctrlKey || event.metaKey || event.altKey || sheet?.isOpen) return
+  const isKey = event.key.length === 1 && !event.repeat
+  if (!isKey || isTyped(event)) return
+  if (event.key === "?") return stop(event, () => sheet?.open())
+  const { isOurs, page } = going.press(event.key.toUpperCase(), event.timeStamp, sheet?.keys ?? [])
+  if (isOurs) stop(event, () => page !== undefined && go(page))
+  else passOn(event)
 }
 
-export default function () {
+/** @param {Event} event @param {() => void} then */
+function stop(event, then) {
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  then()
+}
+
+/** Text that is being written has an undo of its own. @param {KeyboardEvent} event */
+function keepUndo(event) {
+  const [target] = event.composedPath()
+  if (!isUndo(event) || !(target instanceof Element)) return false
+  const { value } = /** @type {Field} */ (target)
+  const isEmptied = typed.field === target && typed.value === ""
+  if (isTextField(fieldOf(target)) && (value || isEmptied)) event.stopImmediatePropagation()
+  return true
+}
+
+/**
+ * Streamlit's buttons do not hear keys that are pressed in an input of any kind: tell the page.
+ * @param {KeyboardEvent} event
+ */
+function passOn(event) {
+  const [target] = event.composedPath()
+  if (!(target instanceof Element) || !isPressed(fieldOf(target)) || event.key === " ") return
+  const { key, code, keyCode, shiftKey } = event
+  for (const kind of ["keydown", "keyup"]) {
+    const again = new KeyboardEvent(kind, { key, code, keyCode, shiftKey, bubbles: true })
+    document.body.dispatchEvent(again)
+  }
+}
+
+/** @param {string} page as the menu's links have it */
+function go(page) {
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const links = document.querySelectorAll("[data-testid=stSidebarNavLink]")
+  const is = (/** @type {HTMLAnchorElement} */ link) => link.pathname.split("/").at(-1) === page
+  Array.from(links).find(is)?.click()
+}
+
+/** @returns {Record<string, string>} keys by action, where they were changed */
+function kept() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) ?? "{}")
+  } catch {
+    return {}
+  }
+}
+
+/** @param {import("../elements.js").Arguments} given */
+export default function ({ parentElement, data, setTriggerValue }) {
+  /** @type {KeysMessage} */
+  const { groups, changed } = parseJson(data)
+  /** @param {Record<string, string>} keys */
+  const tell = (keys) => {
+    told = JSON.stringify(keys)
+    setTriggerValue("changed", keys)
+  }
+  sheet ??= new Sheet(parentElement)
+  sheet.show(parentElement, groups, changed, (keys) => {
+    localStorage.setItem(KEPT, JSON.stringify(keys))
+    tell(keys)
+  })
+  const wanted = kept(), text = JSON.stringify(wanted)
+  if (text !== JSON.stringify(changed) && text !== told) tell(wanted)
   window.addEventListener("input", note, true)
-  window.addEventListener("keydown", keep, true)
+  window.addEventListener("keydown", press, true)
   return () => {
     window.removeEventListener("input", note, true)
-    window.removeEventListener("keydown", keep, true)
+    window.removeEventListener("keydown", press, true)
   }
 }

@@ -47,7 +47,8 @@ export class Gestures {
 
   /** @param {Place} place @param {number} [reach] */
   under(place, reach = REACH) {
-    const { points, view } = this.maps
+    const { points, view } = this.maps, pictured = this.pane.thumbnails.under(place)
+    if (pictured >= 0) return pictured
     return nearest(points, view.toPlane(place), reach / view.scale, (i) => this.maps.isVisible(i))
   }
 

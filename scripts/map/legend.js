@@ -155,7 +155,8 @@ export class Legend {
     const swatch = make("span", button, { className: "swatch" })
     swatch.style.background = css(this.table[members[0]])
     make("span", button, { className: "name", textContent: name })
-    make("span", button, { className: "size", textContent: size.toLocaleString("en") })
+    if (this.mode === "cluster") button.title = `${size.toLocaleString("en")} in ${title}`
+    else make("span", button, { className: "size", textContent: size.toLocaleString("en") })
     button.onclick = (event) => {
       if (event.detail === 2) return  // ondblclick follows
       if (event.shiftKey) this.showAlone(members)

@@ -3,6 +3,7 @@
 // A kind of map extends this: components/map.js and components/linked.js.
 
 import { make } from "../elements.js"
+import { isTyped } from "../fields.js"
 import { parse } from "../message.js"
 import { GREY } from "./colours.js"
 import { Pane } from "./pane.js"
@@ -31,6 +32,8 @@ import { View } from "./view.js"
 
 const PICTURE_AFTER = 60  // milliseconds on one point
 const SLICE = 8  // milliseconds of a frame for painting points
+const INK = 0.9  // share of a point's colour where points have room
+const THINNEST = 0.2  // where they lie on one another, so that their number shows
 
 /** @template {import("../message.js").Message} M */
 export class Maps {
@@ -49,6 +52,7 @@ export class Maps {
   /** @type {Tool} */
   tool = "pan"
   showsNames = true
+  showsPictures = true
   hovered = -1
   look = 0  // counts up as colours change, or which points stand out or are hidden
   /** @type {Uint8Array | null} */
@@ -63,10 +67,11 @@ export class Maps {
   /**
    * @param {ParentNode} parent
    * @param {string} className
-   * @param {{ pad: number, fontSize: number, dot: number }} look dot is a factor of the radius
+   * @param {{ pad: number, above?: number, fontSize: number, dot: number }} look dot is a factor of
+   *   the radius; above is kept free for the tools
    */
-  constructor(parent, className, { pad, fontSize, dot }) {
-    this.view = new View(pad)
+  constructor(parent, className, { pad, above = 0, fontSize, dot }) {
+    this.view = new View(pad, above)
     this.fontSize = fontSize
     this.dot = dot
     this.root = make("div", parent, { className })
@@ -74,6 +79,19 @@ export class Maps {
     this.bar = make("div", this.root, { className: "bar" }, toolbar)
     this.buttons = makeTools(this.bar, (name) => this.use(name))
     this.watcher = new ResizeObserver(() => this.resize())
+    window.addEventListener("keydown", this.onKey)
+  }
+
+  /** @param {KeyboardEvent} event F anywhere on the page, unless it is typed */
+  onKey = (event) => {
+    const isBare = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat
+    if (event.isTrusted && isBare && event.key.toLowerCase() === "f" && !isTyped(event)) this.fill()
+  }
+
+  /** Fill the screen, or give it back. */
+  fill() {
+    if (document.fullscreenElement) document.exitFullscreen()
+    else this.root.requestFullscreen?.().catch(() => {})  // a browser may refuse
   }
 
   /**
@@ -114,6 +132,10 @@ export class Maps {
   isVisible(_image) { return true }
   /** @param {number} _cluster @returns {boolean} */
   isNamed(_cluster) { return true }
+  /** The image with a ring around it, -1 for none. */
+  ringed() { return this.hovered }
+  /** @param {number} i @returns {string} of its picture */
+  address(i) { return this.message.pictures + i }
 
   // -- the view
 
@@ -138,7 +160,9 @@ export class Maps {
   use(name) {
     if (name === "closer" || name === "wider") this.zoom(name === "closer" ? 1.6 : 1 / 1.6)
     else if (name === "fit") this.fit()
+    else if (name === "full") this.fill()
     else if (name === "names") this.showsNames = !this.showsNames
+    else if (name === "pictures") this.showsPictures = !this.showsPictures
     else this.tool = name
     this.tidy()
     this.redraw()
@@ -149,6 +173,7 @@ export class Maps {
     buttons.pan.setAttribute("aria-pressed", String(tool === "pan"))
     buttons.lasso.setAttribute("aria-pressed", String(isLasso))
     buttons.names.setAttribute("aria-pressed", String(this.showsNames))
+    buttons.pictures.setAttribute("aria-pressed", String(this.showsPictures))
     for (const { canvas } of this.panes) canvas.style.cursor = isLasso ? "crosshair" : "grab"
   }
 
@@ -193,7 +218,7 @@ export class Maps {
    */
   showPicture(pane, i) {
     pane.openCard(i)
-    const show = () => { pane.thumbnail.src = this.message.pictures + i }
+    const show = () => { pane.thumbnail.src = this.address(i) }
     this.waiting = setTimeout(show, PICTURE_AFTER)
   }
 
@@ -218,6 +243,13 @@ export class Maps {
     return this.dot * Math.min(8, base * Math.max(1, this.view.closeness()) ** 0.45)
   }
 
+  /** How strong a point is: crowded points are thin, so that density shows. */
+  strength() {
+    const { n, width, height } = this.points, ink = n * Math.PI * this.radius() ** 2
+    const crowd = ink / Math.max(1, width * height * this.view.scale ** 2)
+    return Math.max(THINNEST, INK / Math.max(1, crowd) ** 0.6)
+  }
+
   /**
    * Those that do not stand out are grey and lie below.
    * @this {AnyMaps}
@@ -228,7 +260,7 @@ export class Maps {
     const { chosen } = this, colour = this.colours(pane), radius = this.radius()
     /** @param {number} i */
     const isIn = (i) => this.isVisible(i) && (!chosen || Boolean(chosen[i]))
-    const front = { holds: isIn, colour, strength: 0.9, radius }
+    const front = { holds: isIn, colour, strength: this.strength(), radius }
     if (!chosen) return [front]
     /** @param {number} i */
     const isOut = (i) => this.isVisible(i) && !chosen[i]
@@ -237,6 +269,8 @@ export class Maps {
 
   destroy() {
     this.watcher.disconnect()
+    window.removeEventListener("keydown", this.onKey)
+    for (const { thumbnails } of this.panes) thumbnails.destroy()
     if (this.frame !== undefined) cancelAnimationFrame(this.frame)
     clearTimeout(this.waiting)
     this.root.remove()

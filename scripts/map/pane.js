@@ -7,6 +7,7 @@ import { drawNames, drawOutline, drawRing } from "./drawing.js"
 import { Gestures } from "./gestures.js"
 import { Picture } from "./picture.js"
 import { medians } from "./plane.js"
+import { Thumbnails } from "./thumbnails.js"
 
 /** @typedef {import("./plane.js").Place} Place */
 
@@ -34,6 +35,7 @@ export class Pane {
     this.thumbnail.onload = () => { this.thumbnail.style.visibility = "visible" }
     this.words = make("div", this.card)
     this.picture = new Picture(maps, () => maps.layers(this))
+    this.thumbnails = new Thumbnails(maps)
     new Gestures(this, maps)
   }
 
@@ -49,7 +51,8 @@ export class Pane {
     Object.assign(this, { clusters, names, groups: medians(points, clusters, names.length) })
     this.canvas.setAttribute("aria-label",
       `${what} of ${points.n} images in ${this.present().length} clusters. Arrow keys move it, ` +
-      "plus and minus zoom, 0 shows all, N and P step through the clusters, Escape clears. " + also)
+      "plus and minus zoom, 0 shows all, N and P step through the clusters, Escape clears, F fills " +
+      "the screen. " + also)
   }
 
   /** Numbers of clusters that have images. */
@@ -80,9 +83,11 @@ export class Pane {
 
   /** @param {CanvasRenderingContext2D} context */
   drawMarks(context) {
-    const { maps } = this, { hovered, points, view, theme } = maps
-    if (hovered >= 0) {
-      const place = view.toScreen([points.x[hovered], points.y[hovered]])
+    const { maps } = this, { points, view, theme } = maps, ringed = maps.ringed()
+    if (maps.showsPictures) this.thumbnails.draw(context, maps.colours(this))
+    else this.thumbnails.spots = []
+    if (ringed >= 0) {
+      const place = view.toScreen([points.x[ringed], points.y[ringed]])
       drawRing(context, place, maps.radius() + 3, theme)
     }
     for (const lasso of maps.corners) drawOutline(context, lasso.map(view.toScreen), theme, true)

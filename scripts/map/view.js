@@ -14,8 +14,14 @@ export class View {
   /** @type {Place} */
   size = [0, 0]
 
-  /** @param {number} pad around the plane when all of it is shown */
-  constructor(pad) { this.pad = pad }
+  /**
+   * @param {number} pad around the plane when all of it is shown
+   * @param {number} above that besides, where the canvas has something over it
+   */
+  constructor(pad, above = 0) {
+    this.pad = pad
+    this.above = above
+  }
 
   /** @param {{ clientWidth: number, clientHeight: number }} stage */
   resize({ clientWidth, clientHeight }) { this.size = [clientWidth, clientHeight] }
@@ -25,10 +31,10 @@ export class View {
    * @param {{ width: number, height: number }} plane
    */
   fit({ width, height }) {
-    const [w, h] = this.size, inner = [w - 2 * this.pad, h - 2 * this.pad]
+    const [w, h] = this.size, inner = [w - 2 * this.pad, h - 2 * this.pad - this.above]
     this.scale = Math.max(1, Math.min(inner[0] / (width || 1), inner[1] / (height || 1)))
     this.x = (w - this.scale * width) / 2
-    this.y = (h - this.scale * height) / 2
+    this.y = (h + this.above - this.scale * height) / 2
     this.isFitted = true
   }
 

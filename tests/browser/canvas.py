@@ -3,12 +3,14 @@
 from playwright.sync_api import Locator
 
 # Keeps for each canvas the picture of the points that was drawn on it last, and where its corner
-# lay, and the names written over it.
+# lay, the names written over it, and how many thumbnails.
 RECORD = """(() => {
   const { drawImage, fillText } = CanvasRenderingContext2D.prototype
   Object.assign(CanvasRenderingContext2D.prototype, {
     drawImage(picture, ...corner) {
-      Object.assign(this.canvas, { picture, corner, names: {} })
+      const isOfPoints = picture instanceof HTMLCanvasElement  // and no thumbnail over them
+      if (isOfPoints) Object.assign(this.canvas, { picture, corner, names: {}, pictures: 0 })
+      else this.canvas.pictures++
       drawImage.call(this, picture, ...corner)
     },
     fillText(text, x, y, ...rest) {

@@ -100,3 +100,59 @@ def test_the_map_can_be_painted_with_a_phrase(page: Page, canvas: Locator) -> No
     expect(page.get_by_role("button", name="Concept", exact=True)).to_have_attribute(
         "aria-pressed", "true"
     )
+
+
+def test_a_bar_selects_its_cluster_and_all_of_them_come_back(page: Page, canvas: Locator) -> None:
+    bars = page.locator(".bars button")
+    expect(bars).to_have_count(4)
+    colour = "element => getComputedStyle(element).backgroundColor"
+    swatches = dict(
+        zip(
+            page.locator(".chip .name").all_inner_texts(),
+            [each.evaluate(colour) for each in page.locator(".chip .swatch").all()],
+            strict=True,
+        )
+    )
+    for bar in bars.all():
+        name = bar.locator(".name").inner_text().partition(" · ")[2]
+        assert bar.locator(".bar").evaluate(colour) == swatches[name]
+    expect(page.locator(".chip .size")).to_have_count(0)  # the bars say them
+    bars.filter(has_text="paw").click()
+    expect(selected(page)).to_have_text(re.compile("^1 · "))
+    page.get_by_role("button", name="All clusters").click()
+    expect(selected(page)).to_have_text("Nothing selected")
+
+
+def test_pictures_appear_where_the_map_is_near_and_are_images_to_click(
+    page: Page, canvas: Locator
+) -> None:
+    drawn = "canvas => canvas.pictures"
+    assert at_rest(canvas).evaluate(drawn) == 0
+    point_at(canvas, point_of(canvas, NAMES[1]))  # the middle of the map may be empty
+    for _ in range(5):
+        page.mouse.wheel(0, -80)
+    page.wait_for_function("canvas => canvas.pictures > 0", arg=canvas.element_handle())
+    page.get_by_role("button", name="Pictures where the map is near enough").click()
+    page.wait_for_function("canvas => canvas.pictures === 0", arg=canvas.element_handle())
+
+
+def test_the_map_takes_the_whole_width_and_the_whole_screen(page: Page, canvas: Locator) -> None:
+    def width() -> float:
+        box = at_rest(canvas).bounding_box()
+        assert box is not None
+        return box["width"]
+
+    beside = width()
+    click_cluster(canvas, NAMES[2])
+    expect(selected(page)).to_have_text(re.compile("^2 · "))
+    page.get_by_text("Full width").click()
+    expect(page).to_have_url(re.compile("[?&]wide=True"))
+    wide = width()
+    assert wide > 1.4 * beside
+    expect(selected(page)).to_have_text(re.compile("^2 · "))
+    canvas.press("f")
+    page.wait_for_function("document.fullscreenElement !== null")
+    assert width() > wide
+    canvas.press("f")
+    page.wait_for_function("document.fullscreenElement === null")
+    assert width() == wide

@@ -92,3 +92,64 @@ def size(element: Locator) -> tuple[float, float]:
     box = element.bounding_box()
     assert box is not None
     return box["width"], box["height"]
+
+
+def test_the_sheet_of_keys_changes_a_key_and_the_browser_keeps_it(
+    made: Made, serve: Callable[[Workspace], str], page: Page
+) -> None:
+    page.goto(f"{serve(made.workspace)}/image?image=3")
+    accept = page.locator("[class*=st-key-decide_][class*=_accept] button").first
+    expect(accept).to_contain_text("A")
+    press(page, "?")
+    sheet = page.get_by_role("dialog", name="Keys")
+    sheet.get_by_role("button", name="Accept its cluster: A.").click()
+    page.keyboard.press("s")
+    expect(sheet.get_by_role("status")).to_have_text("S is taken: Skip it. Press another one.")
+    page.keyboard.press("x")
+    expect(sheet.get_by_role("button", name="Accept its cluster: X.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(accept).to_contain_text("X")
+    page.reload()
+    expect(accept).to_contain_text("X")
+    press(page, "x")
+    expect(page).to_have_url(re.compile("image=4"))  # which comes after a decision
+    assert verbs(made) == ["accept"]
+    press(page, "?")
+    sheet.get_by_role("button", name="As they were").click()
+    page.keyboard.press("Escape")
+    expect(accept).to_contain_text("A")
+
+
+def test_g_and_a_letter_go_to_a_page_but_not_while_one_types(
+    made: Made, serve: Callable[[Workspace], str], page: Page
+) -> None:
+    page.goto(f"{serve(made.workspace)}/vocabulary")
+    field = page.get_by_role("textbox", name="Search")
+    field.press_sequentially("gt?")
+    expect(field).to_have_value("gt?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    page.get_by_role("heading", name="Vocabulary").click()
+    press(page, "g")
+    page.keyboard.press("t")
+    expect(page.get_by_role("heading", name="Triage", exact=True)).to_be_visible()
+    press(page, "g")
+    page.keyboard.press("d")
+    expect(page.get_by_role("heading", name="Dataset", exact=True)).to_be_visible()
+
+
+def test_single_keys_work_on_a_switch_and_arrows_move_in_grids(
+    made: Made, serve: Callable[[Workspace], str], page: Page
+) -> None:
+    page.goto(f"{serve(made.workspace)}/image?image=3")
+    page.get_by_role("checkbox").first.focus()
+    press(page, "j")
+    expect(page).to_have_url(re.compile("image=4"))
+    tiles = page.locator(".gallery").first.locator("a.tile")
+    tiles.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(tiles.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")  # there is none before the first, and no other image either
+    expect(tiles.first).to_be_focused()
+    expect(page).to_have_url(re.compile("image=4"))

@@ -48,7 +48,7 @@ def phrase_bars(
 
 def loss_curves(curves: Mapping[str, Sequence[Sequence[float]]]) -> "Figure":
     """Each curve of a running job, scaled to its own range so that all shapes can be seen."""
-    figure = _figure(height=170)
+    figure = _figure(height=220)
     for number, (name, points) in enumerate(curves.items()):
         share, value = np.asarray(points, float).reshape(-1, 2).T
         low = value.min() if len(value) else 0.0
@@ -66,8 +66,8 @@ def loss_curves(curves: Mapping[str, Sequence[Sequence[float]]]) -> "Figure":
     figure.update_layout(
         showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
     )
-    figure.update_xaxes(ticksuffix=" %", showgrid=False, title=None)
-    figure.update_yaxes(visible=False)
+    figure.update_xaxes(ticksuffix=" %", showgrid=False, title="work that is done")
+    figure.update_yaxes(showticklabels=False, title="loss, each in its own range")
     return figure
 
 

@@ -13,11 +13,11 @@ from core.output import charts
 from core.output.export import labels_csv
 from core.store import spaces
 from core.words.glosses import glosses
-from pages.explore.map import ban, new_cluster, view
-from pages.shared.editing import decisions, job_panel, relearn, verbs
+from pages.explore.map import ban, bars, new_cluster, view
+from pages.shared.editing import decisions, filters, job_panel, relearn, ticked, verbs
 from pages.shared.lists import leaving, menu, state
-from pages.shared.reading import data, selection, trails
-from pages.shared.showing import pictures, widgets
+from pages.shared.reading import data, filtered, selection, trails
+from pages.shared.showing import pictures, top_v, widgets
 
 METHODS = {"t-sne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
 OF = {
@@ -25,18 +25,26 @@ OF = {
     spaces.CONCEPTS: "the concept activations",
     spaces.PIXELS: "the pixel features",
 }
+WIDE = "wide"
+# The map stays what it is, with its zoom: only its place changes.
+BELOW = (
+    "<style>.st-key-map_row > * > [data-testid=stHorizontalBlock] {flex-direction: column} "
+    ".st-key-map_row > * > * > [data-testid=stColumn] {width: 100%; flex: none}</style>"
+)
 PICTURES = 24  # of a cluster
 LASSOED = 60
 
 
 def controls(run: Run) -> tuple[str, str, str]:
     """Space, projection, and the phrase to paint, if any; all are in the URL."""
-    first, left, right = st.columns([4, 3, 4], vertical_alignment="bottom")
-    with first:
+    row = st.container(
+        horizontal=True, vertical_alignment="bottom", gap="medium", key="map_controls"
+    )
+    with row:
         space = space_control(run)
     state.follow_url("projection", list(METHODS))
     st.session_state.setdefault("projection", first_shown(run, space))
-    method = left.segmented_control(
+    method = row.segmented_control(
         "Projection",
         list(METHODS),
         format_func=lambda name: METHODS[name],
@@ -47,17 +55,30 @@ def controls(run: Run) -> tuple[str, str, str]:
     )
     phrases = ["", *sorted(set(run.vocabulary.phrases))]
     state.follow_url("concept", phrases)
-    concept = right.selectbox(
+    concept = row.selectbox(
         "Paint a concept",
         phrases,
         format_func=lambda phrase: phrase or "none",
         key="concept",
         persist_state="session",
         help="Colours every image by how active this phrase is in it.",
+        width=220,
     )
+    with row:
+        wide_control()
+        filters.show(run)
     state.remember("projection", method)
     state.remember("concept", concept)
     return space, str(method), str(concept or "")
+
+
+def wide_control() -> None:
+    """Whether the map has the page's whole width; what is selected is then below it."""
+    state.follow_url(WIDE, [True, False])
+    wide = st.toggle("Full width", key=WIDE, persist_state="session")
+    state.remember(WIDE, wide or "")
+    if wide:
+        st.html(BELOW)
 
 
 def space_control(run: Run) -> str:
@@ -89,17 +110,27 @@ def first_shown(run: Run, space: str) -> str:
 
 
 def selected_cluster(run: Run, cluster: int) -> None:
-    now, phrases = data.edited(run), data.cluster_phrases(run, cluster, 8)
+    now, phrases = data.edited(run), data.cluster_phrases(run, cluster, top_v.shown("map"))
     members = now.members(cluster)
     with st.container(gap=None):
-        st.subheader(state.plain(widgets.cluster_title(run, cluster)), anchor=False)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader(state.plain(widgets.cluster_title(run, cluster)), anchor=False)
+            st.button(
+                "All clusters",
+                icon=":material/close:",
+                key="map_all",
+                type="tertiary",
+                on_click=selection.select,
+                args=(None,),
+            )
         share = percent(len(members) / len(run.images))
         st.caption(f"{len(members):,} images · {share} of all")
     verbs.cluster_verbs(run, cluster)
-    bars = charts.phrase_bars(phrases, meanings=glosses(name for name, _ in phrases))
-    widgets.chart(bars, "map_phrases", "Phrases of the cluster and weights")
+    figure = charts.phrase_bars(phrases, meanings=glosses(name for name, _ in phrases))
+    widgets.chart(figure, "map_phrases", "Phrases of the cluster and weights")
     with st.container(horizontal=True, vertical_alignment="center"):
         ban.popover(run, [phrase for phrase, _ in phrases])
+        top_v.choose("map")
         st.page_link(
             menu.page("cluster"),
             label="Open this cluster",
@@ -107,7 +138,8 @@ def selected_cluster(run: Run, cluster: int) -> None:
             query_params={state.CLUSTER: str(cluster)},
         )
     relearn.here(run)
-    way = {"list": "cluster", "cluster": cluster, "order": "typical"}
+    way = filtered.way({"list": "cluster", "cluster": cluster, "order": "typical"})
+    ticked.all_of(run, trails.images(run, way), "map_cluster")
     pictures.gallery(
         run.ids["images"],
         trails.images(run, way)[:PICTURES],
@@ -118,16 +150,28 @@ def selected_cluster(run: Run, cluster: int) -> None:
     )
 
 
-def selected_group(run: Run, indices: IntArray, trail: Mapping[str, Any]) -> None:
-    st.subheader(f"{count(len(indices), 'image')} in the lasso", anchor=False)
+def found(run: Run, trail: trails.Trail) -> None:
+    """What a search found: all that can be done with a lasso."""
+    st.caption(state.plain(trails.title(run, trail)))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        where, parameters = trails.back(trail) or ("search", {})
+        label, icon = "Back to the search", ":material/search:"
+        st.page_link(menu.page(where), label=label, icon=icon, query_params=parameters)
+        st.button("Clear", icon=":material/close:", on_click=selection.select, args=(None,))
+    selected_group(run, trails.images(run, trail), trail, "found")
+
+
+def selected_group(
+    run: Run, indices: IntArray, trail: Mapping[str, Any], where: str = "in the lasso"
+) -> None:
+    st.subheader(f"{count(len(indices), 'image')} {where}", anchor=False)
     counts = np.bincount(data.edited(run).clusters[indices])
     order = [int(c) for c in np.argsort(-counts, kind="stable") if counts[c]]
-    mix = [(widgets.cluster_title(run, c), float(counts[c])) for c in order[:8]]
-    figure = charts.cluster_sizes(np.array([v for _, v in mix]), [name for name, _ in mix])
-    widgets.chart(figure, "map_mix", "Clusters of the selected images")
+    bars.show(run, [(cluster, int(counts[cluster])) for cluster in order[:8]], key="map_mix")
     decisions.decide(run, indices.tolist(), key="lasso", suggested=order[0] if order else None)
     with st.container(horizontal=True):
         new_cluster.button(run, indices.tolist())
+        ticked.all_of(run, indices, "lasso")
         st.download_button(
             "Download these as CSV",
             data=lambda: labels_csv(state.workspace(), run, indices),
@@ -149,13 +193,11 @@ def selected_group(run: Run, indices: IntArray, trail: Mapping[str, Any]) -> Non
 def overview(run: Run) -> None:
     st.subheader("Nothing selected", anchor=False)
     st.caption(
-        "Click a point for its cluster. Drag with the lasso, or hold Shift and drag, to select "
-        "a group."
+        "Click a point or a bar for its cluster. Drag with the lasso, or hold Shift and drag, to "
+        "select a group."
     )
-    now = data.edited(run)
-    sizes = np.array([len(now.members(cluster)) for cluster in now.numbers])
-    names = [widgets.cluster_title(run, cluster) for cluster in now.numbers]
-    widgets.chart(charts.cluster_sizes(sizes, names), "map_sizes", "Images per cluster")
+    sizes = [(number, len(data.edited(run).members(number))) for number in data.edited(run).numbers]
+    bars.show(run, sorted(sizes, key=lambda each: -each[1]), key="map_sizes", opens=True)
 
 
 def cluster_table(run: Run) -> None:
@@ -170,7 +212,7 @@ def cluster_table(run: Run) -> None:
             row = st.columns([3, 6, 1], vertical_alignment="center")
             size = len(now.members(cluster))
             row[0].text(f"{widgets.cluster_title(run, cluster)} ({size:,})")
-            phrases = data.cluster_phrases(run, cluster, 5)
+            phrases = data.cluster_phrases(run, cluster, top_v.shown("list"))
             row[1].text(", ".join(f"{name} {weight:.2f}" for name, weight in phrases))
             row[2].button(
                 "Show",
@@ -220,7 +262,8 @@ if flat is None:
     selection.comes_back()
     leaving.end()
 let_go(run, space, flat.method != method)
-plane, panel = st.columns([7, 4], gap="medium")
+with st.container(key="map_row"):
+    plane, panel = st.columns([7, 4], gap="medium")
 with plane:
     chosen = view.show(run, flat, space, concept)
     if chosen is not None:
@@ -235,10 +278,13 @@ with panel, st.container(key="selection"):
     selected = selection.selected()
     if selected.cluster is not None:
         selected_cluster(run, selected.cluster)
+    elif selected.found:
+        found(run, trails.parse(selected.found))
     elif selected:
         trail = {"list": "map", "selection": selected.message(), "method": flat.method}
         if space != spaces.IMAGES:
             trail["space"] = space
-        selected_group(run, trails.lassoed(run, flat, selected.message()), trail)
+        trail = filtered.way(trail)
+        selected_group(run, trails.images(run, trail), trail)
     else:
         overview(run)

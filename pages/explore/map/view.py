@@ -3,13 +3,14 @@
 import numpy as np
 import streamlit as st
 
-from core.base.values import Projection
+from core.base.errors import UserError
+from core.base.values import FloatArray, Projection
 from core.concepts.run import Run
 from core.output.map_message import MapPoints, pack
 from core.store.edits import Edited
 from core.store.spaces import CONCEPTS
 from pages.shared.lists import state
-from pages.shared.reading import data, selection, trails
+from pages.shared.reading import data, filtered, searches, selection, trails
 from pages.shared.reading.selection import Selected
 from pages.shared.showing import components
 
@@ -23,8 +24,11 @@ def show(run: Run, flat: Projection, space: str, concept: str) -> Selected | Non
     Colours, zoom and the selection itself live in the browser.
     """
     start, revision = selection.current().start, selection.current().revision
-    shown = flat.method, space
-    message = _message(str(state.folder()), run.id, data.head(run), shown, concept, start, revision)
+    shown, searched = (flat.method, space), selection.selected().found
+    only = filtered.current()
+    filters = (only, "filter") if only and not concept else (concept, "concept")
+    painted = (searched, "found") if searched else filters
+    message = _message(str(state.folder()), run.id, data.head(run), shown, painted, start, revision)
     result = _MAP(
         key="map",
         data=message,
@@ -45,7 +49,7 @@ def _message(
     id: str,
     head: int,
     shown: tuple[str, str],
-    concept: str,
+    painted: tuple[str, str],
     start: Selected,
     revision: int,
 ) -> bytes:
@@ -54,6 +58,7 @@ def _message(
     assert flat is not None
     own = np.arange(len(run.images)), run.clusters
     of = run.id if shown[1] == CONCEPTS else run.ids["embeddings"]
+    concept, strength = _painted(run, *painted)
     points = MapPoints(
         positions=flat.positions,
         clusters=now.clusters,
@@ -65,9 +70,24 @@ def _message(
         view=f"{of} {' '.join(reversed(shown))}",
         pictures=f"whycluster/thumb/{run.ids['images']}/",
         concept=concept,
-        strength=trails.strength(run, concept) if concept else None,
+        strength=strength,
     )
     return pack(points, start.message(), revision)
+
+
+def _painted(run: Run, what: str, kind: str) -> tuple[str, FloatArray | None]:
+    """What is painted, in words, and how strongly: a concept, what a search or a filter found."""
+    if not what:
+        return "", None
+    if kind == "concept":
+        return what, trails.strength(run, what)
+    if kind == "filter":
+        return what, filtered.mask(run, what).astype(np.float32)
+    trail = trails.parse(what)
+    try:
+        return trails.title(run, trail), searches.strength(run, trail)
+    except (UserError, ValueError, TypeError, KeyError):  # a link made by hand
+        return "", None
 
 
 def _names(now: Edited) -> list[str]:

@@ -12,41 +12,38 @@ from pages.shared.lists import state
 from pages.shared.showing import widgets
 
 NAMED = 3  # edits of a draft that are named one by one
-HEIGHT = 132  # pixels of the progress, whatever it shows: the page must not jump
-LIVE_HELP = "Every edit starts a quick relearning; a new edit stops the one that runs."
+LIVE_HELP = (
+    "Every edit starts a quick relearning, which goes on from this run: kept phrases keep their "
+    "weights. A new edit stops the one that runs."
+)
 
 
 def show(run: Run) -> None:
-    """The draft, the progress of its relearning, and what to do with a relearnt run."""
-    newest = relearn.newest(run)
+    """The draft, how to relearn from it, how far that is, and what to do with a relearnt run."""
+    newest, changes = relearn.newest(run), draft.edits_of(run)
     with st.container(border=True, key="draft"):
-        left, right = st.columns([8, 4], gap="large")
-        with left:
-            _draft_bar(run, draft.edits_of(run))
-            relearnt.banner(run)
-        with right, st.container(height=HEIGHT, border=False, gap="xsmall"):
-            _progress(run, newest)
+        st.markdown(f"**{state.plain(_sentence(run, changes))}**")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _buttons(run, bool(changes))
+            with st.container(key="relearning", horizontal=True, vertical_alignment="center"):
+                _progress(run, newest)
+        relearnt.banner(run)
 
 
-def _draft_bar(run: Run, changes: tuple[edits.Edit, ...]) -> None:
-    st.markdown(f"**{state.plain(_sentence(run, changes))}**")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        relearn.start(run, "Relearn", "quick", key="relearn", disabled=not changes)
-        relearn.start(run, "Relearn fully", "full", key="relearn_fully", disabled=not changes)
-        st.button(
-            "Discard draft",
-            key="discard_draft",
-            help="Forgets these edits; Undo brings them back.",
-            disabled=not changes,
-            on_click=_discard_draft,
-            args=(run,),
-        )
-        st.toggle(
-            "Relearn after every edit",
-            key="relearn_live",
-            help=LIVE_HELP,
-            persist_state="session",
-        )
+def _buttons(run: Run, changed: bool) -> None:
+    relearn.start(run, "Relearn", "quick", key="relearn", disabled=not changed)
+    relearn.start(run, "Relearn fully", "full", key="relearn_fully", disabled=not changed)
+    st.button(
+        "Discard draft",
+        key="discard_draft",
+        help="Forgets these edits; Undo brings them back.",
+        disabled=not changed,
+        on_click=_discard_draft,
+        args=(run,),
+    )
+    st.toggle(
+        "Relearn after every edit", key="relearn_live", help=LIVE_HELP, persist_state="session"
+    )
 
 
 def _discard_draft(run: Run) -> None:
@@ -69,7 +66,7 @@ def _progress(run: Run, job: Job | None) -> None:
     if job is None or job.state == "stopped":
         _curves(_maker(run))
     elif not job.is_over:
-        relearn.live(job.id, _live_curves)
+        relearn.live(job.id, _curves)
     elif job.state == "done":
         _done(run, job)
     else:
@@ -81,19 +78,13 @@ def _maker(run: Run) -> Job | None:
     return next((job for job in made if job.step == "relearn"), None)
 
 
-def _live_curves(job: Job) -> None:
-    if job.curves:
-        _curves(job, HEIGHT - 62, legend=False)
-
-
-def _curves(job: Job | None, height: int = HEIGHT - 8, legend: bool = True) -> None:
+def _curves(job: Job | None) -> None:
+    """The losses of a relearning behind a button; it stays open while they are drawn anew."""
     if job is None or not job.curves:
-        st.caption("Relearning goes on from this run: kept phrases keep their weights.")
         return
-    figure = charts.loss_curves(job.curves)
-    figure.update_layout(height=height, margin={"t": 24 if legend else 2, "b": 20})
-    figure.update_layout(showlegend=legend)
-    widgets.chart(figure, "relearn_curves", "Loss curves of the relearning")
+    with st.popover("Loss curves", icon=":material/show_chart:", key="relearn_losses"):
+        figure = charts.loss_curves(job.curves)
+        widgets.chart(figure, "relearn_curves", "Loss curves of the relearning")
 
 
 def _done(run: Run, job: Job) -> None:

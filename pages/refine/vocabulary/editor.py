@@ -45,7 +45,7 @@ def _columns() -> dict[str, Any]:
     tick, named = "Ticked phrases are edited together.", "Images near a centre that named it."
     weight = "Its largest weight in any cluster."
     return {
-        "tick": st.column_config.CheckboxColumn("", width=36, help=tick),
+        "tick": st.column_config.CheckboxColumn("✓", width=48, help=tick),
         "phrase": text("Phrase", width=160, help="Type into a cell to rename."),
         "state": text("State", width=72),
         "clusters": text("Clusters", width=120, help="Where it weighs, most first."),

@@ -18,11 +18,12 @@ from pages.shared.editing import draft
 from pages.shared.lists import state
 from pages.shared.reading import data
 
-STATES = ("kept", "new", "renamed", "merged", "removed", "banned")
+STATES = ("kept", "unused", "new", "renamed", "merged", "removed", "banned")
 ORIGINS = ("generated", "added", "merged")
 GONE = ("removed", "banned")
 NOTABLE = 0.1  # of a phrase's largest weight: clusters in which it weighs less are not named
 NAMED = 3  # clusters named in the table
+NOTHING = 0.005  # a weight below this is written 0.00: the phrase is there, and says nothing
 BLOCK = 4096  # images whose activations are looked at together
 
 
@@ -41,6 +42,11 @@ class Table:
     def is_banned(self, row: Row) -> bool:
         """Whether no run made from now on may have the phrase, though this one may."""
         return key(row.phrase) in self.banned
+
+    def state(self, line: int) -> str:
+        """One of STATES: what the draft does to a phrase, or that it has no weight anywhere."""
+        state = self.rows[line].state
+        return "unused" if state == "kept" and self.weights[line] < NOTHING else state
 
     def find(self, phrase: str, run: Run | None = None) -> int | None:
         """The line of a phrase, or of what became of that phrase of the run's vocabulary."""
@@ -69,8 +75,8 @@ class Filter:
             wanted in row.phrase.casefold()
             and self.cluster in (None, *clusters)
             and self.origin in (None, row.origin)
-            and self.state in (None, row.state)
-            for row, clusters in zip(table.rows, table.clusters, strict=True)
+            and self.state in (None, table.state(line))
+            for line, (row, clusters) in enumerate(zip(table.rows, table.clusters, strict=True))
         ]
         return np.flatnonzero(fits)
 
@@ -150,7 +156,7 @@ def frame(shown: Table, lines: IntArray, ticked: set[str]) -> Any:
         {
             "tick": pd.array([row.phrase in ticked for row in rows], dtype="bool"),
             "phrase": pd.array([row.phrase for row in rows], dtype="str"),
-            "state": pd.array([row.state for row in rows], dtype="str"),
+            "state": pd.array([shown.state(line) for line in lines], dtype="str"),
             "clusters": pd.array([shown.names[line] for line in lines], dtype="str"),
             "weight": shown.weights[lines],
             "fires": pd.array(shown.fires[lines], dtype="Float32").astype("Int64"),

@@ -96,12 +96,12 @@ def failed(job: Job) -> None:
     st.button("Dismiss", key="relearn_dismiss", on_click=_dismiss, args=(job.id,))
 
 
-def live(id: int, below: Callable[[Job], None] = lambda job: None) -> None:
-    """How far a relearning is, looked at again and again; below draws more of it."""
-    st.fragment(_live, run_every=EVERY)(id, below)
+def live(id: int, beside: Callable[[Job], None] = lambda job: None) -> None:
+    """How far a relearning is, looked at again and again; beside draws more of it in that line."""
+    st.fragment(_live, run_every=EVERY)(id, beside)
 
 
-def _live(id: int, below: Callable[[Job], None]) -> None:
+def _live(id: int, beside: Callable[[Job], None]) -> None:
     job = job_panel.look_after(id)
     if job.is_over:
         job_panel.leave(job)
@@ -115,7 +115,8 @@ def _live(id: int, below: Callable[[Job], None]) -> None:
         args=(state.workspace(), id),
         disabled=job.stop_asked is not None,
     )
-    below(job)
+    with row:
+        beside(job)
 
 
 def _dismiss(id: int) -> None:

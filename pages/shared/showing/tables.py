@@ -14,7 +14,7 @@ CELL = (
 
 def show(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table whose header is text and whose cells are HTML: made by `text`, `faint` and such."""
-    head = "".join(f'<th style="{CELL};font-weight:600">{html.escape(t)}</th>' for t in header)
+    head = "".join(_head(title) for title in header)
     body = "".join(
         "<tr>" + "".join(f'<td style="{CELL}">{cell}</td>' for cell in row) + "</tr>"
         for row in rows
@@ -23,20 +23,26 @@ def show(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     st.html(f'<div style="overflow-x:auto">{table}</div>')
 
 
+def _head(title: str) -> str:
+    """A column without a title has no header, which would be read aloud as an empty one."""
+    tag = "th" if title else "td"
+    return f'<{tag} style="{CELL};font-weight:600">{html.escape(title)}</{tag}>'
+
+
 def text(cell: str) -> str:
     return html.escape(cell)
 
 
 def faint(cell: str) -> str:
-    return f'<span style="opacity:.65;white-space:nowrap">{html.escape(cell)}</span>'
+    return f'<span style="opacity:.75;white-space:nowrap">{html.escape(cell)}</span>'
 
 
 def struck(cell: str) -> str:
-    return f'<s style="opacity:.65">{html.escape(cell)}</s>'
+    return f'<s style="opacity:.75">{html.escape(cell)}</s>'
 
 
 def good(cell: str) -> str:
-    return _coloured(cell, "#16857B", "#3DBFB1")
+    return _coloured(cell, "#0F766E", "#3DBFB1")
 
 
 def bad(cell: str) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from core.clustering import faults
 from core.concepts.run import Run
 from core.output import worth
+from core.work import jobs, steps
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data
 from pages.shared.showing import meanings
@@ -21,19 +22,36 @@ GRID = (
 NAME = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
 TRACK = "height:8px"
 BAR = "height:8px;border-radius:2px"
-VALUE = "font-variant-numeric:tabular-nums;opacity:.75"
+# Heard, not seen: titles of pages are of the second level, sections of the third.
+SITE = (
+    '<h1 style="position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)">'
+    "WhyCluster</h1>"
+)
+VALUE = "font-variant-numeric:tabular-nums;opacity:.8"
 
 
 def heading(title: str, says: str, icon: str) -> None:
     """The title of a page, and one line on what it is for."""
-    with st.container(gap=None):
-        st.title(title, icon=f":material/{icon}:", anchor=False)
-        st.caption(says)
+    with st.container(gap=None, key="heading"):
+        st.html(SITE)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.header(title, icon=f":material/{icon}:", anchor=False, width="content")
+            st.caption(says, width="content")
 
 
 def need_run(what: str) -> Run:
     """The run in view; without one, says what to do next and ends the page."""
     run = data.run_in_view()
+    if run is None and data.is_damaged():
+        empty(
+            f"{what} needs a run of which a part was damaged, and set aside.",
+            {"workspace": "Check and remake"},
+        )
+    if run is None and st.session_state.images_in_view:
+        empty(
+            f"{what} appears here as soon as these images have been clustered.",
+            {"clustering": "Cluster these images"},
+        )
     if run is None:
         empty(
             f"{what} appears here as soon as images have been clustered.",
@@ -43,18 +61,23 @@ def need_run(what: str) -> Run:
 
 
 def empty(says: str, links: Mapping[str, str]) -> NoReturn:
-    """An empty page: what is missing and where to get it; ends the page."""
-    st.info(says, title="Nothing here yet", icon=":material/info:")
-    for name, label in links.items():
+    """An empty page: what is missing and where to get it, or that it is on its way; ends the page.
+
+    The page is drawn anew when a job ends.
+    """
+    working = any(steps.opens(job.step) for job in jobs.unfinished(state.workspace()))
+    title = "On its way" if working else "Nothing here yet"
+    st.info(says, title=title, icon=":material/hourglass_top:" if working else ":material/info:")
+    for name, label in () if working else links.items():
         st.page_link(menu.page(name), label=label, icon=":material/arrow_forward:")
-    leaving.end()
+    leaving.empty()
 
 
 def warn_of_words(run: Run) -> None:
     """Say so when the words of a run are worth little, or its images or clusters are at fault."""
     report = data.report(run.id)
     wrong = faults.sentences(report.metrics if report else {}, len(run.images), run.k)
-    for says in filter(None, [worth.of_run(run), *wrong]):
+    for says in filter(None, [worth.of_run(run).says, *wrong]):
         st.warning(says, icon=":material/warning:")
 
 
