@@ -13,9 +13,11 @@ from .export.kinds import INTEGER, TEXT
 KINDS = {  # kind -> its verbs
     "triage": ("accept", "skip", "move"),
     "clusters": (
-        *("rename_cluster", "merge_clusters", "split_cluster"),
+        *("rename_cluster", "name_clusters", "merge_clusters", "split_cluster"),
         *("reject_cluster", "keep_cluster"),
     ),
+    "marks": ("tag_images", "untag_images", "note_images", "note_cluster"),
+    "views": ("save_view", "drop_view"),
     "vocabulary": (
         *("add_phrases", "remove_phrases", "rename_phrase", "merge_phrases", "ban_phrases"),
         *("restore_phrases", "discard_draft"),

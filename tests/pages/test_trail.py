@@ -23,6 +23,7 @@ EXAMPLES = {
     "phrase": {"list": "phrase", "phrase": "wheel", "most": True},
     "moved": {"list": "moved", "other": ""},  # filled in by the test: another run
     "alike": {"list": "alike", "image": 5, "inside": False},
+    "search": {"list": "search", "file": "*"},
 }
 
 

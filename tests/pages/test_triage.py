@@ -1,5 +1,6 @@
 """The triage desk: what is in the queue, what a decision does, what a link reopens."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,24 @@ def press(at: AppTest, key: str) -> AppTest:
     return at
 
 
+def cards(at: AppTest) -> list[int]:
+    """The images of the grid, in its order."""
+    shown = (part.proto for part in at.get("bidi_component"))
+    grid = next(part for part in shown if part.component_name == "whycluster_gallery")
+    ids: list[int] = json.loads(grid.bytes)["ticks"]["ids"]
+    return ids
+
+
+def ticked(at: AppTest) -> set[int]:
+    return {*at.session_state["ticked"][1]}
+
+
+def tick(at: AppTest, made: Made, images: list[int]) -> None:
+    """As a grid tells it: these of its images and no others."""
+    at.session_state["ticked"] = (made.images, frozenset(images))
+    at.run()
+
+
 def done(made: Made) -> tuple[Edit, ...]:
     scope = made.workspace.lineage(made.run)["assignment"]
     return edits.history(edits.log(made.workspace, scope)).done
@@ -48,7 +67,7 @@ def by_doubt(made: Made, images: set[int]) -> list[int]:
 
 
 def test_the_wrong_ones_are_gone_through_in_the_order_of_their_doubt(made: Made) -> None:
-    at = desk()
+    at = desk(queue="wrong")
     assert decided(at) == "0 of 4 decided"
     seen = [focused(at)]
     for _ in range(3):
@@ -62,7 +81,7 @@ def test_the_wrong_ones_are_gone_through_in_the_order_of_their_doubt(made: Made)
 def test_a_decision_is_an_edit_and_brings_the_next_one(made: Made, verb: str) -> None:
     before = np.array(load_run(made.workspace, made.run).clusters)
     first, second = by_doubt(made, WRONG)[:2]
-    at = press(desk(), f"focus_{verb}")
+    at = press(desk(queue="wrong"), f"focus_{verb}")
     (edit,) = done(made)
     assert (edit.verb, edit.arguments["images"]) == (verb, [first])
     assert focused(at) == second
@@ -71,7 +90,7 @@ def test_a_decision_is_an_edit_and_brings_the_next_one(made: Made, verb: str) ->
 
 
 def test_the_cluster_of_its_class_is_offered_first(made: Made) -> None:
-    at = desk()
+    at = desk(queue="wrong")
     label = focused(at) // 16
     assert at.selectbox(key=f"focus_to_{focused(at)}").value == label
     press(at, "focus_move")
@@ -79,14 +98,14 @@ def test_the_cluster_of_its_class_is_offered_first(made: Made) -> None:
 
 
 def test_a_number_key_moves_to_the_next_best_cluster(made: Made) -> None:
-    at = desk()
+    at = desk(queue="wrong")
     image, run = focused(at), load_run(made.workspace, made.run)
     press(at, "quick_1")
     assert done(made)[0].arguments == {"images": [image], "cluster": int(run.runner_up[image])}
 
 
 def test_undo_brings_the_image_back_into_view(made: Made) -> None:
-    at = desk()
+    at = desk(queue="wrong")
     first = focused(at)
     press(at, "focus_accept")
     press(at, "focus_skip")
@@ -97,7 +116,7 @@ def test_undo_brings_the_image_back_into_view(made: Made) -> None:
 
 
 def test_a_key_pressed_twice_decides_once(made: Made) -> None:
-    at = desk(decided="any")
+    at = desk(queue="wrong", decided="any")
     image = focused(at)
     press(at, "focus_accept")
     at.session_state["at"] = image
@@ -108,7 +127,7 @@ def test_a_key_pressed_twice_decides_once(made: Made) -> None:
 @pytest.mark.parametrize("key", ["focus_move", "quick_1"])
 def test_a_move_pressed_twice_moves_once(made: Made, key: str) -> None:
     """The second press comes while the first page is still there: its callback runs again."""
-    at = desk(decided="any")
+    at = desk(queue="wrong", decided="any")
     image = focused(at)
     press(at, key)
     (first,) = done(made)
@@ -120,11 +139,11 @@ def test_a_move_pressed_twice_moves_once(made: Made, key: str) -> None:
 
 
 def test_when_all_are_decided_it_says_so(made: Made) -> None:
-    at = desk()
+    at = desk(queue="wrong")
     for _ in range(4):
         press(at, "focus_accept")
     assert "Every image of this queue is decided" in at.success[0].value
-    at = desk(decided="yes")
+    at = desk(queue="wrong", decided="yes")
     assert focused(at) == by_doubt(made, WRONG)[0]
 
 
@@ -145,22 +164,19 @@ def test_a_link_from_a_list_of_images_filters_the_cluster(made: Made) -> None:
 
 def test_a_link_to_what_is_not_there_opens_the_queue(made: Made) -> None:
     at = desk(queue="none", of="99", at="123456")
-    assert focused(at) == by_doubt(made, WRONG)[0]
+    assert at.session_state["queue"] == "doubtful" and at.session_state["of"] == "all"
 
 
 def test_in_the_grid_ticked_images_are_decided_together(made: Made) -> None:
-    at = desk(desk="grid")
+    at = desk(desk="grid", queue="wrong")
     chosen = by_doubt(made, WRONG)[1:3]
     assert at.button(key="bulk_accept").disabled
-    for image in chosen:
-        at.checkbox(key=f"tick_{image}").check()
-    at.run()
+    assert {*cards(at)} == WRONG
+    tick(at, made, chosen)
     press(at, "bulk_accept")
     assert done(made)[0].arguments["images"] == chosen
-    assert {str(box.key) for box in at.checkbox} == {
-        f"tick_{image}" for image in WRONG - set(chosen)
-    }
-    assert not any(box.value for box in at.checkbox)
+    assert {*cards(at)} == WRONG - set(chosen)
+    assert not ticked(at)
 
 
 def test_all_of_a_page_are_ticked_and_moved(made: Made) -> None:
@@ -177,8 +193,8 @@ def test_the_cluster_that_most_ticked_images_might_belong_to_is_offered(made: Ma
     at = desk(desk="grid", queue="all", of="3")
     assert at.selectbox(key="bulk_to").disabled  # nothing is ticked, so nothing is moved
     press(at, "tick_all")
-    ticked = [int(str(box.key).removeprefix("tick_")) for box in at.checkbox]
-    rivals = [run.images.labels[i] if i in WRONG else run.runner_up[i] for i in ticked]
+    assert ticked(at) == {*cards(at)}
+    rivals = [run.images.labels[i] if i in WRONG else run.runner_up[i] for i in cards(at)]
     assert at.selectbox(key="bulk_to").value == np.bincount(rivals).argmax() != 0
 
 
@@ -188,16 +204,14 @@ def test_where_to_move_ticked_images_stays_as_chosen_while_others_are_ticked(mad
     chosen = next(cluster for cluster in (2, 0) if cluster != suggested)
     at.selectbox(key="bulk_to").set_value(chosen).run()
     runner_up = load_run(made.workspace, made.run).runner_up
-    ticked = [int(str(box.key).removeprefix("tick_")) for box in at.checkbox]
-    left = next(i for i in ticked if i not in WRONG and runner_up[i] == suggested)
-    for image in set(ticked) - {left}:
-        at.checkbox(key=f"tick_{image}").uncheck()
-    assert at.run().button(key="bulk_move").label == "Move"  # of one
+    left = next(i for i in cards(at) if i not in WRONG and runner_up[i] == suggested)
+    tick(at, made, [left])
+    assert at.button(key="bulk_move").label == "Move"  # of one
     assert at.selectbox(key="bulk_to").value == chosen
 
 
 def test_a_queue_of_which_nothing_is_decided_is_no_success(made: Made) -> None:
-    at = desk(decided="yes")
+    at = desk(queue="wrong", decided="yes")
     assert "None of this queue is decided yet" in at.info[0].value
     assert not at.success
 

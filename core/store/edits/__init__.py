@@ -5,6 +5,7 @@ Nothing here changes what a model gave out: edits lie beside it, and are applied
 
 from .clusters import Edited, apply
 from .log import Edit, History, banned, head, history, log, record, redo, undo
+from .marks import Marks, View, clean_name, clean_note
 from .words import SENTENCES, sentence
 
 __all__ = [
@@ -12,8 +13,12 @@ __all__ = [
     "Edit",
     "Edited",
     "History",
+    "Marks",
+    "View",
     "apply",
     "banned",
+    "clean_name",
+    "clean_note",
     "head",
     "history",
     "log",

@@ -1,4 +1,4 @@
-"""The clusters of a run as the analyst left them: names, moves, merges, splits."""
+"""The clusters of a run as the analyst left them: names, moves, merges, splits, marks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ import numpy as np
 
 from ...base.values import IntArray
 from .log import Edit
+from .marks import Marking, Marks
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +23,7 @@ class Edited:
     decisions: Mapping[int, str] = field(default_factory=dict)  # image -> accept, skip or move
     notes: Mapping[int, str] = field(default_factory=dict)  # image -> what happened to it
     cluster_notes: Mapping[int, str] = field(default_factory=dict)  # cluster -> what happened
+    marks: Marks = field(default_factory=Marks)  # tags and notes that the analyst wrote
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -58,7 +60,7 @@ def apply(edits: Iterable[Edit], clusters: IntArray, names: Sequence[str]) -> Ed
     """
     state = _State(np.array(clusters), list(names))
     for edit in edits:
-        action = getattr(state, edit.verb, None)
+        action = getattr(state, edit.verb, None) or getattr(state.marking, edit.verb, None)
         if action is not None:
             action(**edit.arguments)
     return state.edited()
@@ -77,6 +79,7 @@ class _State:
         self.decisions: dict[int, str] = {}
         self.notes: dict[int, list[str]] = {}
         self.cluster_notes: dict[int, list[str]] = {}
+        self.marking = Marking(len(clusters))
 
     def edited(self) -> Edited:
         return Edited(
@@ -89,6 +92,7 @@ class _State:
             decisions=self.decisions,
             notes={image: "; ".join(words) for image, words in self.notes.items()},
             cluster_notes={c: "; ".join(words) for c, words in self.cluster_notes.items()},
+            marks=self.marking.marks(),
         )
 
     def _home(self, column: int) -> int:
@@ -117,6 +121,10 @@ class _State:
             self._note_cluster(cluster, f"renamed from {self.names[cluster]}")
             self.names[cluster] = name
 
+    def name_clusters(self, names: Sequence[str]) -> None:
+        """No note: they are of the clusters as they came, and nobody changed them."""
+        self.names |= {c: name for c, name in enumerate(names) if name and c in self.names}
+
     def merge_clusters(self, clusters: Sequence[int], into: int) -> None:
         others = [c for c in clusters if c != into and c in self.names]
         if into not in self.names:
@@ -126,6 +134,7 @@ class _State:
                 self._note(image, f"merged from {self.names[other]}")
             self.clusters[self.clusters == other] = into
             self.homes = [into if home == other else home for home in self.homes]
+            self.marking.merged(other, into)
             del self.names[other]
 
     def split_cluster(
@@ -151,6 +160,10 @@ class _State:
         self.rejected.discard(cluster)
         words = self.cluster_notes.get(cluster, [])
         self.cluster_notes[cluster] = [word for word in words if word != "not a cluster"]
+
+    def note_cluster(self, cluster: int, text: str) -> None:
+        if cluster in self.names:
+            self.marking.note_cluster(cluster, text)
 
     def _decide(self, images: Sequence[int], decision: str, words: str) -> None:
         for image in self._there(images):

@@ -20,10 +20,17 @@ VERBS: dict[str, tuple[str, ...]] = {
     "skip": ("images",),
     "move": ("images", "cluster"),
     "rename_cluster": ("cluster", "name"),
+    "name_clusters": ("names",),  # of all, by number, as a table made elsewhere has them
     "merge_clusters": ("clusters", "into"),
     "split_cluster": ("cluster", "parts", "names"),  # parts: lists of images; the first one stays
     "reject_cluster": ("cluster",),  # it is not a cluster
     "keep_cluster": ("cluster",),  # it is one after all
+    "tag_images": ("images", "tag"),
+    "untag_images": ("images", "tag"),
+    "note_images": ("images", "text"),  # "" takes the note away
+    "note_cluster": ("cluster", "text"),
+    "save_view": ("name", "page", "query"),  # of a page, and what is in its address
+    "drop_view": ("name",),
     "add_phrases": ("run", "phrases"),
     "remove_phrases": ("run", "phrases"),
     "rename_phrase": ("run", "phrase", "to"),

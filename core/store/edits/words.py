@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-SHOWN = 3  # phrases named one by one
+SHOWN = 3  # phrases or names that are listed one by one
+LONGEST = 60  # characters of a note
 
 
 def sentence(verb: str, arguments: Mapping[str, Any], names: Mapping[int, str]) -> str:
@@ -17,8 +18,13 @@ def sentence(verb: str, arguments: Mapping[str, Any], names: Mapping[int, str]) 
         words["images"] = "1 image" if count == 1 else f"{count:,} images"
     if "phrases" in words:
         words["phrases"] = _listed(words["phrases"])
+    if verb == "name_clusters":
+        words["names"] = _listed([name for name in words["names"] if name])
     if "clusters" in words:
         words["clusters"] = _listed([names.get(c, f"cluster {c}") for c in words["clusters"]])
+    if "text" in words:
+        text = " ".join(words["text"].split()) or "taken away"
+        words["text"] = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
     return SENTENCES[verb].format(**words, count=len(arguments.get("parts", ())))
 
 
@@ -27,10 +33,17 @@ SENTENCES = {
     "skip": "Skipped {images}",
     "move": "Moved {images} to {cluster}",
     "rename_cluster": "Named {cluster} “{name}”",
+    "name_clusters": "Took the names {names} from the table",
     "merge_clusters": "Merged {clusters} into “{into}”",
     "split_cluster": "Split {cluster} into {count}",
     "reject_cluster": "Marked {cluster} as not a cluster",
     "keep_cluster": "Marked {cluster} as a cluster",
+    "tag_images": "Tagged {images} “{tag}”",
+    "untag_images": "Took the tag “{tag}” from {images}",
+    "note_images": "Note on {images}: {text}",
+    "note_cluster": "Note on {cluster}: {text}",
+    "save_view": "Saved the view “{name}”",
+    "drop_view": "Removed the view “{name}”",
     "add_phrases": "Added {phrases}",
     "remove_phrases": "Removed {phrases}",
     "rename_phrase": "Renamed “{phrase}” to “{to}”",

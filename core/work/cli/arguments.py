@@ -9,6 +9,8 @@ from typing import Any
 
 from ...base.executor import Executor
 from ...base.settings import bounds_in, read
+from ...concepts.top_v import MOST, TopV
+from ...output.filter import FIELDS
 from .. import executors
 from ..steps.registry import REQUIRED, Parameter
 
@@ -28,6 +30,27 @@ def add_argument(
         default = None if needed else parameter.default
         wanted |= {"dest": parameter.name, "required": needed, "default": default}
     command.add_argument(flag, **wanted)
+
+
+def add_top(command: argparse.ArgumentParser) -> None:
+    """How many phrases of evidence are written."""
+    command.add_argument(
+        "--top",
+        type=lambda text: read(TopV, text, "top"),
+        metavar="V",
+        help=f"phrases of evidence at most, 1 to {MOST}; default: what the workspace keeps, else "
+        "as usual",
+    )
+
+
+def add_where(command: argparse.ArgumentParser) -> None:
+    """Which images are meant; see core.output.filter."""
+    command.add_argument(
+        "--where",
+        metavar="CONDITIONS",
+        help=f"only images of which all hold, such as \"cluster=3 tag='blue sky' doubt>=0.5\"; "
+        f"of {', '.join(FIELDS)}",
+    )
 
 
 def add_executor(command: argparse.ArgumentParser) -> None:

@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.concepts.run import Run
 from core.output.summary import second_best
-from pages.shared.reading import data, trails
+from pages.shared.editing import filters, ticked
+from pages.shared.reading import data, filtered, trails
 from pages.shared.showing import pictures
 
 PICTURES = 36
@@ -15,14 +16,22 @@ ORDERS = {"typical": "Most typical first", "border": "Most doubtful first"}
 
 
 def show(run: Run, cluster: int) -> None:
-    """Both ends of the cluster, and behind them a box with everything."""
+    """Both ends of the cluster, and behind them a box with everything; filtered as everywhere."""
+    with st.container(horizontal=True, vertical_alignment="center", key="members_verbs"):
+        filters.show(run)
+        ticked.all_of(run, trails.images(run, way(cluster, "typical")), "members")
     st.subheader("Most typical", anchor=False, help="The highest scores in this cluster.")
     _gallery(run, cluster, "typical")
     st.subheader("At the border", anchor=False, help="The most doubtful of its images.")
     _gallery(run, cluster, "border")
-    count = len(data.edited(run).members(cluster))
+    count = len(trails.images(run, way(cluster, "typical")))
     if count > PICTURES:
         _everything(run, cluster, count)
+
+
+def way(cluster: int, order: str) -> trails.Trail:
+    """The trail of those of the cluster's images that the filter leaves."""
+    return filtered.way({"list": "cluster", "cluster": cluster, "order": order})
 
 
 @st.fragment
@@ -48,22 +57,23 @@ def _everything(run: Run, cluster: int, count: int) -> None:
             page = st.pagination(pages, key=f"members_{cluster}_{order}") if pages > 1 else 1
         first, end = (page - 1) * PER_PAGE, min(page * PER_PAGE, count)
         row.caption(f"{first + 1:,} to {end:,} of {count:,}", width="content")
-        _gallery(run, cluster, order, first, end, key="everything")
+        _gallery(run, cluster, order, slice(first, end), "everything")
 
 
 def _gallery(
-    run: Run, cluster: int, order: str, first: int = 0, end: int = PICTURES, key: str = ""
+    run: Run, cluster: int, order: str, part: slice = slice(PICTURES), key: str = ""
 ) -> None:
-    way = {"list": "cluster", "cluster": cluster, "order": order}
-    images, now = trails.images(run, way)[first:end], data.edited(run)
+    trail, now = way(cluster, order), data.edited(run)
+    images = trails.images(run, trail)[part]
     notes = None
     if order == "border":
-        notes = [f"{now.names[int(number)]}?" for number in second_best(run, now, images)]
+        others = [now.names.get(number) for number in second_best(run, now, images).tolist()]
+        notes = [f"{name}?" if name else "" for name in others]
     pictures.gallery(
         run.ids["images"],
         images,
         key=key or order,
         run=run.id,
         look=pictures.Look(size=88, notes=notes),
-        trail=way,
+        trail=trail,
     )

@@ -10,9 +10,9 @@ from core.base.values import IntArray
 from core.concepts import statistics
 from core.concepts.explanation import DOUBTFUL
 from core.concepts.run import Run
-from core.output import charts, worth
+from core.output import charts, glossary, worth
 from core.output.charts import intervals
-from core.output.summary import second_best
+from core.output.summary import nearest, second_best
 from core.store.edits import Edited
 from core.words.glosses import glosses
 from pages.explore.cluster import members as members_of
@@ -24,8 +24,8 @@ from pages.shared.showing import meanings, widgets
 
 AGAINST = "versus"  # query parameter and key: the cluster to compare with
 ELSEWHERE = 6  # other clusters named, where the main class's images went
-CONFIDENCE = "Mean probability of this cluster over its images."
-DOUBT = f"Share of its images whose doubt is above {percent(DOUBTFUL)}."
+CONFIDENCE = f"Mean over its images. {glossary.says('confidence')}"
+DOUBT = f"Share of its images that are doubtful. {glossary.says('doubt')}"
 CONTRAST = (
     "A cluster has a phrase that weighs at least 5 % of its strongest. Weights are mean "
     "contributions to the score of each cluster's own images; the 6 strongest of each group."
@@ -96,15 +96,16 @@ def facts(run: Run, now: Edited, members: IntArray) -> None:
         if len(known):
             main = int(np.bincount(known).argmax())
             name = state.plain(run.images.class_names[main])
-            help = f"Share of its labelled images that are {name}, its main class."
+            help = f"{glossary.says('purity')} Here that is {name}."
             fact("Purity", known == main, help)
         stability.badge(run, members)
 
 
 def words_note(run: Run, members: IntArray) -> None:
     """What this cluster's phrases are worth, where they are worth less than the run's."""
-    if says := worth.of_cluster(run, members):
-        st.caption(f":material/warning: {says}")
+    here, whole = worth.of_cluster(run, members), worth.of_run(run)
+    if here != whole:
+        st.caption(f":material/warning: {here.says}")
 
 
 def fact(title: str, amounts: Any, help: str) -> None:
@@ -149,15 +150,6 @@ def contrast(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
     widgets.chart(figure, "contrast", "Phrases of both clusters and of one only, with weights")
     share = percent((second_best(run, now, members) == other).mean())
     st.caption(f"{share} of this cluster's images have that one as their second best.")
-
-
-def nearest(run: Run, now: Edited, cluster: int, members: IntArray) -> int:
-    """The cluster that most of these images would be in otherwise."""
-    others = second_best(run, now, members)
-    others = others[others != cluster]
-    if not len(others):
-        return next(number for number in now.numbers if number != cluster)
-    return int(np.bincount(others).argmax())
 
 
 def classes(run: Run, now: Edited, cluster: int, members: IntArray) -> None:

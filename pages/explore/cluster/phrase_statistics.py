@@ -12,15 +12,16 @@ from core.concepts import statistics
 from core.concepts.reasons import Reason, reasons
 from core.concepts.run import Run
 from core.concepts.statistics import Mask, PhraseStatistics
+from core.output import worth
 from core.output.charts import intervals
+from core.output.worth import Level, Worth
 from core.store import edits
 from core.words.glosses import available, glosses
 from pages.shared.editing import draft, relearn
 from pages.shared.lists import menu, state
 from pages.shared.reading import data
-from pages.shared.showing import widgets
+from pages.shared.showing import top_v, widgets
 
-CHARTED = 12
 FEW = 10  # images, below which a bootstrap says little
 BANNED = "It is banned; relearn to be rid of it, or restore it on the vocabulary page."
 APART = "cluster_every_phrase"  # whether phrases that say the same are charted too
@@ -65,26 +66,29 @@ def _active(folder: str, id: str) -> Mask:
 def show(run: Run, cluster: int, images: int) -> None:
     """Weights and log-odds of the strongest phrases side by side, and all of them as a table."""
     figures = of(run, cluster)
-    strongest = figures.strongest(CHARTED, data.LEAST)
+    strongest = figures.strongest(top_v.shown("cluster"), data.LEAST)
     if not len(strongest):
         st.info("No phrase adds to the score of these images.", icon=":material/info:")
         return
     told = _reasons(run, figures, strongest)
     firsts = np.array([figures.phrases.index(reason.phrase) for reason in told], np.int64)
     places = strongest if st.session_state.get(APART) else firsts
-    _charts(figures, places)
-    st.caption(_summary(figures, places, images))
+    words = worth.of_cluster(run, data.edited(run).members(cluster))
+    _charts(figures, places, words)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(_summary(figures, places, images, words), width="stretch")
+        top_v.choose("cluster")
     if len(told) < len(strongest):
         _same(told)
     with st.expander(
         "All phrases as a table", icon=":material/table_rows:", on_change="rerun", key="all_phrases"
     ) as box:
         if box.open:
-            table(figures, cluster)
+            table(figures, cluster, words)
     actions(run, figures, strongest)
 
 
-def _charts(figures: PhraseStatistics, places: IntArray) -> None:
+def _charts(figures: PhraseStatistics, places: IntArray, words: Worth) -> None:
     meanings = glosses(figures.phrases[place] for place in places)
     left, right = st.columns(2, gap="large")
     with left:
@@ -92,7 +96,8 @@ def _charts(figures: PhraseStatistics, places: IntArray) -> None:
         chart = intervals.weight_intervals(figures, places, meanings)
         widgets.chart(chart, "weights", "Weights of the phrases with intervals")
     with right:
-        st.subheader("Which to trust", anchor=False, help=ODDS)
+        says = "Which set it apart" if words.level is Level.GUESSES else "Which to trust"
+        st.subheader(says, anchor=False, help=ODDS)
         chart = intervals.log_odds_points(figures, places, meanings)
         widgets.chart(chart, "log_odds", "Log-odds of the phrases with intervals")
 
@@ -114,15 +119,14 @@ def _same(found: Sequence[Reason]) -> None:
     row.caption(" ".join(said), width="stretch")
 
 
-def _summary(figures: PhraseStatistics, places: IntArray, images: int) -> str:
-    trusted = int(figures.odds.trusted[places].sum())
-    says = f"{trusted} of {count(len(places), 'phrase')} can be trusted."
+def _summary(figures: PhraseStatistics, places: IntArray, images: int, words: Worth) -> str:
+    says = words.trusted(int(figures.odds.trusted[places].sum()), len(places))
     if images < FEW:
         says += f" With {count(images, 'image')} the intervals say little."
     return says
 
 
-def table(figures: PhraseStatistics, cluster: int) -> None:
+def table(figures: PhraseStatistics, cluster: int, words: Worth) -> None:
     """Every phrase that is ever active inside; a click on a row chooses its phrase."""
     weights, odds = figures.weights, figures.odds
     some = np.flatnonzero((weights.value > 0) | (odds.inside > 0))
@@ -133,7 +137,7 @@ def table(figures: PhraseStatistics, cluster: int) -> None:
     st.dataframe(
         {
             "Phrase": names,
-            "Trusted": odds.trusted[order],
+            "Trusted": odds.trusted[order] & (words.level > Level.GUESSES),
             "Weight": weights.value[order],
             "low": weights.low[order],
             "high": weights.high[order],

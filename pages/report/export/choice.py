@@ -1,4 +1,4 @@
-"""Which images to take away: all, a cluster, the wrong, the doubtful, or the map's selection."""
+"""Which images to take away: all, a cluster, the wrong, the doubtful, the map's, the ticked."""
 
 import numpy as np
 import streamlit as st
@@ -6,9 +6,9 @@ import streamlit as st
 from core.base.values import IntArray
 from core.concepts.explanation import DOUBTFUL
 from core.concepts.run import Run
-from core.output.export import choose
+from pages.shared.editing import filters
 from pages.shared.lists import state
-from pages.shared.reading import data, selection, trails
+from pages.shared.reading import data, filtered, selection, ticks, trails
 from pages.shared.reading.selection import Selected
 from pages.shared.showing import widgets
 
@@ -19,6 +19,7 @@ WHAT = {
     "wrong": "Mis-clustered",
     "doubtful": "Doubtful",
     "map": "The map's selection",
+    "ticked": "The ticked",
 }
 
 
@@ -26,21 +27,30 @@ def indices(run: Run) -> IntArray:
     """Numbers of the images to take away; the filter is in the URL."""
     selection.follow_link(run)
     selected = selection.selected()
-    there = {
-        name: title
-        for name, title in WHAT.items()
-        if not (name == "wrong" and not run.images.has_labels or name == "map" and not selected)
+    lacking = {
+        "wrong": not run.images.has_labels,
+        "map": not selected,
+        "ticked": not ticks.ticked(run.ids["images"]),
     }
-    what = widgets.choice("What", "what", there)
+    there = {name: title for name, title in WHAT.items() if not lacking.get(name)}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="export_what"):
+        what = widgets.choice("What", "what", there)
+        only = filters.show(run)
+    return filtered.kept(run, _indices(run, what), only)
+
+
+def _indices(run: Run, what: str) -> IntArray:
     if what == "cluster":
         return data.edited(run).members(which_cluster(run))
     if what == "wrong":
         return np.flatnonzero(data.right_or_wrong(str(state.folder()), run.id) == -1)
     if what == "doubtful":
-        return choose(run, data.edited(run), doubtful=least_doubt())
+        return np.flatnonzero(run.doubt.score >= least_doubt())
     if what == "map":
         selection.write_link()  # so that a link to this page takes the same images away
-        return on_map(run, selected)
+        return on_map(run, selection.selected())
+    if what == "ticked":
+        return np.array(ticks.ticked(run.ids["images"]), np.int64)
     return np.arange(len(run.images))
 
 
@@ -78,6 +88,8 @@ def least_doubt() -> float:
 def on_map(run: Run, selected: Selected) -> IntArray:
     if selected.cluster is not None:
         return data.edited(run).members(selected.cluster)
+    if selected.found:
+        return trails.images(run, trails.parse(selected.found))
     state.follow_url("projection", METHODS)
     method = st.session_state.get("projection")
     if method:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.base.units import percent
 from core.concepts.run import Run
-from pages.shared.editing import decisions, edit_log, splitting
+from pages.shared.editing import decisions, edit_log, marks, splitting
 from pages.shared.lists import cluster_names, menu, state
 from pages.shared.reading import data
 from pages.shared.showing import popovers, widgets
@@ -20,7 +20,7 @@ LISTED = 200  # images that a popover offers one by one
 
 
 def cluster_verbs(run: Run, cluster: int, indices: Sequence[int] = ()) -> None:
-    """A row of popovers: rename, merge, split, move images, not a cluster.
+    """A row of popovers: rename, merge, split, move images, not a cluster, a note.
 
     indices are of the images selected on the page, if any: those to move at first.
     """
@@ -30,6 +30,7 @@ def cluster_verbs(run: Run, cluster: int, indices: Sequence[int] = ()) -> None:
         splitting.button(run, cluster)
         _move(run, cluster, indices)
         _mark(run, cluster)
+        marks.cluster_note(run, cluster)
 
 
 def _rename(run: Run, cluster: int) -> None:

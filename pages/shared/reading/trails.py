@@ -17,11 +17,11 @@ from core.concepts.run import Run
 from core.output.map_message import inside
 from core.store.spaces import IMAGES
 from pages.shared.lists import menu, state
-from pages.shared.reading import compared, data, triage_queue
+from pages.shared.reading import compared, data, filtered, searches, triage_queue
 
 Trail = Mapping[str, Any]
 FROM = "from"  # the query parameter, and the session's key
-LASSO = "lasso"  # query parameter of the map
+LASSO, FOUND = "lasso", "found"  # query parameters of the map
 ALL: Trail = {"list": "all"}
 SELECTION = "selection"  # the only part of a trail that is not a word or a number
 NEIGHBOURS = 60
@@ -30,14 +30,24 @@ NEIGHBOURS = 60
 def images(run: Run, trail: Trail) -> IntArray:
     """Numbers of a trail's images, in its order; empty when it does not fit this run."""
     other = str(trail.get("other", ""))  # a run whose edits count as well
-    drawn = trail["list"] == "map" and _flat(run, trail) is not None
-    heads = data.head(run), data.head_of(other) if other else 0, int(drawn)
+    heads = data.head(run), data.head_of(other) if other else 0, int(_is_made(run, trail))
     return _images(str(state.folder()), run.id, heads, text(trail))
+
+
+def _is_made(run: Run, trail: Trail) -> bool:
+    """Whether what a trail goes by is there: a projection, or the vectors of a search."""
+    selection = trail.get(SELECTION)
+    if trail["list"] == "map" and isinstance(selection, dict) and "found" in selection:
+        trail = parse(str(selection["found"]))
+    if trail["list"] == "search":
+        return searches.is_ready(run, trail)
+    return trail["list"] == "map" and _flat(run, trail) is not None
 
 
 def title(run: Run, trail: Trail) -> str:
     """A trail in words, as plain text."""
-    return KINDS[trail["list"]][1](run, trail)
+    only = trail.get(filtered.ONLY)
+    return KINDS[trail["list"]][1](run, trail) + (f" · {only}" if only else "")
 
 
 def query(image: int, trail: Trail | None = None) -> dict[str, str]:
@@ -51,7 +61,7 @@ def back(trail: Trail) -> tuple[str, dict[str, str]] | None:
     parameters = on_map(trail[SELECTION]) if name == "map" else {}
     if name is None or not any(name in names for names in menu.SECTIONS.values()):
         return None
-    for key, parameter in PARAMETERS[trail["list"]].items():
+    for key, parameter in {**PARAMETERS[trail["list"]], filtered.ONLY: filtered.ONLY}.items():
         if trail.get(key) is not None:
             parameters[parameter] = str(trail[key])
     return name, parameters
@@ -61,6 +71,8 @@ def on_map(selection: Mapping[str, Any]) -> dict[str, str]:
     """The query parameters of the map that select this on it."""
     if "cluster" in selection:
         return {state.CLUSTER: str(selection["cluster"])}
+    if "found" in selection:
+        return {FOUND: str(selection["found"])}
     return {LASSO: text(selection)} if "polygons" in selection else {}
 
 
@@ -88,7 +100,8 @@ def parse(trail: str) -> Trail:
 
 def current() -> Trail:
     """The trail of the link that was followed, else the session's, else all images."""
-    return parse(st.query_params.get(FROM) or st.session_state.get(FROM) or "")
+    kept = "" if state.went_back() else st.session_state.get(FROM)
+    return parse(st.query_params.get(FROM) or kept or "")
 
 
 def follow(run: Run, image: int) -> tuple[Trail, IntArray, int]:
@@ -124,7 +137,8 @@ def _images(folder: str, id: str, heads: tuple[int, int, int], trail: str) -> In
     if any(isinstance(value, dict | list) for name, value in wanted.items() if name != SELECTION):
         return np.zeros(0, np.int64)  # its title would not be one either
     try:
-        return np.asarray(KINDS[wanted["list"]][0](run, wanted), dtype=np.int64)
+        found = np.asarray(KINDS[wanted["list"]][0](run, wanted), dtype=np.int64)
+        return filtered.kept(run, found, str(wanted.get(filtered.ONLY, "")))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, UserError):
         return np.zeros(0, np.int64)  # a link made by hand, or to what is no longer there
 
@@ -154,6 +168,8 @@ def _map(run: Run, trail: Trail) -> IntArray:
     selection = trail[SELECTION]
     if "cluster" in selection:
         return data.edited(run).members(int(selection["cluster"]))
+    if "found" in selection:
+        return _search(run, parse(str(selection["found"])))
     flat = _flat(run, trail)
     return lassoed(run, flat, selection) if flat else np.zeros(0, np.int64)
 
@@ -207,6 +223,10 @@ def _alike(run: Run, trail: Trail) -> IntArray:
     return candidates[np.argsort(-near[candidates], kind="stable")][:NEIGHBOURS]
 
 
+def _search(run: Run, trail: Trail) -> IntArray:
+    return searches.ranking(run, trail).images
+
+
 def _name(run: Run, cluster: int) -> str:
     return data.edited(run).names.get(cluster, f"cluster {cluster}")
 
@@ -247,6 +267,7 @@ KINDS: dict[str, Kind] = {
     "phrase": (_phrase, _phrase_title, "vocabulary"),
     "moved": (_moved, _moved_title, "compare"),
     "alike": (_alike, _alike_title, "image"),
+    "search": (_search, lambda run, trail: searches.title(trail), "search"),
 }
 # kind -> what of a trail the page that shows it takes from the URL, and under which name
 PARAMETERS: dict[str, dict[str, str]] = {
@@ -256,4 +277,5 @@ PARAMETERS: dict[str, dict[str, str]] = {
     "phrase": {"phrase": "phrase"},
     "moved": {"other": "other", "flow": "flow"},
     "alike": {"image": "image"},
+    "search": {name: name for name in (searches.TEXT, searches.LIKE, searches.FILE, searches.MOST)},
 }

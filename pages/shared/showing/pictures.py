@@ -2,8 +2,9 @@
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ import streamlit as st
 
 from core.base.values import IntArray
 from pages.shared.lists import menu, state
-from pages.shared.reading import data, trails
+from pages.shared.reading import data, searches, ticks, trails
 from pages.shared.showing import components
 
 EMPTY_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
@@ -27,6 +28,8 @@ class Look:
     size: int = 96  # pixels
     notes: Sequence[str] | None = None  # written below
     tones: Sequence[str] | None = None  # borders: good, bad, doubt or nothing
+    group: str = ""  # of several grids that are one list to tick in
+    listed: Sequence[int] = ()  # the images of that list
 
 
 def gallery(
@@ -37,26 +40,38 @@ def gallery(
     run: str = "",
     look: Look = Look(),
     trail: trails.Trail | None = None,
-    on_open: Callable[[int], None] | None = None,
+    on: Mapping[str, Callable[[int], None]] = {},
 ) -> None:
-    """Thumbnails of images by number; a click opens the image's page, or calls on_open.
+    """Thumbnails of images by number; a click opens the image's page, or calls on["open"].
+
+    A second link on each searches for more like it, or calls on["like"]; a box ticks it.
 
     Without a run there is no such page: a click shows the picture itself in a tab of its own. J and
     K on the image's page go through the trail's list, see pages.shared.reading.trails.
     """
+    numbers = list(map(int, chosen))
     message = {
-        "items": _items(images, list(map(int, chosen)), run, look),
+        "items": _items(images, numbers, run, look),
         "size": look.size,
         "rest": "&" + urlencode({trails.FROM: trails.text(trail)}) if run and trail else "",
         "opens": bool(run),
+        "like": f"search?run={run}&{searches.LIKE}=" if run else "",
+        "ticks": ticks.message(images, look.listed or numbers, key, look.group) if run else None,
     }
-    sent = json.dumps(message).encode()
-    result = _GALLERY(key=key, data=sent, on_open_change=components.nothing)
+    sent, heard = json.dumps(message).encode(), components.nothing
+    result = _GALLERY(
+        key=key,
+        data=sent,
+        on_open_change=heard,
+        on_like_change=heard,
+        on_tick_change=partial(ticks.hear, images, key, look.group),
+    )
+    if result.tick is not None:
+        ticks.draw_all()
+    if result.like is not None:
+        on.get("like", more_like)(int(result.like))
     if result.open is not None:
-        if on_open:
-            on_open(int(result.open))
-        else:
-            open_image(int(result.open), trail)
+        on.get("open", partial(open_image, trail=trail))(int(result.open))
 
 
 def _items(images: str, chosen: list[int], run: str, look: Look) -> list[dict[str, Any]]:
@@ -80,6 +95,11 @@ def open_image(image: int, trail: trails.Trail | None = None) -> None:
     """Go to the image's page; without a trail J and K go through all images."""
     st.session_state[trails.FROM] = ""
     open_page("image", trails.query(image, trail))
+
+
+def more_like(image: int) -> None:
+    """Go to the search for images like one."""
+    open_page("search", {searches.LIKE: str(image)})
 
 
 def open_page(page: str, query: dict[str, str]) -> None:

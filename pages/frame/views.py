@@ -1,0 +1,80 @@
+"""Views in the sidebar: pages under a name, with their filter and all else of their address."""
+
+import streamlit as st
+
+from core.base.errors import UserError
+from core.concepts.run import Run
+from core.store import edits
+from core.store.edits import View
+from pages.shared.editing import edit_log
+from pages.shared.lists import menu, state
+from pages.shared.reading import data
+from pages.shared.showing import popovers
+
+KEY = "saved"
+NOT_KEPT = (state.RUN, state.IMAGES)  # a view is of the run it was saved in
+
+
+def show(run: Run) -> None:
+    """What was saved of this run, and a box to save what is shown now."""
+    views = data.edited(run).marks.views
+    label = f"Views ({len(views):,})" if views else "Views"
+    box = popovers.popover(label, "bookmark", KEY, type="tertiary")
+    if not box.open:
+        return
+    with box:
+        for place, (name, view) in enumerate(views.items()):
+            _line(run, place, name, view)
+        with st.form("saved_form", border=False):
+            st.text_input(
+                "Keep this page as",
+                key=state.key(KEY, "name"),
+                placeholder="such as Doubtful cats",
+                help="The page with its filter and what is chosen on it, for everyone who opens "
+                "this run. A name that there is already is given to this page.",
+            )
+            popovers.refusal(KEY)
+            st.form_submit_button("Save", type="primary", on_click=save, args=(run,))
+
+
+def _line(run: Run, place: int, name: str, view: View) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if any(view.page in pages for pages in menu.SECTIONS.values()):
+            st.page_link(
+                menu.page(view.page),
+                label=state.plain(name),
+                icon=f":material/{_icon(view.page)}:",
+                query_params=dict(view.query) | {state.RUN: run.id},
+            )
+        else:  # it was saved by a program that has other pages
+            st.caption(state.plain(name))
+        st.button(
+            "",
+            icon=":material/close:",
+            key=state.key(KEY, "drop", place),
+            help=state.plain(f"Remove the view “{name}”."),
+            type="tertiary",
+            on_click=_drop,
+            args=(run, name),
+        )
+
+
+def _icon(page: str) -> str:
+    return next(pages[page][1] for pages in menu.SECTIONS.values() if page in pages)
+
+
+def save(run: Run) -> None:
+    """Keep the page that is shown, under the name that was written. Made for callbacks."""
+    try:
+        name = edits.clean_name(st.session_state[state.key(KEY, "name")], "name of the view")
+    except UserError as error:
+        popovers.refuse(KEY, str(error))
+        return
+    popovers.refuse(KEY, "")
+    query = {key: value for key, value in st.query_params.items() if key not in NOT_KEPT}
+    page = st.session_state.page or menu.DEFAULT
+    edit_log.record(run, "save_view", name=name, page=page, query=query)
+
+
+def _drop(run: Run, name: str) -> None:
+    edit_log.record(run, "drop_view", name=name)

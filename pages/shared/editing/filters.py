@@ -1,0 +1,121 @@
+"""The filter as a form: what is to hold of the images that every grid and the map show."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.base.errors import UserError
+from core.base.units import count
+from core.concepts.run import Run
+from core.output import filter
+from core.output.filter import Condition, Filter
+from pages.shared.lists import state
+from pages.shared.reading import data, filtered
+from pages.shared.showing import popovers, widgets
+
+KEY = "filter"
+TEXTS = {  # (field, sign) -> label, placeholder
+    ("file", "="): ("File name", "part of it, or *.png"),
+    ("note", "="): ("Note", "part of it"),
+    ("doubt", ">="): ("Doubt from", "0.5"),
+    ("doubt", "<="): ("Doubt to", "1"),
+    ("size", ">="): ("Size from", "200kB"),
+    ("size", "<="): ("Size to", "1.5MB"),
+    ("date", ">="): ("Date from", "2024-05-17"),
+    ("date", "<="): ("Date to", "2024"),
+}
+REST = "Other conditions"
+HELP = (
+    "As on the command line, with blanks between them: tag!=draft, file!='*.png', note!= for those "
+    "with a note."
+)
+
+
+def show(run: Run) -> str:
+    """The button, the conditions in force, and how many images they leave; returns the filter."""
+    only = filtered.follow()
+    box = popovers.popover("Filter", "filter_alt", KEY, help="Show some of the images only.")
+    if box.open:
+        with box, st.form("filter_form", border=False):
+            _form(run, filter.parse(only) if not filtered.problem(run, only) else Filter())
+    if only:
+        left = int(filtered.mask(run, only).sum())
+        says = f"{only} · {left:,} of {count(len(run.images), 'image')}"
+        st.button(
+            state.plain(filtered.problem(run, only) or says),
+            icon=":material/close:",
+            key="filter_off",
+            type="tertiary",
+            help="Show all images again.",
+            on_click=filtered.put,
+            args=("",),
+        )
+    return only
+
+
+def _form(run: Run, now: Filter) -> None:
+    """Lists to choose from, texts, and a line for what has no field."""
+    for field, (label, options, says) in _lists(run).items():
+        chosen = [c.value for c in now.conditions if (c.field, c.sign) == (field, "=")]
+        st.multiselect(
+            label,
+            list(dict.fromkeys([*options, *chosen])),
+            default=chosen,
+            format_func=says,
+            placeholder="any",
+            key=state.key(KEY, field),
+        )
+    covered = {(field, "=") for field in _lists(run)}
+    with st.grid(2, min_column_width=130):
+        for (field, sign), (label, placeholder) in TEXTS.items():
+            found = [c.value for c in now.conditions if (c.field, c.sign) == (field, sign)]
+            if len(found) <= 1 and found != [""]:  # else it stands among the others
+                covered.add((field, sign))
+            value = next(iter(found), "") if (field, sign) in covered else ""
+            key = state.key(KEY, field, sign)
+            st.text_input(label, value=value, placeholder=placeholder, key=key)
+    rest = Filter(tuple(c for c in now.conditions if (c.field, c.sign) not in covered))
+    st.text_input(REST, value=str(rest), help=HELP, key=state.key(KEY, "rest"))
+    popovers.refusal(KEY)
+    with st.container(horizontal=True):
+        st.form_submit_button("Apply", type="primary", on_click=apply, args=(run,))
+
+
+def _lists(run: Run) -> Mapping[str, tuple[str, Iterable[str], Callable[[str], Any]]]:
+    """field -> label, values to choose from, and how a value is shown."""
+    now, plain = data.edited(run), state.plain
+    found: dict[str, tuple[str, Iterable[str], Callable[[str], Any]]] = {
+        "tag": ("Tag", [*now.marks.tags, ""], lambda tag: plain(tag) or "no tag"),
+        "cluster": ("Cluster", map(str, now.numbers), lambda c: _cluster(run, c)),
+        "phrase": ("Phrase", sorted(set(run.vocabulary.phrases)), plain),
+    }
+    if run.images.has_labels:
+        classes = [*run.images.class_names, ""]
+        found["class"] = ("Class", classes, lambda name: plain(name) or "no class")
+    return found
+
+
+def _cluster(run: Run, value: str) -> str:
+    return state.plain(widgets.cluster_title(run, int(value)) if value.isdecimal() else value)
+
+
+def apply(run: Run) -> None:
+    """Filter by what is in the form, or say what of it cannot be. Made for callbacks."""
+    session = st.session_state
+    found = [
+        Condition(field, "=", value)
+        for field in _lists(run)
+        for value in session[state.key(KEY, field)]
+    ]
+    for field, sign in TEXTS:
+        if value := session[state.key(KEY, field, sign)].strip():
+            found.append(Condition(field, sign, value))
+    try:
+        found += filter.parse(session[state.key(KEY, "rest")]).conditions
+        filter.mask(Filter(tuple(found)), run, data.edited(run))
+    except UserError as error:
+        popovers.refuse(KEY, str(error))
+        return
+    popovers.refuse(KEY, "")
+    filtered.put(str(Filter(tuple(found))))

@@ -1,0 +1,54 @@
+"""What can be done with the ticked images: a bar at the foot of every page while there are any."""
+
+import streamlit as st
+
+from core.base.units import count
+from core.concepts.run import Run
+from core.output.export import labels_csv
+from pages.shared.editing import decisions, marks
+from pages.shared.lists import state
+from pages.shared.reading import ticks
+
+# The wrapper is as high as the bar, so it is what has to stay in sight. A phone has no room for
+# decisions there; they are on the pages.
+FOOT = (
+    "<style>.stApp :has(> .st-key-ticked) {position: sticky; bottom: 0; z-index: 90} "
+    ".stApp .st-key-ticked {background: light-dark(#FFFFFF, #12171B); padding: 8px 0 10px; "
+    "border-top: 1px solid light-dark(#DCE1E5, #313A41)} "
+    "@media (max-width: 640px) {.stApp .st-key-ticked :has(> .st-key-ticked_decide_row) "
+    "{display: none}}</style>"
+)
+
+
+def show(run: Run) -> None:
+    """Tag, note, decide on, download or untick them."""
+    chosen = ticks.ticked(run.ids["images"])
+    if not chosen:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="ticked"):
+        st.html(FOOT, width="content")
+        st.markdown(f"**{count(len(chosen), 'image')} ticked**", width="content")
+        marks.images(run, chosen, "ticked")
+        decisions.decide(run, chosen, key="ticked_decide")
+        st.download_button(
+            "CSV",
+            data=lambda: labels_csv(state.workspace(), run, chosen),
+            file_name="ticked.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            help="The clusters of the ticked images.",
+        )
+        st.button("Tick none", icon=":material/deselect:", type="tertiary", on_click=ticks.untick)
+
+
+def all_of(run: Run, indices: object, key: str) -> None:
+    """A button that ticks all of these as well, so that the bar's verbs are theirs."""
+    st.button(
+        "Tick all",
+        icon=":material/select_all:",
+        key=f"tick_{key}",
+        help="Then tag them, write a note or move them, at the foot of the page.",
+        on_click=ticks.tick,
+        args=(run.ids["images"], indices),
+    )

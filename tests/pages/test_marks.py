@@ -1,0 +1,145 @@
+"""Tags, notes, the filter and views on the pages: what is recorded, shown and refused."""
+
+import json
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from core.store import edits
+from core.store.runs import load_run
+from tests.pages.made_run import Made
+from tests.pages.test_pages import open_page, problems
+
+
+def done(made: Made) -> list[tuple[str, dict[str, object]]]:
+    scope = made.workspace.lineage(made.run)["assignment"]
+    found = edits.history(edits.log(made.workspace, scope)).done
+    return [(edit.verb, dict(edit.arguments)) for edit in found]
+
+
+def record(made: Made, verb: str, **arguments: object) -> None:
+    scope = made.workspace.lineage(made.run)["assignment"]
+    edits.record(made.workspace, scope, verb, **arguments)
+
+
+def opened(at: AppTest, menu: str) -> AppTest:
+    at.session_state[menu] = True
+    at.run()
+    assert problems(at) == []
+    return at
+
+
+def submit(at: AppTest, label: str) -> AppTest:
+    next(button for button in at.button if button.label == label).click().run()
+    return at
+
+
+def shown(at: AppTest, key: str) -> list[int]:
+    """The images of a grid."""
+    grids = [e.proto for e in at.get("bidi_component") if e.proto.id.endswith(f"-{key}")]
+    return [item["id"] for item in json.loads(grids[0].bytes)["items"]] if grids else []
+
+
+def errors(at: AppTest) -> list[str]:
+    return [error.value.replace("\\", "") for error in at.error]
+
+
+def test_an_image_is_tagged_and_noted_on_its_page(made: Made) -> None:
+    record(made, "tag_images", images=[60], tag="blue sky")
+    at = opened(open_page("explore", "image", image="3"), "marks_3_tag")
+    assert "empty" in errors(submit(at, "Add"))[0]
+    at.selectbox(key="marks_3_tag_name").select("blue sky")
+    submit(at, "Add")
+    opened(at, "marks_3_note").text_area(key="marks_3_note_text").set_value("look again")
+    submit(at, "Keep")
+    assert done(made)[1:] == [
+        ("tag_images", {"images": [3], "tag": "blue sky"}),
+        ("note_images", {"images": [3], "text": "look again"}),
+    ]
+    opened(at, "marks_3_tag").button(key="marks_3_tag_off_0").click().run()
+    assert done(made)[-1] == ("untag_images", {"images": [3], "tag": "blue sky"})
+
+
+def test_ticked_images_are_tagged_and_a_cluster_is_noted(made: Made) -> None:
+    record(made, "tag_images", images=[60], tag="sea")
+    at = open_page("explore", "cluster", cluster="2")
+    assert "ticked_tag" not in at.session_state
+    at.button(key="tick_members").click().run()
+    members = np.flatnonzero(load_run(made.workspace, made.run).clusters == 2).tolist()
+    assert at.session_state["ticked"] == (made.images, frozenset(members))
+    opened(at, "ticked_tag").selectbox(key="ticked_tag_name").select("sea")
+    submit(at, "Add")
+    submit(at, "Tick none")
+    opened(at, "note_2").text_area(key="note_2_text").set_value("two kinds")
+    submit(at, "Keep")
+    assert done(made)[1:] == [
+        ("tag_images", {"images": members, "tag": "sea"}),
+        ("note_cluster", {"cluster": 2, "text": "two kinds"}),
+    ]
+    assert not at.session_state["ticked"][1]
+
+
+def test_the_filter_is_a_form_and_holds_for_every_grid(made: Made) -> None:
+    record(made, "tag_images", images=[1, 5, 40], tag="blue sky")
+    at = opened(open_page("explore", "cluster", cluster="0"), "filter")
+    everything = shown(at, "typical")
+    at.multiselect(key="filter_tag").set_value(["blue sky"])
+    at.text_input(key="filter_doubt_>=").set_value("7")
+    assert errors(submit(at, "Apply")) == ["Doubt goes from 0 to 1; given was 7."]
+    assert shown(at, "typical") == everything
+    at.text_input(key="filter_doubt_>=").set_value("0")
+    submit(at, "Apply")
+    assert at.query_params["only"] == "tag='blue sky' doubt>=0"
+    assert sorted(shown(at, "typical")) == [1, 5]
+    at.switch_page("../explore/triage/page.py")
+    del at.query_params["cluster"]
+    at.query_params["queue"] = "all"
+    at.run()
+    assert at.get("progress")[0].proto.text.startswith("0 of 3 decided")
+    at.switch_page("../explore/search/page.py")
+    assert sorted(shown(at.run(), "search_found")) == [1, 5, 40]
+    at.button(key="filter_off").click().run()
+    assert "only" not in at.query_params and shown(at, "search_found") == []
+
+
+def test_a_filter_that_does_not_fit_leaves_nothing_and_says_why(made: Made) -> None:
+    at = open_page("report", "export", only="tag=gone")
+    assert problems(at) == []
+    assert "No image has the tag" in at.button(key="filter_off").label
+    assert at.button(key="filter_off").click().run() and problems(at) == []
+
+
+def test_the_images_of_a_filter_are_painted_on_the_map_and_gone_through(made: Made) -> None:
+    record(made, "tag_images", images=[1, 5], tag="sea")
+    at = open_page("explore", "map", only="tag=sea", cluster="0")
+    assert sorted(shown(at, "map_exemplars")) == [1, 5]
+    trail = json.dumps({"list": "cluster", "cluster": 0, "order": "typical", "only": "tag=sea"})
+    at = open_page("explore", "image", image="5", **{"from": trail})
+    (back,) = (e.proto for e in at.get("page_link") if " of 2 · Cluster 0" in e.proto.label)
+    assert back.label.endswith("tag\\=sea") and "only=tag%3Dsea" in back.query_string
+
+
+def test_a_view_is_kept_under_a_name_and_opens_the_page_as_it_was(made: Made) -> None:
+    at = opened(open_page("explore", "triage", queue="all", only="cluster=1"), "saved")
+    assert "empty" in errors(submit(at, "Save"))[0]
+    at.text_input(key="saved_name").set_value("Doubtful cats")
+    submit(at, "Save")
+    ((verb, given),) = done(made)
+    assert (verb, given["name"], given["page"]) == ("save_view", "Doubtful cats", "triage")
+    query = given["query"]
+    assert isinstance(query, dict) and query["only"] == "cluster=1" and query["queue"] == "all"
+    assert "run" not in query
+    opened(at, "saved")
+    link = next(e.proto for e in at.get("page_link") if e.proto.label == "Doubtful cats")
+    assert "only=cluster%3D1" in link.query_string and f"run={made.run}" in link.query_string
+    at.button(key="saved_drop_0").click().run()
+    assert done(made)[-1] == ("drop_view", {"name": "Doubtful cats"})
+
+
+def test_what_is_ticked_can_be_exported(made: Made) -> None:
+    at = open_page("report", "export")
+    at.session_state["ticked"] = (made.images, frozenset({2, 3}))
+    at.query_params["what"] = "ticked"
+    at.run()
+    assert problems(at) == []
+    assert any("2 of 64 images" in caption.value for caption in at.caption)
