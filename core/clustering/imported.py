@@ -2,16 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import BadInput
-from ..base.spreadsheets import cut, quoted, unescaped
+from ..base.spreadsheets import quoted, unescaped
 from ..base.values import Assignment, ImageSet, IntArray
+from ..images.matching import first, places
 from ..images.tables import (
     PATH_COLUMNS,
     find_column,
@@ -23,6 +24,9 @@ from ..images.tables import (
 from .models.heads import soften
 
 CLUSTER_COLUMNS = ("cluster", "cluster_id", "assignment")
+NAME_COLUMNS = ("cluster_name",)  # beside one of numbers, as in our own labels.csv
+LONGEST_NAME = 60  # characters
+NUMBERED = re.compile(r"(p|prob|probability|cluster|class|c|k|q)?[ _-]?\d+", re.IGNORECASE)
 NOISE = -1  # an image in no cluster: it is given all of them alike
 EXACT = 2**53  # from here on, a float no longer tells one whole number from the next
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
@@ -37,6 +41,7 @@ class Table:
     names: tuple[str, ...]  # k, the clusters as the table calls them
     sizes: IntArray  # (k,) images of each
     assignment: Assignment
+    called: tuple[str, ...] = ()  # k, how people call the clusters, "" unknown; () where none has
 
     @property
     def unassigned(self) -> int:
@@ -50,8 +55,10 @@ def read_assignment(path: Path, images: ImageSet, smoothing: float = 0.02) -> Ta
     It has a column of paths, and either one named cluster, or a column of probabilities for each
     cluster. Clusters are whole numbers or names, of which those that occur become 0, 1, ... in
     order; -1 is no cluster. Numbers may have a decimal comma; a column that only numbers the rows
-    is passed over. Hard clusters are smoothed, see `soften`. Raises BadInput that names the first
-    unknown image, missing image, repeated image and bad cell.
+    is passed over. Hard clusters are smoothed, see `soften`. What the clusters are called is what
+    the column says, a column cluster_name, or the titles of the probabilities where these say more
+    than a number. Raises BadInput that names the first unknown image, missing image, repeated
+    image and bad cell.
     """
     if not path.is_file():
         raise BadInput(f"There is no table {quoted(str(path))}; give a CSV or Parquet file.")
@@ -61,7 +68,7 @@ def read_assignment(path: Path, images: ImageSet, smoothing: float = 0.02) -> Ta
     columns = [cluster] if cluster is not None else _probability_columns(path, header, names)
     if not rows:
         raise BadInput(f"The table {path.name!r} has no rows; give one for each of the images.")
-    place, problems = _places([row[names] if names < len(row) else "" for row in rows], images)
+    place, problems = places([row[names] if names < len(row) else "" for row in rows], images)
     cells = [[row[c].strip() if c < len(row) else "" for c in columns] for row in rows]
     called = _names_of([row[0] for row in cells]) if cluster is not None else ()
     if called:
@@ -73,8 +80,48 @@ def read_assignment(path: Path, images: ImageSet, smoothing: float = 0.02) -> Ta
     ordered = np.zeros((len(images), len(columns)))
     ordered[place] = numbers
     if cluster is not None:
-        return _from_clusters(ordered[:, 0].astype(int), smoothing, called)
+        found = _from_clusters(ordered[:, 0].astype(int), smoothing, called)
+        return replace(found, called=_called(found, numbers[:, 0], _beside(header, rows)))
     return _from_probabilities(path, ordered, [header[column].strip() for column in columns])
+
+
+def _beside(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """The name of each row's cluster, "" where it has none; [] where no column says any."""
+    place = find_column(header, NAME_COLUMNS)
+    if place is None:
+        return []
+    return [unescaped(row[place].strip()) if place < len(row) else "" for row in rows]
+
+
+def _called(table: Table, clusters: NDArray[np.float64], beside: Sequence[str]) -> tuple[str, ...]:
+    """Names from the column of clusters, else from the one beside it: the most frequent of each."""
+    if not all(map(_is_number, table.names)):
+        return _told_apart(table.names)
+    told: dict[str, Counter[str]] = {}
+    for number, name in zip(clusters.astype(int).tolist(), beside, strict=False):
+        if known(name):
+            told.setdefault(str(number), Counter())[name] += 1
+    first = (told[name].most_common(1)[0][0] if name in told else "" for name in table.names)
+    return _told_apart(tuple(first)) if told else ()
+
+
+def _is_number(name: str) -> bool:
+    return not np.isnan(_number(name))
+
+
+def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Names on one line, no longer than a name may be, and no two alike."""
+    found: list[str] = []
+    taken: set[str] = set()
+    for name in names:
+        plain = tidy = " ".join(name.split())[:LONGEST_NAME].rstrip()
+        again = 2
+        while tidy and tidy.casefold() in taken:
+            tidy = f"{plain[: LONGEST_NAME - 6]} ({again})"
+            again += 1
+        found.append(tidy)
+        taken.add(tidy.casefold())
+    return tuple(found)
 
 
 def _probability_columns(path: Path, header: Sequence[str], names: int) -> list[int]:
@@ -106,35 +153,8 @@ def _numbered(
     """Clusters by their number in place of their name, and the first row that names none."""
     number = {name: str(index) for index, name in enumerate(names)} | {str(NOISE): str(NOISE)}
     found = [f"{row[0]!r} in row {i + 2}" for i, row in enumerate(cells) if row[0] not in number]
-    problem = _first("image without a cluster", found)
+    problem = first("image without a cluster", found)
     return [[number.get(row[0], str(NOISE))] for row in cells], [problem] if problem else []
-
-
-def _places(files: Sequence[str], images: ImageSet) -> tuple[list[int], list[str]]:
-    """Number of the image of every row, and what is wrong with the rows' names."""
-    there = {name: number for number, name in enumerate(images.files)}
-    here = [_as_in_the_set(file.strip(), images.root, there) for file in files]
-    rows = Counter(here)
-    problems = [
-        _first("unknown image", [cut(file) for file in rows if file not in there]),
-        _first("image without a row", [cut(file) for file in images.files if file not in rows]),
-        _first("repeated image", [cut(f) for f, n in rows.items() if n > 1 and f in there]),
-    ]
-    return [there.get(file, 0) for file in here], [p for p in problems if p]
-
-
-def _as_in_the_set(file: str, root: str, there: Container[str]) -> str:
-    """A path as the image set has it; as our own labels.csv escapes it where it has none such."""
-    plain = _relative(file, root)
-    return plain if plain in there else _relative(unescaped(file), root)
-
-
-def _relative(file: str, root: str) -> str:
-    """A path as image sets write it: relative to their root, with forward slashes."""
-    whole = Path(file)
-    if whole.is_absolute() and whole.is_relative_to(root):
-        return whole.relative_to(root).as_posix()
-    return file.removeprefix(f"{root}/").replace("\\", "/").removeprefix("./")
 
 
 def _numbers(cells: Sequence[Sequence[str]], whole: bool) -> tuple[NDArray[np.float64], list[str]]:
@@ -146,7 +166,7 @@ def _numbers(cells: Sequence[Sequence[str]], whole: bool) -> tuple[NDArray[np.fl
     else:
         wrong = ~((values >= 0) & np.isfinite(values))
     found = [f"{quoted(cells[row][c])} in row {row + 2}" for row, c in np.argwhere(wrong)]
-    return values, [text for text in [_first(kind, found)] if text]
+    return values, [text for text in [first(kind, found)] if text]
 
 
 def _number(cell: str, whole: bool = True) -> float:
@@ -157,13 +177,6 @@ def _number(cell: str, whole: bool = True) -> float:
         return float(cell)
     except ValueError:
         return float("nan")
-
-
-def _first(what: str, found: Sequence[str]) -> str:
-    if not found:
-        return ""
-    more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
-    return f"{what}: {found[0]}{more}"
 
 
 def _refuse(path: Path, problems: Iterable[str]) -> None:
@@ -200,4 +213,5 @@ def _from_probabilities(path: Path, values: NDArray[np.float64], names: Sequence
         )
     shares = (values / totals[:, None]).astype(np.float32)
     sizes = np.bincount(shares.argmax(axis=1), minlength=len(names))
-    return Table("probabilities", tuple(names), sizes, Assignment("table", shares))
+    titles = () if all(map(NUMBERED.fullmatch, names)) else _told_apart(names)
+    return Table("probabilities", tuple(names), sizes, Assignment("table", shares), titles)

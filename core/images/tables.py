@@ -1,4 +1,4 @@
-"""CSV and Parquet files that list images, as text; the names of their columns."""
+"""Files that list images as text: CSV, Parquet, Arrow, and those of other programs."""
 
 import codecs
 import csv
@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..base import peers
 from ..base.errors import BadInput
+from .arrow import ARROW, opened
 
 PATH_COLUMNS = (
     *("path", "image", "file", "filename"),
@@ -19,6 +21,7 @@ PATH_COLUMNS = (
 LABEL_COLUMNS = ("label", "class", "labels")
 INDEX_COLUMNS = re.compile(r"(unnamed:_\d+|index|__index_level_\d+__)?")  # as pandas writes them
 TABLES = (".csv", ".tsv", ".parquet")
+LISTS = (*TABLES, ARROW, *peers.SUFFIXES)  # and what other programs write
 UNKNOWN = ("nan", "NaN", "NAN", "<NA>")  # labels that are none
 DELIMITERS = "\t;,|"
 
@@ -40,12 +43,14 @@ def known(label: str) -> str:
 
 
 def read_rows(path: Path, only: tuple[str, ...] | None = None) -> tuple[list[str], list[list[str]]]:
-    """Header and rows of a CSV or Parquet file, as text; of Parquet only some columns if wanted.
+    """Header and rows of such a file, as text; of Parquet and Arrow only some columns if wanted.
 
     A CSV may be in UTF-8 or UTF-16, begin with blank lines or sep=; and be separated by tabs,
     semicolons, commas or bars. Raises BadInput when the file cannot be read.
     """
-    if path.suffix.lower() == ".parquet":
+    if path.suffix.lower() in peers.SUFFIXES:
+        return peers.read(path)
+    if path.suffix.lower() in (".parquet", ARROW):
         return _read_parquet(path, only)
     return _read_csv(path)
 
@@ -124,21 +129,22 @@ def _delimiter(text: str) -> tuple[str, str]:
 
 def _read_parquet(path: Path, only: tuple[str, ...] | None) -> tuple[list[str], list[list[str]]]:
     import pyarrow
-    import pyarrow.parquet
 
     try:
-        schema = pyarrow.parquet.read_schema(path)
-        header = [str(name) for name in schema.names]
-        used = [name for name in header if only is None or _plain(name) in only]
-        used = [name for name in used if _is_text(path, schema.field(name))]
-        table = pyarrow.parquet.read_table(path, columns=used)
-        classes = class_names(schema)
-        columns = [
-            [_text(cell, classes.get(name)) for cell in table[name].to_pylist()] for name in used
-        ]
+        with opened(path) as file:
+            schema = file.schema_arrow
+            header = [str(name) for name in schema.names]
+            used = [name for name in header if only is None or _plain(name) in only]
+            used = [name for name in used if _is_text(path, schema.field(name))]
+            table, classes = file.read(columns=used), class_names(schema)
+            columns = [
+                [_text(cell, classes.get(name)) for cell in table[name].to_pylist()]
+                for name in used
+            ]
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         said = " ".join(str(error).split())[:80]
-        raise BadInput(f"The table {path.name!r} is not a Parquet file ({said}).") from None
+        kind = "an Arrow" if path.suffix.lower() == ARROW else "a Parquet"
+        raise BadInput(f"The table {path.name!r} is not {kind} file ({said}).") from None
     rows = [list(row) for row in zip(*columns, strict=True)]
     return (used, rows) if used else (header, [])
 

@@ -3,9 +3,7 @@
 docs/load-a-concept-model.md reads both with NumPy alone.
 """
 
-import io
 import json
-import zipfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +14,7 @@ from ...base.values import FloatArray
 from ...concepts.run import Run
 from ...encoders import usual
 from ...store.workspace import Workspace
+from .packing import packed
 from .provenance import encoder, settings, versions
 from .rows import edited
 
@@ -38,11 +37,7 @@ def model_files(workspace: Workspace, run: Run, with_vectors: bool = True) -> di
 
 def model_zip(workspace: Workspace, run: Run, with_vectors: bool = True) -> bytes:
     """The two files as a zip."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in model_files(workspace, run, with_vectors).items():
-            archive.writestr(name, content)
-    return file.getvalue()
+    return packed(model_files(workspace, run, with_vectors))
 
 
 def _arrays(run: Run, with_vectors: bool) -> dict[str, FloatArray]:

@@ -9,28 +9,31 @@ from ...base.values import IntArray
 from ...concepts.run import Run
 from ...store.runs import thumbnails
 from ...store.workspace import Workspace
-from .labels import labels_csv, labels_parquet
+from .clusters import clusters_csv
+from .formats import FORMATS, MODEL
+from .labels import labels_parquet
+from .page import PICTURE_BYTES
 from .report_cards import pictures_per_cluster
 from .rows import edited
 
 SAMPLE = 300  # rows or files that are looked at
-REPORT_TEXT = 30_000  # bytes of a report without its clusters
-CARD_TEXT = 2_500  # bytes of a card without its pictures
+REPORT_TEXT = 80_000  # bytes of a report without its clusters, with its map
+CARD_TEXT = 9_000  # bytes of a card without its pictures, with its map
+PAGE_TEXT, PAGE_CARD, PAGE_ROW = 80_000, 3_000, 70  # of a page to explore, a cluster, an image
 
 
 def size(workspace: Workspace, run: Run, images: IntArray, format: str) -> int:
     """Bytes that an export of those images will take, judged by some of them."""
-    if format == "model":
+    if format == MODEL:
         arrays = [*run.model.projector.values(), run.model.head, run.vocabulary.vectors]
         return sum(array.nbytes for array in arrays)
     if not len(images):
         return 0
-    return SIZES[format](workspace, run, images)
-
-
-def _csv(workspace: Workspace, run: Run, images: IntArray) -> int:
-    some = _some(images)
-    return len(labels_csv(workspace, run, some)) * len(images) // len(some)
+    if format in SIZES:
+        return SIZES[format](workspace, run, images)
+    make, some = FORMATS[format].make, _some(images)
+    assert make is not None
+    return len(make(workspace, run, some, None)) * len(images) // len(some)
 
 
 def _parquet(workspace: Workspace, run: Run, images: IntArray) -> int:
@@ -39,12 +42,26 @@ def _parquet(workspace: Workspace, run: Run, images: IntArray) -> int:
     return empty + (len(labels_parquet(workspace, run, some)) - empty) * len(images) // len(some)
 
 
+def _clusters(workspace: Workspace, run: Run, images: IntArray) -> int:
+    return len(clusters_csv(workspace, run, _some(images)))  # few rows, however many images
+
+
 def _report(workspace: Workspace, run: Run, images: IntArray) -> int:
     pictures = thumbnails(workspace, run.ids["images"])
     clusters = len(np.unique(edited(workspace, run).clusters[images]))
     each = 0 if pictures is None else 4 * len(pictures.data) // (3 * max(len(pictures), 1))
     shown = min(pictures_per_cluster(pictures, clusters) * clusters, len(images))
     return REPORT_TEXT + clusters * CARD_TEXT + shown * each
+
+
+def _page(workspace: Workspace, run: Run, images: IntArray) -> int:
+    pictures = thumbnails(workspace, run.ids["images"])
+    each = 0 if pictures is None else len(pictures.data) / max(len(pictures), 1)
+    names = sum(len(run.images.files[image]) for image in _some(images).tolist())
+    text = len(images) * (PAGE_ROW + names / len(_some(images)))
+    held = text + min(each * len(images), PICTURE_BYTES)
+    clusters = len(np.unique(edited(workspace, run).clusters[images]))
+    return int(PAGE_TEXT + clusters * PAGE_CARD + 4 / 3 * held)  # base64 takes a third more
 
 
 def _files(workspace: Workspace, run: Run, images: IntArray) -> int:
@@ -60,8 +77,9 @@ def _some(images: IntArray) -> IntArray:
 
 
 SIZES: dict[str, Callable[[Workspace, Run, IntArray], int]] = {
-    "csv": _csv,
+    "clusters": _clusters,
     "parquet": _parquet,
-    "html": _report,
+    "report": _report,
+    "page": _page,
     "folders": _files,
 }

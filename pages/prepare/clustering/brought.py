@@ -1,0 +1,25 @@
+"""Embeddings made elsewhere, in place of an hour of embedding: the file, typed."""
+
+from pathlib import Path
+
+import streamlit as st
+
+HELP = (
+    "A vector for each image: .npy or .npz, .parquet with a column of paths, or .safetensors. "
+    "Without paths, in the order of the image set. The encoder above has to be the one that made "
+    "them, for it says the words."
+)
+
+
+def choose() -> str | None:
+    """The path of a file on this machine; None where the encoder is to embed the images."""
+    with st.expander(
+        "Embeddings made elsewhere", icon=":material/deployed_code:", key="vectors_box"
+    ):
+        typed = st.text_input(
+            "File on this machine",
+            placeholder="/home/me/embeddings.npy",
+            key="vectors_path",
+            help=HELP,
+        ).strip()
+    return str(Path(typed).expanduser()) if typed else None
