@@ -52,9 +52,37 @@
 
 /** @typedef {Message & BothMessage} LinkedMessage */
 
+/**
+ * What the page without a server is sent besides (core/output/export/page.py); arrays are (n) where
+ * nothing else is said, and files, phrases and pictures of all images stand end to end.
+ * @typedef {object} PageParts
+ * @property {string[]} files
+ * @property {string[]} phrases
+ * @property {Uint32Array} told how many phrases speak for each image
+ * @property {Uint32Array} phrase their numbers, strongest first
+ * @property {Float32Array} amount their contributions
+ * @property {Float32Array} score the sum of all contributions of an image
+ * @property {Uint16Array} other the runner-up, or NONE
+ * @property {Uint32Array} jpegSizes bytes of each picture, 0 for none
+ * @property {Uint8Array} jpegs
+ * @property {Record<string, About>} about of clusters by number
+ */
+
+/**
+ * @typedef {object} About
+ * @property {string} sentence
+ * @property {string} note what was edited
+ * @property {[string, number, string[]][]} phrases with weight, and those that say the same
+ * @property {number[]} typical images
+ * @property {number[]} doubtful images
+ * @property {{ name: string, here: string[], shared: string[], there: string[] } | null} next
+ */
+
+/** @typedef {MapMessage & PageParts} PageMessage */
+
 export const NONE = 65535
 
-const KINDS = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array }
+const KINDS = { f4: Float32Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array }
 
 /**
  * @param {Uint8Array} data UTF-8 JSON

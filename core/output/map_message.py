@@ -42,6 +42,12 @@ def pack(points: MapPoints, selection: Mapping[str, Any] | None = None, revision
     selection ({cluster} or {polygons}) is highlighted when the map appears, and again whenever the
     revision differs from the last message's; in between the map keeps its own.
     """
+    arrays, header = contents(points)
+    return message(arrays, {**header, "selection": dict(selection or {}), "revision": revision})
+
+
+def contents(points: MapPoints) -> tuple[dict[str, NDArray], dict[str, Any]]:
+    """The arrays and the header of that message, without what is selected."""
     arrays: dict[str, NDArray] = {
         "positions": np.ascontiguousarray(points.positions, dtype="<f4").ravel(),
         "cluster": _small(points.clusters),
@@ -57,10 +63,8 @@ def pack(points: MapPoints, selection: Mapping[str, Any] | None = None, revision
         "view": points.view,
         "pictures": points.pictures,
         "concept": points.concept,
-        "selection": dict(selection or {}),
-        "revision": revision,
     }
-    return message(arrays, header)
+    return arrays, header
 
 
 def message(arrays: Mapping[str, NDArray], header: Mapping[str, Any]) -> bytes:

@@ -10,7 +10,12 @@ import pytest
 from PIL import Image
 
 from core.base.values import Thumbnails
+from core.output.charts import PALETTE
 from core.output.export import report_html, sizes
+from core.output.export.clusters import cluster_rows
+from core.output.export.report_contrast import against
+from core.output.export.report_map import dots, palette, with_room
+from core.output.export.rows import rows
 from core.store import edits
 from core.store.runs import load_run, thumbnails
 from core.store.workspace import Workspace
@@ -48,8 +53,78 @@ def test_every_cluster_has_a_card_with_phrases_and_pictures(made):
     assert len(page.all("article")) == run.k
     for number, name in enumerate(run.cluster_names):
         assert f"{number} · {name}" in page.text
-    jpegs = [img["src"].partition("base64,")[2] for img in page.all("img")]
-    assert len(jpegs) == len(set(img["title"] for img in page.all("img"))) == len(run.images)
+    files = [img["title"] for img in page.all("img") if "title" in img]
+    assert sorted(files) == sorted(run.images.files)
+    assert {each["href"] for each in page.all("a")} == {f"#{a['id']}" for a in page.all("article")}
+
+
+def test_a_cluster_stands_beside_the_one_most_of_its_images_would_be_in(made):
+    """The bars say what both weigh; what only one has is named as such."""
+    workspace, run = made
+    (row,) = [r for r in cluster_rows(rows(workspace, run)) if r.number == 2]
+    found = against(row)
+    others = np.delete(run.scores[row.members], 2, axis=1).argmax(axis=1)
+    most = [name for c, name in enumerate(run.cluster_names) if c != 2][
+        np.bincount(others).argmax()
+    ]
+    assert found is not None and found.name == most
+    assert [phrase for phrase, _, _ in found.here][0] == run.phrases(2)[0][0]
+    assert all(here > 0.05 * found.here[0][1] for _, here, _ in found.here)
+    top = max(here for _, here, _ in found.here)
+    assert all(here < 0.05 * top for _, here, _ in found.there)
+    assert f"Next to “{found.name}”" in Reader(report_html(workspace, run)).text
+
+
+def test_the_most_doubtful_images_say_what_else_they_might_be(made):
+    workspace, run = made
+    table = rows(workspace, run)
+    page = Reader(report_html(workspace, run))
+    for cluster in range(run.k):
+        places = np.flatnonzero(table.numbers == cluster)
+        worst = places[table.doubt[places].argmax()]
+        assert f"doubt {100 * table.doubt[worst]:.0f} %" in page.text
+        assert not table.runner_up[worst] or f"or “{table.runner_up[worst]}”" in page.text
+
+
+def test_it_says_how_it_was_made_and_what_it_cannot_say(made):
+    workspace, run = made
+    text = Reader(report_html(workspace, run)).text
+    assert "How it was made" in text and "“k-means”" in text
+    assert f"{len(run.vocabulary.phrases)} noun phrases" in text
+    assert "What it cannot say" in text and "no model saw them" in text
+
+
+def test_a_run_without_a_map_has_a_report_without_one(made, monkeypatch):
+    workspace, run = made
+    assert "map" in [figure.get("class") for figure in Reader(report_html(*made)).all("figure")]
+    monkeypatch.setattr("core.output.export.rows.projection", lambda *_: None)
+    page = Reader(report_html(workspace, run))
+    assert "map" not in [figure.get("class") for figure in page.all("figure")]
+    assert len(page.all("article")) == run.k and "On the map" not in page.text
+
+
+def test_names_on_the_map_do_not_cover_one_another_and_stay_on_it():
+    names = [("a" * 10, (500.0, 300.0)), ("b" * 10, (505.0, 301.0)), ("c" * 10, (505.0, 299.0))]
+    assert [name[0] for name, _ in with_room(names, 680, (0,))] == ["a"]
+    assert [name[0] for name, _ in with_room(names, 680, (0, -1, 1))] == ["a", "b", "c"]
+    assert with_room([("at the edge", (1.0, 300.0))], 680, (0,)) == []
+
+
+def test_clusters_have_the_colours_of_the_map():
+    assert palette({0: 3, 1: 0, 2: 4}) == {0: PALETTE[0], 2: PALETTE[2]}
+    assert palette({0: 3, 25: 4}) == {0: PALETTE[0], 25: PALETTE[1]}
+    many = palette({number: number for number in range(30)})
+    assert len(many) == len(PALETTE) and many[29] == PALETTE[0] and 9 not in many
+
+
+def test_dots_are_where_their_images_lie_and_later_ones_on_top():
+    places = np.array([[10.0, 20.0], [11.0, 20.0], [400.0, 100.0]])
+    png = dots(places, ["#ff0000", "#00ff00", "#0000ff80"], 1, 1)
+    picture = Image.open(io.BytesIO(png)).convert("RGBA")
+    assert picture.getpixel((9, 19)) == (255, 0, 0, 255)
+    assert picture.getpixel((10, 20)) == picture.getpixel((12, 20)) == (0, 255, 0, 255)
+    assert picture.getpixel((400, 100)) == (0, 0, 255, 128)
+    assert picture.getpixel((200, 200))[3] == 0
 
 
 def test_nothing_is_asked_of_another_machine_and_nothing_runs(made):
@@ -57,10 +132,11 @@ def test_nothing_is_asked_of_another_machine_and_nothing_runs(made):
     (policy,) = [m["content"] for m in page.all("meta") if "http-equiv" in m]
     assert policy == "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     tags = {tag for tag, _ in page.tags}
-    assert not tags & {"script", "link", "iframe", "object", "embed", "form", "a", "base"}
+    assert not tags & {"script", "link", "iframe", "object", "embed", "form", "base"}
     for _, attributes in page.tags:
-        assert not [name for name in attributes if name.startswith("on") or name == "href"]
-        assert attributes.get("src", "data:").startswith("data:image/jpeg;base64,"[:5])
+        assert not [name for name in attributes if name.startswith("on")]
+        assert attributes.get("src", "data:image/").startswith("data:image/")
+        assert attributes.get("href", "#").startswith("#")  # within the page
     style = report_html(*made).decode().split("<style>")[1].split("</style>")[0]
     assert "url(" not in style and "@import" not in style
 
@@ -74,7 +150,7 @@ def test_phrases_names_and_files_are_text(made):
     assert html.escape("<script>alert(1)</script>") in content
     page = Reader(content.encode())
     assert EVIL_PHRASE in page.text
-    assert EVIL_FILE in [img["title"] for img in page.all("img")]
+    assert EVIL_FILE in [img.get("title") for img in page.all("img")]
 
 
 def test_edits_settings_and_versions_are_in_it_but_no_path_of_this_machine(made, tmp_path):
@@ -106,7 +182,8 @@ def test_a_selection_is_reported_as_such(made):
     workspace, run = made
     chosen = np.flatnonzero(run.clusters == 1)[:2]
     page = Reader(report_html(workspace, run, chosen))
-    assert len(page.all("article")) == 1 and len(page.all("img")) == 2
+    assert len(page.all("article")) == 1
+    assert len([img for img in page.all("img") if "title" in img]) == 2
     assert "2 of 24 images in 1 cluster;" in page.text
 
 
@@ -134,7 +211,7 @@ def test_pictures_of_a_small_run_are_counted_once_each_in_the_size_of_its_report
     """A card has room for 12 pictures, a cluster of these has 6."""
     workspace, run = made
     pictures = thumbnails(workspace, run.ids["images"])
-    said = sizes.size(workspace, run, np.arange(len(run.images)), "html")
+    said = sizes.size(workspace, run, np.arange(len(run.images)), "report")
     text = sizes.REPORT_TEXT + run.k * sizes.CARD_TEXT
     assert said - text == pytest.approx(4 / 3 * len(pictures.data), rel=0.01)
 

@@ -31,7 +31,8 @@ def edit(made: Made, verb: str, **arguments: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("format", "name"), [("csv", "labels.csv"), ("parquet", "labels.parquet"), ("html", "report")]
+    ("format", "name"),
+    [("csv", "labels.csv"), ("parquet", "labels.parquet"), ("report", "report"), ("page", "page")],
 )
 def test_a_format_has_one_download_and_a_size(made: Made, format: str, name: str) -> None:
     at = open_page("report", "export", **{"as": format})

@@ -7,15 +7,15 @@ from .clusters import CLUSTER_COLUMNS, clusters_csv
 from .folders import HOW, export_folders
 from .labels import LABEL_COLUMNS, labels_csv, labels_parquet, labels_parts
 from .model import model_files, model_zip
+from .page import page_html
 from .rejects import rejects_csv
 from .report import report_html
-from .rows import choose, edited
+from .rows import edited
 
 __all__ = [
     "CLUSTER_COLUMNS",
     "HOW",
     "LABEL_COLUMNS",
-    "choose",
     "clusters_csv",
     "edited",
     "export_folders",
@@ -24,6 +24,7 @@ __all__ = [
     "labels_parts",
     "model_files",
     "model_zip",
+    "page_html",
     "rejects_csv",
     "report_html",
 ]

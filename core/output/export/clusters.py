@@ -10,11 +10,13 @@ from ...base.values import IntArray
 from ...concepts.explanation import DOUBTFUL, group_phrases
 from ...concepts.naming import ClusterName
 from ...concepts.run import Run
+from ...concepts.top_v import shown
+from ...store.edits import Edited
 from ...store.workspace import Workspace
+from .. import worth
 from ..summary import ClusterSummary, summarise
-from .columns import Column, as_csv, columns, each
+from .columns import Column, Columns, as_csv, columns, each
 from .kinds import EVIDENCE, INTEGER, NUMBER, TEXT, Evidence
-from .rows import EVIDENCE as SHOWN
 from .rows import NO_CLUSTER, Rows, rows
 
 
@@ -53,6 +55,11 @@ class ClusterRow:
         return float(np.asarray(known)[self.members].mean())
 
     @cached_property
+    def worth(self) -> worth.Worth:
+        """What its words are worth."""
+        return worth.of_cluster(self.table.run, self.members)
+
+    @cached_property
     def is_rejected(self) -> bool:
         return self.number in self.table.now.rejected
 
@@ -61,8 +68,20 @@ class ClusterRow:
         """What the analyst changed; empty when nothing."""
         return self.table.now.cluster_notes.get(self.number, "")
 
-    def phrases(self, top: int) -> list[tuple[str, float]]:
+    @property
+    def tags(self) -> dict[str, int]:
+        """The analyst's tags on its images, and on how many."""
+        return self.table.now.marks.counts(self.members)
+
+    @property
+    def analyst_note(self) -> str:
+        """What the analyst wrote about it; empty when nothing."""
+        return self.table.now.marks.cluster_notes.get(self.number, "")
+
+    def phrases(self, place: str = "clusters") -> list[tuple[str, float]]:
+        """Its strongest phrases, as many as are shown at a place."""
         run, inside = self.table.run, self.table.now.columns[self.members]
+        top = shown(place, self.table.top)
         return group_phrases(run.model, run.vocabulary, self.members, inside, top)
 
 
@@ -119,7 +138,7 @@ CLUSTER_COLUMNS: dict[str, Column[ClusterRows]] = columns(
         "phrases",
         "phrases that put its images there with their mean contributions, strongest first",
         EVIDENCE,
-        lambda found: Evidence.of([row.phrases(SHOWN) for row in found]),
+        lambda found: Evidence.of([row.phrases() for row in found]),
     ),
     Column(
         "main_class",
@@ -139,19 +158,49 @@ CLUSTER_COLUMNS: dict[str, Column[ClusterRows]] = columns(
         TEXT,
         each(lambda row: row.note),
     ),
+    Column(
+        "note",
+        "why its phrases are worth little; empty when nothing speaks against them",
+        TEXT,
+        each(lambda row: row.worth.note),
+    ),
+)
+
+MARK_COLUMNS: dict[str, Column[ClusterRows]] = columns(
+    Column(
+        "tags",
+        "the analyst's tags on its images, and on how many of them",
+        TEXT,
+        each(lambda row: "; ".join(f"{tag} ({count})" for tag, count in row.tags.items())),
+    ),
+    Column(
+        "analyst_note",
+        "what the analyst wrote about the cluster; empty when nothing",
+        TEXT,
+        each(lambda row: row.analyst_note),
+    ),
 )
 
 
+def cluster_columns(now: Edited) -> Columns[ClusterRows]:
+    """The columns of a run's clusters: tags and notes where there are any."""
+    there = {"tags": now.marks.tags, "analyst_note": now.marks.cluster_notes}
+    return {**CLUSTER_COLUMNS, **{name: MARK_COLUMNS[name] for name in there if there[name]}}
+
+
 def clusters_csv(
-    workspace: Workspace, run: Run, images: Sequence[int] | IntArray | None = None
+    workspace: Workspace,
+    run: Run,
+    images: Sequence[int] | IntArray | None = None,
+    top: int | None = None,
 ) -> bytes:
     """One row per cluster, of all images or of those numbers; edits applied.
 
     A cluster without an image has a row only when all images are meant.
     """
-    table = rows(workspace, run, images)
+    table = rows(workspace, run, images, top)
     whole = len(table) == len(run.images)
-    return as_csv(CLUSTER_COLUMNS, cluster_rows(table, with_empty=whole))
+    return as_csv(cluster_columns(table.now), cluster_rows(table, with_empty=whole))
 
 
 def cluster_rows(table: Rows, with_empty: bool = False) -> list[ClusterRow]:

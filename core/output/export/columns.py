@@ -14,7 +14,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Column(Generic[Table]):
-    """One column: all that CSV, Parquet, the report, the page and the README have to know."""
+    """One column: all that CSV, Parquet, the report, the page and the docs have to know."""
 
     name: str
     meaning: str

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from ...base.values import IntArray
 from ...concepts.run import Run
+from ...store.edits import Edited
 from ...store.workspace import Workspace
-from .columns import Column, as_parquet, columns, csv_parts
+from .columns import Column, Columns, as_parquet, columns, csv_parts
 from .kinds import EVIDENCE, INTEGER, NUMBER, TEXT
 from .rows import Rows, rows
 
@@ -43,7 +44,7 @@ LABEL_COLUMNS: dict[str, Column[Rows]] = columns(
     ),
     Column(
         "runner_up",
-        "name of the best other cluster",
+        "name of the best other cluster; empty when nothing speaks for another one",
         TEXT,
         lambda table: table.runner_up,
     ),
@@ -80,26 +81,62 @@ LABEL_COLUMNS: dict[str, Column[Rows]] = columns(
         NUMBER,
         lambda table: table.familiarity,
     ),
+    Column(
+        "note",
+        "why the phrases are worth little; empty when nothing speaks against them",
+        TEXT,
+        lambda table: table.note,
+    ),
+)
+
+MARK_COLUMNS: dict[str, Column[Rows]] = columns(
+    Column("tags", "the analyst's tags", TEXT, lambda table: list(map("; ".join, table.tags))),
+    Column(
+        "analyst_note",
+        "what the analyst wrote about the image; empty when nothing",
+        TEXT,
+        lambda table: table.analyst_note,
+    ),
 )
 
 
+def label_columns(now: Edited) -> Columns[Rows]:
+    """The columns of a run's images: tags and notes where any image has one."""
+    there = {"tags": now.marks.tags, "analyst_note": now.marks.notes}
+    return {**LABEL_COLUMNS, **{name: MARK_COLUMNS[name] for name in there if there[name]}}
+
+
 def labels_csv(
-    workspace: Workspace, run: Run, images: Sequence[int] | IntArray | None = None
+    workspace: Workspace,
+    run: Run,
+    images: Sequence[int] | IntArray | None = None,
+    top: int | None = None,
 ) -> bytes:
-    """One row per image (of all, or of those numbers) with its cluster and why; edits applied."""
-    return b"".join(labels_parts(workspace, run, images))
+    """One row per image (of all, or of those numbers) with its cluster and why; edits applied.
+
+    top is how many phrases each has at most; None: what the workspace keeps, else as usual.
+    """
+    return b"".join(labels_parts(workspace, run, images, top))
 
 
 def labels_parts(
-    workspace: Workspace, run: Run, images: Sequence[int] | IntArray | None = None
+    workspace: Workspace,
+    run: Run,
+    images: Sequence[int] | IntArray | None = None,
+    top: int | None = None,
 ) -> Iterator[bytes]:
     """The same, some rows at a time: of a million images all of it is never in memory."""
-    return csv_parts(LABEL_COLUMNS, rows(workspace, run, images).parts())
+    table = rows(workspace, run, images, top)
+    return csv_parts(label_columns(table.now), table.parts())
 
 
 def labels_parquet(
-    workspace: Workspace, run: Run, images: Sequence[int] | IntArray | None = None
+    workspace: Workspace,
+    run: Run,
+    images: Sequence[int] | IntArray | None = None,
+    top: int | None = None,
 ) -> bytes:
     """The same rows with their types: numbers, and evidence as a list."""
-    parts = rows(workspace, run, images).parts()
-    return as_parquet(LABEL_COLUMNS, parts, {"whycluster.run": run.id})
+    table = rows(workspace, run, images, top)
+    about = {"whycluster.run": run.id}
+    return as_parquet(label_columns(table.now), table.parts(), about)

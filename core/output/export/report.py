@@ -1,74 +1,97 @@
-"""A report as one HTML file that opens without the app: no scripts, nothing from the network."""
+"""A report as one HTML file to send and to print: no scripts, nothing from the network."""
 
-import html
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ...base.units import count, percent
 from ...base.values import IntArray
 from ...concepts import explanation, figures
-from ...concepts.metric import Shown
+from ...concepts.metric import Metric, Shown
 from ...concepts.run import Run
 from ...store import edits
 from ...store.runs import report, thumbnails
 from ...store.workspace import Workspace
 from ...words.glosses import available
-from .. import worth
+from .. import glossary, worth
+from ..charts import GREY
+from .markup import ESCAPED, document, pairs_table
 from .provenance import encoder, settings, source, versions
-from .report_cards import Card, cards, cards_of
+from .report_cards import Card, cards, cards_of, pictures_per_cluster
+from .report_map import ReportMap
+from .report_methods import limits, methods
 from .rows import Rows, rows
 
 STYLE = Path(__file__).with_name("report.css")
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-ESCAPED = html.escape  # every text from outside goes through it
 
 
 def report_html(
-    workspace: Workspace, run: Run, images: Sequence[int] | IntArray | None = None
+    workspace: Workspace,
+    run: Run,
+    images: Sequence[int] | IntArray | None = None,
+    top: int | None = None,
 ) -> bytes:
-    """The run's clusters, or what of them is among those images, with the edits; UTF-8."""
-    table = rows(workspace, run, images)
+    """The run's clusters, or what of them is among those images, with the edits; UTF-8.
+
+    A cover with the map, a page a cluster, then how it was made and what it cannot say.
+    """
+    table = rows(workspace, run, images, top)
     pictures = thumbnails(workspace, run.ids["images"])
-    found = cards_of(table, pictures)
-    name = source(workspace, run)
+    found = cards_of(table, pictures_per_cluster(pictures, len(set(table.numbers.tolist()))))
+    flat, name = ReportMap(table), source(workspace, run)
     parts = [
-        f"<h1>{ESCAPED(name)}: clusters and why</h1>",
-        _summary(table, found),
-        _figures(workspace, run),
-        cards(table, found, pictures),
-        _edits(workspace, table),
+        f'<main><section class="cover"><h1>{ESCAPED(name)}: clusters and why</h1>',
+        *_summary(flat, found),
+        "</section>",
+        _contents(flat, found),
+        cards(flat, found, pictures),
+        '<section class="about">',
+        methods(workspace, run),
+        limits(table),
         _how_to_read(table),
+        _figures(workspace, run),
+        _edits(workspace, table),
         _made_by(workspace, run),
+        "</section></main>",
     ]
-    return _page(f"{name} - WhyCluster", parts).encode("utf-8")
+    return document(f"{name} - WhyCluster", POLICY, STYLE.read_text(encoding="utf-8"), parts)
 
 
-def _page(title: str, parts: Iterable[str]) -> str:
-    style = STYLE.read_text(encoding="utf-8")
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{ESCAPED(title)}</title>\n<style>\n{style}</style></head>\n<body>\n"
-        + "\n".join(parts)
-        + "\n</body></html>\n"
-    )
-
-
-def _summary(table: Rows, found: Sequence[Card]) -> str:
-    run, whole = table.run, len(table) == len(table.run.images)
+def _summary(flat: ReportMap, found: Sequence[Card]) -> Iterator[str]:
+    table, run = flat.table, flat.table.run
+    whole = len(table) == len(run.images)
     of = f"{len(table):,} images" if whole else f"{len(table):,} of {len(run.images):,} images"
     clusters = sorted((card.row.summary for card in found), key=lambda c: -c.size)
     names = ", ".join(f"{ESCAPED(c.name)} ({c.size:,})" for c in clusters[:3])
-    many = "1 cluster" if len(clusters) == 1 else f"{len(clusters)} clusters"
     doubtful = int((table.doubt > explanation.DOUBTFUL).sum())
-    return (
-        f'<p class="lead">{of} in {many}; the largest: {names}. '
+    yield (
+        f'<p class="lead">{of} in {count(len(found), "cluster")}; the largest: {names}. '
         f"{doubtful:,} of the images are doubtful. Every cluster below comes with the phrases "
-        f"that put its images there.</p>"
+        "that put its images there.</p>"
+    )
+    if says := worth.of_run(run).says:
+        yield f'<p class="worth"><b>{ESCAPED(says)}</b></p>'
+    yield flat.cover()
+    yield (
         f'<p class="quiet">Written {time.strftime("%d %B %Y, %H:%M")} · run {ESCAPED(run.id)} · '
         f"encoder {ESCAPED(encoder(run))}</p>"
-        + (f"<p><b>{ESCAPED(says)}</b></p>" if (says := worth.of_run(run)) else "")
+    )
+
+
+def _contents(flat: ReportMap, found: Sequence[Card]) -> str:
+    """All clusters in one table, each with the way to its page."""
+    lines = "".join(
+        f'<tr><td><i class="ink" style="background:{flat.colours.get(row.number, GREY)}"></i>'
+        f'<a href="#cluster-{row.number}">{ESCAPED(row.summary.name)}</a></td>'
+        f"<td>{len(row.members):,}</td><td>{percent(row.summary.doubtful_share)}</td>"
+        f"<td>{ESCAPED(', '.join(row.summary.phrases))}</td></tr>"
+        for row in (card.row for card in found)
+    )
+    return (
+        '<section class="contents"><h2>All clusters</h2><table><thead><tr><th>Cluster</th>'
+        f"<th>Images</th><th>Doubtful</th><th>Phrases</th></tr></thead><tbody>{lines}"
+        "</tbody></table></section>"
     )
 
 
@@ -79,12 +102,18 @@ def _figures(workspace: Workspace, run: Run) -> str:
     lines = "".join(
         f"<tr><th>{ESCAPED(metric.title)}</th>"
         f"<td><b>{metric.written(found.metrics[metric.key])}</b></td>"
-        f"<td>{ESCAPED(metric.help)} {metric.better}</td></tr>"
+        f"<td>{_verdict(metric, found.metrics[metric.key])}"
+        f"{ESCAPED(metric.help)} {metric.better}</td></tr>"
         for metric in figures.shown(Shown.PAGE)
         if metric.key in found.metrics
     )
     says = "They are about all images, as the models left them, before any edit."
     return f'<h2>Figures</h2><p class="quiet">{says}</p><table>{lines}</table>'
+
+
+def _verdict(metric: Metric, value: float) -> str:
+    says = metric.verdict(value)
+    return f"<b>{ESCAPED(says[:1].upper() + says[1:])}.</b> " if says else ""
 
 
 def _edits(workspace: Workspace, table: Rows) -> str:
@@ -94,20 +123,20 @@ def _edits(workspace: Workspace, table: Rows) -> str:
     lines = [
         (time.strftime("%d %b %Y %H:%M", time.localtime(edit.created)), edit.words) for edit in done
     ]
-    return f"<h2>Edits</h2>{_table(lines)}"
+    return f"<h2>Edits</h2>{pairs_table(lines)}"
 
 
 def _how_to_read(table: Rows) -> str:
     explained = {
-        "Phrases and weights": "What the cluster's images have in common, in words. A weight is "
-        "the mean of what the phrase adds to the score of these images in this cluster; an "
-        "image's score is the sum of its contributions, nothing else enters. “Also” are phrases "
-        "that say the same: of one meaning, or active in the same images.",
+        "Phrases and weights": "What the cluster's images have in common, in words. "
+        f"{glossary.says('weight')} {glossary.says('contribution')} “Also” are phrases that say "
+        "the same: of one meaning, or active in the same images.",
         "Typical images": "Those with the highest score in the cluster.",
-        "Border images": "Outlined: those whose cluster is least far ahead of the next best one. "
-        "Look at them first when judging where the cluster ends.",
-        "Doubt": "0 to 1: the margin is thin, the two models disagree, or much of the evidence "
-        f"belongs to other clusters. Above {explanation.DOUBTFUL:g} counts as doubtful.",
+        "Most doubtful images": "Those that most speaks against, with the cluster that they would "
+        "be in otherwise. Look at them first when judging where the cluster ends.",
+        "Next to": "The cluster that most of these images would be in otherwise. Bars to the left "
+        "are weights in this cluster, bars to the right in that one.",
+        "Doubt": glossary.says("doubt"),
     }
     if available():
         explained["Meanings"] = (
@@ -115,9 +144,7 @@ def _how_to_read(table: Rows) -> str:
             "Princeton University. All rights reserved."
         )
     if table.run.images.has_labels:
-        explained["Classes"] = (
-            "The reference classes of the images served to judge the clusters; no model saw them."
-        )
+        explained["Classes"] = glossary.says("reference_class")
     items = "".join(f"<dt>{title}</dt><dd>{text}</dd>" for title, text in explained.items())
     return f"<h2>How to read this</h2><dl>{items}</dl>"
 
@@ -128,13 +155,7 @@ def _made_by(workspace: Workspace, run: Run) -> str:
         for role, found in settings(workspace, run).items()
     ]
     return (
-        f"<h2>Settings</h2>{_table(used)}<h2>Versions</h2>"
-        '<p class="quiet">Of the programs that wrote this report.</p>' + _table(versions().items())
+        f"<h2>Settings</h2>{pairs_table(used)}<h2>Versions</h2>"
+        '<p class="quiet">Of the programs that wrote this report.</p>'
+        + pairs_table(versions().items())
     )
-
-
-def _table(pairs: Iterable[tuple[str, str]]) -> str:
-    lines = "".join(
-        f"<tr><th>{ESCAPED(left)}</th><td>{ESCAPED(right)}</td></tr>" for left, right in pairs
-    )
-    return f"<table>{lines}</table>"

@@ -1,7 +1,5 @@
-"""The report's cards: what each cluster is, with its phrases and some of its images."""
+"""The report's cards, one a cluster: what it is, why, some of its images, and what it is not."""
 
-import base64
-import html
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,19 +8,22 @@ import numpy as np
 from ...base.units import percent
 from ...base.values import IntArray, Thumbnails
 from ...concepts.reasons import Reason, reasons
-from ...concepts.run import Run
 from ...words.glosses import glosses
-from .clusters import CLUSTER_COLUMNS, ClusterRow, cluster_rows
+from .. import worth
+from .clusters import ClusterRow, cluster_columns, cluster_rows
+from .markup import ESCAPED, data_url, titled
+from .report_contrast import Against, against, against_html
+from .report_map import ReportMap
 from .rows import Rows
 
 PICTURE_BYTES = 4_000_000  # of the file that all pictures together may take
 MOST, FEWEST = 12, 3  # pictures of a cluster
-PHRASES = 8
+SOME_DOUBT = 0.1  # below, nothing to speak of speaks against an image
 SAID = {  # columns of clusters.csv that a card says in its own words
     *("cluster", "name", "why", "size", "doubtful", "leans_to"),
-    *("phrases", "main_class", "purity", "edited"),
+    *("phrases", "main_class", "purity", "edited", "note"),
 }
-ESCAPED = html.escape
+Show = Callable[[IntArray], str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,28 +32,33 @@ class Card:
 
     row: ClusterRow
     reasons: Sequence[Reason]
-    typical: IntArray
-    border: IntArray
+    typical: IntArray  # rows of the table, the highest score first
+    doubtful: IntArray  # rows of the table, the most doubtful first
+    against: Against | None
 
 
-def cards_of(table: Rows, pictures: Thumbnails | None) -> list[Card]:
-    """The clusters with an image in the table, in the order of their numbers."""
-    shown = pictures_per_cluster(pictures, len(set(table.numbers.tolist())))
+def cards_of(table: Rows, shown: int) -> list[Card]:
+    """The clusters with an image in the table, in the order of their numbers.
+
+    shown is how many images a card shows at most.
+    """
     return [_card_of(row, shown) for row in cluster_rows(table)]
 
 
 def _card_of(row: ClusterRow, shown: int) -> Card:
-    table, run, members = row.table, row.table.run, row.members
+    table, run = row.table, row.table.run
     places = np.flatnonzero(table.numbers == row.number)
-    strength = run.scores[members, table.columns[places]]
-    border = min(shown // 3, len(members) - 1)
-    thin = places[np.argsort(table.margin[places], kind="stable")][:border]
-    rest = members[np.argsort(-strength, kind="stable")]
+    strength = run.scores[row.members, table.columns[places]]
+    few = min(shown // 3, len(places) - 1)
+    doubtful = places[np.argsort(-table.doubt[places], kind="stable")][:few]
+    doubtful = doubtful[table.doubt[doubtful] >= SOME_DOUBT]
+    typical = places[np.argsort(-strength, kind="stable")]
     return Card(
         row=row,
-        reasons=reasons(run.model, run.vocabulary, row.phrases(PHRASES)),
-        typical=rest[~np.isin(rest, table.images[thin])][: shown - len(thin)],
-        border=table.images[thin],
+        reasons=reasons(run.model, run.vocabulary, row.phrases("report")),
+        typical=typical[~np.isin(typical, doubtful)][: shown - shown // 3],
+        doubtful=doubtful,
+        against=against(row),
     )
 
 
@@ -64,33 +70,44 @@ def pictures_per_cluster(pictures: Thumbnails | None, clusters: int) -> int:
     return int(np.clip(PICTURE_BYTES / (each * max(clusters, 1)), FEWEST, MOST))
 
 
-def cards(table: Rows, found: Sequence[Card], pictures: Thumbnails | None) -> str:
+def cards(flat: ReportMap, found: Sequence[Card], pictures: Thumbnails | None) -> str:
     """The section with one card per cluster."""
-    show = _strip(table.run, pictures)
-    all_of_them = "".join(_card(card, show) for card in found)
-    kept = max((len(card.typical) + len(card.border) for card in found), default=0)
-    says = f"Each card shows up to {kept} of its images; the others are in the tables."
+    typical, doubtful = _strip(flat.table, pictures), _strip(flat.table, pictures, captioned=True)
+    all_of_them = "".join(_card(card, flat, typical, doubtful) for card in found)
+    kept = max((len(card.typical) + len(card.doubtful) for card in found), default=0)
+    says = f"Each shows up to {kept} of its images; the others are in the tables."
     if pictures is None:
         says = "The small pictures of these images were not made."
-    return f'<h2>Clusters</h2><p class="quiet">{says}</p><div class="cards">{all_of_them}</div>'
+    return f'<h2 class="opens">Clusters</h2><p class="quiet">{says}</p>{all_of_them}'
 
 
-def _card(card: Card, show: Callable[[IntArray], str]) -> str:
-    row, members = card.row, card.row.members
-    share, facts = len(members) / max(len(row.table), 1), " · ".join(_facts(row))
-    groups = [("Typical", "strip", card.typical), ("Border", "strip border", card.border)]
+def _card(card: Card, flat: ReportMap, typical: Show, doubtful: Show) -> str:
+    row, name = card.row, card.row.summary.name
+    share, facts = len(row.members) / max(len(row.table), 1), " · ".join(_facts(row))
+    groups = [
+        ("Typical images", "strip", typical(card.typical)),
+        ("Most doubtful images", "strip doubtful", doubtful(card.doubtful)),
+    ]
     strips = "".join(
-        f'<p class="quiet">{title}</p><div class="{kind}">{show(images)}</div>'
+        f'<h4>{title}</h4><div class="{kind}">{images}</div>'
         for title, kind, images in groups
-        if show(images)
+        if images
     )
     return (
-        f'<article class="card"><header><h3>{row.number} · {ESCAPED(row.summary.name)}</h3>'
-        f'<span class="quiet">{len(members):,} images, {percent(share)}</span></header>'
-        f'<p class="why">{ESCAPED(row.summary.sentence)}</p>'
+        f'<article class="card" id="cluster-{row.number}"><header><h3>{row.number} · '
+        f'{ESCAPED(name)}</h3><span class="quiet">{len(row.members):,} images, {percent(share)}'
+        f'</span></header><p class="why">{ESCAPED(row.summary.sentence)}</p>'
         + (f'<p class="quiet">{facts}</p>' if facts else "")
-        + f'<div class="bars">{_bars(card.reasons)}</div>{strips}</article>\n'
+        + (f"<p><b>{ESCAPED(row.worth.says)}</b></p>" if _is_worse(row) else "")
+        + f'<div class="sides"><section><h4>What speaks for it</h4><div class="bars">'
+        f"{_bars(card.reasons)}</div></section><section>{flat.place_of(row.number)}</section></div>"
+        f"{strips}{against_html(card.against, name) if card.against else ''}</article>\n"
     )
+
+
+def _is_worse(row: ClusterRow) -> bool:
+    """Whether less can be believed of it than of the run, which the report says at its top."""
+    return row.worth != worth.of_run(row.table.run)
 
 
 def _facts(row: ClusterRow) -> Iterator[str]:
@@ -100,11 +117,10 @@ def _facts(row: ClusterRow) -> Iterator[str]:
         yield f"{percent(pure)} are {ESCAPED(label)}"
     if row.note:
         yield ESCAPED(row.note)
-    for name, column in CLUSTER_COLUMNS.items():
+    for name, column in cluster_columns(row.table.now).items():
         (cell,) = column.texts([row])
         if cell and name not in SAID:
-            says = f"{name.replace('_', ' ')} {cell}"
-            yield f'<span title="{ESCAPED(column.meaning)}">{ESCAPED(says)}</span>'
+            yield titled(f"{name.replace('_', ' ')} {cell}", column.meaning)
 
 
 def _bars(found: Sequence[Reason]) -> str:
@@ -112,30 +128,36 @@ def _bars(found: Sequence[Reason]) -> str:
     top = found[0].weight if found else 1
     meanings = glosses(phrase for each in found for phrase in (each.phrase, *each.also))
     return "".join(
-        f"<span{_title(meanings.get(each.phrase))}>{ESCAPED(each.phrase)}</span>"
-        f'<i style="width:{100 * each.weight / top:.0f}%"></i>'
+        titled(each.phrase, meanings.get(each.phrase))
+        + f'<i style="width:{100 * each.weight / top:.0f}%"></i>'
         f"<em>{each.weight:.2f}</em>" + _also(each.also, meanings)
         for each in found
     )
 
 
 def _also(phrases: Sequence[str], meanings: Mapping[str, str]) -> str:
-    said = (f"<span{_title(meanings.get(p))}>{ESCAPED(p)}</span>" for p in phrases)
+    said = (titled(phrase, meanings.get(phrase)) for phrase in phrases)
     return f"<small>also {', '.join(said)}</small>" if phrases else ""
 
 
-def _title(meaning: str | None) -> str:
-    return f' title="{ESCAPED(meaning)}"' if meaning else ""
+def _strip(table: Rows, pictures: Thumbnails | None, captioned: bool = False) -> Show:
+    """Shows the images of some rows of the table, with what speaks against them if captioned."""
 
-
-def _strip(run: Run, pictures: Thumbnails | None) -> Callable[[IntArray], str]:
-    def show(images: IntArray) -> str:
+    def show(places: IntArray) -> str:
         if pictures is None:
             return ""
         return "".join(
-            f'<img alt="" title="{ESCAPED(run.images.files[image])}" '
-            f'src="data:image/jpeg;base64,{base64.b64encode(pictures.jpeg(image)).decode()}">'
-            for image in images.tolist()
+            f'<figure><img alt="" title="{ESCAPED(table.files[place])}" '
+            f'src="{data_url(pictures.jpeg(int(table.images[place])))}">'
+            + (_caption(table, place) if captioned else "")
+            + "</figure>"
+            for place in places.tolist()
         )
 
     return show
+
+
+def _caption(table: Rows, place: int) -> str:
+    other = table.runner_up[place]
+    says = f"doubt {percent(table.doubt[place])}" + (f", or “{other}”" if other else "")
+    return f"<figcaption>{ESCAPED(says)}</figcaption>"

@@ -11,14 +11,17 @@ from ...base.errors import BadInput
 from ...base.ranking import largest, row_blocks
 from ...base.values import FloatArray, IntArray
 from ...concepts.run import Run
+from ...concepts.top_v import shown
 from ...store import edits
 from ...store.edits import Edited
+from ...store.preferences import preferences
 from ...store.runs import projection
 from ...store.workspace import Workspace
 from ...words.phrases import distinct, summed
+from .. import worth
+from ..summary import second_best
 from .kinds import Evidence
 
-EVIDENCE = 5  # phrases of an image or a cluster
 NO_CLUSTER = -1
 PART = 65_536  # rows written at a time
 
@@ -31,6 +34,7 @@ class Rows:
     now: Edited
     images: IntArray  # (n,) numbers of the images, in the order of the rows
     positions: FloatArray | None  # (all images, 2)
+    top: int | None = None  # V, phrases of evidence at most; None: as usual
 
     def __len__(self) -> int:
         return len(self.images)
@@ -80,11 +84,9 @@ class Rows:
 
     @cached_property
     def runner_up(self) -> list[str]:
-        """Name of the best other cluster; empty when all of them were merged into one."""
-        names = [self.now.names[number] for number in self.now.homes]
-        best, there = self._rivals.argmax(axis=1), self._rivals.max(axis=1) >= 0
-        pairs = zip(best.tolist(), there.tolist(), strict=True)
-        return [names[column] if some else "" for column, some in pairs]
+        """Name of the best other cluster; empty where nothing speaks for another one."""
+        best = second_best(self.run, self.now, self.images).tolist()
+        return [self.now.names.get(number, "") for number in best]
 
     @cached_property
     def doubt(self) -> FloatArray:
@@ -116,6 +118,21 @@ class Rows:
         return np.asarray(known)[self.images]
 
     @cached_property
+    def note(self) -> list[str]:
+        """Why the phrases of each image are worth little; empty when nothing says so."""
+        return worth.of_images(self.run, self.images)
+
+    @cached_property
+    def tags(self) -> list[list[str]]:
+        """The analyst's tags of each image, by the alphabet."""
+        return [self.now.marks.tags_of(image) for image in self.images.tolist()]
+
+    @cached_property
+    def analyst_note(self) -> list[str]:
+        """What the analyst wrote about each image; empty when nothing."""
+        return [self.now.marks.notes.get(image, "") for image in self.images.tolist()]
+
+    @cached_property
     def evidence(self) -> Evidence:
         names, phrase_of = distinct(self.run.vocabulary)
         parts = [_strongest(self, block, phrase_of) for block in row_blocks(len(self))]
@@ -134,30 +151,22 @@ def edited(workspace: Workspace, run: Run) -> Edited:
     return edits.apply(done, run.clusters, run.cluster_names)
 
 
-def rows(workspace: Workspace, run: Run, images: Sequence[int] | IntArray | None = None) -> Rows:
-    """Rows of those images, or of all. Raises BadInput for numbers that no image has."""
+def rows(
+    workspace: Workspace,
+    run: Run,
+    images: Sequence[int] | IntArray | None = None,
+    top: int | None = None,
+) -> Rows:
+    """Rows of those images, or of all; top is V, by default what the workspace keeps.
+
+    Raises BadInput for numbers that no image has.
+    """
     chosen = np.arange(len(run.images)) if images is None else np.asarray(images, np.int64)
     if len(chosen) and (chosen.min() < 0 or chosen.max() >= len(run.images)):
         raise BadInput(f"The run has images 0 to {len(run.images) - 1:,}; others were asked for.")
     flat = projection(workspace, run)
-    return Rows(run, edited(workspace, run), chosen, None if flat is None else flat.positions)
-
-
-def choose(
-    run: Run, now: Edited, cluster: int | None = None, doubtful: float | None = None
-) -> IntArray:
-    """Numbers of the images of a cluster, of those at least that doubtful (0 to 1), or both."""
-    kept = np.ones(len(run.images), bool)
-    if cluster is not None:
-        if cluster not in now.names:
-            known = ", ".join(map(str, now.names))
-            raise BadInput(f"There is no cluster {cluster}; the run has {known}.")
-        kept &= np.asarray(now.clusters) == cluster
-    if doubtful is not None:
-        if not 0 <= doubtful <= 1:
-            raise BadInput(f"Doubt goes from 0 to 1; given was {doubtful:g}.")
-        kept &= np.asarray(run.doubt.score) >= doubtful
-    return np.flatnonzero(kept)
+    positions = None if flat is None else flat.positions
+    return Rows(run, edited(workspace, run), chosen, positions, top or preferences(workspace).top)
 
 
 def _strongest(
@@ -170,7 +179,7 @@ def _strongest(
     model, images, columns = rows.run.model, rows.images[block], rows.columns[block]
     amounts = model.active(images) * np.asarray(model.head).T[columns]
     amounts = summed(amounts, phrase_of)
-    found = largest(amounts, EVIDENCE)  # (b, 5)
+    found = largest(amounts, shown("labels", rows.top))  # (b, V)
     strength = np.take_along_axis(amounts, found, axis=1)
     order = np.argsort(-strength, axis=1, kind="stable")
     found = np.take_along_axis(found, order, axis=1)

@@ -16,44 +16,39 @@ from core.concepts.run import Run
 from core.output import export
 from core.output.export.columns import Column
 from core.output.export.folders import check_target
+from core.output.export.formats import FOLDERS, FORMATS, MODEL, Format
 from core.output.export.sizes import size
 from core.work import jobs
-from pages.report.export import choice
+from pages.report.export import choice, placing
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
-from pages.shared.showing import widgets
+from pages.shared.showing import top_v, widgets
 
 PREVIEW = 8
-FORMATS = {
-    "csv": "CSV",
-    "parquet": "Parquet",
-    "html": "HTML report",
-    "folders": "Class folders",
-    "model": "Concept model",
-}
-SAYS = {
-    "csv": "One row per image, for spreadsheets and scripts.",
-    "parquet": "The same rows with their types: numbers, and the phrases as a list.",
-    "html": "One page that opens without WhyCluster: clusters, phrases, pictures, figures, edits.",
-    "folders": "The pictures themselves in one folder per cluster, on the machine that runs "
-    "WhyCluster.",
-    "model": "The concept layer and head as safetensors, phrases and settings as JSON; "
-    "docs/load-a-concept-model.md shows how to use them with NumPy alone.",
-}
-# format -> file name, media type, what makes it
-FILES = {
-    "csv": ("labels.csv", "text/csv", export.labels_csv),
-    "parquet": ("labels.parquet", "application/vnd.apache.parquet", export.labels_parquet),
-    "html": ("report.html", "text/html", export.report_html),
-}
 
 
-def download(run: Run, indices: IntArray, format: str) -> None:
-    name, media, make = FILES[format]
+def which_format() -> Format:
+    """One of all formats, each with the line that says what it is for; it is in the URL."""
+    state.follow_url("as", list(FORMATS))
+    st.session_state.setdefault("as", next(iter(FORMATS)))
+    chosen = st.selectbox(
+        "Format",
+        list(FORMATS),
+        format_func=lambda name: f"{FORMATS[name].title} · {FORMATS[name].says}",
+        key="as",
+        persist_state="session",
+    )
+    state.write_url("as", chosen)
+    return FORMATS[str(chosen)]
+
+
+def download(run: Run, indices: IntArray, format: Format) -> None:
+    make = format.make
+    assert make is not None
     _button(
-        name,
-        media,
-        lambda: make(state.workspace(), run, indices),
+        format.file,
+        format.media,
+        lambda: make(state.workspace(), run, indices, None),
         type="primary",
         key="download",
         disabled=not len(indices),
@@ -172,9 +167,9 @@ def amount(run: Run, indices: IntArray, format: str) -> str:
     some = "All" if whole else f"{len(indices):,} of"
     share = f"{some} {units.count(len(run.images), 'image')}"
     about = units.size(size(state.workspace(), run, indices, format))
-    if format == "model":
+    if format == MODEL:
         return f"About {about}"
-    return f"{share} · about {about}" + (" when copied" if format == "folders" else "")
+    return f"{share} · about {about}" + (" when copied" if format == FOLDERS else "")
 
 
 def rejects(run: Run) -> None:
@@ -193,19 +188,22 @@ def rejects(run: Run) -> None:
 widgets.heading("Export", "Take the clusters away, with the evidence and your edits.", "download")
 run = widgets.need_run("The export")
 widgets.warn_of_words(run)
-format = widgets.choice("Format", "as", FORMATS)
-indices = np.arange(len(run.images)) if format == "model" else choice.indices(run)
-st.caption(f"{SAYS[format]} {amount(run, indices, format)}.")
-if format == "folders":
+format = which_format()
+indices = np.arange(len(run.images)) if format.name == MODEL else choice.indices(run)
+st.caption(f"{amount(run, indices, format.name)}.")
+if format.name == FOLDERS:
     show_job()
     folders(run, indices)
 else:
     with st.container(horizontal=True):
-        if format == "model":
+        if format.name == MODEL:
             download_model(run)
         else:
             download(run, indices, format)
-            download_clusters(run, indices)
+            if format.name != "clusters":
+                download_clusters(run, indices)
+            top_v.choose("report" if format.name == "report" else "labels")
         rejects(run)
-    if format in ("csv", "parquet") and len(indices):
+    if format.name in ("csv", "parquet") and len(indices):
         preview(run, indices)
+placing.show(run)

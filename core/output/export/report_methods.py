@@ -1,0 +1,96 @@
+"""How the clusters of a report came about and what they cannot say, in words for its reader."""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from ...base.units import count, percent
+from ...concepts.explanation import DOUBTFUL
+from ...concepts.run import Run
+from ...store.runs import projection
+from ...store.workspace import Workspace
+from .. import glossary
+from .markup import ESCAPED
+from .provenance import encoder, source
+from .rows import Rows
+
+MAPS = {"t-sne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
+
+
+def methods(workspace: Workspace, run: Run) -> str:
+    """The section on how it was made, step by step."""
+    return f"<h2>How it was made</h2>{_list('ol', _steps(workspace, run))}"
+
+
+def limits(table: Rows) -> str:
+    """The section on what must not be read into it."""
+    return f"<h2>What it cannot say</h2>{_list('ul', _limits(table))}"
+
+
+def _list(tag: str, lines: Iterable[str]) -> str:
+    items = "".join(f"<li>{ESCAPED(line)}</li>" for line in lines)
+    return f'<{tag} class="prose">{items}</{tag}>'
+
+
+def _steps(workspace: Workspace, run: Run) -> Iterator[str]:
+    images = run.images
+    left_out = (
+        f" {count(len(images.rejects), 'file')} could not be read and are left out."
+        if images.rejects
+        else ""
+    )
+    yield f"Images: {count(len(images), 'image')} of {source(workspace, run)}.{left_out}"
+    yield (
+        f"Vectors: the encoder {encoder(run)} turned every image, and the nouns that might "
+        "describe it, into vectors of one space: a phrase lies near the images that it fits."
+    )
+    yield (
+        f"Clusters: the cluster model “{run.assignment.model}” sorted the images into {run.k} "
+        "clusters by their vectors alone. A person chose that number, or took the suggested one."
+    )
+    yield (
+        f"Words: {count(len(run.vocabulary.phrases), 'noun phrase')} that lie near the images "
+        "became the vocabulary."
+    )
+    yield (
+        "Reasons: a concept model learnt to tell the clusters by these phrases and nothing else. "
+        "Its clusters are those of this report; they are the cluster model's for "
+        f"{percent(float(np.mean(run.agrees)))} of the images. {glossary.says('contribution')}"
+    )
+    flat = projection(workspace, run)
+    if flat is not None:
+        yield (
+            f"Map: {MAPS.get(flat.method, flat.method)} of the vectors; of an image's neighbours "
+            f"on it {percent(flat.trustworthiness)} are neighbours indeed (trustworthiness)."
+        )
+
+
+def _limits(table: Rows) -> Iterator[str]:
+    run = table.run
+    yield (
+        "A phrase is what the encoder sees in a picture, not what a person checked. It speaks for "
+        "a cluster as a whole: single pictures may be there for other reasons."
+    )
+    yield (
+        "The phrases explain how the concept model decides. They do not say why the pictures came "
+        "to be as they are, and a phrase that is missing may only be missing from the vocabulary."
+    )
+    yield (
+        "Other numbers of clusters, other methods and other random numbers give other clusters. "
+        "Those at the edges change first."
+    )
+    doubtful = float(np.mean(table.doubt > DOUBTFUL)) if len(table) else 0.0
+    yield (
+        f"{percent(doubtful)} of the images are doubtful. Look at them before acting on single "
+        "images."
+    )
+    if table.positions is not None:
+        yield (
+            "On the map near means alike. How far apart two groups lie, and how large a group is "
+            "drawn, means little."
+        )
+    yield (
+        "Reference classes, where the images have them, only judged the result; no model saw them."
+        if run.images.has_labels
+        else "These images have no reference classes: nothing here was compared with the truth."
+    )
