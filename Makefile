@@ -36,7 +36,7 @@ constraints:
 	$(call install,requirements.txt $(FORMATS),$(addprefix -c ,$(CONSTRAINTS)))
 	touch $@
 
-.venv/dev: requirements.txt requirements-formats.txt requirements-dev.txt $(CONSTRAINTS)
+.venv/dev: requirements.txt requirements-formats.txt requirements-docs.txt requirements-dev.txt $(CONSTRAINTS)
 	$(call install,requirements-dev.txt,$(addprefix -c ,$(CONSTRAINTS)))
 	touch .venv/app $@
 

@@ -14,7 +14,10 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
-ASKED = ("requirements.txt", "requirements-formats.txt", "requirements-dev.txt")
+ASKED = (
+    *("requirements.txt", "requirements-formats.txt"),
+    *("requirements-dev.txt", "requirements-docs.txt"),
+)
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")  # those that we say we run on
 OF_TORCH = re.compile(r"(nvidia|cuda)-|triton$")
 HEAD = """\
