@@ -16,9 +16,12 @@ WAYS = {  # a word in why a test was skipped -> how to have it
     "chromium": "install Chromium (Debian: apt-get install chromium)",
     "node.js": "install Node.js (Debian: apt-get install nodejs)",
     "esbuild": "npm ci",
+    "axe-core": "npm ci",
     "wordnet": "install WordNet's files (Debian: apt-get install wordnet-base)",
     "constraints.txt": "rm -r .venv; make test",
     "nltk": "make test",
+    "hadolint": "pip install -r requirements-docs.txt",
+    "site's builder": "pip install -r requirements-docs.txt",
     "ray is": "pip install -r requirements-ray.txt",
 }
 

@@ -44,6 +44,7 @@ PARTS = (
     Part("streamlit", "components.v2.component", ("name", "html", "css", "js", "isolate_styles")),
     Part("streamlit", "get_option", ("key",)),
     Part("streamlit.navigation.page", "StreamlitPage"),
+    Part("streamlit.runtime.scriptrunner", "get_script_run_ctx"),
     Part("streamlit.typing", "UploadedFile"),
     Part("streamlit.testing.v1", "AppTest.from_file", ("script_path", "default_timeout")),
     Part("streamlit.testing.v1", "AppTest.html"),
@@ -197,7 +198,13 @@ def test_every_package_that_is_imported_is_asked_for(folders: tuple[str, ...], f
 
 
 @pytest.mark.parametrize(
-    "file", ["requirements.txt", "requirements-formats.txt", "requirements-dev.txt"]
+    "file",
+    [
+        "requirements.txt",
+        "requirements-formats.txt",
+        "requirements-dev.txt",
+        "requirements-docs.txt",
+    ],
 )
 def test_the_recorded_versions_are_within_the_ranges(file: str) -> None:
     recorded = asked("constraints.txt")

@@ -18,6 +18,39 @@ function openHere(link, open) {
   };
 }
 
+// scripts/grid.js
+function neighbour(key, place, count, columns) {
+  const places = {
+    ArrowLeft: place - 1,
+    ArrowRight: place + 1,
+    ArrowUp: place - columns,
+    ArrowDown: place + columns,
+    Home: 0,
+    End: count - 1
+  };
+  const found = places[key];
+  return found >= 0 && found < count ? found : void 0;
+}
+function arrows(grid, links) {
+  grid.onkeydown = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const all = (
+      /** @type {HTMLElement[]} */
+      [...grid.querySelectorAll(links)]
+    );
+    const place = all.indexOf(
+      /** @type {HTMLElement} */
+      event.target
+    );
+    const columns = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
+    const to = neighbour(event.key, place, all.length, columns);
+    if (place < 0 || to === void 0 && !event.key.startsWith("Arrow")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (to !== void 0) all[to].focus();
+  };
+}
+
 // scripts/message.js
 function parseJson(data) {
   return JSON.parse(new TextDecoder().decode(data));
@@ -27,6 +60,7 @@ function parseJson(data) {
 function cards_default({ parentElement, data, setTriggerValue }) {
   const cards = parseJson(data);
   const grid = only(parentElement, "cards");
+  arrows(grid, "a.card");
   grid.replaceChildren();
   for (const card of cards) {
     openHere(build(grid, card), () => setTriggerValue("open", card.id));

@@ -250,7 +250,8 @@ var Legend = class {
     const swatch = make("span", button, { className: "swatch" });
     swatch.style.background = css(this.table[members[0]]);
     make("span", button, { className: "name", textContent: name });
-    make("span", button, { className: "size", textContent: size.toLocaleString("en") });
+    if (this.mode === "cluster") button.title = `${size.toLocaleString("en")} in ${title}`;
+    else make("span", button, { className: "size", textContent: size.toLocaleString("en") });
     button.onclick = (event) => {
       if (event.detail === 2) return;
       if (event.shiftKey) this.showAlone(members);
@@ -284,9 +285,29 @@ var Legend = class {
   }
 };
 
+// scripts/fields.js
+var PRESSED = ["checkbox", "radio", "range", "button", "submit", "reset", "file", "color", "image"];
+var ROLES = ["grid", "textbox", "combobox", "listbox", "slider", "spinbutton"];
+function takesLetters({ tagName, type = "", role, isContentEditable = false }) {
+  if (tagName === "TEXTAREA" || tagName === "SELECT" || isContentEditable) return true;
+  if (tagName === "INPUT") return !PRESSED.includes(type);
+  return ROLES.includes(role ?? "");
+}
+function fieldOf(element) {
+  const { tagName, type, isContentEditable } = (
+    /** @type {HTMLInputElement} */
+    element
+  );
+  return { tagName, type, isContentEditable, role: element.getAttribute("role") };
+}
+function isTyped(event) {
+  const [target] = event.composedPath();
+  return target instanceof Element && takesLetters(fieldOf(target));
+}
+
 // scripts/message.js
 var NONE = 65535;
-var KINDS = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array };
+var KINDS = { f4: Float32Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array };
 function parseJson(data) {
   return JSON.parse(new TextDecoder().decode(data));
 }
@@ -483,7 +504,8 @@ var Gestures = class {
   }
   /** @param {Place} place @param {number} [reach] */
   under(place, reach = REACH) {
-    const { points, view } = this.maps;
+    const { points, view } = this.maps, pictured = this.pane.thumbnails.under(place);
+    if (pictured >= 0) return pictured;
     return nearest(points, view.toPlane(place), reach / view.scale, (i) => this.maps.isVisible(i));
   }
   // -- pointers
@@ -602,10 +624,10 @@ function paint(raster, points, ink2, brush2, { scale, x, y, ratio, margin }, fro
     const row = Math.round((points.y[i] * scale + y) * ratio) + margin;
     if (column < reach || row < reach || column >= right || row >= bottom) continue;
     const middle = row * width + column, pixel = ink2.pixels[k];
-    const even = pixel & EVEN, odd = pixel >>> 8 & EVEN;
+    const even2 = pixel & EVEN, odd = pixel >>> 8 & EVEN;
     for (let step = 0; step < steps.length; step++) {
       const at = middle + steps[step], share = shares[step], below = pixels[at];
-      pixels[at] = mix2(below & EVEN, even, share) | mix2(below >>> 8 & EVEN, odd, share) << 8;
+      pixels[at] = mix2(below & EVEN, even2, share) | mix2(below >>> 8 & EVEN, odd, share) << 8;
     }
   }
 }
@@ -705,6 +727,189 @@ var Picture = class {
   }
 };
 
+// scripts/map/thumbnails.js
+var NEAR = 2;
+var SIDE = 46;
+var CELL = 72;
+var REST = 120;
+var KEPT = 800;
+var AROUND2 = 3;
+var TURNS = [[0, 0], [1, 1], [0, 1], [1, 0]];
+var even = (number) => number - (number & 1);
+var Thumbnails = class {
+  /** @type {Map<number, HTMLImageElement>} */
+  pictures = /* @__PURE__ */ new Map();
+  // by image, oldest first
+  /** @type {Map<string, number>} */
+  cells = /* @__PURE__ */ new Map();
+  // the image that stands for each, -1 for none
+  /** @type {number[]} */
+  chosen = [];
+  // images, since the map rested last
+  settled = "";
+  // the view in which they were chosen
+  /** @type {Spot[]} */
+  spots = [];
+  // that were drawn last
+  look = -1;
+  // of the cells
+  /** @type {string} */
+  address = "";
+  // of the pictures without the number
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  waiting;
+  /** @param {import("./maps.js").AnyMaps} maps */
+  constructor(maps) {
+    this.maps = maps;
+  }
+  /**
+   * They move with the map; which ones there are is decided when it rests.
+   * @param {CanvasRenderingContext2D} context
+   * @param {import("./painting.js").Layer["colour"]} colour of the border
+   */
+  draw(context, colour) {
+    const { points, view } = this.maps, isNear = view.closeness() >= NEAR;
+    this.forgetOthers();
+    if (isNear && this.seen() !== this.settled) this.settleSoon();
+    this.spots = (isNear ? this.chosen : []).filter((i) => this.isThere(i)).map((i) => {
+      const [x, y] = view.toScreen([points.x[i], points.y[i]]);
+      return { i, x, y };
+    });
+    for (const spot of this.spots) this.drawOne(context, spot, css(colour(spot.i)));
+  }
+  /** @param {CanvasRenderingContext2D} context @param {Spot} spot @param {string} border */
+  drawOne(context, { i, x, y }, border) {
+    const picture = (
+      /** @type {HTMLImageElement} */
+      this.pictures.get(i)
+    ), half = SIDE / 2;
+    const { naturalWidth: w, naturalHeight: h } = picture, side = Math.min(w, h);
+    context.drawImage(
+      picture,
+      (w - side) / 2,
+      (h - side) / 2,
+      side,
+      side,
+      x - half,
+      y - half,
+      SIDE,
+      SIDE
+    );
+    context.lineWidth = 2;
+    context.strokeStyle = border;
+    context.strokeRect(x - half, y - half, SIDE, SIDE);
+  }
+  /** Other points, or other points that stand out, have other pictures. */
+  forgetOthers() {
+    const { look, message } = this.maps;
+    if (look !== this.look) {
+      this.cells.clear();
+      this.settled = "";
+    }
+    if (message.pictures !== this.address) this.pictures.clear();
+    this.look = look;
+    this.address = message.pictures;
+  }
+  seen() {
+    const { scale, x, y, size } = this.maps.view;
+    return [scale, x, y, ...size, this.look].join(" ");
+  }
+  settleSoon() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.settle(), REST);
+  }
+  settle() {
+    this.settled = this.seen();
+    this.chosen = this.spread().map(({ i }) => i);
+    this.ask();
+    this.maps.redraw();
+  }
+  /** @returns {Spot[]} where pictures have room */
+  spread() {
+    const { view } = this.maps;
+    const taken = [];
+    for (const [size, row, column] of this.inTurn()) {
+      const i = this.standsFor(size, row, column);
+      if (i >= 0) this.place(i, taken);
+    }
+    const [width, height] = view.size, half = SIDE / 2;
+    return taken.filter(({ x, y }) => x > -half && y > -half && x < width + half && y < height + half);
+  }
+  /**
+   * Cells of the view and around it. Those with even numbers come first, which never touch: so a
+   * cell gives way to few others, all near it, and does not change its mind while the map is moved.
+   * @returns {Iterable<[number, number, number]>} size on the plane, row, column
+   */
+  *inTurn() {
+    const { view } = this.maps;
+    if (view.closeness() < NEAR) return;
+    const size = 2 ** Math.ceil(Math.log2(CELL / view.scale));
+    const cell = (at) => Math.floor(at / size);
+    const [left, top] = view.toPlane([0, 0]).map(cell);
+    const [right, bottom] = view.toPlane(view.size).map(cell);
+    for (const [down, along] of TURNS) {
+      for (let row = even(top - AROUND2) + down; row <= bottom + AROUND2; row += 2) {
+        for (let column = even(left - AROUND2) + along; column <= right + AROUND2; column += 2) {
+          yield [size, row, column];
+        }
+      }
+    }
+  }
+  /** @param {number} i @param {Spot[]} taken */
+  place(i, taken) {
+    const { points, view } = this.maps, [x, y] = view.toScreen([points.x[i], points.y[i]]);
+    const covers = (other) => Math.abs(other.x - x) < SIDE + 3 && Math.abs(other.y - y) < SIDE + 3;
+    if (!taken.some(covers)) taken.push({ i, x, y });
+  }
+  /**
+   * @param {number} size of a cell on the plane
+   * @param {number} row
+   * @param {number} column
+   */
+  standsFor(size, row, column) {
+    const cell = `${size} ${row} ${column}`, known = this.cells.get(cell);
+    if (known !== void 0) return known;
+    const { maps } = this, middle = (
+      /** @type {Place} */
+      [(column + 0.5) * size, (row + 0.5) * size]
+    );
+    const isWanted = (i) => maps.isVisible(i) && (!maps.chosen || Boolean(maps.chosen[i]));
+    const found = nearest(maps.points, middle, size / 2, isWanted);
+    this.cells.set(cell, found);
+    return found;
+  }
+  /** @param {number} i */
+  isThere(i) {
+    const { chosen } = this.maps, picture = this.pictures.get(i);
+    return Boolean(picture?.complete && picture.naturalWidth > 0 && this.maps.isVisible(i) && (!chosen || chosen[i]));
+  }
+  ask() {
+    for (const i of this.chosen) {
+      if (this.pictures.has(i)) continue;
+      const picture = new Image();
+      picture.onload = () => this.maps.redraw();
+      picture.src = this.maps.address(i);
+      this.pictures.set(i, picture);
+    }
+    for (const i of this.pictures.keys()) {
+      if (this.pictures.size <= KEPT) break;
+      this.pictures.delete(i);
+    }
+  }
+  /**
+   * Which image's picture is there; -1 for none.
+   * @param {Place} place
+   */
+  under([x, y]) {
+    const half = SIDE / 2;
+    const holds = (spot) => Math.abs(spot.x - x) <= half && Math.abs(spot.y - y) <= half;
+    return this.spots.find(holds)?.i ?? -1;
+  }
+  destroy() {
+    clearTimeout(this.waiting);
+  }
+};
+
 // scripts/map/pane.js
 var Pane = class {
   /** @type {ArrayLike<number>} */
@@ -735,6 +940,7 @@ var Pane = class {
     };
     this.words = make("div", this.card);
     this.picture = new Picture(maps, () => maps.layers(this));
+    this.thumbnails = new Thumbnails(maps);
     new Gestures(this, maps);
   }
   /**
@@ -749,7 +955,7 @@ var Pane = class {
     Object.assign(this, { clusters, names, groups: medians(points, clusters, names.length) });
     this.canvas.setAttribute(
       "aria-label",
-      `${what} of ${points.n} images in ${this.present().length} clusters. Arrow keys move it, plus and minus zoom, 0 shows all, N and P step through the clusters, Escape clears. ` + also
+      `${what} of ${points.n} images in ${this.present().length} clusters. Arrow keys move it, plus and minus zoom, 0 shows all, N and P step through the clusters, Escape clears, F fills the screen. ` + also
     );
   }
   /** Numbers of clusters that have images. */
@@ -779,9 +985,11 @@ var Pane = class {
   }
   /** @param {CanvasRenderingContext2D} context */
   drawMarks(context) {
-    const { maps } = this, { hovered, points, view, theme } = maps;
-    if (hovered >= 0) {
-      const place = view.toScreen([points.x[hovered], points.y[hovered]]);
+    const { maps } = this, { points, view, theme } = maps, ringed = maps.ringed();
+    if (maps.showsPictures) this.thumbnails.draw(context, maps.colours(this));
+    else this.thumbnails.spots = [];
+    if (ringed >= 0) {
+      const place = view.toScreen([points.x[ringed], points.y[ringed]]);
       drawRing(context, place, maps.radius() + 3, theme);
     }
     for (const lasso of maps.corners) drawOutline(context, lasso.map(view.toScreen), theme, true);
@@ -846,9 +1054,14 @@ var TOOLS = {
     "M8 2.5c3.6 0 6 1.7 6 4s-2.4 4-6 4-6-1.7-6-4 2.4-4 6-4zM5 10.2c.6 1.6-.3 2.4-1.2 3.6"
   ],
   names: ["Names of the clusters on the map", "M2.5 4V2.5h11V4M8 2.5v11M6 13.5h4"],
+  pictures: [
+    "Pictures where the map is near enough",
+    "M2 3h12v10H2zM2 11l3.5-3.5L8 10l2-2 4 4M10.5 5.8h.01"
+  ],
   closer: ["Zoom in", "M8 3v10M3 8h10"],
   wider: ["Zoom out", "M3 8h10"],
-  fit: ["Show the whole map", "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"]
+  fit: ["Show the whole map", "M8 1.5v3M8 11.5v3M1.5 8h3M11.5 8h3M8 5.5a2.5 2.5 0 1 0 .01 0z"],
+  full: ["Fill the screen (F)", "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"]
 };
 var SVG = "http://www.w3.org/2000/svg";
 function makeTools(bar, onUse) {
@@ -885,9 +1098,13 @@ var View = class {
   isFitted = true;
   /** @type {Place} */
   size = [0, 0];
-  /** @param {number} pad around the plane when all of it is shown */
-  constructor(pad) {
+  /**
+   * @param {number} pad around the plane when all of it is shown
+   * @param {number} above that besides, where the canvas has something over it
+   */
+  constructor(pad, above = 0) {
     this.pad = pad;
+    this.above = above;
   }
   /** @param {{ clientWidth: number, clientHeight: number }} stage */
   resize({ clientWidth, clientHeight }) {
@@ -898,10 +1115,10 @@ var View = class {
    * @param {{ width: number, height: number }} plane
    */
   fit({ width, height }) {
-    const [w, h] = this.size, inner = [w - 2 * this.pad, h - 2 * this.pad];
+    const [w, h] = this.size, inner = [w - 2 * this.pad, h - 2 * this.pad - this.above];
     this.scale = Math.max(1, Math.min(inner[0] / (width || 1), inner[1] / (height || 1)));
     this.x = (w - this.scale * width) / 2;
-    this.y = (h - this.scale * height) / 2;
+    this.y = (h + this.above - this.scale * height) / 2;
     this.isFitted = true;
   }
   /**
@@ -944,6 +1161,8 @@ var View = class {
 // scripts/map/maps.js
 var PICTURE_AFTER = 60;
 var SLICE = 8;
+var INK = 0.9;
+var THINNEST = 0.2;
 var Maps = class {
   /** @type {(name: string, value: unknown) => void} */
   emit = () => {
@@ -962,6 +1181,7 @@ var Maps = class {
   /** @type {Tool} */
   tool = "pan";
   showsNames = true;
+  showsPictures = true;
   hovered = -1;
   look = 0;
   // counts up as colours change, or which points stand out or are hidden
@@ -980,10 +1200,11 @@ var Maps = class {
   /**
    * @param {ParentNode} parent
    * @param {string} className
-   * @param {{ pad: number, fontSize: number, dot: number }} look dot is a factor of the radius
+   * @param {{ pad: number, above?: number, fontSize: number, dot: number }} look dot is a factor of
+   *   the radius; above is kept free for the tools
    */
-  constructor(parent, className, { pad, fontSize, dot }) {
-    this.view = new View(pad);
+  constructor(parent, className, { pad, above = 0, fontSize, dot }) {
+    this.view = new View(pad, above);
     this.fontSize = fontSize;
     this.dot = dot;
     this.root = make("div", parent, { className });
@@ -991,6 +1212,18 @@ var Maps = class {
     this.bar = make("div", this.root, { className: "bar" }, toolbar);
     this.buttons = makeTools(this.bar, (name) => this.use(name));
     this.watcher = new ResizeObserver(() => this.resize());
+    window.addEventListener("keydown", this.onKey);
+  }
+  /** @param {KeyboardEvent} event F anywhere on the page, unless it is typed */
+  onKey = (event) => {
+    const isBare = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
+    if (event.isTrusted && isBare && event.key.toLowerCase() === "f" && !isTyped(event)) this.fill();
+  };
+  /** Fill the screen, or give it back. */
+  fill() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.root.requestFullscreen?.().catch(() => {
+    });
   }
   /**
    * @this {AnyMaps}
@@ -1032,6 +1265,14 @@ var Maps = class {
   isNamed(_cluster) {
     return true;
   }
+  /** The image with a ring around it, -1 for none. */
+  ringed() {
+    return this.hovered;
+  }
+  /** @param {number} i @returns {string} of its picture */
+  address(i) {
+    return this.message.pictures + i;
+  }
   // -- the view
   resize(fits = this.view.isFitted) {
     this.view.resize(this.panes[0].stage);
@@ -1053,7 +1294,9 @@ var Maps = class {
   use(name) {
     if (name === "closer" || name === "wider") this.zoom(name === "closer" ? 1.6 : 1 / 1.6);
     else if (name === "fit") this.fit();
+    else if (name === "full") this.fill();
     else if (name === "names") this.showsNames = !this.showsNames;
+    else if (name === "pictures") this.showsPictures = !this.showsPictures;
     else this.tool = name;
     this.tidy();
     this.redraw();
@@ -1063,6 +1306,7 @@ var Maps = class {
     buttons.pan.setAttribute("aria-pressed", String(tool === "pan"));
     buttons.lasso.setAttribute("aria-pressed", String(isLasso));
     buttons.names.setAttribute("aria-pressed", String(this.showsNames));
+    buttons.pictures.setAttribute("aria-pressed", String(this.showsPictures));
     for (const { canvas } of this.panes) canvas.style.cursor = isLasso ? "crosshair" : "grab";
   }
   // -- what stands out
@@ -1103,7 +1347,7 @@ var Maps = class {
   showPicture(pane, i) {
     pane.openCard(i);
     const show = () => {
-      pane.thumbnail.src = this.message.pictures + i;
+      pane.thumbnail.src = this.address(i);
     };
     this.waiting = setTimeout(show, PICTURE_AFTER);
   }
@@ -1124,6 +1368,12 @@ var Maps = class {
     const base = this.points.n < 4e3 ? 3.4 : this.points.n < 3e4 ? 2.2 : 1.3;
     return this.dot * Math.min(8, base * Math.max(1, this.view.closeness()) ** 0.45);
   }
+  /** How strong a point is: crowded points are thin, so that density shows. */
+  strength() {
+    const { n, width, height } = this.points, ink2 = n * Math.PI * this.radius() ** 2;
+    const crowd = ink2 / Math.max(1, width * height * this.view.scale ** 2);
+    return Math.max(THINNEST, INK / Math.max(1, crowd) ** 0.6);
+  }
   /**
    * Those that do not stand out are grey and lie below.
    * @this {AnyMaps}
@@ -1133,13 +1383,15 @@ var Maps = class {
   layers(pane) {
     const { chosen } = this, colour = this.colours(pane), radius = this.radius();
     const isIn = (i) => this.isVisible(i) && (!chosen || Boolean(chosen[i]));
-    const front = { holds: isIn, colour, strength: 0.9, radius };
+    const front = { holds: isIn, colour, strength: this.strength(), radius };
     if (!chosen) return [front];
     const isOut = (i) => this.isVisible(i) && !chosen[i];
     return [{ holds: isOut, colour: () => GREY, strength: 0.16, radius }, front];
   }
   destroy() {
     this.watcher.disconnect();
+    window.removeEventListener("keydown", this.onKey);
+    for (const { thumbnails } of this.panes) thumbnails.destroy();
     if (this.frame !== void 0) cancelAnimationFrame(this.frame);
     clearTimeout(this.waiting);
     this.root.remove();
@@ -1156,7 +1408,7 @@ var ImageMap = class extends Maps {
   // or the lassos, in the projection's own numbers
   /** @param {ParentNode} parent */
   constructor(parent) {
-    super(parent, "map", { pad: 28, fontSize: 12, dot: 1 });
+    super(parent, "map", { pad: 24, above: 36, fontSize: 12, dot: 1 });
     this.buttons.lasso.title += "; shift adds to the selection";
     this.addPane(this.root);
     const onHide = () => this.hideOthers();
@@ -1253,5 +1505,6 @@ var ImageMap = class extends Maps {
 };
 var map_default = mount(ImageMap);
 export {
+  ImageMap,
   map_default as default
 };

@@ -2,16 +2,189 @@
 
 // scripts/fields.js
 var TYPES = ["text", "search", "number"];
+var PRESSED = ["checkbox", "radio", "range", "button", "submit", "reset", "file", "color", "image"];
+var ROLES = ["grid", "textbox", "combobox", "listbox", "slider", "spinbutton"];
 function isTextField({ tagName, type = "", role }) {
   if (role === "combobox") return false;
   return tagName === "TEXTAREA" || tagName === "INPUT" && TYPES.includes(type);
+}
+function takesLetters({ tagName, type = "", role, isContentEditable = false }) {
+  if (tagName === "TEXTAREA" || tagName === "SELECT" || isContentEditable) return true;
+  if (tagName === "INPUT") return !PRESSED.includes(type);
+  return ROLES.includes(role ?? "");
+}
+var isPressed = ({ tagName, type = "" }) => tagName === "INPUT" && PRESSED.includes(type);
+function fieldOf(element) {
+  const { tagName, type, isContentEditable } = (
+    /** @type {HTMLInputElement} */
+    element
+  );
+  return { tagName, type, isContentEditable, role: element.getAttribute("role") };
+}
+function isTyped(event) {
+  const [target] = event.composedPath();
+  return target instanceof Element && takesLetters(fieldOf(target));
 }
 function isUndo({ key, ctrlKey, metaKey }) {
   return (ctrlKey || metaKey) && key.toLowerCase() === "z";
 }
 
+// scripts/keys.js
+var TAKEN = { C: "the browser page", R: "the browser page", F: "the map", G: "going to a page" };
+var PATIENCE = 1500;
+var isGoing = ({ goes }) => goes !== void 0;
+function refusal(key, action, all) {
+  if (!/^[A-Z0-9]$/.test(key)) return "Press one letter or digit.";
+  const taken = (
+    /** @type {Record<string, string>} */
+    (isGoing(action) ? {} : TAKEN)[key]
+  );
+  if (taken) return `${key} belongs to ${taken}: press another one.`;
+  const isRival = (other) => other.name !== action.name && isGoing(other) === isGoing(action);
+  const rival = all.find((other) => isRival(other) && other.key === key);
+  return rival ? `${key} is taken: ${rival.says}. Press another one.` : "";
+}
+var Going = class {
+  since = -Infinity;
+  /**
+   * @param {string} key in capitals
+   * @param {number} now milliseconds
+   * @param {Key[]} keys
+   * @returns {{ isOurs: boolean, page?: string }}
+   */
+  press(key, now, keys) {
+    const waits = now - this.since < PATIENCE;
+    this.since = key === "G" && !waits ? now : -Infinity;
+    if (!waits) return { isOurs: key === "G" };
+    return { isOurs: true, page: keys.find((each) => isGoing(each) && each.key === key)?.goes };
+  }
+};
+
+// scripts/message.js
+function parseJson(data) {
+  return JSON.parse(new TextDecoder().decode(data));
+}
+
+// scripts/elements.js
+function make(tag, parent, properties = {}, attributes = {}) {
+  const element = Object.assign(document.createElement(tag), properties);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  parent.append(element);
+  return element;
+}
+
+// scripts/sheet.js
+var Sheet = class {
+  /** @type {Key[]} */
+  keys = [];
+  /** @type {Group[]} */
+  groups = [];
+  /** @type {Changed} */
+  changed = {};
+  /** @type {(changed: Changed) => void} */
+  onChange = () => {
+  };
+  /** @type {Key | null} */
+  asking = null;
+  // the action that the next key is for
+  /** @param {ParentNode} parent */
+  constructor(parent) {
+    this.opener = make("button", parent, { type: "button", className: "opener" });
+    this.opener.append("Keys");
+    make("kbd", this.opener, { textContent: "?" });
+    this.opener.onclick = () => this.open();
+    const named = { "aria-label": "Keys" };
+    this.dialog = make("dialog", parent, { className: "sheet" }, named);
+    this.dialog.onclick = ({ target }) => {
+      if (target === this.dialog) this.dialog.close();
+    };
+    this.dialog.onkeydown = (event) => this.press(event);
+    this.dialog.onclose = () => this.ask(null);
+  }
+  get isOpen() {
+    return this.dialog.open;
+  }
+  /**
+   * @param {ParentNode} parent another one after the page was drawn anew
+   * @param {Group[]} groups
+   * @param {Changed} changed
+   * @param {(changed: Changed) => void} onChange
+   */
+  show(parent, groups, changed, onChange) {
+    if (this.dialog.parentNode !== parent) parent.append(this.opener, this.dialog);
+    Object.assign(this, { groups, changed, onChange, keys: groups.flatMap(({ keys }) => keys) });
+    this.draw();
+  }
+  open() {
+    if (!this.isOpen) this.dialog.showModal();
+  }
+  // -- drawing
+  draw(says = "") {
+    const head = make("div", this.dialog, { className: "head" });
+    make("h2", head, { textContent: "Keys" });
+    make("span", head, { className: "says", textContent: says || HOW }, { role: "status" });
+    const reset = make("button", head, { type: "button", textContent: "As they were" });
+    reset.disabled = !Object.keys(this.changed).length;
+    reset.onclick = () => this.onChange({});
+    const close = make("button", head, { type: "button", textContent: "Close" });
+    close.onclick = () => this.dialog.close();
+    const body = make("div", this.dialog, { className: "groups" });
+    for (const group of this.groups) this.drawGroup(body, group);
+    this.dialog.replaceChildren(head, body);
+    const asked = this.dialog.querySelector(".asked");
+    asked?.focus();
+  }
+  /** @param {Element} body @param {Group} group */
+  drawGroup(body, { title, keys }) {
+    const section = make("section", body);
+    make("h3", section, { textContent: title });
+    for (const key of keys) {
+      const row = make("div", section, { className: "key" });
+      make("span", row, { textContent: key.says });
+      if (key.stays) make("kbd", row, { textContent: key.key });
+      else this.drawButton(row, key);
+    }
+  }
+  /** @param {Element} row @param {Key} key */
+  drawButton(row, key) {
+    const isAsked = this.asking?.name === key.name;
+    const label = `${key.says}: ${key.key}. Press for another key.`;
+    const button = make("button", row, { type: "button" }, { "aria-label": label });
+    make("kbd", button, { textContent: isAsked ? "…" : key.key });
+    button.onclick = () => this.ask(key);
+    if (isAsked) button.classList.add("asked");
+  }
+  // -- another key
+  /** @param {Key | null} key */
+  ask(key) {
+    this.asking = key;
+    this.draw(key ? `Press the key that is to mean: ${key.says}.` : "");
+  }
+  /** @param {KeyboardEvent} event */
+  press(event) {
+    const { asking } = this, key = event.key.toUpperCase();
+    event.stopPropagation();
+    if (!asking) {
+      if (event.key === "?") this.dialog.close();
+      return;
+    }
+    if (event.key === "Tab" || event.key === "Shift") return;
+    event.preventDefault();
+    if (event.key === "Escape") return this.ask(null);
+    const problem = refusal(key, asking, this.keys);
+    if (problem) return this.draw(problem);
+    this.ask(null);
+    this.onChange({ ...this.changed, [asking.name]: key });
+  }
+};
+var HOW = "Click a key to change it.";
+
 // scripts/components/shortcuts.js
+var KEPT = "whycluster.keys";
 var typed = { field: null, value: "" };
+var sheet;
+var told = "{}";
+var going = new Going();
 function note(event) {
   const [field] = (
     /** @type {Field[]} */
@@ -19,23 +192,70 @@ function note(event) {
   );
   typed = { field, value: field.value };
 }
-function keep(event) {
+function press(event) {
+  if (keepUndo(event) || event.ctrlKey || event.metaKey || event.altKey || sheet?.isOpen) return;
+  const isKey = event.key.length === 1 && !event.repeat;
+  if (!isKey || isTyped(event)) return;
+  if (event.key === "?") return stop(event, () => sheet?.open());
+  const { isOurs, page } = going.press(event.key.toUpperCase(), event.timeStamp, sheet?.keys ?? []);
+  if (isOurs) stop(event, () => page !== void 0 && go(page));
+  else passOn(event);
+}
+function stop(event, then) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  then();
+}
+function keepUndo(event) {
   const [target] = event.composedPath();
-  if (!isUndo(event) || !(target instanceof Element)) return;
-  const field = (
+  if (!isUndo(event) || !(target instanceof Element)) return false;
+  const { value } = (
     /** @type {Field} */
     target
-  ), { tagName, type, value } = field;
-  const isText = isTextField({ tagName, type, role: field.getAttribute("role") });
-  const isEmptied = typed.field === field && typed.value === "";
-  if (isText && (value || isEmptied)) event.stopImmediatePropagation();
+  );
+  const isEmptied = typed.field === target && typed.value === "";
+  if (isTextField(fieldOf(target)) && (value || isEmptied)) event.stopImmediatePropagation();
+  return true;
 }
-function shortcuts_default() {
+function passOn(event) {
+  const [target] = event.composedPath();
+  if (!(target instanceof Element) || !isPressed(fieldOf(target)) || event.key === " ") return;
+  const { key, code, keyCode, shiftKey } = event;
+  for (const kind of ["keydown", "keyup"]) {
+    const again = new KeyboardEvent(kind, { key, code, keyCode, shiftKey, bubbles: true });
+    document.body.dispatchEvent(again);
+  }
+}
+function go(page) {
+  const links = document.querySelectorAll("[data-testid=stSidebarNavLink]");
+  const is = (link) => link.pathname.split("/").at(-1) === page;
+  Array.from(links).find(is)?.click();
+}
+function kept() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+function shortcuts_default({ parentElement, data, setTriggerValue }) {
+  const { groups, changed } = parseJson(data);
+  const tell = (keys) => {
+    told = JSON.stringify(keys);
+    setTriggerValue("changed", keys);
+  };
+  sheet ??= new Sheet(parentElement);
+  sheet.show(parentElement, groups, changed, (keys) => {
+    localStorage.setItem(KEPT, JSON.stringify(keys));
+    tell(keys);
+  });
+  const wanted = kept(), text = JSON.stringify(wanted);
+  if (text !== JSON.stringify(changed) && text !== told) tell(wanted);
   window.addEventListener("input", note, true);
-  window.addEventListener("keydown", keep, true);
+  window.addEventListener("keydown", press, true);
   return () => {
     window.removeEventListener("input", note, true);
-    window.removeEventListener("keydown", keep, true);
+    window.removeEventListener("keydown", press, true);
   };
 }
 export {

@@ -38,6 +38,10 @@ class ImageSet:
     rejects: tuple[Reject, ...] = ()
     source: str = "folder"  # sample, folder, zip or table
     notes: tuple[str, ...] = ()  # what else there is to say of the files, a sentence each
+    bands: tuple[int, ...] = ()  # of a TIFF of more than three, those drawn; from 1; (): the first
+    keys: NDArray[np.bytes_] | None = None  # (n,) what each file holds, see core.images.contents
+    states: IntArray | None = None  # (n, 2) size and time of change that each file had then
+    noted: ByteArray | None = None  # (n,) bits, see core.images.importing
 
     def __len__(self) -> int:
         return len(self.files)
@@ -210,6 +214,18 @@ class ClusterCounts:
     coding_length: FloatArray  # bits an image takes to code: least is best
     silhouette: FloatArray  # -1 to 1, how much nearer an image is to its own cluster: most is best
     eigengap: FloatArray  # step between two eigenvalues of the neighbour graph: most is best
+
+
+@dataclass(frozen=True, eq=False)
+class Faults:
+    """What may be wrong with images, whatever they show."""
+
+    sides: IntArray  # (n,) shorter side in pixels; of a large JPEG perhaps less, but 256 at least
+    brightness: FloatArray  # (n,) mean luminance, 0 to 1
+    sharpness: FloatArray  # (n,) variance of the Laplacian over that of the picture
+    groups: IntArray  # (n,) which group of copies, -1 none; a group has two images at least
+    same: NDArray[np.bool_]  # (n,) whether another file holds the same bytes
+    company: FloatArray  # (n,) mean cosine to the nearest others
 
 
 @dataclass(frozen=True, eq=False)

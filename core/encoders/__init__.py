@@ -55,6 +55,7 @@ __all__ = [
     "check_encoder",
     "default_encoder",
     "embed_patches",
+    "known_near",
     "load_encoder",
     "noun_vectors",
     "phrase_warning",
@@ -135,6 +136,12 @@ def check_encoder(name: str) -> None:
 def phrase_warning(encoder: str, phrase: str) -> str | None:
     """What speaks against a phrase with this encoder, as a sentence for the user, else None."""
     return _kind(encoder).phrase_warning(encoder, phrase)
+
+
+def known_near(encoder: str, phrase: str) -> Sequence[str]:
+    """Phrases near to one that an encoder knows; none where it takes any phrase, or knows this."""
+    near = _kind(encoder).known_near
+    return near(phrase) if near else ()
 
 
 def _kind(name: str) -> Kind:

@@ -1,15 +1,16 @@
 """The frame around every page: settings of the page, the menu, the run in view, the worker."""
 
 import gc
+from contextlib import suppress
 
 import streamlit as st
 
 from core.base.errors import UserError
 from core.work.worker import ensure_worker
-from pages.frame import run_picker, server, undo, worker_badge
-from pages.shared.editing import edit_log
+from pages.frame import address, keyboard, run_picker, server, undo, views, worker_badge
+from pages.shared.editing import edit_log, job_panel, ticked
 from pages.shared.lists import leaving, menu, state
-from pages.shared.reading import data
+from pages.shared.reading import data, in_view
 
 
 @st.cache_resource(show_spinner=False)
@@ -25,23 +26,41 @@ ASSETS = menu.PAGES.parent / "assets"
 st.set_page_config(page_title="WhyCluster", page_icon=ASSETS / "icon.png", layout="wide")
 state.start()
 st.logo(ASSETS / "logo.svg", size="large", icon_image=ASSETS / "icon.png")
-page = st.navigation(menu.pages())
+st.html(ASSETS / "page.css")
+page = st.navigation(menu.pages(), expanded=True)
 edit_log.tell()
 leaving.now_on(page.url_path)
+runs = in_view.settle()
 with st.sidebar:
-    run_picker.show()
-    edits, badge = st.container(), st.container()
+    address.show()
+    kept = st.container()
+    run_picker.show(runs)
+    edits = st.container()
+    keyboard.show()
+    badge = st.container()
+known = worker_badge.known()
+if reads_only := state.workspace().reads_only:
+    worker_badge.reading_only()
 try:
     page.run()
+except leaving.NothingYet:
+    job_panel.show()
 except leaving.PageEnds:
     pass
 except UserError as error:
     server.show_error(error)
 finally:  # a page may fail; the worker starts last, so that the first page is not kept waiting
-    boot(str(state.folder()))
-    run = data.run_in_view()
+    if not reads_only:
+        boot(str(state.folder()))
+    run = None
+    with suppress(UserError):  # the page has told it, or does without
+        run = data.run_in_view()
     if run:
+        ticked.show(run)
+        with kept:
+            views.show(run)
         with edits:
             undo.show(run)
     with badge:
-        worker_badge.show()
+        if not reads_only:
+            worker_badge.show(known)

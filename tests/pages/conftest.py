@@ -13,6 +13,7 @@ def empty_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspac
     """A workspace with nothing in it; the pages start no worker."""
     monkeypatch.setenv("WHYCLUSTER_WORKSPACE", str(tmp_path / "workspace"))
     monkeypatch.setattr("core.work.worker.ensure_worker", lambda workspace: "none")
+    monkeypatch.setattr("core.work.worker.ensure_searcher", lambda workspace: "none")
     for module in ("shared.editing.job_panel", "frame.worker_badge"):
         monkeypatch.setattr(f"pages.{module}.ensure_worker", lambda workspace: "none")
     return Workspace(tmp_path / "workspace")

@@ -18,7 +18,7 @@ from ...encoders.names import SAMPLE_FOLDER
 from ...store.workspace import Workspace, default_folder
 from .. import steps
 from ..steps.recipes import nouns
-from . import app, bench, export, run, step
+from . import app, assign, bench, check, export, faults, keeping, run, search, step, tag
 from .terminal import bar
 
 
@@ -50,12 +50,18 @@ def _parser(program: str) -> argparse.ArgumentParser:
     export.add_arguments(
         _command(commands, "export", export.export, "clusters as a table, report or folders")
     )
+    assign.add_arguments(
+        _command(commands, "assign", assign.assign, "new images into the clusters of a run")
+    )
+    tag.add_arguments(_command(commands, "tag", tag.tag, "tags and notes on images and clusters"))
+    _add_looking(commands)
     bench.add_arguments(
         _command(commands, "benchmark", bench.benchmark, "run a table of the papers again")
     )
     _add_out(_command(commands, "runs", _runs, "list the runs of a workspace"))
+    _add_keeping(commands)
     for name, one in steps.STEPS.items():
-        if name != "run":
+        if name not in ("run", "assign", "check"):  # which have a command of their own
             flag = name.replace("_", "-")
             step.add_arguments(_command(commands, flag, step.action(name), one.about), one)
     _add_work(_command(commands, "work", _work, "run the jobs of a workspace, as the app's worker"))
@@ -65,6 +71,25 @@ def _parser(program: str) -> argparse.ArgumentParser:
         _command(commands, "train-sample-encoder", _train_sample, "train assets/sample-encoder")
     )
     return parser
+
+
+def _add_looking(commands: Any) -> None:
+    """Commands that look into the images and change nothing."""
+    search.add_arguments(
+        _command(commands, "search", search.search, "images by phrases, pictures and names")
+    )
+    faults.add_arguments(
+        _command(commands, "faults", faults.faults, "copies and bad pictures among the images")
+    )
+
+
+def _add_keeping(commands: Any) -> None:
+    """Commands that look after the workspace."""
+    for name, (action, add_arguments, help) in keeping.COMMANDS.items():
+        add_arguments(_command(commands, name, action, help))
+    check.add_arguments(
+        _command(commands, "check", check.check, "read every value, make damaged ones anew")
+    )
 
 
 def _command(
@@ -83,6 +108,7 @@ def _add_out(command: argparse.ArgumentParser) -> None:
 
 def _add_work(command: argparse.ArgumentParser) -> None:
     command.add_argument("--while-alive", metavar="PROCESS", help="end when this one has ended")
+    command.add_argument("--searches", action="store_true", help="prepare searches, nothing else")
 
 
 def _add_lexicon(command: argparse.ArgumentParser) -> None:
@@ -96,11 +122,17 @@ def _add_training(command: argparse.ArgumentParser) -> None:
 
 
 def _runs(options: argparse.Namespace) -> None:
-    from ...store.runs import load_run, runs
+    from ...store.runs import broken, load_run, runs
 
     workspace = Workspace(options.workspace)
+    for id in broken(workspace):
+        print(f"{id}  a part of it was damaged; `check` makes it anew", file=sys.stderr)
     for record in runs(workspace):
-        run = load_run(workspace, record.id)
+        try:
+            run = load_run(workspace, record.id)
+        except UserError as error:
+            print(f"{record.id}  {error}", file=sys.stderr)
+            continue
         facts = {
             "run": run.id,
             "source": workspace.record(run.ids["images"]).settings["source"],
@@ -113,9 +145,10 @@ def _runs(options: argparse.Namespace) -> None:
 
 
 def _work(options: argparse.Namespace) -> None:
-    from ..worker import work
+    from ..worker import search, work
 
-    work(Workspace(options.workspace), options.while_alive)
+    does = search if options.searches else work
+    does(Workspace(options.workspace), options.while_alive)
 
 
 def _build_lexicon(options: argparse.Namespace) -> None:

@@ -1,48 +1,55 @@
-"""The command `export`: a run's clusters as a table, a report, folders, or its model."""
+"""The command `export`: a run's clusters in one of the formats, a report, or its model."""
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ...base.disk import write_whole
+import numpy as np
+
 from ...base.errors import BadInput
 from ...base.values import IntArray
 from ...concepts.run import Run
+from ...output import filter
 from ...output.export import (
     HOW,
-    choose,
-    clusters_csv,
     edited,
-    labels_parquet,
     labels_parts,
     model_files,
-    model_zip,
-    report_html,
 )
+from ...output.export.formats import FOLDERS, FORMATS, MODEL
+from ...output.export.packing import packed
+from ...output.export.peers import WRITTEN, peer_files
 from ...store.runs import load_run
 from ...store.workspace import Workspace
 from .. import steps
 from . import beside
+from .arguments import add_top, add_where
+from .out import is_stream, write
 from .terminal import bar
 
-TABLES: Mapping[str, Callable[[Workspace, Run, IntArray], bytes | Iterable[bytes]]] = {
-    "csv": labels_parts,
-    "parquet": labels_parquet,
-    "html": report_html,
-    "clusters": clusters_csv,
+NAMES = {each.file: name for name, each in FORMATS.items() if each.file}
+SUFFIXES = {
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".html": "report",
+    ".htm": "report",
+    ".jsonl": "imagefolder",
+    ".db": "sqlite",
+    ".sqlite": "sqlite",
+    ".zip": MODEL,
 }
-FORMATS = (*TABLES, "model", "folders")
-SUFFIXES = {".csv": "csv", ".parquet": "parquet", ".html": "html", ".htm": "html", ".zip": "model"}
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("run", help="id of the run, as `runs` lists it")
-    command.add_argument("--out", type=Path, required=True, metavar="FILE")
+    command.add_argument("--out", type=Path, required=True, metavar="FILE", help="- for stdout")
     command.add_argument("--format", choices=FORMATS, help="default: what the file's name says")
-    command.add_argument("--cluster", type=int, metavar="N", help="only the images of this one")
+    command.add_argument("--cluster", metavar="N", help="only its images: --where cluster=N")
     command.add_argument(
-        "--doubtful", type=float, metavar="D", help="only images of at least this doubt, 0 to 1"
+        "--doubtful", metavar="D", help="only those of at least this doubt: --where 'doubt>=D'"
     )
+    add_where(command)
+    add_top(command)
     command.add_argument("--how", choices=HOW, default="copy", help="for folders; default copy")
 
 
@@ -50,31 +57,49 @@ def export(options: argparse.Namespace) -> None:
     """Write what was asked for; raises UserError in one sentence."""
     workspace = Workspace(options.workspace)
     run = load_run(workspace, options.run)
-    images = choose(run, edited(workspace, run), options.cluster, options.doubtful)
+    images = np.flatnonzero(filter.mask(_wanted(options), run, edited(workspace, run)))
     kind = options.format or _guess(options.out)
-    if kind == "folders":
+    if options.top is not None and FORMATS[kind].make is None:
+        raise BadInput("Folders and the model hold no evidence; leave out --top.")
+    if kind == FOLDERS:
         _folders(workspace, run, images, options)
-    elif kind == "model":
+    elif kind == MODEL:
         _model(workspace, run, options)
+    elif kind in WRITTEN:
+        _files(workspace, options.out, peer_files(workspace, run, kind, images, options.top))
     else:
-        write(options.out, TABLES[kind](workspace, run, images))
+        write(options.out, _table(workspace, run, kind, images, options.top), workspace)
 
 
-def write(path: Path, content: bytes | Iterable[bytes]) -> None:
-    """The file whole or not at all."""
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        raise BadInput(f"Cannot write {path}: {error.strerror}. Choose another --out.") from error
-    print(f"wrote {path}")
+def _table(
+    workspace: Workspace, run: Run, kind: str, images: IntArray, top: int | None
+) -> bytes | Iterable[bytes]:
+    """The labels some rows at a time, as they may be a million; other formats whole."""
+    make = labels_parts if kind == "csv" else FORMATS[kind].make
+    assert make is not None
+    return make(workspace, run, images, top)
+
+
+def _wanted(options: argparse.Namespace) -> filter.Filter:
+    """What --where, --cluster and --doubtful ask for, all of it."""
+    wanted = filter.parse(options.where or "").conditions
+    if options.cluster is not None:
+        wanted += (filter.Condition("cluster", "=", options.cluster),)
+    if options.doubtful is not None:
+        wanted += (filter.Condition("doubt", ">=", options.doubtful),)
+    return filter.Filter(wanted)
 
 
 def _guess(out: Path) -> str:
-    """The format that a file's name stands for; without a suffix, folders."""
+    """The format that a file's name stands for; without a suffix, folders; of a stream, CSV."""
+    if is_stream(out) and out.suffix.lower() not in SUFFIXES:
+        return "csv"
     if beside.is_for_clusters(out):
         return "clusters"
+    if out.name in NAMES:
+        return NAMES[out.name]
     if not out.suffix:
-        return "folders"
+        return FOLDERS
     if out.suffix.lower() not in SUFFIXES:
         known = ", ".join(SUFFIXES)
         raise BadInput(f"{out.name!r} ends in none of {known}; add --format.")
@@ -82,6 +107,8 @@ def _guess(out: Path) -> str:
 
 
 def _folders(workspace: Workspace, run: Run, images: IntArray, options: argparse.Namespace) -> None:
+    if is_stream(options.out):
+        raise BadInput(f"Folders cannot be written to {options.out}; give the path of a new one.")
     with bar() as progress:
         target = steps.export_folders(
             workspace,
@@ -96,12 +123,19 @@ def _folders(workspace: Workspace, run: Run, images: IntArray, options: argparse
 
 def _model(workspace: Workspace, run: Run, options: argparse.Namespace) -> None:
     """A zip, or two files in a folder that is new or empty. Always the whole model."""
-    if options.cluster is not None or options.doubtful is not None:
-        raise BadInput("The model is one for all images; leave out --cluster and --doubtful.")
-    if options.out.suffix:
-        write(options.out, model_zip(workspace, run))
+    if _wanted(options):
+        raise BadInput(
+            "The model is one for all images; leave out --cluster, --doubtful and --where."
+        )
+    _files(workspace, options.out, model_files(workspace, run))
+
+
+def _files(workspace: Workspace, out: Path, files: Mapping[str, bytes]) -> None:
+    """One file, or a zip of some; without a suffix all of them, in a new or an empty folder."""
+    if out.suffix or is_stream(out):
+        write(out, packed(files), workspace)
         return
-    if options.out.is_dir() and any(options.out.iterdir()):
-        raise BadInput(f"The folder {options.out} is not empty; give a new or an empty one.")
-    for name, content in model_files(workspace, run).items():
-        write(options.out / name, content)
+    if out.is_dir() and any(out.iterdir()):
+        raise BadInput(f"The folder {out} is not empty; give a new or an empty one.")
+    for name, content in files.items():
+        write(out / name, content, workspace)

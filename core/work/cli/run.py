@@ -3,12 +3,19 @@
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ...base.errors import BadInput
+from ...base.record import READING
+from ...concepts.figures import verdicts
 from ...concepts.run import Run
+from ...concepts.top_v import shown
 from ...encoders import SAMPLE, default_encoder, usual
-from ...output.export import clusters_csv, labels_parts, rejects_csv
+from ...output import worth
+from ...output.export import clusters_csv, edited, labels_parts, rejects_csv
+from ...store.preferences import preferences
 from ...store.runs import load_run, report
 from ...store.workspace import Workspace
 from .. import steps
@@ -16,13 +23,14 @@ from ..plan import plan
 from ..request import RunRequest
 from ..steps.registry import parameters_of
 from . import beside, planned
-from .arguments import add_argument, add_executor, executor_of
-from .export import write
+from .arguments import add_argument, add_executor, add_top, executor_of
 from .grammar import add_settings, group
+from .out import is_stdout, is_stream, write
 from .terminal import bar, summary
 
-FLAGS = {"source": "source", "table": "--assignment"}  # the others are called as their field is
-ASKED = ("source", "clusters", "encoder", "model", "table", "seed", "classes", "root", "names")
+# the others are called as their field is
+FLAGS = {"source": "source", "table": "--assignment", "vectors": "--embeddings"}
+ASKED = ("source", "clusters", "encoder", "model", "table", "vectors", "seed", *READING)
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -33,8 +41,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--out",
         type=Path,
         metavar="CSV",
-        help="write the labels here, and a row for each cluster beside them",
+        help="write the labels here (- for stdout), and beside them a row for each cluster",
     )
+    add_top(command)
     command.add_argument("--json", action="store_true", help="metrics as JSON on the last line")
     command.add_argument(
         "--plan", action="store_true", help="say what it would do and take, and stop"
@@ -52,28 +61,53 @@ def run(options: argparse.Namespace) -> None:
     with executor_of(options) as executor, bar() as progress:
         found = load_run(workspace, steps.run(workspace, request, progress, executor))
     figures = report(workspace, found)
-    print(summary(found, figures))
+    says = sys.stderr if options.out and is_stdout(options.out) else sys.stdout
+    names = edited(workspace, found).column_names
+    top = shown("terminal", options.top or preferences(workspace).top)
+    print(summary(found, figures, names, top), file=says)
     if options.out:
-        write(options.out, labels_parts(workspace, found))
-        _write_clusters(workspace, found, options.out)
-        if found.images.rejects:
-            write(options.out.parent / "rejects.csv", rejects_csv(found.images))
+        _write(workspace, found, options.out, options.top)
     if options.json:
-        print(json.dumps({"run": found.id, **(figures.metrics if figures else {})}))
+        print(json.dumps(in_json(found, figures.metrics if figures else {})), file=says)
 
 
-def _write_clusters(workspace: Workspace, run: Run, labels: Path) -> None:
+def in_json(run: Run, metrics: Mapping[str, float]) -> dict[str, Any]:
+    """The last line of --json: figures by their keys, and in words what they are worth."""
+    words = worth.of_run(run).says or "Nothing speaks against the phrases."
+    return {"run": run.id, **metrics, "words": words, "verdicts": verdicts(metrics)}
+
+
+def _write(workspace: Workspace, run: Run, labels: Path, top: int | None) -> None:
+    """The labels, and beside a file the clusters and the rejects."""
+    write(labels, labels_parts(workspace, run, top=top), workspace)
+    if not is_stream(labels):
+        _write_clusters(workspace, run, labels, top)
+        _write_rejects(workspace, run, labels)
+
+
+def _write_clusters(workspace: Workspace, run: Run, labels: Path, top: int | None) -> None:
     """One row a cluster, beside the labels; a file of somebody else's stays as it is."""
     place = beside.place_for_clusters(labels)
     if place is None:
         print(f"clusters.csv was not written: {beside.TAKEN}", file=sys.stderr)
     else:
-        write(place, clusters_csv(workspace, run))
+        write(place, clusters_csv(workspace, run, top=top), workspace)
+
+
+def _write_rejects(workspace: Workspace, run: Run, labels: Path) -> None:
+    """One row a rejected file, beside the labels; those of an earlier run do not stay."""
+    place = beside.place_for_rejects(labels)
+    if place is None and run.images.rejects:
+        print(f"The rejects were not written: {beside.TAKEN}", file=sys.stderr)
+    elif place is not None and run.images.rejects:
+        write(place, rejects_csv(run.images), workspace)
+    elif place is not None:
+        place.unlink(missing_ok=True)
 
 
 def request_of(options: argparse.Namespace) -> RunRequest:
     """What the options ask for, --set among them."""
-    encoder = options.encoder or default_encoder(options.source)
+    encoder = options.encoder or ("" if options.vectors else default_encoder(options.source))
     given = {name: getattr(options, name) for name in ASKED} | {"encoder": encoder}
     if options.table is None:
         given["clusters"] = _clusters(options.clusters, options.source == SAMPLE)

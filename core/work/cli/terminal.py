@@ -1,10 +1,11 @@
 """What a terminal shows: a progress bar while a step runs, a summary when a run is done."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from ...base.progress import Progress
+from ...base.units import count
 from ...base.values import Report
 from ...clustering import faults
 from ...concepts import figures
@@ -41,19 +42,23 @@ def bar(shown: bool | None = None) -> Iterator[Progress]:
         yield progress
 
 
-def summary(run: Run, report: Report | None) -> str:
-    """The clusters with size and phrases, and the figures, as text."""
+def summary(run: Run, report: Report | None, names: Sequence[str], top: int) -> str:
+    """The clusters with size and phrases, and the figures, as text.
+
+    names (k) are what the clusters are called, top is how many phrases of each are said.
+    """
     lines = [f"run {run.id}: {len(run.images)} images, {run.k} clusters"]
     if run.images.rejects:
-        lines.append(f"{len(run.images.rejects)} files were rejected; rejects.csv says why")
+        rejected = count(len(run.images.rejects), "file")
+        lines.append(f"{rejected} rejected; beside --out NAME.csv, NAME.rejects.csv says why")
     lines.extend(run.images.notes)
-    if says := worth.of_run(run):
+    if says := worth.of_run(run).says:
         lines.append(says)
     values = report.metrics if report else {}
     lines.extend(faults.sentences(values, len(run.images), run.k))
-    for cluster, name in enumerate(run.cluster_names):
+    for cluster, name in enumerate(names):
         size = int((run.clusters == cluster).sum())
-        words = ", ".join(f"{phrase} {weight:.2f}" for phrase, weight in run.phrases(cluster, 6))
+        words = ", ".join(f"{phrase} {weight:.2f}" for phrase, weight in run.phrases(cluster, top))
         lines.append(f"{cluster:>4} {size:>6}  {name}: {words}")
     keys = (metric.key for metric in figures.shown(Shown.SUMMARY) if metric.key in values)
     lines.append("  ".join(f"{key} {values[key]:.3f}" for key in keys))

@@ -14,6 +14,7 @@ from ...base.progress import Progress, ignore
 from ...base.settings import AtLeast0, in_recipe
 from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
 from ...clustering.models import needs_nouns, needs_pixels
+from ...store import edits
 from ...store.workspace import Workspace, recipe_id
 from ..request import ClusterRequest
 from .recipes import Recipe, once
@@ -132,7 +133,7 @@ def _by_all_prompts(workspace: Workspace, lexicon: str) -> Embeddings:
     if by_first(workspace.record(lexicon).settings):
         raise BadInput(
             f"The nouns {lexicon} are embedded by the first prompt, and this cluster model reads "
-            "them by all; embed them with --prompts all."
+            "them by all; embed them once more, by all prompts."
         )
     return workspace.load(Embeddings, lexicon)
 
@@ -141,7 +142,7 @@ def _needed(request: ClusterRequest, role: str) -> str:
     id: str | None = getattr(request, role)
     if id is None:
         what = {"embeddings": "the images", "lexicon": "the lexicon"}[role]
-        raise BadInput(f"The cluster model {request.model} needs --{role}; embed {what} first.")
+        raise BadInput(f"The cluster model {request.model} needs {role}: embed {what} first.")
     return id
 
 
@@ -155,14 +156,23 @@ def training_folder(workspace: Workspace, request: ClusterRequest) -> Path:
 def import_assignment(
     workspace: Workspace, *, images: str, table: str, progress: Progress = ignore
 ) -> str:
-    """An assignment made by another tool: see `read_assignment` for its columns."""
+    """An assignment made by another tool: see `read_assignment` for its columns.
+
+    What it calls its clusters is what they are called in every run of it, by an edit that can be
+    undone and that a rename may follow.
+    """
+    recipe = table_recipe(images, table)
 
     def make() -> Assignment:
         from ...clustering.imported import read_assignment
 
-        return read_assignment(_table(table), workspace.load(ImageSet, images)).assignment
+        found = read_assignment(_table(table), workspace.load(ImageSet, images))
+        if found.called and not edits.log(workspace, recipe.id):
+            names = list(found.called)
+            edits.record(workspace, recipe.id, "name_clusters", author="table", names=names)
+        return found.assignment
 
-    return once(workspace, table_recipe(images, table), make)
+    return once(workspace, recipe, make)
 
 
 def table_recipe(images: str, table: str) -> Recipe:

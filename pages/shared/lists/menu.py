@@ -16,6 +16,8 @@ SECTIONS = {
         "map": ("Map", "map", "All images on one plane: click a cluster, lasso a group."),
         "cluster": ("Cluster", "bubble_chart", "One cluster: its phrases, exemplars, neighbours."),
         "image": ("Image", "image", "One image: what put it into its cluster."),
+        "search": ("Search", "search", "Images by words, by pictures, by file name."),
+        "check": ("Check", "fact_check", "Copies among the images, and bad pictures."),
         "triage": ("Triage", "rule", "Images that are doubtful or wrong, with the evidence."),
     },
     "Refine": {
@@ -26,7 +28,9 @@ SECTIONS = {
     "Report": {
         "quality": ("Quality", "monitoring", "Figures and confusion, explained."),
         "export": ("Export", "download", "Take the clusters away as CSV."),
+        "glossary": ("Glossary", "menu_book", "What the words and figures of these pages mean."),
         "jobs": ("Jobs", "work_history", "What ran, what failed, and its log."),
+        "workspace": ("Workspace", "hard_drive", "What is kept, where, and less of it."),
     },
 }
 DEFAULT = "dataset"

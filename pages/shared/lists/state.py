@@ -13,18 +13,24 @@ from functools import lru_cache
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.store.workspace import Workspace
 from core.store.workspace import default_folder as folder
 
 DEFAULTS: dict[str, Any] = {
     "tab": "",  # who makes an edit; `start` gives each session its own
+    "is_new": True,  # whether this is the first run of the session
+    "chosen_keys": {},  # action -> the key that the user has chosen for it, see lists.keys
     "page": "",  # the page that was drawn last, by its URL
+    "images_in_view": "",  # id of the image set that all pages show, see reading.in_view
     "open_run": None,  # id of the run that the next rerun opens: one that has just been made
     "open_images": None,  # id of the image set that the next rerun opens
     "watched": 0,  # number of the job that was submitted in this session
     "repeats": {},  # number of a job -> id of the run that it repeats with another encoder
     "dismissed": 0,  # number of the newest job whose end was read
+    "deleting": "",  # id of what the dialog on the workspace page asks about
+    "trashed": "",  # id in the trash of what this tab deleted last
     "untold": [],  # sentences to show when the page is drawn next
     "map_selection": None,  # reading.selection.MapSelection; None before the map was drawn
     "map_stood_in": False,  # whether the PCA map was shown while another one is drawn
@@ -32,6 +38,10 @@ DEFAULTS: dict[str, Any] = {
     "from": "",  # the list of images that the user came from, see reading.trails
     "trail_image": None,  # the image that was looked at last, and its place in that list
     "trail_place": 0,
+    "like": "",  # the pictures of the search, see reading.searches
+    "search_job": 0,  # number of the job that prepares the search
+    "only": "",  # the filter of all grids and the map, see reading.filtered
+    "ticked": ("", frozenset()),  # an image set's id and numbers of images, see reading.ticks
     "at": None,  # the image in focus on the triage page
     "undone": None,  # id of the edit that was undone last when that page was drawn
     "where_image": None,  # the image over which a phrase was shown last
@@ -47,15 +57,26 @@ DEFAULTS: dict[str, Any] = {
     "compared": None,  # id of the run for which another one was chosen to compare with
     "compare_selection": "",  # JSON of what is selected on the two linked maps, and of which runs
 }
+# Where what GitHub's Markdown makes a link of starts: a scheme, www, the name in front of an @.
+LINK = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@\w)", re.IGNORECASE)
 # Keys of widgets that are in the URL as well: the key is the name of the query parameter.
 RUN, IMAGES, CLUSTER, IMAGE = "run", "images", "cluster", "image"
 WIDGETS = {  # keys of widgets that pages read or set; their defaults depend on what is drawn
     *(RUN, IMAGES, CLUSTER, IMAGE),
-    *("projection", "space", "versus", "cluster_phrase", "cluster_every_phrase"),  # exploring
+    *(
+        "projection",
+        "space",
+        "versus",
+        "wide",
+        "cluster_phrase",
+        "cluster_every_phrase",
+    ),  # exploring
     *("where", "show_where"),
+    *("q", "file", "most", "picture", "search_try", "check_drop"),  # searching
     *("method_group", "model", "pixel_model", "encoder_name"),  # preparing
     *("adding", "add_file", "words", "relearn_live", "against", "flow"),  # refining
-    *("least",),  # reporting
+    *("as", "least", "term"),  # reporting
+    "shortcuts",  # the sheet of keys
 }
 FAMILIES = {  # first word of a key that is built from ids, see `key`
     "url": "what of a query parameter this session has followed or written",
@@ -63,6 +84,11 @@ FAMILIES = {  # first word of a key that is built from ids, see `key`
     "labels": "labels with which a select box was drawn last",
     "seen": "up to where this tab has read the edits of an assignment",
     "tick": "whether an image is ticked",
+    "heard": "how many clicks on boxes of a grid this session has heard of",
+    "filter": "a field of the form of the filter",
+    "saved": "a field of the box of views",
+    "search": "a button of the search: of a picture, or of a phrase that is offered",
+    "picture": "pictures that are given to the search",
     "split": "number of parts of a cluster's preview",
     "split_name": "name of a part to be",
     "on": "whether a concept of an image is on",
@@ -70,6 +96,7 @@ FAMILIES = {  # first word of a key that is built from ids, see `key`
     "encoder": "encoder for the images of a source",
     "clusters": "number of clusters of an image set",
     "phrases": "the table of some phrases",
+    "top_v": "how many phrases of evidence are shown",
 }
 
 
@@ -80,6 +107,7 @@ def key(*parts: object) -> str:
 
 def start() -> None:
     """Give every key of the session its default, once."""
+    st.session_state.is_new = not st.session_state.get("tab")
     for name, value in DEFAULTS.items():
         st.session_state.setdefault(name, copy(value))
     st.session_state.tab = st.session_state.tab or uuid.uuid4().hex[:12]
@@ -91,9 +119,20 @@ def linked(name: str) -> str | None:
     return None if wanted == st.session_state.get(key("url", name)) else wanted
 
 
+def went_back() -> bool:
+    """Whether the browser's Back or Forward asked for this run, and not a click on the page."""
+    context = get_script_run_ctx()
+    return bool(context and context.is_history_navigation)
+
+
 def follow(name: str) -> str | None:
-    """The same, which counts as followed from now on."""
+    """The same, which counts as followed from now on.
+
+    Empty where Back or Forward led to an address without it: what is empty is left out there.
+    """
     wanted = linked(name)
+    if wanted is None and name not in st.query_params and went_back():
+        wanted = ""
     if wanted is not None:
         st.session_state[key("url", name)] = wanted
     return wanted
@@ -106,6 +145,8 @@ def follow_url(name: str, options: Sequence[Any]) -> None:
         chosen = next((option for option in options if str(option) == wanted), None)
         if chosen is not None:
             st.session_state[name] = chosen
+        elif wanted == "":
+            st.session_state.pop(name, None)
     if name in st.session_state and st.session_state[name] not in options:
         del st.session_state[name]
 
@@ -119,8 +160,14 @@ def follow_labels(name: str, labels: Sequence[str]) -> None:
 
 
 def write_url(name: str, value: object) -> None:
-    """After the widget: put its value into the URL."""
-    st.session_state[key("url", name)] = st.query_params[name] = str(value)
+    """After the widget: put its value into the URL.
+
+    Not in a session's first run: scripts/components/views.js, which makes one entry of the
+    browser's history of all that a page writes, is there after it.
+    """
+    st.session_state[key("url", name)] = str(value)
+    if not st.session_state.is_new:
+        st.query_params[name] = str(value)
 
 
 def remember(name: str, value: object) -> None:
@@ -147,6 +194,10 @@ def open_workspace(path: str) -> Workspace:
 
 
 def plain(text: str) -> str:
-    """Text that Markdown shows as it is: file names and phrases may hold anything."""
-    one_line = " ".join(str(text).split())
+    """Text that Markdown shows as it is: file names and phrases may hold anything.
+
+    Addresses become links even where every character is escaped, so an invisible word joiner,
+    U+2060, stands in the middle of what starts one.
+    """
+    one_line = LINK.sub("\u2060", " ".join(str(text).split()))
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@=])", r"\\\1", one_line)
