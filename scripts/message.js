@@ -32,6 +32,7 @@
  * @property {import("./map/plane.js").Place[][]} [polygons] in the projection's own numbers
  * @property {number[]} [hidden] groups that the legend hides
  * @property {string} [by] what the legend shows
+ * @property {string} [found] the trail of a search
  */
 
 /**

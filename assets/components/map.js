@@ -1406,6 +1406,8 @@ var ImageMap = class extends Maps {
   /** @type {Place[][]} */
   polygons = [];
   // or the lassos, in the projection's own numbers
+  hasFound = false;
+  // or what a search found, which is painted
   /** @param {ParentNode} parent */
   constructor(parent) {
     super(parent, "map", { pad: 24, above: 36, fontSize: 12, dot: 1 });
@@ -1429,8 +1431,8 @@ var ImageMap = class extends Maps {
     this.mask();
   }
   /** @param {import("../message.js").Selection} selection */
-  start({ cluster = null, polygons = [], hidden = [], by = "" }) {
-    Object.assign(this, { cluster, polygons });
+  start({ cluster = null, polygons = [], hidden = [], by = "", found = "" }) {
+    Object.assign(this, { cluster, polygons, hasFound: found !== "" });
     if (polygons.length) this.legend.hide(hidden, by);
   }
   // -- what is selected
@@ -1444,20 +1446,20 @@ var ImageMap = class extends Maps {
   }
   /** @param {Pane} _pane @param {number} cluster @param {number} image */
   pick(_pane, cluster, image) {
-    Object.assign(this, { cluster, polygons: [] });
+    Object.assign(this, { cluster, polygons: [], hasFound: false });
     this.mask();
     this.emit("click", { cluster, image, at: Date.now() });
   }
   /** @param {Place[]} polygon @param {boolean} adds */
   enclose(polygon, adds) {
     const polygons = adds ? [...this.polygons, polygon] : [polygon];
-    Object.assign(this, { cluster: null, polygons });
+    Object.assign(this, { cluster: null, polygons, hasFound: false });
     this.mask();
     this.tellLasso();
   }
   clear() {
-    if (!this.chosen) return;
-    Object.assign(this, { cluster: null, polygons: [] });
+    if (!this.chosen && !this.hasFound) return;
+    Object.assign(this, { cluster: null, polygons: [], hasFound: false });
     this.mask();
     this.emit("cleared", Date.now());
   }

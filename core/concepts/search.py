@@ -6,7 +6,7 @@ blank, begins another one; `"black -white"` is one phrase; `dog^2` counts twice 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 import numpy as np
@@ -77,8 +77,10 @@ def phrases_of(text: str, weight: float = 1.0) -> tuple[Term, ...]:
         if match is None:
             raise BadInput(f"{text!r} has a quotation mark without its pair; close it or leave it.")
         at = match.end()
-        found.append(_term(match, weight))
-    return tuple(term for term in found if term.phrase)
+        term = _term(match, weight)
+        if re.search(r"\w" if match["quoted"] is None else ".", term.phrase):  # no lone sign
+            found.append(term)
+    return tuple(found)
 
 
 def _term(match: re.Match[str], weight: float) -> Term:
@@ -95,7 +97,10 @@ def _number(boost: str, text: str) -> float:
         return 1.0
     number = float(boost) if re.fullmatch(r"\d+(\.\d+)?", boost) else 0.0
     if not 0 < number <= HEAVIEST:
-        raise BadInput(f"“{text}” needs a weight above 0 and up to {HEAVIEST:g}, such as dog^2.")
+        raise BadInput(
+            f"“{text}” needs a weight above 0 and up to {HEAVIEST:g}, such as dog^2, and a comma "
+            "before the next phrase."
+        )
     return number
 
 
@@ -175,8 +180,3 @@ def _direction(
     factors = np.divide(share, spread, out=np.zeros_like(share), where=spread > 1e-6)
     shift = float(cosines.mean(axis=0, dtype=np.float64) @ factors)
     return (factors @ asked).astype(np.float32), shift
-
-
-def without(wanted: Query, term: Term) -> Query:
-    """The query without one of its terms."""
-    return replace(wanted, terms=tuple(each for each in wanted.terms if each != term))

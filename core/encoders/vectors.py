@@ -10,6 +10,7 @@ import numpy as np
 
 from ..base.errors import BadInput
 from ..base.spreadsheets import cut, quoted
+from ..base.units import count
 from ..base.values import FloatArray, ImageSet
 from ..images.matching import places
 from ..images.tables import PATH_COLUMNS, find_column
@@ -30,8 +31,9 @@ def read_vectors(path: Path, images: ImageSet) -> FloatArray:
     """Unit rows (n, d) for the images of a set, in its order.
 
     NumPy's .npy and .npz, .parquet or .safetensors. Where the file names images (an array of texts
-    in .npz, a column of paths in .parquet), it names every one once, in any order; else there are
-    as many vectors as images, in the set's order. Nothing pickled is loaded. Raises BadInput.
+    called paths or the like in .npz, a column of paths in .parquet), it names every one once, in
+    any order; else there are as many vectors as images, in the set's order. Nothing pickled is
+    loaded. Raises BadInput.
     """
     if path.suffix.lower() not in READERS:
         kinds = ", ".join(READERS)
@@ -46,6 +48,7 @@ def read_vectors(path: Path, images: ImageSet) -> FloatArray:
         raise BadInput(f"The vectors in {quoted(path.name)} cannot be read ({said}).") from None
     _check(path, vectors, images, bool(held.files))
     if held.files:
+        _check_named(path, held.files, vectors)
         order, problems = places(held.files, images)
         if problems:
             raise BadInput(f"The file {quoted(path.name)} does not fit the set: {problems[0]}.")
@@ -64,6 +67,14 @@ def _check(path: Path, vectors: Any, images: ImageSet, is_named: bool) -> None:
         raise BadInput(
             f"The file {quoted(path.name)} holds {len(vectors):,} vectors for {len(images):,} "
             "images; give one for each in the order of the set, or name the images beside them."
+        )
+
+
+def _check_named(path: Path, files: Sequence[str], vectors: Any) -> None:
+    if len(files) != len(vectors):
+        raise BadInput(
+            f"The file {quoted(path.name)} names {count(len(files), 'image')} and holds "
+            f"{count(len(vectors), 'vector')}; give a name for each vector, in their order."
         )
 
 
@@ -88,9 +99,12 @@ def _npz(path: Path) -> Held:
     if not zipfile.is_zipfile(path):
         raise ValueError("no zip of arrays")
     with np.load(path, allow_pickle=False) as arrays:
-        texts = {name: arrays[name] for name in arrays.files if arrays[name].dtype.kind in "US"}
-        numbers = {name: arrays[name] for name in arrays.files if name not in texts}
-    files = _named(path, texts, PATHS).astype(str).tolist() if texts else ()
+        every = {name: arrays[name] for name in arrays.files}
+    texts = {name: array for name, array in every.items() if array.dtype.kind in "US"}
+    numbers = {name: array for name, array in every.items() if name not in texts}
+    lists = [name for name, array in texts.items() if array.ndim == 1]
+    at = find_column(lists, PATHS)  # other texts are classes, captions, or what else there is
+    files = () if at is None else texts[lists[at]].astype(str).tolist()
     return Held(_named(path, numbers, NAMES), files)
 
 

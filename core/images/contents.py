@@ -8,6 +8,7 @@ from secrets import token_bytes
 
 import numpy as np
 
+from ..base.errors import BadInput
 from ..base.parallel import in_order
 from ..base.progress import Progress, ignore
 from ..base.rows import KEY, Keys
@@ -57,7 +58,8 @@ def keys_of(images: ImageSet, states: IntArray, progress: Progress = ignore) -> 
 
     Read are only the files whose state is not that of the import, and those of an image set of an
     older program. One that is not there, or lies at a URL and was imported without a key, has a
-    key that nothing else has: whoever needs its pixels asks for it, and says what is wrong.
+    key that nothing else has: whoever needs its pixels asks for it, and says what is wrong. Raises
+    BadInput naming a file that holds something else than at the import; a new date alone is fine.
     """
     keys = np.zeros(len(images), KEY) if images.keys is None else np.array(images.keys)
     stale = keys == b""
@@ -66,10 +68,19 @@ def keys_of(images: ImageSet, states: IntArray, progress: Progress = ignore) -> 
     numbers = np.flatnonzero(stale)
     made = in_order(partial(_key_now, images), numbers.tolist())
     for done, (number, key) in enumerate(zip(numbers.tolist(), made, strict=True)):
+        _check_same(images, number, keys[number], key)
         keys[number] = key or token_bytes(LENGTH)
         if done % 256 == 0:
             progress(done / len(numbers), f"Reading {done:,} of {len(numbers):,} files")
     return _of_bands(keys, images.bands)
+
+
+def _check_same(images: ImageSet, number: int, then: bytes, now: bytes) -> None:
+    if then and now and then != now:
+        raise BadInput(
+            f"The image {str(Path(images.root, images.files[number]))!r} changed after the import; "
+            "put it back, or read the images again."
+        )
 
 
 def _of_bands(keys: Keys, bands: tuple[int, ...]) -> Keys:

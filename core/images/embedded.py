@@ -160,8 +160,8 @@ def _written(
         yield place, label, None
 
 
-def _cells(table: Path, column: str) -> Iterator[tuple[bytes | None, str, str]]:
-    """Bytes, path and label of every row."""
+def _cells(table: Path, column: str) -> Iterator[tuple[bytes | str | None, str, str]]:
+    """Bytes (or why there are none), path and label of every row."""
     if column == IN_A_TAR:
         yield from pictures(table)
         return
@@ -186,7 +186,7 @@ def _cells_of(file: Any, column: str) -> Iterator[tuple[bytes | None, str, str]]
             yield inside.get("bytes"), str(inside.get("path") or name or ""), text
 
 
-def _bytes_of(content: bytes | None, name: str, root: Path) -> bytes | str:
+def _bytes_of(content: bytes | str | None, name: str, root: Path) -> bytes | str:
     """The picture of a row, else of the file that it names; or why there is none."""
     if content is not None:
         return content

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from .scaling import Numbers, light_to_bytes, on_white
+from .scaling import BYTES, Numbers, light_to_bytes, on_white
 from .suffixes import NotRead
 
 File = str | Path | io.BytesIO
 COLOURS = (("R", "G", "B"), ("r", "g", "b"), ("red", "green", "blue"))
 GREY = ("Y", "L", "luminance")
 ALPHA = ("A", "a", "alpha")
+LARGEST = 4  # bytes of a channel in a pixel
 NAMED = 6  # channels that a reject names
 SIZE = re.compile(rb"\n\n([-+][XY]) +(\d{1,9}) +([-+][XY]) +(\d{1,9})\n")
 UPRIGHT = (b"-Y", b"+X")  # rows from above, columns from the left
@@ -35,10 +36,13 @@ def read_exr(file: File, check: Check) -> Image.Image:
     _start(file)
     with OpenEXR.File(source, header_only=True) as opened:
         header = dict(opened.header())  # it is emptied at the end
+        needed = sum(_bytes(part.header) for part in opened.parts)  # all are read
     if "deep" in str(header.get("type", "")):
         raise NotRead("an OpenEXR layout that is not read (several depths a pixel)")
     check(_area(header["dataWindow"]))
     check(_area(header["displayWindow"]))
+    if needed > BYTES:
+        raise NotRead(f"an OpenEXR picture whose channels need {needed / 1e9:.1f} GB of memory")
     names = [channel.name for channel in header["channels"]]
     drawn, alpha = _drawn(names)
     _start(file)
@@ -95,6 +99,11 @@ def _drawn(names: list[str]) -> tuple[tuple[str, ...], str | None]:
 def _area(window: Any) -> int:
     width, height = np.asarray(window[1], np.int64) - np.asarray(window[0], np.int64) + 1
     return int(max(width, 0) * max(height, 0))
+
+
+def _bytes(header: Mapping[str, Any]) -> int:
+    """Of a part's pixels, at most: its header does not tell which channels are of 16 bits."""
+    return _area(header["dataWindow"]) * len(header["channels"]) * LARGEST
 
 
 def _on_canvas(header: Mapping[str, Any], pixels: Numbers) -> Numbers:

@@ -1,5 +1,6 @@
 """What is measured of a picture by its pixels alone: size, light, sharpness, a hash of its look."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +25,11 @@ class Measures:
     ]  # 64 bits each: which of 8 x 8 places outshine the one left, above (dHash)
 
 
-def measure(path: str | Path) -> Measures:
-    """Raises BadInput for a picture that cannot be read any more."""
-    picture = open_image(path, SIDE)
+def measure(path: str | Path, bands: Sequence[int] = ()) -> Measures:
+    """bands are those of a TIFF of many that are drawn, see `ImageSet`.
+
+    Raises BadInput for a picture that cannot be read any more."""
+    picture = open_image(path, SIDE, bands)
     side = min(picture.size)
     picture.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
     grey = picture.convert("L")

@@ -66,6 +66,11 @@ def refused(info: zipfile.ZipInfo) -> str | None:
     return None
 
 
+def too_large(size: int) -> str:
+    """Why a file of so many bytes is left out."""
+    return f"{size / 1e9:.1f} GB large; the limit is {MAX_FILE_BYTES / 1e9:.0f} GB"
+
+
 def _file(info: zipfile.ZipInfo) -> str:
     """The path of a member, "" of a folder; some programs part folders by backslashes."""
     name = info.orig_filename.replace("\\", "/")
@@ -98,7 +103,7 @@ def _why_not(info: zipfile.ZipInfo, file: str, there: Iterable[str]) -> str | No
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "packed by a rare method; zip it plainly"
     if info.file_size > MAX_FILE_BYTES:
-        return f"{info.file_size / 1e9:.1f} GB large; the limit is {MAX_FILE_BYTES / 1e9:.0f} GB"
+        return too_large(info.file_size)
     longest = max(len(part.encode("utf-8", "replace")) for part in file.split("/"))
     if longest > LONGEST or len(file.encode("utf-8", "replace")) > LONGEST_PATH:
         return "its name is too long for a file"

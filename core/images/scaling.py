@@ -11,6 +11,7 @@ from ..base.values import ByteArray
 WHITES = (255.0, 4095.0, 65535.0)  # of whole numbers: 8, 12 and 16 bits
 FILLED = 0.1  # so much of 0 to 255 is used by floats that are meant as levels
 BLANKS = (-9999.0, -99999.0, -32768.0, -32767.0, -(2.0**31), float(np.finfo(np.float32).min))
+BYTES = 2_000_000_000  # of all bands of a picture in memory, at most
 BLOCK = 1 << 20  # values scaled at once
 
 Numbers = NDArray[Any]

@@ -2,7 +2,7 @@
 
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -45,15 +45,15 @@ def _listed(source: str | Path, folder: Path, progress: Progress, reading: Readi
         return _list_folder(draw_gallery(folder, progress).resolve(), "sample")
     if is_url(source):
         return replace(_list_url(str(source).rstrip("/")), classes=reading.classes or FOLDERS)
-    path, classes = Path(source).expanduser(), reading.classes or FOLDERS
-    tables = tables_of(path)
+    path, classes = Path(os.path.expanduser(source)), reading.classes or FOLDERS
+    tables = tables_of(path, skip=folder.resolve())
     if tables and not path.is_dir():
         return list_tables(tables, reading, folder, progress)
     path = _existing(path, source)
     if path.is_dir():
         listing = _list_folder(path, "folder", skip=folder.resolve())
         if tables and tables == listing_of(path):
-            return _with_unlisted(list_tables(tables, reading, folder, progress), listing)
+            return _with_unlisted(list_tables(tables, reading, folder, progress), listing, tables)
         if tables and not listing.files:
             found = list_tables(tables, reading, folder, progress)
             others = listing.others - len(tables)
@@ -70,7 +70,7 @@ def _listed(source: str | Path, folder: Path, progress: Progress, reading: Readi
 
 def check_there(source: str) -> None:
     """Raises BadInput when this machine has no such source; what is at a URL is not asked."""
-    path = Path(source).expanduser()
+    path = Path(os.path.expanduser(source))  # Path's raises for a user that there is not
     told = source == "sample" or is_url(source) or os.path.exists(path)
     if not told and not tables_of(path):
         _existing(path, source)
@@ -99,7 +99,7 @@ def _list_folder(root: Path, source: str, skip: Path | None = None) -> Listing:
     return Listing(str(root), tuple(files), source, rejects=tuple(rejects), others=len(others))
 
 
-def _with_unlisted(listed: Listing, folder: Listing) -> Listing:
+def _with_unlisted(listed: Listing, folder: Listing, tables: Sequence[Path]) -> Listing:
     """What a file in a folder lists, with a note of the pictures beside that it does not."""
     below = os.path.relpath(listed.root, folder.root)
     own = {os.path.normpath(os.path.join(below, file)) for file in listed.files}
@@ -110,7 +110,9 @@ def _with_unlisted(listed: Listing, folder: Listing) -> Listing:
     if more:
         pictures = f"{count(len(more), 'picture')} of the folder, such as {quoted(more[0])},"
         notes = (*notes, f"{pictures} {'is' if len(more) == 1 else 'are'} not in its list")
-    return replace(listed, rejects=rejects, notes=notes, others=folder.others)
+    own_lists = sum(table.parent.resolve().is_relative_to(folder.root) for table in tables)
+    others = folder.others - own_lists
+    return replace(listed, rejects=rejects, notes=notes, others=others)
 
 
 def _check_no_source_inside(path: Path, listing: Listing) -> None:

@@ -28,28 +28,31 @@ SOURCES = (*LISTS, TAR)  # endings of a file that lists or holds images
 PARTS = (".parquet", ARROW, TAR)  # what tables in parts end in
 CACHE = "cache-"  # how datasets calls what it can do without
 PART = re.compile(r"(.*)-\d{5}-of-(\d{5})\.parquet")  # as Hugging Face and Spark name them
-PATTERN = re.compile(r"[*?[]")
+PATTERN = re.compile(r"[*?]")
 LONGEST_PATH = 1_000  # characters of a path that a reject names
 LONGEST_PATTERN = 80  # that an error names, from the end
 
 
-def tables_of(source: str | Path) -> tuple[Path, ...]:
+def tables_of(source: str | Path, skip: Path | None = None) -> tuple[Path, ...]:
     """The table that a file is, or the parts of one that a folder or pattern names; () for others.
 
-    A pattern is a path with * or ?, such as data/train-*.parquet. Of a folder all files of Parquet,
-    or of Arrow, or all tars, are parts of one table, but not beside images, CSVs or zips, which are
+    A pattern is a path with * or ?, such as data/train-*.parquet; brackets in it are letters like
+    others where files have such names, else sets of letters. Of a folder all files of Parquet, or
+    of Arrow, or all tars, are parts of one table, but not beside images, CSVs or zips, which are
     what is meant or may be; images without a suffix are for the caller to see. A folder whose
-    images are listed in a file of it (core.base.peers) is that table. Raises BadInput for a
-    pattern that fits no file, or others.
+    images are listed in a file of it (core.base.peers) is that table. skip is a folder below that
+    is not looked into: the workspace. Raises BadInput for a pattern that fits no file, or others.
     """
-    path = Path(source).expanduser()
+    path = Path(os.path.expanduser(source))
     if path.is_file():
         return (path,) if path.suffix.lower() in SOURCES else ()
     if path.is_dir():
-        return listing_of(path) or _parts_below(path)
+        return listing_of(path) or _parts_below(path.resolve(), skip)
     if not PATTERN.search(str(source)):
         return ()
-    found = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]
+    plain = str(path).replace("[", "[[]")
+    names = glob.glob(plain, recursive=True) or glob.glob(str(path), recursive=True)
+    found = [Path(name) for name in sorted(names)]
     kinds = {part.suffix.lower() for part in found}
     if len(kinds) != 1 or not kinds <= set(PARTS):
         other = next((part.name for part in found if part.suffix.lower() not in PARTS), None)
@@ -69,12 +72,12 @@ def listing_of(folder: Path) -> tuple[Path, ...]:
         return ()
 
 
-def _parts_below(folder: Path) -> tuple[Path, ...]:
+def _parts_below(folder: Path, skip: Path | None) -> tuple[Path, ...]:
     """Files of one kind, nothing hidden; none at the first that may be the source instead."""
     found: list[Path] = []
     ends = {*EXTENSIONS, *TABLES, *PARTS, ".zip"}
     for inside, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [n for n in folders if not n.startswith(".") and Path(inside, n) != skip]
         for name in names:
             suffix = os.path.splitext(name)[1].lower()
             if name.startswith((".", CACHE)) or suffix not in ends:
@@ -101,7 +104,8 @@ def list_tables(
     tables: Sequence[Path], reading: Reading, folder: Path, progress: Progress
 ) -> Listing:
     """Rows of a CSV or of Parquet files, in their order; paths are relative to a folder."""
-    tables = [table.resolve() for table in tables]
+    # the hub keeps tables as links to files that have no ending: their own names say what they are
+    tables = [table.parent.resolve() / table.name for table in tables]
     root = Path(reading.root or os.path.commonpath([table.parent for table in tables]))
     column = column_of(tables)
     if column is not None:

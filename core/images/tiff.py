@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, TiffImagePlugin
 
 from .plugins import CODECS, opens
-from .scaling import Numbers, on_white, to_bytes
+from .scaling import BYTES, Numbers, on_white, to_bytes
 from .suffixes import NotRead
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, CMYK = 0, 1, 2, 5
@@ -18,7 +18,6 @@ DRAWN = {WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, CMYK}  # photometric interpretations
 COLOURS = 3  # a TIFF with more bands than that may be drawn by others than the first
 ORIENTATION, ALPHA, PROFILE, BLANK = 274, 338, 34675, 42113  # tags
 REDUCED = 254
-BYTES = 2_000_000_000  # of all bands of a picture, at most
 SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 for name in ("tifffile", "PIL.TiffImagePlugin"):  # which tell of each odd tag on stderr

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..base.errors import BadInput
 from ..base.spreadsheets import quoted
-from .members import MAX_FILE_BYTES
+from .members import MAX_FILE_BYTES, too_large
 from .suffixes import is_named_like_one
 
 TAR = ".tar"
@@ -20,13 +20,14 @@ CLASS, ABOUT = "cls", "json"  # endings of what says the class of a sample
 LABELS = ("label", "class", "cls", "class_name")  # keys of its JSON that do
 MAX_ABOUT = 1_000_000  # bytes of these
 
-Picture = tuple[bytes | None, str, str]  # content, name, label
+Picture = tuple[bytes | str, str, str]  # content or why it is left out, name, label
 
 
 def pictures(path: Path) -> Iterator[Picture]:
     """The first picture of every sample, its name, and its class, "" unknown.
 
-    The content is None for one too large. Raises BadInput for a file that is no tar or ends early.
+    Of one too large the reason stands in place of the content. Raises BadInput for a file that is
+    no tar or ends early.
     """
     try:
         with tarfile.open(path, "r:") as archive:
@@ -65,7 +66,7 @@ def _parts(name: str) -> tuple[str, str]:
 
 def _sample(archive: tarfile.TarFile, members: Iterator[tarfile.TarInfo]) -> Iterator[Picture]:
     """At most one; what lies in one tar one after another is read so."""
-    found: tuple[bytes | None, str] | None = None
+    found: tuple[bytes | str, str] | None = None
     said: dict[str, str] = {}
     for member in members:
         ending = _parts(member.name)[1]
@@ -73,7 +74,7 @@ def _sample(archive: tarfile.TarFile, members: Iterator[tarfile.TarInfo]) -> Ite
             said[ending] = _class_in(ending, _content(archive, member))
         elif found is None and is_named_like_one(member.name):
             fits = member.size <= MAX_FILE_BYTES
-            found = _content(archive, member) if fits else None, member.name
+            found = _content(archive, member) if fits else too_large(member.size), member.name
     if found is not None:
         yield *found, said.get(CLASS) or said.get(ABOUT, "")
 
@@ -89,7 +90,7 @@ def _class_in(ending: str, content: bytes) -> str:
         return text
     try:
         about: Any = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second of lists in lists, thousands deep
         return ""
     labels = (about.get(key) for key in LABELS) if isinstance(about, dict) else ()
     return next((str(one) for one in labels if isinstance(one, str | int)), "")

@@ -89,12 +89,16 @@ def second_best(run: Run, now: Edited, images: IntArray) -> IntArray:
 
 
 def nearest(run: Run, now: Edited, cluster: int, members: IntArray) -> int | None:
-    """The cluster that most of these images would be in otherwise, or any other; None: no other."""
+    """The cluster that most of these images would be in otherwise, or any other; None: no other.
+
+    None that the analyst said is no cluster.
+    """
     others = second_best(run, now, members)
-    others = others[(others != NONE) & (others != cluster)]
+    left_out = [NONE, cluster, *now.rejected]
+    others = others[~np.isin(others, left_out)]
     if len(others):
         return int(np.bincount(others).argmax())
-    return next((number for number in now.numbers if number != cluster), None)
+    return next((number for number in now.numbers if number not in left_out), None)
 
 
 def _different_first(run: Run, told: Sequence[tuple[str, float]]) -> list[str]:

@@ -12,15 +12,13 @@ from ..base.errors import NotFound
 from ..base.record import Record
 from ..base.units import count
 from ..base.values import Assignment, ConceptModel, Embeddings, ImageSet, Vocabulary
-from .database import FILE
+from .folders import MADE, PICTURES
 from .run_tree import PLACED_BY, made_by
-from .trash import FOLDER as TRASH
 from .trash import Bundle
 from .workspace import KINDS, Workspace
 
 START = "start"  # the run that another was relearnt from
 ORIGINS = (START, PLACED_BY)  # roles of runs that another one can do without
-KEPT = (FILE, f"{FILE}-wal", f"{FILE}-shm", TRASH, "worker.log")  # when all is deleted
 
 
 @dataclass(frozen=True)
@@ -78,8 +76,7 @@ def bundle_of(workspace: Workspace, id: str) -> Bundle:
 def everything(workspace: Workspace, jobs: Collection[int] = ()) -> Bundle:
     """All that the workspace holds, with its jobs of these numbers; its edits stay in their log."""
     graph = Graph.of(workspace)
-    kept = {workspace.folder / name for name in (*KEPT, "values")}
-    places = [path for path in workspace.folder.iterdir() if path not in kept]
+    places = [path for name in MADE if (path := workspace.folder / name).exists()]
     return Bundle("Everything", graph.records.keys(), places, jobs)
 
 
@@ -119,7 +116,11 @@ def _files(workspace: Workspace, images: str) -> set[Path]:
     if workspace.has(images):  # else it was damaged
         given.append(Path(workspace.load(ImageSet, images).root))
     inside = [path.relative_to(workspace.folder) for path in given if _lies_in(path, workspace)]
-    return {workspace.folder.joinpath(*path.parts[:2]) for path in inside if len(path.parts) > 1}
+    return {
+        workspace.folder.joinpath(*path.parts[:2])
+        for path in inside
+        if len(path.parts) > 1 and path.parts[0] in PICTURES
+    }
 
 
 def _lies_in(path: Path, workspace: Workspace) -> bool:

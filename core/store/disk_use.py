@@ -1,6 +1,6 @@
 """What a workspace takes of the disk, by kind."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from ..base.record import Record
 from ..base.values import ConceptModel, Embeddings, ImageSet, Thumbnails
 from .database import FILE
 from .deletion import is_of_words
-from .trash import FOLDER as TRASH
+from .folders import FOLDERS
 from .workspace import KINDS, Workspace
 
 IMAGES, EMBEDDINGS, WORDS, RUNS = (
@@ -18,15 +18,6 @@ IMAGES, EMBEDDINGS, WORDS, RUNS = (
     "Embeddings of words",
     "Runs",
 )
-FOLDERS: Mapping[str, tuple[str, ...]] = {  # kind -> folders of the workspace
-    "Pictures drawn, unpacked or uploaded": ("sample", "uploads", "received"),
-    "Embeddings kept by picture": ("embedded",),
-    "Unfinished work": ("unfinished", "squares"),
-    "Trainings on pixels": ("trainings",),
-    "Encoders": ("encoders",),
-    "Tables of the papers": ("bench", "data"),
-    "Trash": (TRASH,),
-}
 
 
 @dataclass(frozen=True)

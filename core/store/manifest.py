@@ -15,6 +15,7 @@ from typing import Any
 FILE = "manifest.json"
 SMALL = 1 << 16  # bytes up to which a file's contents are looked at, too, whenever it is opened
 VALUE = "value.json"  # what every value has
+MISSING = "its folder is missing"
 
 
 def write(folder: Path) -> None:
@@ -45,7 +46,7 @@ def fault(folder: Path, whole: bool = False) -> str | None:
     try:
         there = {entry.name: entry for entry in os.scandir(folder)}
     except (FileNotFoundError, NotADirectoryError):
-        return "its folder is missing"
+        return MISSING
     known = _read(folder) if FILE in there else {name: None for name in {*there, VALUE}}
     if known is None:
         return f"{FILE} cannot be read"

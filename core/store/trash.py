@@ -72,10 +72,22 @@ def throw_away(workspace: Workspace, bundle: Bundle) -> str:
                 f"update {table} set trash = ? where id = ? and (trash is null or trash = ?)",
                 [(id, each, DAMAGED) for each in gone],
             )
-    with refusals_told(workspace.folder):
-        for path in bundle.paths(workspace):
+    with refusals_told(workspace.folder), workspace.database() as db:
+        for path in _unless_back(db, workspace, bundle):
             _move(path, _folder(workspace, id) / path.relative_to(workspace.folder))
     return id
+
+
+def _unless_back(db: sqlite3.Connection, workspace: Workspace, bundle: Bundle) -> list[Path]:
+    """The paths of a bundle without those of values made again meanwhile; no record changes then.
+
+    Its pictures stay with these: some of them may be theirs.
+    """
+    db.execute("begin immediate")
+    here = {row[0] for row in db.execute("select id from record where trash is null")}
+    back = here.intersection(bundle.values)
+    gone = Bundle(bundle.title, set(bundle.values) - back, () if back else bundle.places)
+    return gone.paths(workspace)
 
 
 def put_back(workspace: Workspace, id: str) -> str:
@@ -118,9 +130,25 @@ def empty(workspace: Workspace) -> int:
         db.execute("delete from job where trash is not null")
         db.execute(f"delete from parent where child not in ({STAYS})")
         db.execute(f"delete from record where id not in ({STAYS})")
-    for path in [workspace.folder / FOLDER, *map(workspace.path, ids)]:
-        remove(path)  # a kill may have left values where they were
+    _move_left(workspace, ids)
+    for path in _forgotten(workspace):
+        remove(path)
     return freed
+
+
+def _move_left(workspace: Workspace, ids: Collection[str]) -> None:
+    """Values that a kill left where they were go to the trash, but not what was made again."""
+    with workspace.database() as db:
+        for path in _unless_back(db, workspace, Bundle("", values=ids)):
+            _move(path, _folder(workspace, f"left-{path.name}-{uuid.uuid4().hex[:8]}"))
+
+
+def _forgotten(workspace: Workspace) -> list[Path]:
+    """What lies in the trash and can not be put back: no deletion that came meanwhile."""
+    folder = workspace.folder / FOLDER
+    there = sorted(folder.iterdir()) if folder.is_dir() else []
+    known = {row["id"] for row in _rows(workspace)}  # looked at last: a row is there before files
+    return [path for path in there if path.name not in known]
 
 
 def _folder(workspace: Workspace, id: str) -> Path:

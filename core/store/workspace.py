@@ -108,7 +108,8 @@ class Workspace:
                 write_value(folder, value)
                 share_arrays(folder, list(map(self.path, parents.values())))
                 manifest.write(folder)
-                if manifest.fault(self.path(id), whole=True):  # left there without its record
+                there = self.path(id)  # left there without its record
+                if there.exists() and manifest.fault(there, whole=True):
                     self._move_aside(id)
             manifest.flush(self.folder / "values")
         except OSError as error:  # of a full disk NumPy tells no reason, only how much it wrote
@@ -147,9 +148,9 @@ class Workspace:
         if row is None:
             return False
         reason = manifest.fault(self.path(id))
-        if reason:
-            self.set_aside(id, reason)
-        return reason is None
+        if reason is None:
+            return True
+        return not self.set_aside(id, reason) and self.has(id)
 
     def path(self, id: str) -> Path:
         return self.folder / "values" / id
@@ -172,16 +173,26 @@ class Workspace:
                 return read_value(self.path(id), kind)
         except UNREADABLE as error:
             reason = " ".join(str(error).split())
-        self.set_aside(id, str(reason))
+        if not self.set_aside(id, str(reason)):
+            return self.load(kind, id)
         raise Damaged(_said(kind.__name__, id, str(reason)))
 
-    def set_aside(self, id: str, reason: str) -> None:
-        """A damaged value is not here any more; what is left of it goes with the trash."""
-        log.warning("The value %s is damaged (%s) and was set aside.", id, reason)
+    def set_aside(self, id: str, reason: str) -> bool:
+        """A damaged value is not here any more; what is left of it goes with the trash.
+
+        False where it was deleted or put back while somebody looked at it: nothing is done then.
+        """
         with suppress(OSError, BadInput):  # a disk that cannot be written to
             with self.database() as db:
-                db.execute("update record set trash = ? where id = ?", (DAMAGED, id))
+                db.execute("begin immediate")
+                if reason == manifest.MISSING and self.path(id).is_dir():
+                    return False
+                query = "update record set trash = ? where id = ? and trash is null"
+                if not db.execute(query, (DAMAGED, id)).rowcount:
+                    return False
             self._move_aside(id)
+        log.warning("The value %s is damaged (%s) and was set aside.", id, reason)
+        return True
 
     def _move_aside(self, id: str) -> None:
         trash = self.folder / "trash"

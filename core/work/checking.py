@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..base.errors import UserError
+from ..base.errors import NotFound, UserError
 from ..base.progress import Progress, ignore, within
 from ..base.record import Record
 from ..base.units import count
@@ -38,19 +38,22 @@ def check(
     records = [record for kind in KINDS.values() for record in workspace.records(kind)]
     for done, record in enumerate(records):
         looked(done / len(records), f"Checking {done:,} of {len(records):,} values")
-        reason = manifest.fault(workspace.path(record.id), whole=True) or _unread(workspace, record)
-        if reason:
+        if reason := _fault(workspace, record):
             say(f"{record.kind} {record.id}: {reason}")
-            workspace.set_aside(record.id, reason)
     damaged = tuple(workspace.damaged())
     left = _mended(workspace, damaged, within(progress, 0.5, 1)) if mend else {}
     return Checked(len(records), damaged, left)
 
 
-def _unread(workspace: Workspace, record: Record) -> str | None:
-    """Why a value cannot be opened; of an older program nothing else tells."""
-    try:
+def _fault(workspace: Workspace, record: Record) -> str | None:
+    """Why a value was set aside now; None for one that is whole, or was deleted meanwhile."""
+    reason = manifest.fault(workspace.path(record.id), whole=True)
+    if reason:
+        return reason if workspace.set_aside(record.id, reason) else None
+    try:  # of a value of an older program nothing else tells
         workspace.load(KINDS[record.kind], record.id)
+    except NotFound:
+        return None
     except UserError as error:
         return str(error)
     return None

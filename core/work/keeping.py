@@ -23,7 +23,7 @@ def delete(workspace: Workspace, bundle: Bundle) -> str:
     Raises BadInput while a job that waits or runs uses some of it.
     """
     jobs.reconcile(workspace)
-    for job in _unfinished(workspace):
+    for job in jobs.unfinished(workspace):
         if _uses(workspace, job, bundle):
             raise BadInput(
                 f"{bundle.title} cannot be deleted while job {job.id} ({steps.title(job.step)}) "
@@ -37,13 +37,13 @@ def waste(workspace: Workspace, discarded: int = cleaning.DISCARDED) -> list[Was
 
     Rows of embeddings are left alone while a job may be adding to them.
     """
-    rows = [] if _unfinished(workspace) else shelves.waste(workspace)
+    rows = [] if jobs.unfinished(workspace) else shelves.waste(workspace)
     return [*cleaning.waste(workspace, discarded), *rows]
 
 
 def clean(workspace: Workspace, found: Iterable[Waste]) -> int:
     """Free what was found, for good, but discarded runs that a job uses; returns the bytes."""
-    found, ahead = list(found), _unfinished(workspace)
+    found, ahead = list(found), jobs.unfinished(workspace)
     for one in found:
         for bundle in one.bundles:
             if any(_uses(workspace, job, bundle) for job in ahead):
@@ -55,9 +55,9 @@ def clean(workspace: Workspace, found: Iterable[Waste]) -> int:
 def everything(workspace: Workspace) -> Bundle:
     """All of the workspace, to be deleted. Raises BadInput while a job waits or runs."""
     jobs.reconcile(workspace)
-    if ahead := _unfinished(workspace):
+    if ahead := jobs.unfinished(workspace):
         raise BadInput(
-            f"The workspace cannot be emptied while job {ahead[-1].id} is not done; "
+            f"The workspace cannot be emptied while job {ahead[0].id} is not done; "
             "stop it, or wait until it is."
         )
     return deletion.everything(workspace, [job.id for job in jobs.jobs(workspace)])
@@ -71,12 +71,13 @@ def of_jobs(workspace: Workspace, numbers: Sequence[int]) -> Bundle:
     return deletion.of_jobs(numbers)
 
 
-def _unfinished(workspace: Workspace) -> list[Job]:
-    return [job for job in jobs.jobs(workspace) if not job.is_over]
-
-
 def _uses(workspace: Workspace, job: Job, bundle: Bundle) -> bool:
-    """Whether a job was told of some of these values, of what came of them, or of their source."""
+    """Whether a job was told of some of these values, of what came of them, or of their source.
+
+    A check that runs looks at every value.
+    """
+    if job.step == steps.check.__name__ and job.state == "running" and bundle.values:
+        return True
     told = set(ID.findall(json.dumps(dict(job.settings))))
     used = told.union(*(_lineage(workspace, id).values() for id in told))
     source = job.settings.get("source")

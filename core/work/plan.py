@@ -1,5 +1,6 @@
 """What a run will do before it is started: its stages, what is there already, what it will take."""
 
+import os
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -118,7 +119,7 @@ def _images(
 ) -> tuple[str | None, int | None, str]:
     """The image set's id where the workspace holds it; if known, number and classes of images."""
     source = request.source
-    if images is None and not _is_unpacked(source):
+    if images is None and not _is_unpacked(source, workspace):
         from ..images.importing import list_source
 
         listing = list_source(source, workspace.folder, reading=request.reading)
@@ -135,14 +136,14 @@ def _images(
     return images, len(there), in_short(there.class_of_each())
 
 
-def _is_unpacked(source: str) -> bool:
+def _is_unpacked(source: str, workspace: Workspace) -> bool:
     """Whether its files are not there before they are unpacked, or drawn."""
-    path = Path(source).expanduser()
+    path = Path(os.path.expanduser(source))
     if source == SAMPLE or zipfile.is_zipfile(path):
         return True
     from ..images.table_source import column_of, tables_of
 
-    tables = tables_of(path)
+    tables = tables_of(path, skip=workspace.folder.resolve())
     return bool(tables) and column_of(tables) is not None
 
 

@@ -37,7 +37,8 @@ def _asked_for(workspace: Workspace) -> dict[str, bool]:
         made = db.execute("select id, trash from record where step = 'embed'").fetchall()
     found: dict[str, bool] = {}
     for id, trash in made:
-        name = shelf(workspace, Recipe("embed", workspace.record(id).settings)).name
+        said = workspace.record(id).settings
+        name = shelf(workspace, Recipe("embed", said, version=said["version"])).name
         found[name] = found.get(name, False) or trash in (None, DAMAGED)
     return found
 

@@ -1,6 +1,7 @@
 """The frame around every page: settings of the page, the menu, the run in view, the worker."""
 
 import gc
+from base64 import b64encode
 from contextlib import suppress
 
 import streamlit as st
@@ -22,10 +23,16 @@ def boot(folder: str) -> str:
     return process
 
 
+@st.cache_data(show_spinner=False)
+def icon() -> str:
+    """The icon, within the page: a file that Streamlit serves may be gone while a view is left."""
+    return "data:image/png;base64," + b64encode((ASSETS / "icon.png").read_bytes()).decode()
+
+
 ASSETS = menu.PAGES.parent / "assets"
-st.set_page_config(page_title="WhyCluster", page_icon=ASSETS / "icon.png", layout="wide")
+st.set_page_config(page_title="WhyCluster", page_icon=icon(), layout="wide")
 state.start()
-st.logo(ASSETS / "logo.svg", size="large", icon_image=ASSETS / "icon.png")
+st.logo(ASSETS / "logo.svg", size="large", icon_image=icon())
 st.html(ASSETS / "page.css")
 page = st.navigation(menu.pages(), expanded=True)
 edit_log.tell()

@@ -8,10 +8,16 @@ from core.store import edits
 from core.store.edits import View
 from pages.shared.editing import edit_log
 from pages.shared.lists import menu, state
-from pages.shared.reading import data
+from pages.shared.reading import data, filtered, searches, selection
 from pages.shared.showing import popovers
 
 KEY = "saved"
+REMEMBERED: dict[str, tuple[str, ...]] = {  # page -> what its address leaves out where it is empty
+    "map": ("concept", "wide", "space", *selection.IN_URL),
+    "search": (searches.TEXT, searches.LIKE, searches.FILE, searches.MOST),
+    "vocabulary": ("phrase", "words", "words_cluster", "words_origin", "words_state"),
+    "glossary": ("term",),
+}
 NOT_KEPT = (state.RUN, state.IMAGES)  # a view is of the run it was saved in
 
 
@@ -39,12 +45,12 @@ def show(run: Run) -> None:
 
 def _line(run: Run, place: int, name: str, view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if any(view.page in pages for pages in menu.SECTIONS.values()):
+        if listed := menu.find(view.page):
             st.page_link(
                 menu.page(view.page),
                 label=state.plain(name),
-                icon=f":material/{_icon(view.page)}:",
-                query_params=dict(view.query) | {state.RUN: run.id},
+                icon=f":material/{listed[1]}:",
+                query_params=empties(view.page) | dict(view.query) | {state.RUN: run.id},
             )
         else:  # it was saved by a program that has other pages
             st.caption(state.plain(name))
@@ -59,8 +65,10 @@ def _line(run: Run, place: int, name: str, view: View) -> None:
         )
 
 
-def _icon(page: str) -> str:
-    return next(pages[page][1] for pages in menu.SECTIONS.values() if page in pages)
+def empties(page: str) -> dict[str, str]:
+    """What says of a page's address that all it leaves out is empty, and not as it is now."""
+    only = (filtered.ONLY,) if page in filtered.PAGES else ()
+    return {name: "" for name in (*only, *REMEMBERED.get(page, ()))}
 
 
 def save(run: Run) -> None:

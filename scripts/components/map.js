@@ -21,6 +21,7 @@ export class ImageMap extends Maps {
   cluster = null  // that is selected
   /** @type {Place[][]} */
   polygons = []  // or the lassos, in the projection's own numbers
+  hasFound = false  // or what a search found, which is painted
 
   /** @param {ParentNode} parent */
   constructor(parent) {
@@ -47,8 +48,8 @@ export class ImageMap extends Maps {
   }
 
   /** @param {import("../message.js").Selection} selection */
-  start({ cluster = null, polygons = [], hidden = [], by = "" }) {
-    Object.assign(this, { cluster, polygons })
+  start({ cluster = null, polygons = [], hidden = [], by = "", found = "" }) {
+    Object.assign(this, { cluster, polygons, hasFound: found !== "" })
     if (polygons.length) this.legend.hide(hidden, by)
   }
 
@@ -66,7 +67,7 @@ export class ImageMap extends Maps {
 
   /** @param {Pane} _pane @param {number} cluster @param {number} image */
   pick(_pane, cluster, image) {
-    Object.assign(this, { cluster, polygons: [] })
+    Object.assign(this, { cluster, polygons: [], hasFound: false })
     this.mask()
     this.emit("click", { cluster, image, at: Date.now() })
   }
@@ -74,14 +75,14 @@ export class ImageMap extends Maps {
   /** @param {Place[]} polygon @param {boolean} adds */
   enclose(polygon, adds) {
     const polygons = adds ? [...this.polygons, polygon] : [polygon]
-    Object.assign(this, { cluster: null, polygons })
+    Object.assign(this, { cluster: null, polygons, hasFound: false })
     this.mask()
     this.tellLasso()
   }
 
   clear() {
-    if (!this.chosen) return
-    Object.assign(this, { cluster: null, polygons: [] })
+    if (!this.chosen && !this.hasFound) return
+    Object.assign(this, { cluster: null, polygons: [], hasFound: false })
     this.mask()
     this.emit("cleared", Date.now())
   }

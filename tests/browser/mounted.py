@@ -38,7 +38,7 @@ def receive(page: Page, message: bytes) -> None:
     page.evaluate(DRAWN)
 
 
-def map_points(**changed: Any) -> bytes:
+def map_points(selection: dict[str, Any] | None = None, revision: int = 0, **changed: Any) -> bytes:
     values = {
         "positions": CORNERS,
         "clusters": CLUSTERS,
@@ -50,4 +50,4 @@ def map_points(**changed: Any) -> bytes:
         "view": "t-sne",
         "pictures": "data:,",
     }
-    return map_message.pack(MapPoints(**{**values, **changed}))
+    return map_message.pack(MapPoints(**{**values, **changed}), selection, revision)

@@ -30,10 +30,10 @@ def maps(made: Made, serve: Callable[[Workspace], str], page: Page) -> Locator:
 def test_a_selection_on_one_map_is_the_selection_of_both(page: Page, maps: Locator) -> None:
     for side, name, count in ((0, "whisker", 16), (1, "scale", 19)):
         click_cluster(maps.nth(side), name)
-        expect(page.locator(".says")).to_have_text(f"{count} selected, 3 of them moved")
+        expect(page.locator(".linked .says")).to_have_text(f"{count} selected, 3 of them moved")
         expect(page.get_by_text(f"{count} images are selected, 3 of them moved.")).to_be_visible()
     maps.nth(0).press("Escape")
-    expect(page.locator(".says")).to_have_text("")
+    expect(page.locator(".linked .says")).to_have_text("")
     expect(page.get_by_text("images are selected")).to_have_count(0)
     page.get_by_role("button", name="Moved (3)").click()
     expect(page.get_by_text("3 images are selected, 3 of them moved.")).to_be_visible()

@@ -108,3 +108,18 @@ def test_pictures_without_a_page_are_links_to_new_tabs_and_say_their_border(page
         assert link.get_attribute("target") == (None if opens else "_blank")
     link.click()
     assert told(page) == [["open", 7]]
+
+
+def test_what_a_search_found_is_cleared_by_escape_and_by_a_click_beside(page: Page) -> None:
+    mount(page, "map")
+    canvas = page.locator("canvas")
+    for revision, clear in enumerate(
+        (
+            lambda: canvas.press("Escape"),
+            lambda: canvas.click(position={"x": 2, "y": 60}),
+        )
+    ):
+        receive(page, map_points(selection={"found": "{}"}, revision=revision))
+        clear()
+        clear()
+        assert [name for name, _ in told(page)] == ["cleared"] * (revision + 1)

@@ -23,14 +23,14 @@ def test_a_killed_worker_is_noticed_and_its_job_runs_again(
     job = jobs.submit(workspace, "train_concepts", **parents, settings={"epochs": 100_000})
     page.goto(serve(workspace))
     curves = page.locator(".js-plotly-plot").first
-    expect(curves).to_be_visible(timeout=120 * SECOND)
+    expect(curves).to_be_attached(timeout=120 * SECOND)  # behind a fold
 
     os.kill(int(worker_of(workspace).partition("@")[0]), signal.SIGKILL)
     expect(page.get_by_text("The worker died")).to_be_visible()
     assert jobs.job(workspace, job).state == "lost"
 
     page.locator(".st-key-job_again button").click()
-    expect(curves).to_be_visible(timeout=120 * SECOND)
+    expect(curves).to_be_attached(timeout=120 * SECOND)  # behind a fold
     page.locator(".st-key-job_stop button").click()
     expect(page.get_by_text("was stopped")).to_be_visible()
     assert [job.state for job in jobs.jobs(workspace)] == ["stopped", "lost"]

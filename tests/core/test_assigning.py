@@ -96,15 +96,68 @@ def test_what_the_analyst_edited_goes_with_the_images(workspace, run, grown):
     edits.record(workspace, scope, "move", images=[3], cluster=target)
     last = edits.log(workspace, scope)[-1].id
     edits.undo(workspace, scope, expected=last)
+    edits.record(workspace, scope, "tag_images", images=[moved, 59], tag="look")
+    edits.record(workspace, scope, "note_images", images=[moved], text="mine, too")
     after = load_run(workspace, steps.assign(workspace, run=run, source=str(grown)))
     there = after.images.files.index(before.images.files[moved])
     now = edited(workspace, after)
     assert there == moved + 2 and now.clusters[there] == target
     assert now.names == edited(workspace, before).names and now.names[target] == "mine"
     assert set(now.decisions) == {there}
+    marks = {e.verb: e.arguments["images"] for e in edits.log(workspace, now_scope(after))[-2:]}
+    assert marks == {"tag_images": [there, 61], "note_images": [there]}
     edits.record(workspace, scope, "rename_cluster", cluster=target, name="yours")
     again = load_run(workspace, steps.assign(workspace, run=run, source=str(grown)))
     assert edited(workspace, again).names[target] == "yours"
+
+
+def now_scope(run):
+    return run.ids["assignment"]
+
+
+def test_what_is_made_anew_keeps_its_log_as_it_was(workspace, run, grown):
+    edits.record(workspace, load_run(workspace, run).ids["assignment"], "accept", images=[3])
+    first = steps.assign(workspace, run=run, source=str(grown))
+    scope = now_scope(load_run(workspace, first))
+    log = edits.log(workspace, scope)
+    assert [edit.verb for edit in log] == ["name_clusters", "accept"]
+    for id in (first, scope):
+        workspace.set_aside(id, "a test")
+    assert steps.assign(workspace, run=run, source=str(grown)) == first
+    assert workspace.has(scope) and edits.log(workspace, scope) == log
+
+
+def test_the_first_entries_of_a_log_are_written_all_or_none(workspace):
+    names = edits.First("name_clusters", {"names": ["a", "b"]}, "x")
+    with pytest.raises(BadInput, match="takes images"):
+        edits.begin(workspace, "scope", [names, edits.First("accept", {}, "x")])
+    assert edits.log(workspace, "scope") == []
+
+
+def test_images_are_read_as_those_of_the_run_were(workspace, run, grown, monkeypatch):
+    told = []
+
+    def read(workspace, *, source, progress, executor, **said):
+        told.append(said)
+        raise BadInput("seen")
+
+    monkeypatch.setattr("core.work.steps.assigning.import_images", read)
+    images = load_run(workspace, run).ids["images"]
+    with workspace.database() as db:
+        how = "json_set(settings, '$.bands', '4,3,2', '$.classes', '1')"
+        db.execute(f"update record set settings = {how} where id = ?", (images,))
+    own = workspace.record(images).settings["source"]
+    for source, said in ((own, {}), (str(grown), {}), (str(grown), {"bands": "8"})):
+        with pytest.raises(BadInput, match="seen"):
+            steps.assign(workspace, run=run, source=source, **said)
+    where = ["--workspace", str(workspace.folder)]
+    assert main(["assign", run, str(grown), "--bands", "3,2,1", *where]) == 2
+    assert told == [
+        {"bands": "4,3,2", "classes": "1"},
+        {"bands": "4,3,2"},
+        {"bands": "8"},
+        {"bands": "3,2,1"},
+    ]
 
 
 def test_the_command_writes_the_labels_and_says_where_they_went(workspace, run, grown, capsys):

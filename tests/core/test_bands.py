@@ -8,7 +8,7 @@ import tifffile
 from PIL import Image
 
 from core.base.errors import BadInput
-from core.base.values import Embeddings, ImageSet, Thumbnails
+from core.base.values import Embeddings, Faults, ImageSet, Thumbnails
 from core.images.decoding import Undecodable, decode
 from core.images.importing import find_images
 from core.images.reading import Reading
@@ -93,6 +93,15 @@ def test_the_choice_makes_another_set_whose_every_picture_heeds_it(tmp_path: Pat
         made = steps.embed(workspace, images=id, encoder="sample", views=0)
         rows[id] = np.array(workspace.load(Embeddings, made).vectors)
     assert np.abs(rows[plain] - rows[chosen]).max() > 0.01  # not one file's row for both
+
+
+def test_faults_are_looked_for_in_the_bands_that_were_chosen(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "workspace")
+    scene(tmp_path / "scenes" / "a.tif", planarconfig="contig")
+    images = steps.import_images(workspace, source=str(tmp_path / "scenes"), bands="4")
+    steps.embed(workspace, images=images, encoder="sample", views=0)
+    faults = workspace.load(Faults, steps.find_faults(workspace, images=images))
+    assert abs(float(faults.brightness[0]) - 250 / 255) < 0.01
 
 
 def test_pixel_models_and_the_server_heed_it_too(tmp_path: Path) -> None:

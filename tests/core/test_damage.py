@@ -13,7 +13,7 @@ from benchmarks.damages import DAMAGES
 from core.base.errors import Damaged, NotFound
 from core.base.values import Assignment, ConceptModel, Embeddings, ImageSet, Projection, Vocabulary
 from core.output.export import labels_csv
-from core.store import manifest
+from core.store import deletion, manifest, trash
 from core.store.runs import load_run, projection, runs
 from core.store.workspace import Workspace
 from core.work import steps
@@ -138,6 +138,59 @@ def test_the_command_says_what_was_damaged_and_made_anew(workspace, run, capsys)
     told = capsys.readouterr()
     assert f"{thing} was not made anew: its record does not tell how" in told.out
     assert "1 value could not be made anew" in told.err
+
+
+def test_a_set_of_listed_images_is_not_made_of_their_whole_folder(workspace, run):
+    images = load_run(workspace, run).images
+    settings = {"source": images.root, "fingerprint": "x", "listed": True}
+    few = ImageSet(images.root, images.files[:3], images.labels[:3], images.class_names)
+    id = workspace.save(few, step="import_images", settings=settings, parents={})
+    shutil.rmtree(workspace.path(id))
+    before = workspace.records(ImageSet)
+    assert check(workspace).left[id].startswith("its list of images is not in the record")
+    assert [r for r in before if r.id != id] == workspace.records(ImageSet)
+
+
+def test_faults_of_images_are_looked_for_again(workspace, run):
+    id = steps.find_faults(workspace, images=workspace.lineage(run)["images"])
+    shutil.rmtree(workspace.path(id))
+    assert check(workspace).left == {} and workspace.has(id)
+
+
+def test_what_is_deleted_during_a_check_can_be_put_back(workspace, run):
+    thrown, said = [], []
+
+    def progress(fraction, message):
+        if not thrown:
+            thrown.append(trash.throw_away(workspace, deletion.bundle_of(workspace, run)))
+
+    found = check(workspace, progress=progress, say=said.append)
+    assert found.damaged == () and said == []
+    trash.put_back(workspace, thrown[0])
+    assert [record.id for record in runs(workspace)] == [run] and load_run(workspace, run).k
+
+
+def test_a_deletion_between_two_looks_at_a_value_is_no_damage(workspace, run, monkeypatch):
+    fault, thrown = manifest.fault, []
+
+    def deleted_meanwhile(folder, whole=False):
+        if folder.name == run and not thrown:
+            thrown.append(trash.throw_away(workspace, deletion.bundle_of(workspace, run)))
+        return fault(folder, whole)
+
+    monkeypatch.setattr(manifest, "fault", deleted_meanwhile)
+    with pytest.raises(NotFound):
+        workspace.load(ConceptModel, run)
+    assert workspace.damaged() == []
+    assert not workspace.set_aside(run, manifest.MISSING)
+    trash.put_back(workspace, thrown[0])
+    assert not workspace.set_aside(run, manifest.MISSING) and workspace.has(run)
+
+
+def test_a_value_that_is_written_makes_no_trash(tmp_path):
+    workspace = Workspace(tmp_path)
+    workspace.save(Embeddings("toy", np.eye(2)), step="toy", settings={}, parents={})
+    assert not (tmp_path / "trash").exists()
 
 
 def test_values_of_an_older_program_open_without_a_manifest(workspace, run):

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.base import processes
 from core.base.disk import leftovers, renamed_when_whole, room_of, temporary_beside, write_whole
 from core.base.errors import BadInput, NotFound
 from core.base.values import Assignment, Embeddings, ImageSet
@@ -105,6 +106,28 @@ def test_pictures_in_the_workspace_go_with_the_last_set_of_them(made, inside):
     assert (folder / "a.png").read_bytes() == b"x" * 5000
 
 
+def test_the_users_own_folders_stay_where_the_workspace_lies_among_them(made):
+    workspace, _ = made
+    pictures = workspace.folder / "photos" / "2020" / "summer"
+    others = [workspace.folder / name for name in ("photos/2021/b.png", "data/c.png", "notes.txt")]
+    for file in (pictures / "a.png", *others):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"x")
+    images = workspace.save(
+        ImageSet(str(pictures), ("a.png",), np.array([-1])),
+        step="import_images",
+        settings={"source": str(pictures)},
+        parents={},
+    )
+    bundle = bundle_of(workspace, images)
+    assert bundle.places == [] and bundle.values == {images}
+    keeping.delete(workspace, bundle)
+    keeping.delete(workspace, keeping.everything(workspace))
+    trash.empty(workspace)
+    assert ids(workspace) == set()
+    assert all(file.is_file() for file in (pictures / "a.png", *others))
+
+
 def test_putting_a_run_back_puts_back_what_it_was_made_from(made, child):
     workspace, run = made
     thrown = keeping.delete(workspace, bundle_of(workspace, child))
@@ -143,6 +166,77 @@ def test_a_value_that_is_made_again_is_here_again(made):
     trash.put_back(workspace, thrown)
     assert load_run(workspace, run.id).assignment.k == 4
     assert trash.empty(workspace) == 0 and workspace.has(again)
+
+
+@pytest.fixture
+def again(made):
+    """Makes the assignment of the made run again, as another process does."""
+    workspace, run = made
+    was = workspace.record(run.ids["assignment"])
+    value = Assignment("k-means", np.array(run.assignment.probabilities))
+    settings, parents = was.settings, was.parents
+    return lambda: workspace.save(value, step=was.step, settings=settings, parents=parents)
+
+
+def test_a_value_made_again_while_it_is_deleted_stays(made, again, monkeypatch):
+    workspace, run = made
+    told = trash.refusals_told
+
+    def made_again(folder):
+        again()
+        return told(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(trash, "refusals_told", made_again)
+        thrown = keeping.delete(workspace, bundle_of(workspace, run.id))
+    assert workspace.has(run.ids["assignment"]) and not workspace.has(run.id)
+    trash.put_back(workspace, thrown)
+    assert load_run(workspace, run.id).assignment.k == 4
+
+
+def test_a_value_made_again_while_the_trash_is_emptied_stays(made, again, monkeypatch):
+    workspace, run = made
+    keeping.delete(workspace, bundle_of(workspace, run.id))
+    removed, made_again = trash.remove, []
+
+    def remove(path):
+        if not made_again:
+            made_again.append(again())
+        removed(path)
+
+    monkeypatch.setattr(trash, "remove", remove)
+    assert trash.empty(workspace) and workspace.has(run.ids["assignment"])
+    assert not list((workspace.folder / "trash").glob("*"))
+
+
+def test_what_is_deleted_while_the_trash_is_emptied_can_be_put_back(made, child, monkeypatch):
+    workspace, run = made
+    keeping.delete(workspace, bundle_of(workspace, child))
+    removed, thrown = trash.remove, []
+
+    def remove(path):
+        if not thrown:
+            thrown.append(trash.throw_away(workspace, bundle_of(workspace, run.id)))
+        removed(path)
+
+    monkeypatch.setattr(trash, "remove", remove)
+    trash.empty(workspace)
+    trash.put_back(workspace, thrown[0])
+    assert load_run(workspace, run.id).k == 4
+
+
+def test_nothing_is_deleted_while_every_value_is_checked(made):
+    workspace, run = made
+    number = jobs.submit(workspace, "check")
+    query = "update job set state = 'running', worker = ? where id = ?"
+    with workspace.database() as db:
+        db.execute(query, (processes.identify(os.getpid()), number))
+    with pytest.raises(BadInput, match=f"while job {number} "):
+        keeping.delete(workspace, bundle_of(workspace, run.id))
+    with workspace.database() as db:
+        db.execute("update job set state = 'done' where id = ?", (number,))
+    keeping.delete(workspace, bundle_of(workspace, run.id))
+    assert runs(workspace) == []
 
 
 def test_a_kill_between_the_records_and_the_files_loses_nothing(made, monkeypatch):

@@ -1,8 +1,10 @@
 """The report: one file that shows every cluster, asks nobody for anything, and runs nothing."""
 
+import base64
 import html
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -10,15 +12,18 @@ import pytest
 from PIL import Image
 
 from core.base.values import Thumbnails
-from core.output.charts import PALETTE
+from core.output.charts import PALETTE, TEAL
 from core.output.export import report_html, sizes
 from core.output.export.clusters import cluster_rows
 from core.output.export.report_contrast import against
-from core.output.export.report_map import dots, palette, with_room
+from core.output.export.report_map import FAINT, SMALL, ReportMap, dots, palette, with_room
+from core.output.export.report_methods import methods
 from core.output.export.rows import rows
 from core.store import edits
 from core.store.runs import load_run, thumbnails
 from core.store.workspace import Workspace
+from core.work.request import ClusterRequest
+from core.work.steps.clustering import cluster_recipe
 from tests.pages.made_run import EVIL_FILE, EVIL_PHRASE, make_run
 
 
@@ -125,6 +130,64 @@ def test_dots_are_where_their_images_lie_and_later_ones_on_top():
     assert picture.getpixel((10, 20)) == picture.getpixel((12, 20)) == (0, 255, 0, 255)
     assert picture.getpixel((400, 100)) == (0, 0, 255, 128)
     assert picture.getpixel((200, 200))[3] == 0
+
+
+def test_where_a_cluster_lies_is_drawn_over_all_images(made):
+    workspace, run = made
+    drawn = ReportMap(rows(workspace, run))
+    for number in range(run.k):
+        inside = drawn.table.numbers == number
+        order = np.argsort(inside, kind="stable")
+        inks = [drawn.colours.get(number, TEAL) if own else FAINT for own in inside[order]]
+        expected = opened(dots(drawn.places[order] * SMALL, inks, 1, SMALL))
+        content = drawn.place_of(number).split("base64,")[1].split('"')[0]
+        np.testing.assert_array_equal(opened(base64.b64decode(content)), expected)
+
+
+def opened(png: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
+
+
+MADE_OF = {
+    "k-means": "by their vectors alone",
+    "tac": "by their vectors and those of the nouns",
+    "cc": "by their pixels, on which it was trained",
+}
+
+
+@pytest.mark.parametrize("model", MADE_OF)
+def test_the_report_says_what_the_cluster_model_looked_at(made, model):
+    workspace, run = made
+    asked = {role: run.ids[role] for role in ("images", "embeddings")}
+    recipe = cluster_recipe(
+        ClusterRequest(model=model, clusters=4, lexicon=run.ids["embeddings"], **asked)
+    )
+    clusters = replace(run.assignment, model=model)
+    id = workspace.save(
+        clusters, step="cluster", settings={"model": model}, parents={**recipe.parents}
+    )
+    text = methods(workspace, replace(run, assignment=clusters, ids={**run.ids, "assignment": id}))
+    assert f"the cluster model “{model}” sorted the images" in text
+    assert [says for says in MADE_OF.values() if says in text] == [MADE_OF[model]]
+
+
+@pytest.mark.parametrize("model", ["table", "placed"])
+def test_the_report_names_no_cluster_model_where_there_was_none(made, model):
+    workspace, run = made
+    text = methods(workspace, replace(run, assignment=replace(run.assignment, model=model)))
+    assert "cluster model “" not in text and "A person chose" not in text
+    says = {"table": "they are those of the table for", "placed": "nothing from these"}
+    assert [name for name, sentence in says.items() if sentence in text] == [model]
+
+
+def test_the_report_says_where_the_vectors_came_from(made):
+    workspace, run = made
+    id = workspace.save(
+        run.embeddings, step="import_embeddings", settings={}, parents={"images": run.ids["images"]}
+    )
+    brought = methods(workspace, replace(run, ids={**run.ids, "embeddings": id}))
+    assert "were made elsewhere" in brought and "turned every image" not in brought
+    assert "turned every image" in methods(workspace, run)
 
 
 def test_nothing_is_asked_of_another_machine_and_nothing_runs(made):

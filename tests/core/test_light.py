@@ -147,6 +147,19 @@ def test_a_huge_exr_is_refused_before_its_pixels(tmp_path: Path) -> None:
         decode(exr(tmp_path / "a.exr", {"Y": RAMP}, window))
 
 
+def test_one_whose_channels_need_too_much_memory_is_refused(tmp_path, monkeypatch) -> None:
+    """All channels of all parts are read, whichever are drawn."""
+    parts = [OpenEXR.Part({"type": OpenEXR.scanlineimage}, {n: RAMP}, n) for n in ("Y", "depth")]
+    with OpenEXR.File(parts) as file:
+        file.write(str(tmp_path / "a.exr"))
+    needed = 2 * RAMP.size * 4
+    monkeypatch.setattr("core.images.light.BYTES", needed)
+    assert decode(tmp_path / "a.exr").size == (8, 6)
+    monkeypatch.setattr("core.images.light.BYTES", needed - 1)
+    with pytest.raises(Undecodable, match="whose channels need .* GB of memory"):
+        decode(tmp_path / "a.exr")
+
+
 def test_without_the_package_the_reject_names_it(tmp_path, monkeypatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "OpenEXR", None)
     (tmp_path / "a.exr").write_bytes(b"v/1\x01" + bytes(60))

@@ -6,6 +6,7 @@ import sqlite3
 import tarfile
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -223,7 +224,15 @@ def test_a_folder_is_what_its_own_list_says_of_it(name, folder, tmp_path):
     (folder / "beside.png").write_bytes(picture(77))
     images = find_images(folder, tmp_path / "work")
     assert classes(images) == {"a/one.png": "cat", "b/two.png": "dog", "b/three.png": ""}
-    assert "1 picture of the folder, such as 'beside.png', is not in its list" in images.notes
+    more = "1 picture of the folder, such as 'beside.png', is not in its list"
+    assert images.notes == (more,)  # the list itself is no other file
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", '{"samples": "ten"}', "no JSON", "{}"])
+def test_samples_of_another_kind_leave_the_classes_to_the_folders(text, folder, tmp_path):
+    (folder / "samples.json").write_text(text)
+    images = find_images(folder, tmp_path / "work")
+    assert classes(images) == {"a/one.png": "a", "b/three.png": "b", "b/two.png": "b"}
 
 
 def test_splits_of_an_image_folder_have_lists_of_their_own(tmp_path):
@@ -302,6 +311,25 @@ def test_shards_of_webdataset_are_one_source(tmp_path):
     images = find_images(tmp_path / "set", tmp_path / "work")
     assert classes(images) == {"000.png": "3", "001.png": "dog", "0000003.png": ""}
     assert not list(tmp_path.glob("*.png"))
+
+
+def test_a_picture_too_large_for_a_tar_is_left_out_with_its_size(tmp_path, monkeypatch):
+    tar(tmp_path / "a.tar", {"000.png": picture(10), "001.png": b"x" * 5_000})
+    (tmp_path / "001.png").write_bytes(picture(20))  # of the same name, and another picture
+    monkeypatch.setattr("core.images.webdataset.MAX_FILE_BYTES", 4_000)
+    images = find_images(tmp_path / "a.tar", tmp_path / "work")
+    (reject,) = images.rejects
+    assert images.files == ("000.png",) and reject.file == "001.png"
+    assert "GB large; the limit is 2 GB" in reject.reason
+
+
+def test_what_says_too_much_of_a_sample_says_no_class(tmp_path, monkeypatch):
+    def loads(text):
+        raise RecursionError
+
+    tar(tmp_path / "a.tar", {"000.png": picture(10), "000.json": b"[[[[]]]]"})
+    monkeypatch.setattr("core.images.webdataset.json", SimpleNamespace(loads=loads))
+    assert classes(find_images(tmp_path / "a.tar", tmp_path / "work")) == {"000.png": ""}
 
 
 def test_a_tar_of_folders_has_their_classes(tmp_path):

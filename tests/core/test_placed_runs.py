@@ -7,12 +7,13 @@ import pytest
 
 from core.base.values import Assignment, Projection
 from core.output.export import labels_csv
-from core.store import trash
+from core.store import edits, trash
 from core.store.deletion import bundle_of
 from core.store.run_tree import made_by, run_settings
 from core.store.runs import load_run, runs
 from core.store.workspace import Workspace
 from core.work import keeping, steps
+from core.work.checking import check
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +84,20 @@ def test_what_was_damaged_can_be_deleted_and_is_not_counted_any_more(placed, fir
     assert broken(workspace) == [child, first_run[1]]
     keeping.delete(workspace, bundle_of(workspace, workspace.lineage(first_run[1])["images"]))
     assert broken(workspace) == [] and runs(workspace) == []
+
+
+def test_what_would_be_placed_otherwise_now_is_said_not_to_be_made_anew(placed, first_run):
+    workspace, child = placed
+    scope = load_run(workspace, first_run[1]).ids["assignment"]
+    edits.record(workspace, scope, "rename_cluster", cluster=0, name="mine")
+    workspace.set_aside(child, "a test")
+    assert check(workspace).left == {child: "what it was made from is not what it was then"}
+    assert not workspace.has(child)
+
+
+def test_a_placed_run_is_made_anew(placed):
+    workspace, child = placed
+    before = labels_csv(workspace, load_run(workspace, child))
+    workspace.set_aside(child, "a test")
+    assert check(workspace).left == {}
+    assert labels_csv(workspace, load_run(workspace, child)) == before

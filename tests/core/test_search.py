@@ -29,6 +29,9 @@ def told(text: str) -> list[tuple[str, float]]:
         (",, dog ,,", [("dog", 1)]),
         ("", []),
         (' "" ', []),
+        ("dog -", [("dog", 1)]),
+        ("- , + , dog, &", [("dog", 1)]),
+        ('"-"', [("-", 1)]),
     ],
 )
 def test_a_query_is_read_as_it_is_written(text, terms):
@@ -39,6 +42,12 @@ def test_a_query_is_read_as_it_is_written(text, terms):
 def test_what_cannot_be_read_is_refused_in_one_sentence(text):
     with pytest.raises(BadInput):
         phrases_of(text)
+
+
+def test_a_weight_that_runs_into_the_next_phrase_is_told_of_the_comma():
+    with pytest.raises(BadInput, match="a comma before the next phrase"):
+        phrases_of("dog^2 cat")
+    assert told("dog^2, cat") == [("dog", 2), ("cat", 1)]
 
 
 def test_a_query_has_bounds():

@@ -129,3 +129,38 @@ def test_a_set_of_parts_is_imported_once_and_can_be_planned(dataset, tmp_path) -
     id = steps.import_images(workspace, source=str(dataset))
     assert steps.import_images(workspace, source=str(dataset)) == id
     assert plan(workspace, request).images == len(workspace.load(ImageSet, id)) == 8
+
+
+def test_links_of_the_hubs_cache_are_the_tables_that_they_are_called(tmp_path: Path) -> None:
+    """Its snapshots are links to blobs that are named by a hash, without an ending."""
+    snapshot = tmp_path / "snapshots" / "abc"
+    snapshot.mkdir(parents=True)
+    for number in range(2):
+        part(tmp_path / "blobs" / f"{number}.parquet", number)
+        blob = (tmp_path / "blobs" / f"{number}.parquet").rename(tmp_path / "blobs" / f"{number}ef")
+        (snapshot / f"train-{number}.parquet").symlink_to(blob)
+    for source, files in (
+        (snapshot, 4),
+        (snapshot / "train-*", 4),
+        (snapshot / "train-0.parquet", 2),
+    ):
+        assert len(list_source(source, tmp_path / "workspace").files) == files
+
+
+def test_a_workspace_inside_is_no_part_of_the_tables(dataset: Path) -> None:
+    first = list_source(dataset, dataset / "workspace")
+    (dataset / "workspace" / "a.png").write_bytes(png(1))
+    assert list_source(dataset, dataset / "workspace").files == first.files
+    workspace = Workspace(dataset / "workspace")
+    assert (
+        plan(workspace, RunRequest(source=str(dataset), clusters=2)).images is None
+    )  # nothing is unpacked
+
+
+def test_brackets_in_a_path_are_letters(tmp_path: Path) -> None:
+    for number in range(2):
+        part(tmp_path / "pets [1]" / f"train-{number}.parquet", number)
+    there = list_source(tmp_path / "pets [1]" / "train-*.parquet", tmp_path / "workspace")
+    assert len(there.files) == 4
+    with pytest.raises(BadInput, match=r"There is no .*a\[1\]\.csv"):
+        list_source(tmp_path / "a[1].csv", tmp_path / "workspace")

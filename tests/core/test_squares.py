@@ -1,5 +1,6 @@
 """Large files are decoded once: their squares wait for the embedding, and only as long as it."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -131,13 +132,18 @@ def test_views_are_cut_from_the_picture_itself(folder, workspace, opened):
     assert kept(workspace) == []
 
 
-def test_a_file_that_changed_is_decoded_and_one_that_vanished_is_named(folder, workspace, opened):
+def test_a_new_date_costs_a_decoding_and_what_changed_or_vanished_is_named(
+    folder, workspace, opened
+):
     images = steps.import_images(workspace, source=str(folder))
-    photograph(folder / "a.jpg", 7, (900, 700))
+    os.utime(folder / "a.jpg", ns=(7, 7))
     found = embedded(workspace, images)
     assert sorted(opened) == ["a.jpg", "b.jpg"]
     decoded = embed_images(Means(), workspace.load(ImageSet, images), views=0).vectors
     np.testing.assert_array_equal(found, decoded)
+    photograph(folder / "a.jpg", 7, (900, 700))
+    with pytest.raises(BadInput, match="a.jpg.* changed after the import"):
+        embed_images(Means(), workspace.load(ImageSet, images), views=0)
     again = steps.import_images(workspace, source=str(folder))
     (folder / "d.jpg").unlink()
     with pytest.raises(BadInput, match="d.jpg.*no such file"):

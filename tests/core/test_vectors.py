@@ -99,6 +99,24 @@ def test_names_that_do_not_fit_are_said(tmp_path):
         read_vectors(tmp_path / "a.npz", IMAGES)
 
 
+@pytest.mark.parametrize("names", [IMAGES.files[:2], (*IMAGES.files, "a/1.png")])
+def test_a_name_too_few_or_too_many_is_said(tmp_path, names):
+    np.savez(tmp_path / "a.npz", vectors=VECTORS, paths=np.array(names))
+    with pytest.raises(BadInput, match=f"names {len(names)} images and holds 3 vectors"):
+        read_vectors(tmp_path / "a.npz", IMAGES)
+    np.savez(tmp_path / "b.npz", vectors=VECTORS[[0, 1, 2, 0]], paths=np.array(IMAGES.files))
+    with pytest.raises(BadInput, match="names 3 images and holds 4 vectors"):
+        read_vectors(tmp_path / "b.npz", IMAGES)
+
+
+@pytest.mark.parametrize("other", [{"labels": ["x", "y", "x"]}, {"paths": [["x", "y"]] * 3}])
+def test_other_texts_beside_the_vectors_are_no_names(tmp_path, other):
+    texts = {name: np.array(values) for name, values in other.items()}
+    np.savez(tmp_path / "a.npz", vectors=VECTORS, **texts)
+    found = read_vectors(tmp_path / "a.npz", IMAGES)
+    assert np.allclose(found, [[0.6, 0.8, 0], [0, 0, 1], [1, 0, 0]])
+
+
 @pytest.fixture
 def taken(small_run, tmp_path):
     """The workspace, a run of it, and its embeddings as a file of another program."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.base.record import Record
 from core.base.values import Faults, ImageSet
 from core.store.workspace import Workspace
 from core.work import jobs
@@ -80,3 +81,22 @@ def test_faults_are_kept_by_the_workspace(made: Made) -> None:
     id = _recipe(made.workspace, made.images).id
     again = Workspace(made.workspace.folder).load(Faults, id)
     np.testing.assert_array_equal(again.groups, faults.groups)
+
+
+def test_the_rest_is_read_by_the_bands_of_the_whole(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examined(made)
+    monkeypatch.setattr(Record, "reading", {"bands": "4,3,2"})
+    at = open_page("explore", "check")
+    next(b for b in at.button if b.label.startswith("Make a set of the other")).click().run()
+    (job,) = jobs.jobs(made.workspace)
+    assert job.settings["bands"] == "4,3,2"
+
+
+def test_of_images_at_a_url_no_set_is_offered(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    examined(made)
+    monkeypatch.setattr("core.images.places.is_url", lambda root: True)
+    at = open_page("explore", "check")
+    button = next(b for b in at.button if b.label.startswith("Make a set of the other"))
+    assert problems(at) == [] and button.disabled and "at a URL" in button.help

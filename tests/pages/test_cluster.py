@@ -10,7 +10,7 @@ from core.base.values import ConceptModel, Stability
 from core.concepts.statistics import contrast
 from core.output.charts import intervals
 from core.output.export import edited
-from core.output.summary import summarise
+from core.output.summary import nearest, summarise
 from core.store import edits
 from core.store.runs import load_run
 from core.store.workspace import Workspace
@@ -225,6 +225,14 @@ def test_the_nearest_cluster_is_named_as_the_analyst_left_it(made: Made) -> None
     assert any(caption.value.startswith("100 % of this") for caption in at.caption)
     at = cluster_page(cluster="3")  # not with a part of itself
     assert any(caption.value.startswith("100 % of this") for caption in at.caption)
+
+
+def test_a_cluster_that_was_rejected_is_nobodys_nearest(made: Made) -> None:
+    edit(made, "merge_clusters", clusters=[0, 3], into=3)
+    edit(made, "reject_cluster", cluster=3)
+    run = load_run(made.workspace, made.run)
+    now = edited(made.workspace, run)
+    assert nearest(run, now, 1, now.members(1)) == 2 and nearest(run, now, 2, now.members(2)) == 1
 
 
 def test_a_ban_is_of_the_run_in_view_also_when_its_child_was_drawn_last(made: Made) -> None:

@@ -20,11 +20,11 @@ from tests.pages.test_pages import FRAME, PAGES, open_page, problems
 KINDS_MADE = ("ImageSet", "Thumbnails", "Embeddings", "Assignment", "Vocabulary", "ConceptModel",
               "Projection", "Report")  # fmt: skip
 PARTS = {"ImageSet", "Embeddings", "Assignment", "Vocabulary", "ConceptModel"}  # of a run
-# Every page with every damage; with each the value is of another kind.
+# Every page with two kinds of damage in turn, each to a value of another kind.
 CASES = [
-    (*page, damage, KINDS_MADE[(row + column) % len(KINDS_MADE)])
+    (*page, list(DAMAGES)[at % len(DAMAGES)], KINDS_MADE[at % len(KINDS_MADE)])
     for row, page in enumerate(PAGES)
-    for column, damage in enumerate(DAMAGES)
+    for at in (2 * row, 2 * row + 1)
 ]
 
 
@@ -129,3 +129,12 @@ def test_pictures_are_sent_again_once_their_images_are_made_anew(made: Made) -> 
     made.workspace.save(value, step=record.step, settings=record.settings, parents={})
     found = _images(folder, made.images)
     assert found is not None and found.files == value.files
+
+
+def test_what_a_check_found_is_told_wherever_its_end_is_seen_first(made: Made) -> None:
+    at = workspace_page()
+    at.button(key="check").click().run()
+    jobs.run_next(made.workspace)
+    at.switch_page("../prepare/clustering/page.py").run()
+    assert problems(at) == []
+    assert [toast.value for toast in at.toast] == [r"8 values checked, none damaged\."]

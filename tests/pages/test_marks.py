@@ -1,13 +1,15 @@
 """Tags, notes, the filter and views on the pages: what is recorded, shown and refused."""
 
 import json
+from urllib.parse import parse_qsl
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from core.store import edits
 from core.store.runs import load_run
-from tests.pages.made_run import Made
+from pages.shared.reading import trails
+from tests.pages.made_run import EVIL_PHRASE, Made
 from tests.pages.test_pages import open_page, problems
 
 
@@ -143,3 +145,37 @@ def test_what_is_ticked_can_be_exported(made: Made) -> None:
     at.run()
     assert problems(at) == []
     assert any("2 of 64 images" in caption.value for caption in at.caption)
+
+
+def test_a_view_opens_without_what_is_in_force_now(made: Made) -> None:
+    record(made, "save_view", name="The plain map", page="map", query={"projection": "t-sne"})
+    phrase = load_run(made.workspace, made.run).vocabulary.phrases[0]
+    at = open_page("explore", "map", only="cluster=1", concept=phrase, cluster="2", wide="True")
+    assert at.session_state["map_selection"].now.cluster == 2
+    opened(at, "saved")
+    link = next(e.proto for e in at.get("page_link") if e.proto.label == "The plain map")
+    at.query_params.clear()
+    for name, value in parse_qsl(link.query_string, keep_blank_values=True):
+        at.query_params[name] = value
+    at.run()
+    assert problems(at) == [] and not at.session_state["map_selection"].now
+    now = [at.session_state[name] for name in ("only", "concept", "wide")]
+    assert now == ["", "", False]
+    assert not {"only", "concept", "cluster", "lasso", "found", "wide"} & set(at.query_params)
+
+
+def test_the_way_back_to_a_list_says_whether_it_was_filtered() -> None:
+    way = {"list": "cluster", "cluster": 1, "order": "typical"}
+    assert trails.back(way) == ("cluster", {"cluster": "1", "only": ""})
+    assert trails.back({**way, "only": "tag=sea"}) == (
+        "cluster",
+        {"cluster": "1", "only": "tag=sea"},
+    )
+    assert trails.back({"list": "phrase", "phrase": "sea"}) == ("vocabulary", {"phrase": "sea"})
+
+
+def test_choices_of_the_filter_are_text(made: Made) -> None:
+    record(made, "tag_images", images=[1], tag="a_b*c")
+    at = opened(open_page("explore", "cluster", cluster="0"), "filter")
+    assert "a_b*c" in at.multiselect(key="filter_tag").options
+    assert EVIL_PHRASE in at.multiselect(key="filter_phrase").options

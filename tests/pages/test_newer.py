@@ -2,13 +2,16 @@
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.base.record import Record
 from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.work import jobs, steps
+from pages.shared.reading import data
 from tests.pages.test_pages import open_page, problems
 
 
@@ -70,3 +73,33 @@ def test_a_copy_and_fewer_files_are_nothing_new(
     assert images != workspace.lineage(run)["images"] and (source / "copy.png").exists()
     at = dataset(images)
     assert keys(at) == set() and "Cluster these images" in [button.label for button in at.button]
+
+
+def test_a_run_without_a_concept_layer_places_none(
+    grown: tuple[Workspace, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = SimpleNamespace(model=SimpleNamespace(projector={}))
+    now = SimpleNamespace(load=lambda *_: bare, images=data.images, run_title=data.run_title)
+    monkeypatch.setattr("pages.prepare.dataset.newer.data", now)
+    assert keys(dataset(grown[2])) == set()
+
+
+def test_the_export_page_offers_the_folder_of_the_run_in_view_and_reads_it_as_its_images(
+    grown: tuple[Workspace, str, str],
+    first_run: tuple[Path, str],
+    drawings: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    workspace, run, _ = grown
+    at = open_page("report", "export", run=first_run[1])
+    assert at.text_input(key=f"place_{first_run[1]}").value == str(drawings)
+    at.query_params["run"] = run
+    at.run()
+    offered = at.text_input(key=f"place_{run}").value
+    assert problems(at) == [] and offered == load_run(workspace, run).images.root != str(drawings)
+    said = {"bands": "4,3,2", "classes": "1", "root": "/elsewhere"}
+    monkeypatch.setattr(Record, "reading", property(lambda _: dict(said)))
+    next(b for b in at.button if b.label == "Place them").click().run()
+    (job,) = jobs.jobs(workspace)
+    assert "root" not in job.settings
+    assert (job.settings["bands"], job.settings["classes"]) == ("4,3,2", "1")

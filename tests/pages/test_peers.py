@@ -29,6 +29,8 @@ def test_embeddings_of_a_file_are_checked_before_the_start(made: Made, tmp_path)
     file = tmp_path / "mine.npy"
     np.save(file, np.asarray(load_run(made.workspace, made.run).embeddings.vectors))
     at = open_page("prepare", "clustering")
+    at.text_input(key="vectors_path").set_value("~nobody-here/x.npy").run()
+    assert not at.exception and any("nobody" in caption.value for caption in at.caption)
     at.text_input(key="vectors_path").set_value(str(tmp_path / "none.npy")).run()
     assert any("There is no file" in caption.value for caption in at.caption)
     assert at.button(key="start").disabled

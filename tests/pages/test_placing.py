@@ -13,7 +13,7 @@ def test_a_folder_is_asked_for_and_placed_by_the_worker(first_run, drawings, tmp
     monkeypatch.setenv("WHYCLUSTER_WORKSPACE", str(folder))
     at = open_page("report", "export")
     assert problems(at) == []
-    field = at.text_input(key="place_source")
+    field = at.text_input(key=f"place_{first_run[1]}")
     assert field.value == str(drawings)  # what came since is in the run's own folder
     field.set_value(str(tmp_path / "nowhere"))
     next(b for b in at.button if b.label == "Place them").click().run()
@@ -21,7 +21,7 @@ def test_a_folder_is_asked_for_and_placed_by_the_worker(first_run, drawings, tmp
     new = tmp_path / "new"
     new.mkdir()
     shutil.copy(next(drawings.rglob("*.png")), new / "one.png")
-    at.text_input(key="place_source").set_value(str(new))
+    at.text_input(key=f"place_{first_run[1]}").set_value(str(new))
     next(b for b in at.button if b.label == "Place them").click().run()
     done = jobs.run_next(Workspace(folder))
     assert done is not None and (done.step, done.state) == ("assign", "done"), done

@@ -10,6 +10,7 @@ from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.work import jobs, steps
 from core.work.steps import rewording, searching
+from pages.shared.lists import state
 from pages.shared.reading import searches, trails
 from pages.shared.reading.selection import Selected
 from tests.core.test_searching import Toy
@@ -160,3 +161,48 @@ def test_an_upload_is_kept_under_its_hash_and_found_again(made: Made) -> None:
     assert file is not None and file.read_bytes() == b"some bytes"
     assert file.parent.parent == made.workspace.folder / "received"
     assert searches.picture(f"-{token}").weight == -1
+
+
+def test_a_picture_is_asked_for_once_as_it_was_said_last(made: Made) -> None:
+    assert searches.tokens("5,-7,-5") == ["-5", "-7"]
+    assert searches.joined(["-@0123456789abcdef", "3", "@0123456789abcdef"]) == (
+        "@0123456789abcdef,3"
+    )
+    at = open_page("explore", "search", like="5,-5")
+    assert problems(at) == []
+    at.button(key="search_turn_5").click().run()
+    assert at.session_state["like"] == "5" and problems(at) == []
+
+
+def test_an_old_failure_is_not_told_of_another_query(made: Made) -> None:
+    at = open_page("explore", "search", q="unsaid -unheard")
+    assert jobs.run_next(made.workspace, aside=True).state == "failed"
+    assert at.run().error
+    at.text_input(key="q").set_value("unsaid").run()
+    assert problems(at) == [] and len(jobs.jobs(made.workspace)) == 2
+
+
+def test_back_to_the_map_shows_again_what_a_search_found(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trail = trails.text(searches.trail(like="5", most=30))
+    at = open_page("explore", "map", found=trail)
+    monkeypatch.setattr(state, "went_back", lambda: True)
+    at.run()
+    assert problems(at) == [] and at.subheader[0].value == "30 images found"
+
+
+def replacing() -> None:
+    import streamlit as st
+
+    from pages.explore.search import asking
+
+    st.session_state.q = "cat, catkin -cat, bobcat"
+    asking.replace("cat", r"dog\1")
+    asking.replace("whale", "orca")
+    st.text(st.session_state.q)
+
+
+def test_another_phrase_takes_the_place_of_whole_words() -> None:
+    at = AppTest.from_function(replacing).run()
+    assert not at.exception and at.text[0].value == r"dog\1, catkin -dog\1, bobcat, orca"

@@ -40,6 +40,11 @@ TINY = 1e-12
 BLOCK = 8192  # vectors scaled at a time
 
 
+def bands_said(bands: int | Sequence[int]) -> str:
+    """As `Reading` has them."""
+    return ",".join(map(str, [bands] if isinstance(bands, int) else bands))
+
+
 def are_images(given: Any) -> bool:
     """Whether something names or holds images: a path, or a list of paths and pictures."""
     if isinstance(given, str | os.PathLike):

@@ -125,15 +125,14 @@ def _reading(
 ) -> Reading:
     """How the source is read; raises BadInput for what cannot be, or has no source to be of."""
     if source is None:
-        given = {"classes": classes, "root": root, "names": names}
-        if told := [name for name, value in given.items() if value is not None]:
+        said = {"classes": classes, "root": root, "names": names}
+        if told := [name for name, value in said.items() if value is not None]:
             raise BadInput(f"{told[0]} says how a folder, zip or table is read, and none is given.")
-    numbers = [bands] if isinstance(bands, int) else bands or ()
     return Reading(
         classes="" if classes is None else str(classes),
         root="" if root is None else fspath(root),
         names=names or "",
-        bands=",".join(map(str, numbers)),
+        bands=given.bands_said(bands or ()),
     )
 
 

@@ -18,6 +18,7 @@ from ..core.base.values import Assignment, ConceptModel, ImageSet, IntArray, Rep
 from ..core.concepts import run as concepts
 from ..core.concepts.explanation import evidence
 from ..core.concepts.top_v import TopV
+from ..core.images.reading import Said
 from ..core.output import export
 from ..core.output.export import rows
 from ..core.store import edits
@@ -199,17 +200,25 @@ class Run:
             )
         return Run.load(self.home, id)
 
-    def assign(self, images: str | Path, *, verbose: bool | None = None) -> Run:
+    def assign(
+        self,
+        images: str | Path,
+        *,
+        bands: int | Sequence[int] | None = None,
+        verbose: bool | None = None,
+    ) -> Run:
         """A run of other images, a folder, zip or table, in the clusters of this one.
 
         Nothing is learnt: each image goes where this run's concept model has it, with the phrases
-        that put it there. Images that this run has already stay as they are. Raises UserError for a
-        run without words, or whose embeddings were given.
+        that put it there. Images that this run has already stay as they are. bands as `cluster`
+        takes them; None: those of this run's images. Raises UserError for a run without words, or
+        whose embeddings were given.
         """
-        run = self._words().id
+        run, source = self._words().id, fspath(images)
+        said: Said = {} if bands is None else {"bands": given.bands_said(bands)}
         with watched(verbose) as progress:
             id = steps.assign(
-                self.home.workspace, run=run, source=fspath(images), progress=progress
+                self.home.workspace, run=run, source=source, progress=progress, **said
             )
         return Run.load(self.home, id)
 

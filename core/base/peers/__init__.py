@@ -3,6 +3,7 @@
 Reading them gives a table as a CSV would, so that whatever takes a table takes them.
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import BadInput
@@ -25,7 +26,11 @@ PEERS: dict[str, Peer] = {
     )
 }
 SUFFIXES = tuple(CONTENTS)
-LISTINGS = ("samples.json", "metadata.csv", "metadata.jsonl")  # what lists the folder it lies in
+LISTINGS = (
+    fiftyone.SAMPLES,
+    "metadata.csv",
+    imagefolder.METADATA,
+)  # what lists the folder it lies in
 
 
 def read(path: Path) -> Rows:
@@ -73,4 +78,13 @@ def listing_in(folder: Path) -> tuple[Path, ...]:
 
 def _listing(folder: Path) -> Path | None:
     there = (folder / name for name in LISTINGS)
-    return next((file for file in there if file.is_file() and imagefolder.lists(file)), None)
+    return next((file for file in there if file.is_file() and _lists(file)), None)
+
+
+def _lists(file: Path) -> bool:
+    """Whether a file that is called as a list of its folder's images is one."""
+    if file.name != fiftyone.SAMPLES:
+        return imagefolder.lists(file)
+    with suppress(OSError, ValueError):
+        return fiftyone.PEER.fits(CONTENTS[file.suffix](file))
+    return False

@@ -19,10 +19,8 @@ METADATA = "metadata.jsonl"
 def lists(file: Path) -> bool:
     """Whether a file that is called as the metadata of a folder says of its images what they are.
 
-    The first line tells; what is no metadata by its name lists them in any case.
+    The first line tells.
     """
-    if not file.name.startswith("metadata."):
-        return True
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             first = (

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ...base.values import FloatArray
+from ...base.values import ByteArray, FloatArray
 from ..charts import GREY, PALETTE, TEAL
 from .markup import ESCAPED, data_url
 from .rows import Rows
@@ -63,11 +63,19 @@ class ReportMap:
         """Where one cluster lies among the others, as a small picture without words."""
         if self.places is None:
             return ""
-        inside = self.table.numbers == number
-        order = np.argsort(inside, kind="stable")  # its own lie on top
-        inks = [self.colours.get(number, TEAL) if own else FAINT for own in inside[order].tolist()]
-        picture = data_url(dots(self.places[order] * SMALL, inks, 1, SMALL), "image/png")
+        canvas = self._all_faint.copy()  # its own lie on top
+        draw(canvas, self.places[self.table.numbers == number] * SMALL, 2, 1)
+        inks = [FAINT, self.colours.get(number, TEAL)]
+        picture = data_url(png(canvas, inks), "image/png")
         return f'<img class="place" alt="Where it lies on the map" src="{picture}">'
+
+    @cached_property
+    def _all_faint(self) -> ByteArray:
+        """The ground of each cluster's picture, on which all images are the first ink."""
+        assert self.places is not None
+        canvas = blank(SMALL)
+        draw(canvas, self.places * SMALL, 1, 1)
+        return canvas
 
     def _names(self) -> Iterator[str]:
         """The largest clusters' first; those without room on a phone are hidden there."""
@@ -100,19 +108,34 @@ def dots(places: FloatArray, inks: Sequence[str], radius: int, scale: float) -> 
 
     inks are n colours, #rrggbb or #rrggbbaa.
     """
-    from PIL import Image
-
     known = sorted(set(inks))
-    of_each = np.searchsorted(known, inks).astype(np.uint8) + 1
-    width, height = round(WIDTH * scale), round(HEIGHT * scale)
-    canvas = np.zeros((height, width), np.uint8)
+    canvas = blank(scale)
+    draw(canvas, places, np.searchsorted(known, inks).astype(np.uint8) + 1, radius)
+    return png(canvas, known)
+
+
+def blank(scale: float) -> ByteArray:
+    """A plane (h, w) without ink, of a scale in pixels for each of its own."""
+    return np.zeros((round(HEIGHT * scale), round(WIDTH * scale)), np.uint8)
+
+
+def draw(canvas: ByteArray, places: FloatArray, inks: ByteArray | int, radius: int) -> None:
+    """Lay discs at places (n, 2) on a canvas; inks are numbers from 1 on, n or one for all."""
+    height, width = canvas.shape
     reach = range(-radius, radius + 1)
     disc = np.array([(a, b) for a in reach for b in reach if a * a + b * b <= radius**2 + 1])
     spots = (np.rint(places).astype(int)[:, None] + disc).reshape(-1, 2)  # image by image
     columns, rows = np.clip(spots, 0, (width - 1, height - 1)).T
+    of_each = np.broadcast_to(np.asarray(inks, np.uint8), len(places))
     canvas[rows, columns] = of_each.repeat(len(disc))  # of those in one place the last remains
+
+
+def png(canvas: ByteArray, inks: Sequence[str]) -> bytes:
+    """A canvas as a PNG that is clear where no ink is; inks are their colours, see `dots`."""
+    from PIL import Image
+
     picture = Image.fromarray(canvas)
-    colours = [bytes.fromhex(each[1:]) for each in ("#00000000", *known)]
+    colours = [bytes.fromhex(each[1:]) for each in ("#00000000", *inks)]
     picture.putpalette(b"".join(colour[:3] for colour in colours))
     clear = bytes(colour[3] if len(colour) > 3 else 255 for colour in colours)
     file = io.BytesIO()

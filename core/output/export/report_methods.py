@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from ...base.units import count, percent
+from ...concepts.assigning import MODEL as PLACED
 from ...concepts.explanation import DOUBTFUL
 from ...concepts.run import Run
 from ...store.runs import projection
@@ -14,6 +15,7 @@ from .markup import ESCAPED
 from .provenance import encoder, source
 from .rows import Rows
 
+TABLE = "table"  # what stands in an imported assignment for the name of a cluster model
 MAPS = {"t-sne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
 
 
@@ -40,29 +42,70 @@ def _steps(workspace: Workspace, run: Run) -> Iterator[str]:
         else ""
     )
     yield f"Images: {count(len(images), 'image')} of {source(workspace, run)}.{left_out}"
-    yield (
-        f"Vectors: the encoder {encoder(run)} turned every image, and the nouns that might "
-        "describe it, into vectors of one space: a phrase lies near the images that it fits."
-    )
-    yield (
-        f"Clusters: the cluster model “{run.assignment.model}” sorted the images into {run.k} "
-        "clusters by their vectors alone. A person chose that number, or took the suggested one."
-    )
-    yield (
-        f"Words: {count(len(run.vocabulary.phrases), 'noun phrase')} that lie near the images "
-        "became the vocabulary."
-    )
-    yield (
-        "Reasons: a concept model learnt to tell the clusters by these phrases and nothing else. "
-        "Its clusters are those of this report; they are the cluster model's for "
-        f"{percent(float(np.mean(run.agrees)))} of the images. {glossary.says('contribution')}"
-    )
+    yield _vectors(workspace, run)
+    yield f"Clusters: {_clusters(workspace, run)}"
+    phrases = count(len(run.vocabulary.phrases), "noun phrase")
+    if run.assignment.model == PLACED:
+        yield f"Words: the vocabulary is that of the other run, {phrases}."
+    else:
+        yield f"Words: {phrases} that lie near the images became the vocabulary."
+    yield f"Reasons: {_reasons(run)} {glossary.says('contribution')}"
     flat = projection(workspace, run)
     if flat is not None:
         yield (
             f"Map: {MAPS.get(flat.method, flat.method)} of the vectors; of an image's neighbours "
             f"on it {percent(flat.trustworthiness)} are neighbours indeed (trustworthiness)."
         )
+
+
+def _vectors(workspace: Workspace, run: Run) -> str:
+    by = f"the encoder {encoder(run)}"
+    if workspace.record(run.ids["embeddings"]).step == "import_embeddings":
+        return (
+            f"Vectors: those of the images were made elsewhere and came as a file, said to be by "
+            f"{by}. It turned the nouns that might describe them into vectors of the same space: a "
+            "phrase lies near the images that it fits."
+        )
+    return (
+        f"Vectors: {by} turned every image, and the nouns that might describe it, into vectors of "
+        "one space: a phrase lies near the images that it fits."
+    )
+
+
+def _clusters(workspace: Workspace, run: Run) -> str:
+    """Who made the clusters, and of what: the value's parents are what the model looked at."""
+    model, read = run.assignment.model, workspace.record(run.ids["assignment"]).parents
+    if model == TABLE:
+        return (
+            f"a table that was made elsewhere gave the images their {run.k} clusters; how it came "
+            "to them is not known here."
+        )
+    if model == PLACED:
+        return (
+            f"the concept model of another run placed the images in the {run.k} clusters of that "
+            "run; no cluster model looked at them."
+        )
+    how = f"the cluster model “{model}” sorted the images into {run.k} clusters by"
+    number = "A person chose that number, or took the suggested one."
+    if "embeddings" not in read:
+        return f"{how} their pixels, on which it was trained from scratch. {number}"
+    if "lexicon" in read:
+        return f"{how} their vectors and those of the nouns. {number}"
+    return f"{how} their vectors alone. {number}"
+
+
+def _reasons(run: Run) -> str:
+    if run.assignment.model == PLACED:
+        return (
+            "that concept model tells the clusters by these phrases and nothing else; it learnt to "
+            "on the images of its own run, and nothing from these."
+        )
+    whose = "those of the table" if run.assignment.model == TABLE else "the cluster model's"
+    return (
+        "a concept model learnt to tell the clusters by these phrases and nothing else. "
+        f"Its clusters are those of this report; they are {whose} for "
+        f"{percent(float(np.mean(run.agrees)))} of the images."
+    )
 
 
 def _limits(table: Rows) -> Iterator[str]:

@@ -4,7 +4,7 @@ Nothing here changes what a model gave out: edits lie beside it, and are applied
 """
 
 from .clusters import Edited, apply
-from .log import Edit, History, banned, head, history, log, record, redo, undo
+from .log import Edit, First, History, banned, begin, head, history, log, record, redo, undo
 from .marks import Marks, View, clean_name, clean_note
 from .words import SENTENCES, sentence
 
@@ -12,11 +12,13 @@ __all__ = [
     "SENTENCES",
     "Edit",
     "Edited",
+    "First",
     "History",
     "Marks",
     "View",
     "apply",
     "banned",
+    "begin",
     "clean_name",
     "clean_note",
     "head",

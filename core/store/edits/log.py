@@ -5,9 +5,10 @@ Runs of one assignment share a scope, its id: names and moves outlive a relearnt
 """
 
 import json
+import sqlite3
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...base.errors import BadInput, UnknownName
@@ -58,6 +59,15 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class First:
+    """An entry of a log that begins."""
+
+    verb: str
+    arguments: Mapping[str, Any]
+    author: str
+
+
+@dataclass(frozen=True)
 class History:
     """What is in force, oldest first, and what was undone, the next to redo last."""
 
@@ -78,13 +88,36 @@ def record(
 
     called says how clusters are called before the edit, for its words.
     """
+    _check(verb, arguments)
+    words = sentence(verb, arguments, called or {})
+    return _append(workspace, scope, verb, author, arguments, words)
+
+
+def begin(workspace: Workspace, scope: str, entries: Iterable[First]) -> None:
+    """The first entries of a scope's log, all or none of them; nothing where it has some.
+
+    Raises UnknownName and BadInput as `record`.
+    """
+    first = list(entries)
+    for entry in first:
+        _check(entry.verb, entry.arguments)
+    with workspace.database() as db:
+        db.execute("begin immediate")
+        if db.execute("select 1 from edit where scope = ?", (scope,)).fetchone():
+            return
+        for entry in first:
+            words = sentence(entry.verb, entry.arguments, {})
+            _insert(
+                db, Edit(0, scope, entry.verb, entry.arguments, entry.author, time.time(), words)
+            )
+
+
+def _check(verb: str, arguments: Mapping[str, Any]) -> None:
     if verb not in VERBS:
         raise UnknownName("edit", verb, VERBS)
     if set(arguments) != set(VERBS[verb]):
         wanted, given = ", ".join(VERBS[verb]), ", ".join(arguments) or "nothing"
         raise BadInput(f"The edit {verb} takes {wanted}; given was {given}.")
-    words = sentence(verb, arguments, called or {})
-    return _append(workspace, scope, verb, author, arguments, words)
 
 
 def undo(workspace: Workspace, scope: str, *, author: str = "", expected: int) -> Edit:
@@ -119,14 +152,17 @@ def _append(
     arguments: Mapping[str, Any],
     words: str = "",
 ) -> Edit:
-    now = time.time()
     with workspace.database() as db:
-        cursor = db.execute(
-            "insert into edit (scope, verb, arguments, author, created, words) "
-            "values (?, ?, ?, ?, ?, ?)",
-            (scope, verb, json.dumps(arguments), author, now, words),
-        )
-    return Edit(int(cursor.lastrowid or 0), scope, verb, arguments, author, now, words)
+        return _insert(db, Edit(0, scope, verb, arguments, author, time.time(), words))
+
+
+def _insert(db: sqlite3.Connection, edit: Edit) -> Edit:
+    cursor = db.execute(
+        "insert into edit (scope, verb, arguments, author, created, words) "
+        "values (?, ?, ?, ?, ?, ?)",
+        (edit.scope, edit.verb, json.dumps(edit.arguments), edit.author, edit.created, edit.words),
+    )
+    return replace(edit, id=int(cursor.lastrowid or 0))
 
 
 def log(workspace: Workspace, scope: str) -> list[Edit]:

@@ -18,7 +18,7 @@ from .arguments import add_argument, add_executor, executor_of
 from .out import is_stdout, write
 from .terminal import bar
 
-ASKED = ("source", "classes", "root", "names")
+ASKED = ("source", "classes", "root", "names", "bands")
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:

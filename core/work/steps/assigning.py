@@ -1,6 +1,6 @@
 """The step that places new images in the clusters of a run: a run of theirs, nothing learnt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Unpack
 
 import numpy as np
@@ -17,12 +17,10 @@ from ...store import edits
 from ...store.run_tree import PLACED_BY
 from ...store.runs import load_run, projection
 from ...store.workspace import Workspace
-from .importing import import_images
+from .importing import import_images, source_name
 from .prepare import embed_as
 from .recipes import Recipe, encoder_recipe, once
 from .registry import step
-
-IMAGES = ("accept", "skip", "move")  # edits that name images
 
 
 @step("Place new images", opens="run")
@@ -39,16 +37,28 @@ def assign(
 
     Nothing is learnt, the run stays as it is. Images that it has already keep their cluster, their
     place on the map and what was edited of them; others are placed among them. Import and embedding
-    are the executor's; the rest is one product.
+    are the executor's; the rest is one product. What is not said of how the source is read is as
+    the run's own images were.
     """
     found = load_run(workspace, run)
     _check_encoder(workspace, found)
-    part = within(progress, 0, 0.3)
-    images = import_images(workspace, source=source, progress=part, executor=executor, **said)
+    part, how = within(progress, 0, 0.3), _read_alike(workspace, found, source, said)
+    images = import_images(workspace, source=source, progress=part, executor=executor, **how)
     recipe = _embeddings(workspace, found, images)
     embeddings = embed_as(workspace, recipe, within(progress, 0.3, 0.9), executor)
     progress(0.9, "Placing the images")
     return _placed(workspace, found, images, embeddings)
+
+
+def _read_alike(workspace: Workspace, run: Run, source: str, said: Said) -> Said:
+    """How the images are read: as told, else by the bands of the run's own.
+
+    The same source is read as it was then.
+    """
+    record = workspace.record(run.ids["images"])
+    same = source_name(source) == record.settings.get("source")
+    usual: Any = {n: v for n, v in record.reading.items() if same or n == "bands"}
+    return {**usual, **said}
 
 
 def _check_encoder(workspace: Workspace, run: Run) -> None:
@@ -87,8 +97,8 @@ def _placed(workspace: Workspace, run: Run, images: str, embeddings: str) -> str
     vectors = workspace.load(Embeddings, embeddings)
     made = assigning.assign(run, vectors)
     if not workspace.has(clusters.id):
+        edits.begin(workspace, clusters.id, _edits_alike(workspace, run, made.known))
         once(workspace, clusters, lambda: made.assignment)
-        _edit_alike(workspace, run, clusters.id, made.known)
     _draw(workspace, run, vectors, embeddings, made.known)
     return once(workspace, model, lambda: made.model)
 
@@ -115,22 +125,21 @@ def placed_among(vectors: Any, before: Any, positions: Any, known: IntArray) -> 
     return found
 
 
-def _edit_alike(workspace: Workspace, run: Run, scope: str, known: IntArray) -> None:
+def _edits_alike(workspace: Workspace, run: Run, known: IntArray) -> Iterator[edits.First]:
     """The names of the clusters, and what the analyst edited of them and of the same images."""
-    names = list(run.cluster_names)
-    edits.record(workspace, scope, "name_clusters", names=names, author="assign")
+    yield edits.First("name_clusters", {"names": list(run.cluster_names)}, "assign")
     places = {number: place for place, number in enumerate(known.tolist()) if number >= 0}
     for edit in edits.history(edits.log(workspace, run.ids["assignment"])).done:
         if edit.verb in ("name_clusters", "relearn", "adopt", "discard") or "run" in edit.arguments:
             continue
         arguments = dict(edit.arguments)
-        if edit.verb in IMAGES:
+        if "images" in arguments:
             arguments["images"] = _translated(arguments["images"], places)
             if not arguments["images"]:
                 continue
         elif edit.verb == "split_cluster":
             arguments["parts"] = [_translated(part, places) for part in arguments["parts"]]
-        edits.record(workspace, scope, edit.verb, author=edit.author, **arguments)
+        yield edits.First(edit.verb, arguments, edit.author)
 
 
 def _translated(images: Sequence[int], places: dict[int, int]) -> list[int]:

@@ -1,5 +1,7 @@
 """The step that looks for faults in images before they are clustered: copies, and bad pictures."""
 
+from functools import partial
+
 import numpy as np
 
 from ...base.parallel import in_order
@@ -10,7 +12,7 @@ from .recipes import Recipe, once
 from .registry import step
 from .searching import newest_embeddings
 
-VERSION = 1
+VERSION = 2
 
 
 @step("Look for faults", told_elsewhere=True)
@@ -34,7 +36,7 @@ def find_faults(workspace: Workspace, *, images: str, progress: Progress = ignor
         measured, looking = [], within(progress, 0.2, 1)
         paths = (place(there.root, file) for file in there.files)
         with quiet():
-            for one in in_order(measure, paths):
+            for one in in_order(partial(measure, bands=there.bands), paths):
                 measured.append(one)
                 looking(len(measured) / len(there), f"Looking at image {len(measured):,}")
         looks = np.array([one.look for one in measured], np.uint64)

@@ -7,7 +7,7 @@ from ..checking import check as look
 from .registry import step
 
 
-@step("Check every value")
+@step("Check every value", tells=True)
 def check(workspace: Workspace, *, progress: Progress = ignore) -> str:
     """Every value is read to its last byte, and what is damaged made anew: says what was found.
 

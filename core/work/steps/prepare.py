@@ -87,7 +87,7 @@ def shelf(workspace: Workspace, recipe: Recipe) -> Path:
     made = {name: value for name, value in recipe.settings.items() if name != "seed"}
     if made.get("views"):
         made["seed"] = recipe.settings["seed"]
-    return workspace.folder / EMBEDDED / Recipe("rows", made).id
+    return workspace.folder / EMBEDDED / Recipe("rows", made, version=recipe.version).id
 
 
 def embed_recipe(workspace: Workspace, images: str, encoder: str, views: int, seed: int) -> Recipe:

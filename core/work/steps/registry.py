@@ -38,6 +38,7 @@ class Step:
     told_elsewhere: bool = False  # its end is told where it was asked for, not in the panel
     awaited: bool = False  # somebody watches for its end: it is looked at often
     aside: bool = False  # quick, and never to wait behind long work: the searcher does it
+    tells: bool = False  # its result is a sentence to show, not an id
 
     @property
     def about(self) -> str:
@@ -81,11 +82,13 @@ def step(
     told_elsewhere: bool = False,
     awaited: bool = False,
     aside: bool = False,
+    tells: bool = False,
 ) -> Callable[[Function], Function]:
     """Register a function (workspace, ..., progress) -> id of what it made, under its own name."""
 
     def register(function: Function) -> Function:
-        STEPS[function.__name__] = Step(function, title, opens, told_elsewhere, awaited, aside)
+        given = (opens, told_elsewhere, awaited, aside, tells)
+        STEPS[function.__name__] = Step(function, title, *given)
         return function
 
     return register

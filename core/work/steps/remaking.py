@@ -11,6 +11,7 @@ from ...store.run_tree import PLACED_BY
 from ...store.workspace import Workspace
 from .assigning import assign
 from .clustering import cluster, features, request_of
+from .examining import find_faults
 from .explain import evaluate, generate_vocabulary, project, train_concepts
 from .importing import import_images, thumbnails
 from .looking import embed_patches
@@ -41,6 +42,8 @@ def remake(workspace: Workspace, record: Record, progress: Progress = ignore) ->
 
 
 def _images(workspace: Workspace, record: Record, chosen: Chosen, progress: Progress) -> str:
+    if chosen.get("listed"):
+        raise BadInput("its list of images is not in the record; make it again where you did")
     said: Any = {name: chosen[name] for name in READING if name in chosen}
     return import_images(workspace, source=chosen["source"], progress=progress, **said)
 
@@ -85,7 +88,7 @@ def _relearnt(workspace: Workspace, record: Record, chosen: Chosen, progress: Pr
 
 def _placed(workspace: Workspace, record: Record, chosen: Chosen, progress: Progress) -> str:
     source = workspace.record(workspace.lineage(record.id)["images"])
-    said: Any = source.reading
+    said: Any = {**dict.fromkeys(READING, ""), **source.reading}
     assign(
         workspace,
         run=record.parents[PLACED_BY],
@@ -93,7 +96,7 @@ def _placed(workspace: Workspace, record: Record, chosen: Chosen, progress: Prog
         progress=progress,
         **said,
     )
-    return record.id
+    return record.id if workspace.has(record.id) else ""
 
 
 def _map(workspace: Workspace, record: Record, chosen: Chosen, progress: Progress) -> str:
@@ -145,6 +148,10 @@ def _features(workspace: Workspace, record: Record, chosen: Chosen, progress: Pr
     return features(workspace, assignment=record.parents["assignment"], **chosen)
 
 
+def _faults(workspace: Workspace, record: Record, chosen: Chosen, progress: Progress) -> str:
+    return find_faults(workspace, images=record.parents["images"], progress=progress)
+
+
 def _patches(workspace: Workspace, record: Record, chosen: Chosen, progress: Progress) -> str:
     images, encoder = record.parents["images"], chosen["encoder"]
     return embed_patches(
@@ -159,6 +166,7 @@ REMADE: Mapping[str, Callable[[Workspace, Record, Chosen, Progress], str]] = {
     "embed_lexicon": _lexicon,
     "embed_phrases": _phrases,
     "embed_patches": _patches,
+    "find_faults": _faults,
     "cluster": _clusters,
     "features": _features,
     "generate_vocabulary": _vocabulary,

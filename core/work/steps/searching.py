@@ -181,7 +181,7 @@ def _vector(workspace: Workspace, there: Searched, term: Term) -> FloatArray | N
             raise BadInput(f"There is no image {term.image}; give one of 0 to {last}.")
         return np.asarray(there.vectors[term.image])
     if term.picture:
-        return _value(workspace, _picture_recipe(there.encoder, Path(term.picture)))
+        return _value(workspace, _picture_recipe(there.encoder, Path(term.picture).expanduser()))
     phrase = clean(term.phrase)
     if (known := looked_up(workspace, there.lexicon, [phrase])) and phrase in known:
         return known[phrase]
@@ -195,25 +195,25 @@ def _value(workspace: Workspace, recipe: Recipe) -> FloatArray | None:
 
 
 def _embed_picture(workspace: Workspace, encoder: str, picture: str) -> str:
+    file = Path(picture).expanduser()
+
     def make() -> Embeddings:
         from ...images.decoding import Undecodable, decode
 
         try:
-            image = decode(picture)
+            image = decode(file)
         except Undecodable as reason:
-            raise BadInput(
-                f"The picture {Path(picture).name!r} cannot be read: {reason}."
-            ) from None
+            raise BadInput(f"The picture {file.name!r} cannot be read: {reason}.") from None
         loaded = encoder_of(encoder, None, weights_state(encoder))
         return Embeddings(encoder, loaded.encode_images([image]))
 
-    return once(workspace, _picture_recipe(encoder, Path(picture)), make)
+    return once(workspace, _picture_recipe(encoder, file), make)
 
 
 def _picture_recipe(encoder: str, picture: Path) -> Recipe:
     """By what the file holds: its name and date are nothing to the vector."""
     try:
-        content = picture.expanduser().read_bytes()
+        content = picture.read_bytes()
     except OSError as error:
         reason = error.strerror or error
         raise BadInput(f"The picture {str(picture)!r} cannot be read ({reason}).") from None

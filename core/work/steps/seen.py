@@ -28,9 +28,9 @@ class LastImport:
     def __call__(self, file: str) -> Checked | None:
         """What is known of a file of the listing; None where it is new, or has changed."""
         number = self._number.get(file)
-        if number is None or not self._is_as_it_was(file, number):
+        state = None if number is None else self._kept_state(file, number)
+        if number is None or state is None:
             return None
-        state = file_state(Path(self.listing.root, file))
         key = bytes(self.images.keys[number])  # type: ignore[index]
         return Checked(
             None, self.small.jpeg(number), None, state, notes_of(self.images, number), key
@@ -40,17 +40,21 @@ class LastImport:
     def _number(self) -> dict[str, int]:
         return {file: number for number, file in enumerate(self.images.files)}
 
-    def _is_as_it_was(self, file: str, number: int) -> bool:
-        """By size and date, else by what it holds: a changed date alone changes nothing."""
+    def _kept_state(self, file: str, number: int) -> tuple[int, int] | None:
+        """What a file's state was before it was found to be as it was; None where it is not.
+
+        That is by size and date, else by what it holds: a changed date alone changes nothing.
+        """
         assert self.images.keys is not None and self.images.states is not None
         key = bytes(self.images.keys[number])
         if is_url(self.listing.root):
-            return key != b"" and key == key_told(self.listing, file)
+            return (0, 0) if key != b"" and key == key_told(self.listing, file) else None
         path = Path(self.listing.root, file)
         state = file_state(path)
         if state[0] != self.images.states[number, 0]:
-            return False
-        return state == tuple(self.images.states[number]) or key == key_of(path)
+            return None
+        is_same = state == tuple(self.images.states[number]) or key == key_of(path)
+        return state if is_same else None
 
     def is_of_the_same(self) -> bool:
         """Whether it is the image set that would be made now, but for the dates of files.
@@ -62,7 +66,7 @@ class LastImport:
             return False
         now = relabelled(before, self.listing)
         alike = now.class_names == before.class_names and np.array_equal(now.labels, before.labels)
-        return alike and all(map(self._is_as_it_was, before.files, range(len(before))))
+        return alike and None not in map(self._kept_state, before.files, range(len(before)))
 
 
 def last_import(workspace: Workspace, source: str, listing: Listing) -> LastImport | None:

@@ -1,5 +1,7 @@
 """The step that takes embeddings made elsewhere, and the check that words are of the same space."""
 
+import os
+from functools import lru_cache
 from hashlib import file_digest
 from pathlib import Path
 
@@ -40,11 +42,18 @@ def import_embeddings(
 def vectors_recipe(images: str, vectors: str, encoder: str) -> Recipe:
     """Of the embeddings in a file; raises BadInput where there is none."""
     path = _file(vectors)
-    with path.open("rb") as file:
-        contents = file_digest(file, "sha256").hexdigest()[:16]
+    state = path.stat()
+    contents = _contents(path, state.st_mtime_ns, state.st_size)
     by = encoder_recipe(encoder) if encoder else {}
     chosen = {"vectors": path.name, "contents": contents, **by}
     return Recipe("import_embeddings", chosen, {"images": images})
+
+
+@lru_cache(maxsize=16)
+def _contents(path: Path, _mtime_ns: int, _size: int) -> str:
+    """Read once for each state of the file: a page asks whenever it is drawn."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()[:16]
 
 
 def check_one_space(workspace: Workspace, embeddings: str, lexicon: str) -> None:
@@ -61,7 +70,7 @@ def check_one_space(workspace: Workspace, embeddings: str, lexicon: str) -> None
 
 
 def _file(vectors: str) -> Path:
-    path = Path(vectors).expanduser().resolve()
+    path = Path(os.path.expanduser(vectors)).resolve()
     if not path.is_file():
         raise BadInput(
             f"There is no file {quoted(vectors)}; give a .npy, .npz, .parquet or .safetensors file "

@@ -11,6 +11,7 @@ from core.base.errors import UserError
 from core.base.units import count
 from core.base.values import Faults, IntArray
 from core.concepts.run import Run
+from core.images.places import is_url
 from core.output.doubtful import COPY, KINDS, Mask, kept
 from core.output.export.faults import faults_csv, kept_csv
 from core.work.steps.examining import faults_of
@@ -106,11 +107,13 @@ def leave_out(run: Run, faults: Faults, found: dict[str, Mask]) -> None:
             key="check_drop",
         )
         rest = kept(faults, tuple(chosen))
+        is_elsewhere = is_url(run.images.root)
         st.button(
             f"Make a set of the other {count(len(rest), 'image')}",
             icon=":material/library_add_check:",
             type="primary",
-            disabled=len(rest) == len(run.images) or len(rest) < 2,
+            disabled=is_elsewhere or len(rest) == len(run.images) or len(rest) < 2,
+            help=ELSEWHERE if is_elsewhere else None,
             on_click=take_rest,
             args=(run, faults, rest),
         )
@@ -124,6 +127,12 @@ def leave_out(run: Run, faults: Faults, found: dict[str, Mask]) -> None:
         )
 
 
+ELSEWHERE = (
+    "These images are at a URL, and a table of images lists those of a folder: copy them to a "
+    "folder of this machine to make a set of some."
+)
+
+
 def take_rest(run: Run, faults: Faults, rest: IntArray) -> None:
     """Write the table of the images that are kept, and import it as a set. Made for callbacks."""
     content = kept_csv(run.images, faults, rest)
@@ -135,7 +144,8 @@ def take_rest(run: Run, faults: Faults, rest: IntArray) -> None:
         st.toast(state.plain(str(error)), icon=":material/error:")
         return
     source = str(folder / f"{len(rest)} kept.csv")
-    job_panel.submit("import_images", source=source, root=run.images.root)
+    bands = state.workspace().record(run.ids["images"]).reading.get("bands", "")
+    job_panel.submit("import_images", source=source, root=run.images.root, bands=bands)
 
 
 widgets.heading("Check", "Copies among the images, and bad pictures.", "fact_check")

@@ -1,5 +1,6 @@
 """The query: a line of text, pictures to be like or unlike, a file name; all of it in the URL."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -174,13 +175,13 @@ def _change(token: str, other: str = "") -> None:
 
 def add(image: int) -> None:
     """Have the answer be like an image of the set as well, and draw the page anew."""
-    tokens = [each for each in searches.tokens(st.session_state[LIKE]) if each != f"-{image}"]
-    st.session_state[LIKE] = searches.joined([*tokens, str(image)])
+    st.session_state[LIKE] = searches.joined([*searches.tokens(st.session_state[LIKE]), str(image)])
     st.rerun()
 
 
 def replace(old: str, new: str) -> None:
-    """Ask for another phrase in the place of one. Made for callbacks."""
+    """Ask for another phrase in the place of one, whole words only. Made for callbacks."""
     text = str(st.session_state[TEXT])
     new = f'"{new}"' if "," in new else new
-    st.session_state[TEXT] = text.replace(old, new) if old in text else f"{text}, {new}".strip(", ")
+    put, found = re.subn(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: new, text)
+    st.session_state[TEXT] = put if found else f"{text}, {new}".strip(", ")

@@ -134,7 +134,7 @@ try:
     say_doubts(run, asked)
     phrases, files = searches.lacking(run, asked)
     if phrases or files:
-        preparing.wait(run, phrases, files)
+        preparing.wait(run, asked, phrases, files)
     answered(run, trail, asked, searches.ranking(run, trail))
 except UserError as error:
     refuse(error)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.base.errors import NotFound
 from core.concepts.run import Run
+from core.concepts.search import Query
 from core.work import jobs
 from core.work.jobs import Job
 from core.work.worker import ensure_searcher
@@ -15,10 +16,10 @@ EVERY = 0.2  # seconds between looks at it
 STEP = "embed_query"
 
 
-def wait(run: Run, phrases: list[str], pictures: list[str]) -> None:
+def wait(run: Run, asked: Query, phrases: list[str], pictures: list[str]) -> None:
     """Ask for their vectors and end the page, which is drawn anew when they are there."""
     settings = {"of": run.id, "phrases": phrases, "pictures": pictures}
-    job = _asked(settings)
+    job = _asked(settings, asked)
     if job is None:
         job = jobs.job(state.workspace(), _ask(settings))
     if not job.is_over:
@@ -28,16 +29,19 @@ def wait(run: Run, phrases: list[str], pictures: list[str]) -> None:
     leaving.end()
 
 
-def _asked(settings: dict[str, Any]) -> Job | None:
-    """The job of this session that was to prepare all of this; one that is done made it not."""
+def _asked(settings: dict[str, Any], query: Query) -> Job | None:
+    """The job of this session that prepares all of this, or of this query alone and failed."""
     if not st.session_state.search_job:
         return None
     try:
         job = jobs.job(state.workspace(), st.session_state.search_job)
     except NotFound:  # it was deleted
         return None
-    lists = ("phrases", "pictures")
-    there = all(set(settings[name]) <= set(job.settings.get(name, ())) for name in lists)
+    given = {name: set(job.settings.get(name, ())) for name in ("phrases", "pictures")}
+    there = all(set(settings[name]) <= found for name, found in given.items())
+    if job.is_over:  # an old end says nothing of another query
+        there &= given["phrases"] <= {term.phrase for term in query.terms}
+        there &= given["pictures"] <= {term.picture for term in query.terms}
     same = there and job.settings.get("of") == settings["of"]
     return job if same and job.state != "done" else None
 

@@ -1,6 +1,6 @@
 """Embeddings made elsewhere, in place of an hour of embedding: the file, typed."""
 
-from pathlib import Path
+import os
 
 import streamlit as st
 
@@ -22,4 +22,4 @@ def choose() -> str | None:
             key="vectors_path",
             help=HELP,
         ).strip()
-    return str(Path(typed).expanduser()) if typed else None
+    return os.path.expanduser(typed) or None  # Path's raises for a user that there is not

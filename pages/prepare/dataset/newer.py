@@ -51,8 +51,9 @@ def _last_run(images: Record) -> Record | None:
 
 
 def _can_place(run: Record) -> bool:
-    """Whether images can be embedded as its were: not where vectors were given from outside."""
-    return state.workspace().record(run.parents["embeddings"]).step == "embed"
+    """Whether others can be embedded as its images were, and it kept its concept layer."""
+    is_embedded = state.workspace().record(run.parents["embeddings"]).step == "embed"
+    return is_embedded and bool(data.load(str(state.folder()), run.id).model.projector)
 
 
 def _new(now: ImageSet, before: ImageSet) -> int:

@@ -32,7 +32,7 @@ def show(run: Run) -> None:
             "Folder, zip or table of new images",
             value=run.images.root if run.images.source == "folder" else "",
             placeholder="/home/me/photos/new",
-            key="place_source",
+            key=state.key("place", run.id),
             help="On the machine that runs WhyCluster.",
         )
         pressed = row.form_submit_button("Place them", icon=":material/add_photo_alternate:")
@@ -46,5 +46,7 @@ def _place(run: Run, source: str) -> None:
     except UserError as error:
         st.error(state.plain(str(error)), icon=":material/error:")
         return
-    job_panel.submit(STEP, run=run.id, source=source)
+    said = state.workspace().record(run.ids["images"]).reading
+    said.pop("root", None)  # of that table's images, not of these
+    job_panel.submit(STEP, run=run.id, source=source, **said)
     st.rerun()

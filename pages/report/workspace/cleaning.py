@@ -7,7 +7,7 @@ from core.base.units import size
 from core.store import cleaning as stored
 from core.work import keeping
 from pages.report.workspace import deleting
-from pages.shared.editing import edit_log, job_panel
+from pages.shared.editing import job_panel
 from pages.shared.lists import state
 
 CHECK = "check"  # the step
@@ -48,10 +48,7 @@ def show() -> None:
 
 
 def checked() -> None:
-    """The check while it goes on, or why it failed; what it found is told once."""
-    job = job_panel.current()
-    if job and job.step == CHECK and job.state == "done":
-        edit_log.tell_later(f"{job.result}.")
+    """The check while it goes on, or why it failed."""
     job_panel.show((CHECK,))
 
 

@@ -84,20 +84,20 @@ def _form(run: Run, now: Filter) -> None:
 
 def _lists(run: Run) -> Mapping[str, tuple[str, Iterable[str], Callable[[str], Any]]]:
     """field -> label, values to choose from, and how a value is shown."""
-    now, plain = data.edited(run), state.plain
+    now = data.edited(run)  # options are text, not Markdown
     found: dict[str, tuple[str, Iterable[str], Callable[[str], Any]]] = {
-        "tag": ("Tag", [*now.marks.tags, ""], lambda tag: plain(tag) or "no tag"),
+        "tag": ("Tag", [*now.marks.tags, ""], lambda tag: tag or "no tag"),
         "cluster": ("Cluster", map(str, now.numbers), lambda c: _cluster(run, c)),
-        "phrase": ("Phrase", sorted(set(run.vocabulary.phrases)), plain),
+        "phrase": ("Phrase", sorted(set(run.vocabulary.phrases)), str),
     }
     if run.images.has_labels:
         classes = [*run.images.class_names, ""]
-        found["class"] = ("Class", classes, lambda name: plain(name) or "no class")
+        found["class"] = ("Class", classes, lambda name: name or "no class")
     return found
 
 
 def _cluster(run: Run, value: str) -> str:
-    return state.plain(widgets.cluster_title(run, int(value)) if value.isdecimal() else value)
+    return widgets.cluster_title(run, int(value)) if value.isdecimal() else value
 
 
 def apply(run: Run) -> None:

@@ -13,7 +13,7 @@ from core.concepts.run import Run
 from core.output import charts
 from core.work import jobs, steps
 from core.work.jobs import Job
-from core.work.worker import ensure_worker, worker_state
+from core.work.worker import ensure_searcher, ensure_worker, worker_state
 from pages.shared.editing import edit_log
 from pages.shared.lists import menu, state
 from pages.shared.reading import data, job_plan
@@ -153,6 +153,8 @@ def open_result(job: Job) -> None:
     """Point the pages at what a finished job made that this tab asked for, once."""
     st.session_state.dismissed = job.id
     opens = steps.STEPS[job.step].opens
+    if steps.STEPS[job.step].tells:
+        edit_log.tell_later(f"{job.result}.")
     if opens == "run":
         _compute_figures(str(job.result))
         st.session_state.open_run = job.result
@@ -217,7 +219,8 @@ def _onward(job: Job) -> None:
 def run_again(id: int) -> None:
     """Put a job into the queue once more and watch it. Made for callbacks."""
     workspace = state.workspace()
-    ensure_worker(workspace)
+    aside = steps.is_aside(jobs.job(workspace, id).step)
+    (ensure_searcher if aside else ensure_worker)(workspace)
     st.session_state.watched = jobs.again(workspace, id)
 
 

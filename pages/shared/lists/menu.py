@@ -36,6 +36,11 @@ SECTIONS = {
 DEFAULT = "dataset"
 
 
+def find(name: str | None) -> tuple[str, str, str] | None:
+    """Title, icon and help of a page; None for one that this menu has not."""
+    return next((pages[name] for pages in SECTIONS.values() if name in pages), None)
+
+
 def page(name: str) -> StreamlitPage:
     """The page of that name, for the menu and for links."""
     section = next(s for s, pages in SECTIONS.items() if name in pages)

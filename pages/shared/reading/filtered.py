@@ -18,6 +18,7 @@ from pages.shared.lists import state
 from pages.shared.reading import data
 
 ONLY = "only"  # the query parameter, and the session's key
+PAGES = ("map", "cluster", "triage", "search", "export")  # that show the filter
 
 
 def follow() -> str:

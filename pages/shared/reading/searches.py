@@ -47,13 +47,17 @@ def wanted(trail: Mapping[str, Any]) -> Query:
 
 
 def tokens(like: str) -> list[str]:
-    """The pictures of a query: a number, or @ and a hash, a minus before what is not wanted."""
-    return [token for token in str(like).split(",") if PICTURE.fullmatch(token)]
+    """The pictures of a query: a number, or @ and a hash, a minus before what is not wanted.
+
+    Each picture once: what is said of it last counts.
+    """
+    found = filter(PICTURE.fullmatch, str(like).split(","))
+    return list({token.removeprefix("-"): token for token in found}.values())
 
 
-def joined(tokens: Iterable[str]) -> str:
+def joined(pictures: Iterable[str]) -> str:
     """The same as one parameter, each once."""
-    return ",".join(dict.fromkeys(tokens))
+    return ",".join(tokens(",".join(pictures)))
 
 
 def picture(token: str) -> Term:

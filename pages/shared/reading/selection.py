@@ -15,6 +15,9 @@ from pages.shared.reading import data, trails
 Polygon = tuple[tuple[float, float], ...]  # corners in units of the projection
 
 
+IN_URL = (state.CLUSTER, trails.LASSO, trails.FOUND)  # query parameters of what is selected
+
+
 @dataclass(frozen=True)
 class Selected:
     """A cluster, what polygons enclose, or what a search found; none when nothing is selected."""
@@ -125,8 +128,13 @@ def follow_link(run: Run) -> None:
         select_found(run, trails.parse(found))
     elif drawn:
         _start_with(_of_link(drawn))
-    elif state.went_back() and not {state.CLUSTER, trails.LASSO} & set(st.query_params):
+    elif _empties() and not any(st.query_params.get(name) for name in IN_URL):
         select(None)
+
+
+def _empties() -> bool:
+    """Whether an address without a selection means none: Back led there, or it says so itself."""
+    return state.went_back() or any(name in st.query_params for name in IN_URL)
 
 
 def _new_in_url(name: str) -> str:
@@ -147,7 +155,7 @@ def _of_link(text: str) -> Selected:
 def write_link() -> None:
     """Put what is selected into the URL."""
     texts = trails.on_map(selected().message())
-    for name in (state.CLUSTER, trails.LASSO, trails.FOUND):
+    for name in IN_URL:
         text = texts.get(name, "")
         st.session_state[state.key("url_map", name)] = text
         if text:

@@ -59,11 +59,13 @@ def back(trail: Trail) -> tuple[str, dict[str, str]] | None:
     """The page that shows a trail's list, and its query parameters; None when there is none."""
     name = KINDS[trail["list"]][2]
     parameters = on_map(trail[SELECTION]) if name == "map" else {}
-    if name is None or not any(name in names for names in menu.SECTIONS.values()):
+    if name is None or menu.find(name) is None:
         return None
-    for key, parameter in {**PARAMETERS[trail["list"]], filtered.ONLY: filtered.ONLY}.items():
+    for key, parameter in PARAMETERS[trail["list"]].items():
         if trail.get(key) is not None:
             parameters[parameter] = str(trail[key])
+    if name in filtered.PAGES:  # a list without a filter is not to be shown through today's
+        parameters[filtered.ONLY] = str(trail.get(filtered.ONLY) or "")
     return name, parameters
 
 
