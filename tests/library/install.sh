@@ -43,6 +43,7 @@ test "$(wc -l < labels.csv)" -eq 2001
 
 echo "== the dashboard"
 port=$("$bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+: > app.log  # tail may be quicker than the server
 "$bin/whycluster" app --port "$port" > app.log 2>&1 &
 server=$!
 timeout 120 grep -qm1 "http://" <(tail -n +1 -f app.log) || { cat app.log; exit 1; }
