@@ -82,6 +82,7 @@ def test_axe_finds_nothing_of_ours_on_any_page(
     themed.set_viewport_size(PHONE)
     look_at(themed, address, "map")
     found["map on a phone"] = ours(themed, axe)
+    expect(themed.locator(".opener")).to_be_attached()  # keys are listened to
     themed.keyboard.press("?")
     expect(themed.get_by_role("dialog", name="Keys")).to_be_visible()
     found["the sheet of keys"] = ours(themed, axe)
