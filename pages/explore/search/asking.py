@@ -52,7 +52,7 @@ def _forget() -> None:
 def query(run: Run) -> dict[str, Any]:
     """The boxes, and the trail of what is in them."""
     text, rest = st.columns([8, 9], vertical_alignment="bottom")
-    name, most, picture = rest.columns([4, 2, 3], vertical_alignment="bottom", wrap=False)
+    name, most, picture = rest.columns([4, 2, 3], vertical_alignment="bottom")
     text.text_input(
         "Show",
         key=TEXT,

@@ -15,7 +15,7 @@ from core.work.steps.searching import doubts
 from pages.explore.search import asking, preparing
 from pages.shared.editing import filters, ticked
 from pages.shared.lists import leaving, state
-from pages.shared.reading import data, filtered, searches, selection
+from pages.shared.reading import filtered, searches, selection
 from pages.shared.showing import pictures, widgets
 
 SIZE = 104  # pixels of a thumbnail
@@ -33,7 +33,7 @@ def nothing_asked(run: Run) -> None:
         "Write what the images are to show, give a picture, or point at any thumbnail of the "
         "dashboard and press ≈."
     )
-    phrases = list(dict.fromkeys(data.edited(run).names.values()))[:TRIES]
+    phrases = list(run.cluster_names[:TRIES])  # what an analyst calls a cluster may be no phrase
     st.pills("Try", phrases, format_func=state.plain, key="search_try", on_change=_try)
     leaving.end()
 
