@@ -29,9 +29,10 @@ def test_a_search_is_asked_gone_back_from_shown_on_the_map_and_returned_to(
 ) -> None:
     page.goto(f"{serve(made.workspace)}/search")
     name = page.get_by_role("textbox", name="File name")
-    for text, images in (("cat", 20), ("fish/*", 20), ("*", 60)):
+    for text, address, images in (("cat", "cat", 20), ("fish/*", "fish", 20), ("*", "%2A", 60)):
         name.fill(text)
         name.press("Enter")
+        expect(page).to_have_url(re.compile(f"[?&]file={address}"))  # the next one comes after it
         expect(page.locator(".gallery .tile")).to_have_count(images)
     page.go_back()
     expect(name).to_have_value("fish/*")

@@ -22,7 +22,6 @@ from .rewording import edit_vocabulary, embed_phrases
 from .splitting import split_cluster
 from .trust import stability
 
-Parents = Mapping[str, str]
 Chosen = Mapping[str, Any]  # the settings in the record, without the version
 
 
