@@ -195,13 +195,16 @@ def show(count: int, found: dict[str, list[Visit]]) -> None:
             parts.append(f"bar {bar} ms: {'met' if now <= bar else 'missed'}")
         print("; ".join(parts))
     for old in older:
-        print(f"  largest difference of a channel: {apart(old, new)} of 255")
+        print(f"  largest difference of a channel: {apart(old, new)}")
 
 
-def apart(old: Sequence[Visit], new: Sequence[Visit]) -> int:
-    """The largest difference of a channel of any pixel of the drawings."""
+def apart(old: Sequence[Visit], new: Sequence[Visit]) -> str:
+    """Of any pixel of the drawings, where both scripts draw on canvases of one size."""
     one, other = ([drawing for visit in visits for drawing in visit.drawn] for visits in (old, new))
-    return max(int(np.abs(a - b).max()) for a, b in zip(one, other, strict=True))
+    pairs = list(zip(one, other, strict=True))
+    if any(a.shape != b.shape for a, b in pairs):
+        return "none to tell, the canvases differ in size"
+    return f"{max(int(np.abs(a - b).max()) for a, b in pairs)} of 255"
 
 
 def main() -> None:
