@@ -58,14 +58,18 @@ def torchs_threads_kept() -> Iterator[None]:
 
 
 @contextmanager
-def one_thread_of_blas() -> Iterator[None]:
-    """NumPy's products by one thread: of small ones others would mostly wait, and spin meanwhile.
+def one_thread() -> Iterator[None]:
+    """Sums of torch, NumPy and scikit-learn are made by one thread, also in threads begun inside.
 
-    It holds for the whole process: not for work beside other work.
+    Several would add the same numbers in another order: results would depend on how many a machine
+    has. Of small products they would mostly wait, too. It holds for the whole process: beside work
+    whose results depend on the number of threads, enter it around both.
     """
     from threadpoolctl import threadpool_limits  # comes with scikit-learn
 
-    with threadpool_limits(1, user_api="blas"):
+    with threadpool_limits(1), torchs_threads_kept():
+        if torch := sys.modules.get("torch"):
+            torch.set_num_threads(1)
         yield
 
 

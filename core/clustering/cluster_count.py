@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ..base.checks import check_embeddings
 from ..base.errors import BadInput
+from ..base.parallel import one_thread
 from ..base.progress import Progress, ignore
 from ..base.settings import AtLeast1, AtLeast2, Seed
 from ..base.values import ClusterCounts, Embeddings, FloatArray, IntArray
@@ -43,6 +44,7 @@ class ClusterCountSettings:
             )
 
 
+@one_thread()
 def cluster_counts(
     embeddings: Embeddings,
     settings: ClusterCountSettings = ClusterCountSettings(),

@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import BadInput
+from ..base.parallel import one_thread
 from ..base.values import ConceptModel, FloatArray, IntArray, Vocabulary
 from ..words.phrases import distinct, summed
 
 STARTS = 10  # of k-means, of which the best counts
 
 
+@one_thread()
 def split(vectors: FloatArray, parts: int, seed: int = 0) -> IntArray:
     """The part of each of n unit vectors (n, d) by k-means, (n,); 0 is the largest part.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..base.errors import BadInput
+from ..base.parallel import one_thread
 from ..base.ranking import row_blocks
 from ..base.rows import KEY
 from ..base.sparse import MANY, kept_sparse
@@ -28,6 +29,7 @@ class Assigned:
     known: IntArray  # (n,) the number of the same image in the run, -1 for what is new
 
 
+@one_thread()
 def assign(run: Run, embeddings: Embeddings) -> Assigned:
     """Activations and clusters of images (n, d) by a run's concept model.
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from ..base.checks import check_choice, check_embeddings, check_same_images
 from ..base.errors import BadInput
+from ..base.parallel import one_thread
 from ..base.progress import Progress, ignore
 from ..base.values import Assignment, ConceptModel, Embeddings, Vocabulary
 from .proxy import proxy_of
@@ -12,6 +13,7 @@ from .settings import CONSISTENCIES, DENSE, PROXIES, RATE_FORMS, SUPPORTS, Conce
 DEFAULTS = ConceptSettings()
 
 
+@one_thread()
 def train_concept_model(
     embeddings: Embeddings,
     assignment: Assignment,

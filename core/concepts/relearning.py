@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..base.checks import check_choice
 from ..base.errors import BadInput
+from ..base.parallel import one_thread
 from ..base.progress import Progress, ignore
 from ..base.ranking import row_blocks
 from ..base.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabulary
@@ -46,6 +47,7 @@ class Start:
     hidden: FloatArray | None = None  # (n, h), `hidden_activations` of the model, when at hand
 
 
+@one_thread()
 def relearn_concept_model(
     embeddings: Embeddings,
     assignment: Assignment,

@@ -4,11 +4,12 @@ Imports torch only when called.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ..base.checks import check_choice
+from ..base.parallel import cores, in_order
 
 if TYPE_CHECKING:
     import torch
@@ -43,7 +44,10 @@ def bf16_products(device: "torch.device") -> bool:
 
 @contextmanager
 def threads(count: int) -> Iterator[None]:
-    """Limit torch to that many CPU threads for a while; results repeat for a fixed count."""
+    """Give torch that many CPU threads for a while, however many processors there are.
+
+    Results repeat for a fixed count, which may be above that of the processors.
+    """
     import torch
 
     before = torch.get_num_threads()
@@ -52,3 +56,18 @@ def threads(count: int) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def by_blocks(
+    function: "Callable[[torch.Tensor], torch.Tensor]", rows: "torch.Tensor", size: int
+) -> "Iterator[torch.Tensor]":
+    """What the function makes of each block of rows, in order, without gradients.
+
+    On a CPU as many blocks at a time as there are processors: inside `one_thread` each is computed
+    by a thread of its own, so that results do not depend on their number.
+    """
+    import torch
+
+    quietly = torch.no_grad()(function)  # a thread has its own say on gradients
+    blocks = rows.split(size)
+    return in_order(quietly, blocks, cores()) if rows.device.type == "cpu" else map(quietly, blocks)

@@ -10,8 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from ..base.errors import BadInput
+from ..base.parallel import one_thread
 from ..base.progress import Progress
-from .device import bf16_products
+from .device import bf16_products, by_blocks
 from .schedule import Schedule, batch_count
 
 Step = Callable[[Tensor], tuple[Tensor, Mapping[str, Tensor]]]  # rows -> loss, its named parts
@@ -63,6 +64,7 @@ def batches(images: int, size: int, random: torch.Generator) -> Sequence[Tensor]
     return order.tensor_split(batch_count(images, size))
 
 
+@one_thread()
 def fit(
     step: Step,
     parameters: Iterable[nn.Parameter],
@@ -74,6 +76,7 @@ def fit(
 ) -> float:
     """Minimise the loss with Adam, reporting the mean of its parts after every epoch.
 
+    On a CPU by one thread: the same numbers on every machine of a kind (decision 056).
     after_step is told the share of the work that is done. Returns the mean loss of the last epoch,
     nan without epochs. Raises BadInput when a loss stops being a number.
     """
@@ -113,14 +116,14 @@ def _means(history: list[Mapping[str, Tensor]], epoch: int) -> dict[str, float]:
     return means
 
 
-@torch.no_grad()
+@one_thread()
 def predict(network: nn.Module, vectors: Tensor, block: int = 1024) -> Tensor:
     """The network's output for all rows in evaluation mode, block by block."""
     network.eval()
-    first = network(vectors[:block])
-    found = first.new_empty(len(vectors), *first.shape[1:])  # torch.cat would hold all of it twice
-    found[:block] = first
-    del first
-    for start in range(block, len(vectors), block):
-        found[start : start + block] = network(vectors[start : start + block])
+    found = None
+    for number, made in enumerate(by_blocks(network, vectors, block)):
+        if found is None:  # torch.cat would hold all of it twice
+            found = made.new_empty(len(vectors), *made.shape[1:])
+        found[number * block : number * block + len(made)] = made
+    assert found is not None, "even of no rows there is a block"
     return found

@@ -81,7 +81,7 @@ def one_thread():
 
 def small(method=Cc, **settings):
     """A training of a moment: two epochs of three steps."""
-    chosen = {"epochs": 2, "batch": 8, "depth": 10, "width": 4, "size": 16} | settings
+    chosen = {"epochs": 2, "batch": 8, "depth": 10, "width": 4, "size": 16, "threads": 1} | settings
     if issubclass(method, CcrSettings):
         chosen = {"over_clusters": 6} | chosen
     return method(clusters=3, **chosen)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 import numpy as np
 
 from ...base.checks import check_clusters, check_embeddings
+from ...base.parallel import one_thread
 from ...base.progress import Progress, ignore, within
 from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Weight
 from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
@@ -48,6 +49,7 @@ class CrossModal(EmbeddingModel):
     learning_rate: Above0 = 1e-3
     hidden: AtLeast1 = 512
 
+    @one_thread()
     def assign(
         self,
         images: ImageSet,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ...base.checks import check_clusters, check_embeddings
+from ...base.parallel import one_thread
 from ...base.progress import Progress, ignore
 from ...base.settings import AtLeast2, Seed
 from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
@@ -20,10 +21,14 @@ class EmbeddingModel:
     def assign(
         self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore
     ) -> Assignment:
-        """Cluster the images; raises BadInput when that many clusters cannot be made."""
+        """Cluster the images; raises BadInput when that many clusters cannot be made.
+
+        The result does not depend on the number of threads (decision 056).
+        """
         check_embeddings(embeddings)
         check_clusters(self.clusters, len(embeddings.vectors))
-        return Assignment(self.name, self.probabilities(embeddings, progress))
+        with one_thread():
+            return Assignment(self.name, self.probabilities(embeddings, progress))
 
     def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:
         """Of every image in every cluster, (n, k)."""

@@ -4,14 +4,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...base.parallel import one_thread
 from ...base.progress import Progress, ignore
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-BLOCK = 2048  # rows compared with all others at a time
+BLOCK = 256  # rows that a thread compares with all others at a time
 
 
+@one_thread()
 def nearest(vectors: "Tensor", count: int, progress: Progress = ignore) -> "Tensor":
     """Numbers of each row's nearest other rows by inner product, best first, (n, <= count).
 
@@ -19,13 +21,17 @@ def nearest(vectors: "Tensor", count: int, progress: Progress = ignore) -> "Tens
     """
     import torch
 
+    from ...learning.device import by_blocks
+
     n = len(vectors)
-    count = min(count, n - 1)
+
+    def of(rows: "Tensor") -> "Tensor":
+        alike = vectors[rows] @ vectors.T
+        alike[torch.arange(len(rows), device=rows.device), rows] = -np.inf
+        return alike.topk(min(count, n - 1), dim=1).indices
+
     found = []
-    for start in range(0, n, BLOCK):
-        alike = vectors[start : start + BLOCK] @ vectors.T
-        rows = torch.arange(len(alike), device=vectors.device)
-        alike[rows, rows + start] = -np.inf
-        found.append(alike.topk(count, dim=1).indices)
-        progress(min((start + BLOCK) / n, 1.0), "Finding neighbours")
+    for near in by_blocks(of, torch.arange(n, device=vectors.device), BLOCK):
+        found.append(near)
+        progress(min(len(found) * BLOCK / n, 1.0), "Finding neighbours")
     return torch.cat(found)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from ...base.checks import check_choice
+from ...base.parallel import one_thread
 from ...base.progress import Progress, within
 from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, OneOf, Weight
 from ...base.values import Embeddings, FloatArray
@@ -56,6 +57,7 @@ class PreModel(EmbeddingModel):
         return found
 
 
+@one_thread()
 def hidden_contributions(
     settings: PreModel, embeddings: Embeddings, progress: Progress
 ) -> FloatArray:

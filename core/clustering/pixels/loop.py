@@ -15,7 +15,7 @@ from ...base.errors import BadInput
 from ...base.progress import Progress, ignore, within
 from ...base.units import duration
 from ...base.values import FloatArray, ImageSet
-from ...learning.device import pick_device
+from ...learning.device import pick_device, threads
 from ...learning.training import generator
 from . import checkpoints
 from .checkpoints import EpochRow
@@ -60,7 +60,7 @@ def learn(
     epoch; what it returns is told and kept beside the losses, and changes nothing else.
     """
     clock = Clock(settings.budget_minutes)
-    with _fast_convolutions():
+    with threads(settings.threads), _fast_convolutions():
         cost = estimate(settings, images)
         begun = checkpoints.begun(folder) if folder else 0
         cost = replace(cost, epochs=max(settings.epochs - begun, 0))

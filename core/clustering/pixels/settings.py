@@ -44,6 +44,8 @@ class PixelSettings:
     compile: Annotated[str, OneOf(MODES)] = "off"  # mode of torch.compile; slow to start
     # Epochs whose features are kept beside those of the end, such as 0,50,100.
     features_at: str = later("")
+    # Of the CPU, however many it has: convolutions of another number are summed in another order.
+    threads: AtLeast1 = later(4)
 
     def __post_init__(self) -> None:
         check_bounds(self)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from ...base.errors import BadInput
-from ...base.parallel import one_thread_of_blas
+from ...base.parallel import one_thread
 from ...base.progress import Progress, ignore, within
 from ...base.settings import OneOf, Seed
 from ...base.values import Assignment, ConceptModel, Embeddings, Projection, Report, Vocabulary
@@ -162,7 +162,7 @@ def evaluate(workspace: Workspace, *, concept_model: str, progress: Progress = i
     """The figures that say how good a concept model is; anew when the list of metrics changed."""
 
     def make() -> Report:
-        with one_thread_of_blas():
+        with one_thread():
             return Report(figures.evaluate(Measured.of(load_run(workspace, concept_model))))
 
     return once(workspace, evaluate_recipe(concept_model), make)
