@@ -16,7 +16,7 @@ from packaging.version import Version
 ROOT = Path(__file__).parents[1]
 ASKED = (
     *("requirements.txt", "requirements-formats.txt"),
-    *("requirements-dev.txt", "requirements-docs.txt"),
+    *("requirements-dev.txt", "requirements-docs.txt", "requirements-auth.txt"),
 )
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")  # those that we say we run on
 OF_TORCH = re.compile(r"(nvidia|cuda)-|triton$")

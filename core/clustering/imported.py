@@ -24,6 +24,7 @@ from ..images.tables import (
 from .models.heads import soften
 
 CLUSTER_COLUMNS = ("cluster", "cluster_id", "assignment")
+TEXTS = (".csv", ".tsv")  # where cells may be written as a spreadsheet does not run them
 NAME_COLUMNS = ("cluster_name",)  # beside one of numbers, as in our own labels.csv
 LONGEST_NAME = 60  # characters
 NUMBERED = re.compile(r"(p|prob|probability|cluster|class|c|k|q)?[ _-]?\d+", re.IGNORECASE)
@@ -81,16 +82,17 @@ def read_assignment(path: Path, images: ImageSet, smoothing: float = 0.02) -> Ta
     ordered[place] = numbers
     if cluster is not None:
         found = _from_clusters(ordered[:, 0].astype(int), smoothing, called)
-        return replace(found, called=_called(found, numbers[:, 0], _beside(header, rows)))
+        return replace(found, called=_called(found, numbers[:, 0], _beside(path, header, rows)))
     return _from_probabilities(path, ordered, [header[column].strip() for column in columns])
 
 
-def _beside(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+def _beside(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """The name of each row's cluster, "" where it has none; [] where no column says any."""
     place = find_column(header, NAME_COLUMNS)
     if place is None:
         return []
-    return [unescaped(row[place].strip()) if place < len(row) else "" for row in rows]
+    names = [row[place].strip() if place < len(row) else "" for row in rows]
+    return list(map(unescaped, names)) if path.suffix.lower() in TEXTS else names
 
 
 def _called(table: Table, clusters: NDArray[np.float64], beside: Sequence[str]) -> tuple[str, ...]:

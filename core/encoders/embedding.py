@@ -14,7 +14,7 @@ from ..base.progress import Progress, ignore, within
 from ..base.rows import Room, Rows, Wanted, in_memory
 from ..base.values import ByteArray, Embeddings, FloatArray, ImageSet, IntArray
 from ..images.contents import keys_of, keys_of_texts, states_of
-from ..images.decoding import file_state, open_image, quiet
+from ..images.decoding import file_state, in_flight, open_image, quiet
 from ..images.places import is_url, place
 from .protocol import Encoder
 
@@ -212,6 +212,10 @@ class Prepare:
         return max(1, self.encoder.batch // (1 + self.views))
 
     def __call__(self, number: int) -> Prepared:
+        with in_flight():
+            return self._prepared(number)
+
+    def _prepared(self, number: int) -> Prepared:
         if self.views:
             return self._with_views(number, self._image(number))
         square = self.squares(number)

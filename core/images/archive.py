@@ -13,8 +13,8 @@ from typing import BinaryIO
 from ..base.disk import renamed_when_whole
 from ..base.errors import BadInput
 from ..base.progress import Progress, ignore
-from ..base.spreadsheets import quoted
-from ..base.units import count
+from ..base.spreadsheets import LONGEST, quoted
+from ..base.units import count, size
 from ..base.values import Reject
 from .members import Member, Sorted, members_of, refused
 from .zip_names import encoding_of
@@ -57,9 +57,7 @@ def extract(archive: Path, folder: Path, progress: Progress = ignore, names: str
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
         raise _bad(archive, f"is damaged ({error}); make it or download it again") from None
     except UnicodeError as error:
-        raise _bad(
-            archive, f"holds names that are not in {getattr(error, 'encoding', names)}"
-        ) from None
+        raise _bad(archive, _not_in(error, names)) from None
     except OSError as error:
         raise _bad(archive, f"cannot be unpacked ({error.strerror or error})") from None
 
@@ -92,15 +90,26 @@ def _nothing(found: Sorted, is_empty: bool) -> str:
     return f"{what}; give one that holds images"
 
 
+def _not_in(error: UnicodeError, names: str) -> str:
+    """That names are in another encoding, with the first of these as it stands."""
+    first = getattr(error, "object", b"")[:LONGEST]
+    such = f", such as {first!r}" if first else ""
+    return f"holds names that are not in {getattr(error, 'encoding', names)}{such}"
+
+
 def _check_bomb(archive: Path, infos: list[zipfile.ZipInfo]) -> None:
+    if not infos:
+        return
     unpacked = sum(info.file_size for info in infos)
+    largest = max(infos, key=lambda info: info.file_size)
+    most = f"most of it {quoted(largest.filename)} with {size(largest.file_size)}"
     packed = max(archive.stat().st_size, 1)  # members of a bomb may overlap, the file does not
     if unpacked > MAX_BYTES:
-        raise _bad(archive, f"would unpack to {unpacked / 1e9:,.0f} GB")
+        raise _bad(archive, f"would unpack to {size(unpacked)}, {most}")
     if unpacked > SMALL and unpacked / packed > MAX_RATIO:
         raise _bad(
             archive,
-            f"would unpack to {unpacked / packed:,.0f} times its size, as zip bombs do",
+            f"would unpack to {unpacked / packed:,.0f} times its size, as zip bombs do, {most}",
         )
 
 
@@ -108,7 +117,7 @@ def _check_space(archive: Path, members: list[Member], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     needed, free = sum(each.info.file_size for each in members), shutil.disk_usage(folder).free
     if needed > free:
-        raise _bad(archive, f"needs {needed / 1e9:.1f} GB of disk, {free / 1e9:.1f} GB are free")
+        raise _bad(archive, f"needs {size(needed)} of disk, {size(free)} are free")
 
 
 def _write(
@@ -123,7 +132,14 @@ def _write(
         for done, member in enumerate(members):
             if done % 100 == 0:
                 progress(done / len(members), f"Unpacking {done:,} of {len(members):,} files")
-            reason = _unpacked(file, member, temporary)
+            try:
+                reason = _unpacked(file, member, temporary)
+            except OSError as error:  # such as of a full disk
+                why = error.strerror or error
+                raise _bad(
+                    archive,
+                    f"cannot be unpacked: {quoted(member.file)} could not be written ({why})",
+                ) from None
             if reason:
                 bad[member.file] = reason
         if len(bad) == len(members):

@@ -41,6 +41,11 @@ def as_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return found
 
 
+def is_srgb(profile: bytes, mode: str) -> bool:
+    """Whether a profile leaves a picture of that mode as it is. Raises BrokenProfile."""
+    return _transform(profile, mode) is None
+
+
 def of_jpeg_2000(head: bytes) -> bytes | None:
     """The profile in the first bytes of a JP2 file, of which Pillow takes no notice.
 

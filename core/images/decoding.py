@@ -8,31 +8,41 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from ..base.errors import BadInput
+from ..base.units import size
 from . import tiff
-from .colour import BrokenProfile, as_srgb, from_lab, of_jpeg_2000
+from .colour import of_jpeg_2000
+from .in_flight import in_flight, make_room, make_room_for
+from .libtiff import heard_of
 from .places import is_url, read
 from .plugins import PACKAGES, File, is_wide, less_dark, opened_by_plugin
-from .scaling import to_bytes
+from .rgb import PROFILE, to_rgb
 from .suffixes import EXTENSIONS, FORMAT_OF, FORMATS, OPENED_BY, NotRead, plugin_of, unread
 
-__all__ = ["EXTENSIONS", "Undecodable", "decode", "file_state", "open_image", "quiet", "to_rgb"]
+__all__ = [
+    "EXTENSIONS",
+    "PROFILE",
+    "Undecodable",
+    "decode",
+    "file_state",
+    "in_flight",
+    "open_image",
+    "quiet",
+    "to_rgb",
+]
 
 PIXEL_LIMIT = 100_000_000  # decoded to RGB these are 0.3 GB
 SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
 LAYERED = {"PSD", "ICO", "CUR", "ICNS"}  # formats whose frames are parts or sizes of one picture
 
 EMPTY = "empty file (0 bytes)"
+OPENED = 12  # bytes a pixel, of a reader that decodes as it opens
 LONG_HEAD = 1 << 16  # bytes in which JPEG 2000 tells of its colours, JPEG XL how large it is
 ANIMATED = "is_animated"  # of Pillow's images that know
 MORE = "more"  # a note: the file holds other pictures after the first
-PROFILE = "profile"  # a note: its colour profile is broken and was ignored
 
 
 class Undecodable(Exception):
@@ -64,14 +74,24 @@ def decode(
     notes: set[str] | None = None,
     bands: Sequence[int] = (),
 ) -> Image.Image:
-    """As open_image, but raises Undecodable with the reason; adds MORE and PROFILE to notes."""
+    """As open_image, but raises Undecodable with the reason; adds MORE and PROFILE to notes.
+
+    It waits while others decode as much as memory allows; threads that decode many pictures also
+    use them within `in_flight`. Raises BadInput for a setting of it that cannot be.
+    """
+    with in_flight(), heard_of(path):
+        return _decode(path, at_least, set() if notes is None else notes, bands)
+
+
+def _decode(
+    path: str | Path, at_least: int | None, notes: set[str], bands: Sequence[int]
+) -> Image.Image:
     file: File = path
     if is_url(path):
         file = _fetched(str(path))
     else:
         _check_file(Path(path))
     suffix = PurePosixPath(str(path)).suffix.lower()
-    notes = set() if notes is None else notes
     try:
         return _decoded(file, suffix, at_least, notes, bands)
     except Undecodable:
@@ -109,10 +129,12 @@ def _decoded(
             return _from_tiff(file, notes, bands)
         if _has_more(image):
             notes.add(MORE)
+        whole = image.size
         if at_least is not None:
             image.draft(None, (at_least, at_least))  # only JPEG heeds it
         if image.format == "JPEG2000" and (profile := of_jpeg_2000(_head(file, LONG_HEAD))):
             image.info["icc_profile"] = profile
+        make_room_for(image, whole)
         if is_wide(image):
             image.load()
             return to_rgb(less_dark(image, file), notes)
@@ -131,7 +153,13 @@ def _opened(file: File, suffix: str) -> Image.Image:
         kind = plugin_of(head)
         if kind not in PACKAGES:
             raise
-    return opened_by_plugin(file, kind, head, _check_pixels)
+    return opened_by_plugin(file, kind, head, _check_as_it_opens)
+
+
+def _check_as_it_opens(pixels: int) -> None:
+    """Of a reader that decodes the picture before anything else is known of it."""
+    _check_pixels(pixels)
+    make_room(OPENED * pixels)
 
 
 def _is_as_pillow_reads(image: Image.Image, bands: Sequence[int]) -> bool:
@@ -173,51 +201,6 @@ def quiet() -> Iterator[None]:
         yield
 
 
-def to_rgb(image: Image.Image, notes: set[str] | None = None) -> Image.Image:
-    """Upright 8-bit sRGB pixels of a Pillow image of any mode."""
-    image.load()
-    image = _upright(image)
-    profile = image.info.get("icc_profile")
-    if image.mode == "RGB" and "transparency" not in image.info and not profile:
-        return image
-    if image.mode.startswith("I") or image.mode == "F":
-        image = Image.fromarray(to_bytes(_numbers(image)))
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        image = image.convert("RGBA")
-    if profile or image.mode == "LAB":
-        image = _in_srgb(image, profile, notes)
-    if image.mode == "RGBA":
-        white = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(white, image).convert("RGB")
-    return image.convert("RGB")
-
-
-def _numbers(image: Image.Image) -> NDArray[Any]:
-    """Of an image of more than 8 bits; Pillow gives 32 bits a sign that nobody meant."""
-    values = np.asarray(image)
-    return values.view(np.uint32) if image.mode == "I" and values.min() >= 0 else values
-
-
-def _in_srgb(image: Image.Image, profile: bytes | None, notes: set[str] | None) -> Image.Image:
-    if image.mode == "LAB":  # which needs no profile
-        return from_lab(image)
-    if image.mode not in ("L", "RGB", "RGBA", "CMYK"):
-        image = image.convert("L" if image.mode == "1" else "RGB")
-    try:
-        return as_srgb(image, bytes(profile or b""))
-    except BrokenProfile:
-        if notes is not None:
-            notes.add(PROFILE)
-        return image
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(image)
-    except Exception:  # a damaged EXIF block says nothing about the pixels
-        return image
-
-
 def _fetched(url: str) -> io.BytesIO:
     """A whole file from a URL."""
     try:
@@ -254,7 +237,7 @@ def _check_file(path: Path) -> None:
 def _check_pixels(pixels: int) -> None:
     if pixels > PIXEL_LIMIT:
         raise Undecodable(
-            f"too many pixels: {pixels / 1e6:,.0f} megapixels would need {pixels * 3 / 1e9:.1f} GB "
+            f"too many pixels: {pixels / 1e6:,.0f} megapixels would need {size(3 * pixels)} "
             f"of memory; the limit is {PIXEL_LIMIT / 1e6:.0f} megapixels"
         )
 

@@ -21,7 +21,16 @@ from ..base.spreadsheets import quoted
 from ..base.units import count
 from ..base.values import UNKNOWN, ByteArray, ImageSet, IntArray, Reject, Thumbnails
 from .contents import key_of, key_of_text
-from .decoding import MORE, PROFILE, Undecodable, decode, file_state, open_image, quiet
+from .decoding import (
+    MORE,
+    PROFILE,
+    Undecodable,
+    decode,
+    file_state,
+    in_flight,
+    open_image,
+    quiet,
+)
 from .places import check_reachable, is_url, place, states
 from .sources import Listing, list_source
 from .square import SIZE, middle_square
@@ -137,13 +146,15 @@ def checked(root: str, file: str, squares: bool = True, bands: tuple[int, ...] =
     size = sides(state[0])
     notes: set[str] = set()
     try:
-        image = decode(path, at_least=2 * size, notes=notes, bands=bands)
+        with in_flight():
+            image = decode(path, at_least=2 * size, notes=notes, bands=bands)
+            square = middle_square(image) if squares and size == SIZE else None
+            small = thumbnail(image)
     except Undecodable as reason:
         check_reachable(root)
         return Checked(str(reason))
-    square = middle_square(image) if squares and size == SIZE else None
     key = b"" if is_url(root) else key_of(Path(path))
-    return Checked(None, thumbnail(image), square, state, frozenset(notes), key)
+    return Checked(None, small, square, state, frozenset(notes), key)
 
 
 def _checked_in_turn(

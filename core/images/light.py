@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from ..base.units import size
 from .scaling import BYTES, Numbers, light_to_bytes, on_white
 from .suffixes import NotRead
 
@@ -42,7 +43,7 @@ def read_exr(file: File, check: Check) -> Image.Image:
     check(_area(header["dataWindow"]))
     check(_area(header["displayWindow"]))
     if needed > BYTES:
-        raise NotRead(f"an OpenEXR picture whose channels need {needed / 1e9:.1f} GB of memory")
+        raise NotRead(f"an OpenEXR picture whose channels need {size(needed)} of memory")
     names = [channel.name for channel in header["channels"]]
     drawn, alpha = _drawn(names)
     _start(file)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Container, Sequence
+from itertools import chain
 from pathlib import Path
 
 from ..base.spreadsheets import cut, unescaped
@@ -14,7 +15,7 @@ def places(files: Sequence[str], images: ImageSet) -> tuple[list[int], list[str]
     Every image is to be named once; a path may be whole, or relative to the set's folder.
     """
     there = {name: number for number, name in enumerate(images.files)}
-    here = [_as_in_the_set(file.strip(), images.root, there) for file in files]
+    here = [_as_in_the_set(file, images.root, there) for file in files]
     rows = Counter(here)
     problems = [
         first("unknown image", [cut(file) for file in rows if file not in there]),
@@ -33,9 +34,15 @@ def first(what: str, found: Sequence[str]) -> str:
 
 
 def _as_in_the_set(file: str, root: str, there: Container[str]) -> str:
-    """A path as the image set has it; as our own labels.csv escapes it where it has none such."""
-    plain = _relative(file, root)
-    return plain if plain in there else _relative(unescaped(file), root)
+    """A path as the image set has it: as it stands, else as our own labels.csv escapes it.
+
+    Spaces around it and backslashes count where a file has such a name.
+    """
+    tidy = file.strip()
+    spelt = (file, unescaped(file), tidy, unescaped(tidy))
+    ways = chain(spelt, (_relative(way, root) for way in spelt))
+    found = next((way for way in ways if way in there), None)
+    return _relative(spelt[-1], root) if found is None else found
 
 
 def _relative(file: str, root: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .decoding import open_image
+from .decoding import in_flight, open_image
 
 SIDE = 256  # pixels of the longer side that is measured
 HASH = 8  # rows and columns of the hash
@@ -29,9 +29,10 @@ def measure(path: str | Path, bands: Sequence[int] = ()) -> Measures:
     """bands are those of a TIFF of many that are drawn, see `ImageSet`.
 
     Raises BadInput for a picture that cannot be read any more."""
-    picture = open_image(path, SIDE, bands)
-    side = min(picture.size)
-    picture.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    with in_flight():
+        picture = open_image(path, SIDE, bands)
+        side = min(picture.size)
+        picture.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
     grey = picture.convert("L")
     return Measures(side, *_light(np.asarray(grey, np.float32)), _look(grey))
 

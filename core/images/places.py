@@ -1,5 +1,6 @@
 """Where an image set's files lie: on the disks of this machine, or at a URL that fsspec opens."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,8 +19,28 @@ def is_url(root: str | Path) -> bool:
 
 
 def place(root: str, file: str) -> str | Path:
-    """Where a file of an image set is: a URL below a URL, else a path."""
-    return f"{root}/{file}" if is_url(root) else Path(root, file)
+    """Where a file of an image set is: a URL below a URL, else a path.
+
+    Raises BadInput for a path that leads out of the folder, by a link that was not there when the
+    images were imported.
+    """
+    if is_url(root):
+        return f"{root}/{file}"
+    if _leads_out(root, file):
+        raise BadInput(
+            f"The image {os.path.join(root, file)!r} is not opened: since the import a link took "
+            "its place that leads out of its folder. Put the file back, or import the images again."
+        )
+    return Path(root, file)
+
+
+def _leads_out(root: str, file: str) -> bool:
+    """Whether a path below a folder ends outside of it; links are followed where there are some."""
+    path, has_links = root, False
+    for part in file.split("/"):
+        path = os.path.join(path, part)
+        has_links = has_links or part == ".." or os.path.islink(path)
+    return has_links and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
 def check_reachable(root: str) -> None:

@@ -103,7 +103,8 @@ def less_dark(image: Image.Image, file: File) -> Image.Image:
 
     As it is where they are not, or nothing is installed that reads them.
     """
-    tops = [top for _, top in image.convert("RGB").getextrema()]  # type: ignore[misc]
+    bands = 1 if image.mode == "LA" else 3
+    tops = [top for _, top in image.getextrema()[:bands]]  # type: ignore[misc]
     if max(tops) >= DARK:
         return image
     try:
@@ -111,7 +112,6 @@ def less_dark(image: Image.Image, file: File) -> Image.Image:
     except ImportError:
         return image
     values = np.asarray(png_decode(_content(file)))
-    bands = 3 if values.shape[-1] >= 3 else 1
     levels = to_bytes(values[..., :bands])
     if values.shape[-1] > bands:
         levels = on_white(levels, values[..., bands])

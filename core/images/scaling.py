@@ -1,6 +1,7 @@
 """From numbers of any depth to bytes, by one rule (decision 037)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,30 @@ BYTES = 2_000_000_000  # of all bands of a picture in memory, at most
 BLOCK = 1 << 20  # values scaled at once
 
 Numbers = NDArray[Any]
+Blocks = Callable[[], Iterator[Numbers]]  # of one kind; they can be gone through again
+
+
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """From numbers of one picture to levels, which of its values alone are enough to be made by.
+
+    low becomes black and high white; NaN, infinity and blank, where that is given, are black.
+    """
+
+    low: float
+    high: float
+    blank: float | None
+    table: ByteArray | None  # of each of 8 or 16 bits its level
+
+    def __call__(self, values: Numbers) -> ByteArray:
+        """Levels of some of the numbers."""
+        if self.table is not None:
+            found = self.table[values]
+        else:
+            found = _scaled(values, self.low, self.high)
+        if (holes := _holes(values, self.blank)) is not None:
+            found[holes] = 0
+        return found
 
 
 def to_bytes(values: Numbers, bits: int | None = None, blank: float | None = None) -> ByteArray:
@@ -22,18 +47,23 @@ def to_bytes(values: Numbers, bits: int | None = None, blank: float | None = Non
 
     bits is how many the file says that a value has, blank what stands for no data there.
     """
-    holes = _holes(values, blank)
-    low, high = limits(values.dtype, *_extremes(values, holes), bits)
-    if values.dtype in (np.dtype(np.uint8), np.dtype(np.uint16)):
-        levels = _scaled(np.arange(1 << (8 * values.dtype.itemsize)), low, high)
-        found = levels[values]
-    else:
-        found = np.empty(values.shape, np.uint8)
-        for place in _blocks(values):
-            found[place] = _scaled(values[place], low, high)
-    if holes is not None:
-        found[holes] = 0
+    scale = scale_of(lambda: (values[place] for place in _blocks(values)), bits, blank)
+    found = np.empty(values.shape, np.uint8)
+    for place in _blocks(values):
+        found[place] = scale(values[place])
     return found
+
+
+def scale_of(blocks: Blocks, bits: int | None = None, blank: float | None = None) -> Scale:
+    """The scale by which `to_bytes` goes, of numbers that come in blocks, more than once."""
+    kind = next((block.dtype for block in blocks()), np.dtype(np.uint8))
+    if blank is None and kind.kind != "u":
+        blank = _guessed_blank(blocks)
+    low, high = limits(kind, *_extremes(blocks, blank), bits)
+    table = None
+    if kind in (np.dtype(np.uint8), np.dtype(np.uint16)):
+        table = _scaled(np.arange(1 << (8 * kind.itemsize)), low, high)
+    return Scale(low, high, blank, table)
 
 
 def light_to_bytes(values: Numbers) -> ByteArray:
@@ -42,21 +72,30 @@ def light_to_bytes(values: Numbers) -> ByteArray:
     0 is black and 1 is white; where a hundredth of the values or more lies outside, black or
     white is what leaves out a hundredth: a lamp or the sun must not make all else black.
     """
-    finite = np.nan_to_num(values.astype(np.float32), nan=0, posinf=0, neginf=0)
-    few = finite[:: max(1, finite.size // BLOCK)]  # rows that tell for all
+    few = _finite(values[:: max(1, values.size // BLOCK)])  # rows that tell for all
     low, high = np.percentile(few, (1, 99)) if few.size else (0.0, 1.0)
     black, white = min(float(low), 0.0), max(float(high), 1.0)
-    share = np.clip((finite - black) / (white - black), 0, 1)
-    curve = np.where(share <= 0.0031308, 12.92 * share, 1.055 * share ** (1 / 2.4) - 0.055)
-    return np.round(curve * 255).astype(np.uint8)
+    found = np.empty(values.shape, np.uint8)
+    for place in _blocks(values):
+        share = np.clip((_finite(values[place]) - black) / (white - black), 0, 1)
+        curve = np.where(share <= 0.0031308, 12.92 * share, 1.055 * share ** (1 / 2.4) - 0.055)
+        found[place] = np.round(curve * 255).astype(np.uint8)
+    return found
+
+
+def _finite(values: Numbers) -> Numbers:
+    return np.nan_to_num(values.astype(np.float32), nan=0, posinf=0, neginf=0)
 
 
 def on_white(levels: ByteArray, alpha: Numbers, premultiplied: bool = False) -> ByteArray:
     """Levels (h, w, bands) of which alpha (h, w) says how much is to be seen, before white."""
     top = 1.0 if alpha.dtype.kind == "f" else float(np.iinfo(alpha.dtype).max)
-    share = np.clip(alpha[..., None] / top, 0, 1).astype(np.float32)
-    shown = levels if premultiplied else levels * share
-    return np.round(np.clip(shown + 255 * (1 - share), 0, 255)).astype(np.uint8)
+    found = np.empty(levels.shape, np.uint8)
+    for place in _blocks(levels):
+        share = np.clip(alpha[place][..., None] / top, 0, 1).astype(np.float32)
+        shown = levels[place] if premultiplied else levels[place] * share
+        found[place] = np.round(np.clip(shown + 255 * (1 - share), 0, 255)).astype(np.uint8)
+    return found
 
 
 def limits(kind: np.dtype, low: float, high: float, bits: int | None) -> tuple[float, float]:
@@ -90,13 +129,10 @@ def _blocks(values: Numbers) -> Iterator[slice]:
 
 def _holes(values: Numbers, blank: float | None) -> NDArray[np.bool_] | None:
     """Where there are no data, if anywhere."""
-    kind = values.dtype.kind
-    holes = ~np.isfinite(values) if kind == "f" else None
-    if blank is None and kind != "u":
-        blank = _guessed_blank(values, holes)
-    if blank is not None and not np.isnan(blank):
-        same = values == np.asarray(blank).astype(values.dtype) if _fits(values, blank) else None
-        holes = same if holes is None else holes if same is None else holes | same
+    holes = ~np.isfinite(values) if values.dtype.kind == "f" else None
+    if blank is not None and not np.isnan(blank) and _fits(values, blank):
+        same = values == np.asarray(blank).astype(values.dtype)
+        holes = same if holes is None else holes | same
     return holes if holes is not None and holes.any() else None
 
 
@@ -107,25 +143,25 @@ def _fits(values: Numbers, blank: float) -> bool:
     return known.min <= blank <= known.max and blank == int(blank)
 
 
-def _guessed_blank(values: Numbers, holes: NDArray[np.bool_] | None) -> float | None:
+def _guessed_blank(blocks: Blocks) -> float | None:
     """A usual number for no data, where it lies farther from the rest than the rest spreads."""
-    least, most = _extremes(values, holes)
+    least, most = _extremes(blocks)
     if not any(np.isclose(least, blank, rtol=1e-6) for blank in BLANKS):
         return None
-    rest = values != np.asarray(least).astype(values.dtype)
-    next_least, _ = _extremes(values, ~rest if holes is None else holes | ~rest)
-    return least if rest.any() and next_least - least > most - next_least else None
+    next_least, _ = _extremes(blocks, least)
+    others = any((block != np.asarray(least).astype(block.dtype)).any() for block in blocks())
+    return least if others and next_least - least > most - next_least else None
 
 
-def _extremes(values: Numbers, holes: NDArray[np.bool_] | None) -> tuple[float, float]:
-    if holes is None:
-        return (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
-    if holes.all():
+def _extremes(blocks: Blocks, blank: float | None = None) -> tuple[float, float]:
+    """The least and greatest of the data, zeros where there are none."""
+    found = [each for block in blocks() if (each := _of_block(block, blank)) is not None]
+    if not found:
         return 0.0, 0.0
-    start = np.inf if values.dtype.kind == "f" else np.iinfo(values.dtype).max
-    end = -np.inf if values.dtype.kind == "f" else np.iinfo(values.dtype).min
-    kept = ~holes
-    return (
-        float(values.min(where=kept, initial=start)),
-        float(values.max(where=kept, initial=end)),
-    )
+    return min(low for low, _ in found), max(high for _, high in found)
+
+
+def _of_block(values: Numbers, blank: float | None) -> tuple[float, float] | None:
+    holes = _holes(values, blank)
+    kept = values if holes is None else values[~holes]
+    return (float(kept.min()), float(kept.max())) if kept.size else None

@@ -124,7 +124,17 @@ def _delimiter(text: str) -> tuple[str, str]:
     if told:
         return _without_blank_lines(text[told.end() :]), told[1]
     first = text.partition("\n")[0]
-    return text, max(DELIMITERS, key=first.count)
+    return text, max(DELIMITERS, key=lambda delimiter: _fit(first, delimiter))
+
+
+def _fit(line: str, delimiter: str) -> tuple[bool, int]:
+    """Whether a header by that delimiter has a column of paths, and how many columns it has.
+
+    Counting the delimiters alone would be led astray by a title that holds others.
+    """
+    header = next(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter), [])
+    whole = [title for title in header if "\t" not in title]  # a tab at an end would be stripped
+    return find_column(whole, PATH_COLUMNS) is not None, len(header)
 
 
 def _read_parquet(path: Path, only: tuple[str, ...] | None) -> tuple[list[str], list[list[str]]]:

@@ -11,7 +11,7 @@ from ..base.executor import HERE, Executor
 from ..base.progress import Progress, ignore
 from ..base.values import ImageSet, Thumbnails
 from . import square
-from .decoding import file_state, open_image, quiet
+from .decoding import file_state, in_flight, open_image, quiet
 from .places import place
 
 SIZE = 96  # pixels of the longest side, at most
@@ -40,7 +40,8 @@ def make_thumbnails(
 
 def _shrunk(root: str, file: str, bands: tuple[int, ...]) -> bytes:
     path = place(root, file)
-    return thumbnail(open_image(path, 2 * sides(file_state(path)[0]), bands))
+    with in_flight():
+        return thumbnail(open_image(path, 2 * sides(file_state(path)[0]), bands))
 
 
 def sides(size: int) -> int:

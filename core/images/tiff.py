@@ -9,7 +9,11 @@ from typing import Any
 import numpy as np
 from PIL import Image, TiffImagePlugin
 
+from ..base.units import size
+from ..base.values import ByteArray
+from .in_flight import make_room
 from .plugins import CODECS, opens
+from .rgb import TURNS
 from .scaling import BYTES, Numbers, on_white, to_bytes
 from .suffixes import NotRead
 
@@ -78,13 +82,13 @@ def read(
         _check(page, most)
         chosen = _wanted(page, chosen)
         more = len(opened.pages) > 1 and not getattr(opened.pages[1], "is_reduced", False)
-        try:
-            values = page.asarray(maxworkers=1)
-        except ValueError as error:
-            if "imagecodecs" in str(error):
-                raise NotRead(_packed(page)) from None
-            raise
-        return _drawn(page, values, chosen), more
+        make_room(_needed(page))
+        return _upright(_drawn(page, chosen), page), more
+
+
+def _needed(page: Any) -> int:
+    """Bytes of the bands, of the levels of four at most, and of a picture of them."""
+    return int(page.nbytes) + 8 * page.imagewidth * page.imagelength
 
 
 def _check(page: Any, most: int) -> None:
@@ -94,7 +98,7 @@ def _check(page: Any, most: int) -> None:
     if kind is None or kind.kind not in "uif" or page.photometric not in DRAWN or odd:
         raise NotRead(_layout(page))
     if page.nbytes > BYTES:
-        raise NotRead(f"{_layout(page)}: its bands need {page.nbytes / 1e9:.1f} GB of memory")
+        raise NotRead(f"{_layout(page)}: its bands need {size(page.nbytes)} of memory")
 
 
 def _wanted(page: Any, chosen: Sequence[int]) -> Sequence[int]:
@@ -122,8 +126,22 @@ def _packed(page: Any) -> str:
     return f"a TIFF packed by {name}; {opens(CODECS)}"
 
 
-def _drawn(page: Any, values: Numbers, chosen: Sequence[int]) -> Image.Image:
-    """Pixels by the tags of a page."""
+def _drawn(page: Any, chosen: Sequence[int]) -> Image.Image:
+    """Pixels by the tags of a page, as they lie there."""
+    levels = _levels(page, chosen)
+    if levels.shape[-1] == 1:
+        levels = levels[..., 0]
+    image = Image.fromarray(np.ascontiguousarray(levels))
+    if page.photometric == CMYK:
+        image = Image.frombytes("CMYK", image.size, image.tobytes())
+    if PROFILE in page.tags:
+        image.info["icc_profile"] = bytes(page.tags[PROFILE].value)
+    return image
+
+
+def _levels(page: Any, chosen: Sequence[int]) -> ByteArray:
+    """Of the bands that are drawn, (h, w, 1 or 3 or 4)."""
+    values = _values(page)
     if "S" in page.axes:
         values = np.moveaxis(values, page.axes.index("S"), -1)
     else:
@@ -132,18 +150,20 @@ def _drawn(page: Any, values: Numbers, chosen: Sequence[int]) -> Image.Image:
     bands, alpha = _bands(page, values, chosen)
     levels = to_bytes(bands, bits, _blank(page))
     if page.photometric == WHITE_IS_ZERO:
-        levels = 255 - levels
+        np.subtract(255, levels, out=levels)
     if alpha is not None:
         levels = on_white(levels, alpha, premultiplied=_all(page.extrasamples)[0] == 1)
-    if levels.shape[-1] == 1:
-        levels = levels[..., 0]
-    image = Image.fromarray(np.ascontiguousarray(levels))
-    if page.photometric == CMYK:
-        image = Image.frombytes("CMYK", image.size, image.tobytes())
-    image = _upright(image, page)
-    if PROFILE in page.tags:
-        image.info["icc_profile"] = bytes(page.tags[PROFILE].value)
-    return image
+    return levels
+
+
+def _values(page: Any) -> Numbers:
+    try:
+        found: Numbers = page.asarray(maxworkers=1)
+        return found
+    except ValueError as error:
+        if "imagecodecs" in str(error):
+            raise NotRead(_packed(page)) from None
+        raise
 
 
 def _bands(page: Any, values: Numbers, chosen: Sequence[int]) -> tuple[Numbers, Numbers | None]:
@@ -178,17 +198,8 @@ def _blank(page: Any) -> float | None:
 
 
 def _upright(image: Image.Image, page: Any) -> Image.Image:
-    turns = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_270,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_90,
-    }
     tag = page.tags.get(ORIENTATION)
-    turn = turns.get(int(tag.value)) if tag is not None else None
+    turn = TURNS.get(int(tag.value)) if tag is not None else None
     return image if turn is None else image.transpose(turn)
 
 

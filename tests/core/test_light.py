@@ -156,7 +156,7 @@ def test_one_whose_channels_need_too_much_memory_is_refused(tmp_path, monkeypatc
     monkeypatch.setattr("core.images.light.BYTES", needed)
     assert decode(tmp_path / "a.exr").size == (8, 6)
     monkeypatch.setattr("core.images.light.BYTES", needed - 1)
-    with pytest.raises(Undecodable, match="whose channels need .* GB of memory"):
+    with pytest.raises(Undecodable, match="whose channels need 1 kB of memory"):
         decode(tmp_path / "a.exr")
 
 

@@ -55,7 +55,8 @@ def _fill(database: sqlite3.Connection, told: Sequence[Told]) -> None:
         (each.path, number, each.name or None, each.confidence, each.label or None)
         for each, number in zip(told, numbers, strict=True)
     )
-    database.executemany(f"INSERT INTO {IMAGES} VALUES (?, ?, ?, ?, ?)", images)
+    into = f"INSERT INTO {IMAGES} VALUES (?, ?, ?, ?, ?)"  # our constant # nosec B608
+    database.executemany(into, images)
     phrases = ((each.path, phrase, much) for each in told for phrase, much in each.phrases)
     database.executemany("INSERT INTO phrases VALUES (?, ?, ?)", phrases)
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from ...base.parallel import in_order
 from ...base.progress import Progress, ignore
 from ...base.values import ByteArray, FloatArray, ImageSet
-from ...images.decoding import open_image, quiet
+from ...images.decoding import in_flight, open_image, quiet
 from ...images.places import place
 
 SIZES = (32, 64, 96, 224)  # CIFAR, Tiny-ImageNet, STL-10, ImageNet
@@ -46,8 +46,10 @@ def load_pixels(images: ImageSet, size: int, progress: Progress = ignore) -> Byt
 
 
 def _square(images: ImageSet, size: int, number: int) -> ByteArray:
-    image = open_image(place(images.root, images.files[number]), size, images.bands)
-    fitted = ImageOps.fit(image, (size, size), Image.Resampling.BICUBIC)
+    with in_flight():
+        image = open_image(place(images.root, images.files[number]), size, images.bands)
+        fitted = ImageOps.fit(image, (size, size), Image.Resampling.BICUBIC)
+        del image
     return np.asarray(fitted).transpose(2, 0, 1)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from ...base.disk import renamed_when_whole
 from ...base.errors import BadInput
 from ...base.progress import Progress, ignore
+from ...base.units import size
 from ...base.values import ImageSet, IntArray
 from ...store.edits import Edited
 
@@ -163,7 +164,7 @@ def _check_space(there: Sequence[tuple[Path, PurePosixPath]], folder: Path) -> N
     free = shutil.disk_usage(folder).free
     if needed > free:
         raise BadInput(
-            f"The copies need {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free; "
+            f"The copies need {size(needed)} and {size(free)} are free; "
             "choose links, or another disk."
         )
 

@@ -5,9 +5,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ...base.language import retell, say
 from ...base.values import IntArray
 from .log import Edit
 from .marks import Marking, Marks
+
+# What is noted of an image or a cluster: in English, for tables; `told` says it to a reader.
+MOVED, MERGED = "moved from {name}", "merged from {name}"
+RENAMED, SPLIT = "renamed from {name}", "split from {name}"
+NO_CLUSTER, ACCEPTED = "not a cluster", "accepted"
+NOTES = (MOVED, MERGED, RENAMED, SPLIT, NO_CLUSTER, ACCEPTED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +43,10 @@ class Edited:
 
     def title(self, cluster: int) -> str:
         """A cluster's number and name in one line of plain text."""
-        says = " (not a cluster)" if cluster in self.rejected else ""
-        return f"{cluster} · {self.names.get(cluster, 'gone')}{says}"
+        name = self.names.get(cluster, say("gone"))
+        if cluster in self.rejected:
+            name = say("{name} (not a cluster)", name=name)
+        return f"{cluster} · {name}"
 
     def members(self, cluster: int) -> IntArray:
         """Numbers of the images in a cluster."""
@@ -51,6 +60,11 @@ class Edited:
         """What the analyst changed about an image, in words; empty when nothing."""
         both = (self.notes.get(image), self.cluster_notes.get(int(self.clusters[image])))
         return "; ".join(note for note in both if note)
+
+
+def told(notes: str) -> str:
+    """Notes of an image or a cluster in the language of whoever reads them."""
+    return say("; ").join(retell(note, NOTES) for note in notes.split("; "))
 
 
 def apply(edits: Iterable[Edit], clusters: IntArray, names: Sequence[str]) -> Edited:
@@ -102,7 +116,7 @@ class _State:
         return int(np.bincount(inside).argmax()) if len(inside) else self.homes[column]
 
     def accept(self, images: Sequence[int]) -> None:
-        self._decide(images, "accept", "accepted")
+        self._decide(images, "accept", ACCEPTED)
 
     def skip(self, images: Sequence[int]) -> None:
         self._decide(images, "skip", "")
@@ -111,14 +125,14 @@ class _State:
         if cluster not in self.names:
             return
         for image in self._there(images):
-            self._note(image, f"moved from {self.names[int(self.clusters[image])]}")
+            self._note(image, MOVED.format(name=self.names[int(self.clusters[image])]))
             self.decisions[image] = "move"
             self.clusters[image] = cluster
             self.columns[image] = self.origins[cluster]
 
     def rename_cluster(self, cluster: int, name: str) -> None:
         if cluster in self.names:
-            self._note_cluster(cluster, f"renamed from {self.names[cluster]}")
+            self._note_cluster(cluster, RENAMED.format(name=self.names[cluster]))
             self.names[cluster] = name
 
     def name_clusters(self, names: Sequence[str]) -> None:
@@ -126,12 +140,12 @@ class _State:
         self.names |= {c: name for c, name in enumerate(names) if name and c in self.names}
 
     def merge_clusters(self, clusters: Sequence[int], into: int) -> None:
-        others = [c for c in clusters if c != into and c in self.names]
+        others = [c for c in dict.fromkeys(clusters) if c != into and c in self.names]
         if into not in self.names:
             return
         for other in others:
             for image in np.flatnonzero(self.clusters == other).tolist():
-                self._note(image, f"merged from {self.names[other]}")
+                self._note(image, MERGED.format(name=self.names[other]))
             self.clusters[self.clusters == other] = into
             self.homes = [into if home == other else home for home in self.homes]
             self.marking.merged(other, into)
@@ -148,18 +162,18 @@ class _State:
             inside = [i for i in self._there(part) if self.clusters[i] == cluster]
             self.clusters[inside] = self.next
             self.names[self.next], self.origins[self.next] = name, self.origins[cluster]
-            self._note_cluster(self.next, f"split from {before}")
+            self._note_cluster(self.next, SPLIT.format(name=before))
             self.next += 1
-        self._note_cluster(cluster, f"split from {before}")
+        self._note_cluster(cluster, SPLIT.format(name=before))
 
     def reject_cluster(self, cluster: int) -> None:
         self.rejected.add(cluster)
-        self._note_cluster(cluster, "not a cluster")
+        self._note_cluster(cluster, NO_CLUSTER)
 
     def keep_cluster(self, cluster: int) -> None:
         self.rejected.discard(cluster)
         words = self.cluster_notes.get(cluster, [])
-        self.cluster_notes[cluster] = [word for word in words if word != "not a cluster"]
+        self.cluster_notes[cluster] = [word for word in words if word != NO_CLUSTER]
 
     def note_cluster(self, cluster: int, text: str) -> None:
         if cluster in self.names:

@@ -154,7 +154,7 @@ def _unpickle(path: Path) -> dict[str, Any]:
     import pickle
 
     with path.open("rb") as file:
-        content: dict[str, Any] = pickle.load(file, encoding="latin1")
+        content: dict[str, Any] = pickle.load(file, encoding="latin1")  # see above # nosec B301
     return content
 
 

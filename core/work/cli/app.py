@@ -35,5 +35,5 @@ def _become(command: list[str], environment: dict[str, str]) -> None:
     """This process is the server from here on, so that what ends the one ends the other."""
     if os.name == "posix":
         sys.stdout.flush()
-        os.execve(command[0], command, environment)
-    raise SystemExit(subprocess.call(command, env=environment))
+        os.execve(command[0], command, environment)  # ourselves, no shell # nosec B606
+    raise SystemExit(subprocess.call(command, env=environment))  # as above # nosec B603

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from ...base.errors import BadInput
 from ...base.executor import HERE, Executor
 from ...base.progress import Progress, ignore, within
+from ...base.spreadsheets import quoted
 from ...base.values import ImageSet, Thumbnails
 from ...encoders import SAMPLE
 from ...images.places import is_url
@@ -143,10 +145,19 @@ def images_recipe(
 
 
 def source_name(source: str) -> str:
-    """As an image set's record has it: the word sample, a URL, or an absolute path."""
+    """As an image set's record has it: the word sample, a URL, or an absolute path.
+
+    Raises BadInput for a path that cannot be followed.
+    """
     if is_url(source):
         return source.rstrip("/")
-    return source if source == SAMPLE else str(Path(source).expanduser().resolve())
+    try:
+        return source if source == SAMPLE else str(Path(source).expanduser().resolve())
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, no such user, a NUL
+        raise BadInput(
+            f"The path {quoted(source)} leads nowhere ({getattr(error, 'strerror', None) or error})"
+            "; give the path of a folder, a zip or a table."
+        ) from None
 
 
 @step("Make thumbnails")

@@ -31,6 +31,7 @@ def embed_patches(
     def make() -> Patches:
         from ...encoders import embed_patches as embed
         from ...images.importing import open_image
+        from ...images.places import place
 
         image_set = workspace.load(ImageSet, images)
         if not 0 <= image < len(image_set):
@@ -39,7 +40,7 @@ def embed_patches(
         state = weights_state(encoder)
         loaded = _encoder(encoder, state)
         progress(0.7, "Looking at the patches")
-        path = f"{image_set.root}/{image_set.files[image]}"
+        path = place(image_set.root, image_set.files[image])
         return embed(loaded, open_image(path, bands=image_set.bands))
 
     return once(workspace, _recipe(images, image, encoder), make)

@@ -1,0 +1,52 @@
+"""How much memory the pictures may take that are decoded at once, in threads beside each other."""
+
+import os
+from contextlib import AbstractContextManager
+
+from PIL import Image
+
+from ..base.budget import Budget
+from ..base.errors import BadInput
+from .rgb import takes
+
+SETTING = "WHYCLUSTER_DECODING_MB"  # in the environment
+USUAL = 256  # megabytes
+OF_READERS = {"WEBP": 12, "AVIF": 12, "HEIF": 12, "JXL": 12, "JPEG2000": 16}
+PROGRESSIVE = 6  # libjpeg keeps the coefficients of three colours, two bytes each
+BUDGET = Budget()
+BLOCK = 64 << 20  # bytes
+
+# Pillow keeps a picture in blocks, by default of 16 MiB. glibc gives what is larger than 32 MiB
+# back to the system when it is freed; what is smaller it may keep for the thread that had it, so
+# that each thread would hold the memory of the largest picture that it has ever decoded.
+Image.core.set_block_size(BLOCK)
+
+
+def in_flight() -> AbstractContextManager[None]:
+    """What this thread decodes in the body counts until its end: the pictures are to be gone then.
+
+    Raises BadInput for a setting that is no number of megabytes.
+    """
+    return BUDGET.spending(_most())
+
+
+def make_room(size: int) -> None:
+    """Wait until so many bytes may be used by what is decoded now."""
+    BUDGET.take(size)
+
+
+def make_room_for(image: Image.Image, whole: tuple[int, int]) -> None:
+    """Wait until an image may be loaded and made RGB; whole is its size in the file."""
+    pixels = whole[0] * whole[1]
+    extra = PROGRESSIVE if "progressive" in image.info else OF_READERS.get(str(image.format), 0)
+    make_room(takes(image) + extra * pixels)
+
+
+def _most() -> int:
+    told = os.environ.get(SETTING, "").strip() or str(USUAL)
+    if not told.isdecimal() or not int(told):
+        raise BadInput(
+            f"{SETTING} is {told[:40]!r}; give the megabytes of pictures that may be decoded at "
+            f"once, a whole number such as {USUAL}, or leave it out."
+        )
+    return int(told) * 1_000_000
