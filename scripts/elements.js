@@ -26,15 +26,32 @@ export function mount(Component) {
   /** @type {WeakMap<Node, Instance>} */
   const instances = new WeakMap()
   return ({ parentElement, data, setTriggerValue }) => {
+    const leave = () => {
+      instances.get(parentElement)?.destroy()
+      instances.delete(parentElement)
+    }
+    arrive(parentElement, leave, instances)
     const instance = instances.get(parentElement) ?? new Component(parentElement)
     instances.set(parentElement, instance)
     instance.emit = setTriggerValue
     instance.receive(data)
-    return () => {
-      instance.destroy()
-      instances.delete(parentElement)
-    }
+    return leave
   }
+}
+
+const HERE = Symbol.for("whycluster.here")
+/** @typedef {{ [HERE]?: { script: object, leave: () => void } }} Place */
+
+/**
+ * Take away what the same component's script of another language made: Streamlit leaves it there.
+ * @param {Arguments["parentElement"]} parentElement
+ * @param {() => void} leave what takes away what this script makes
+ * @param {object} script anything that is this script's own
+ */
+export function arrive(parentElement, leave, script) {
+  const place = /** @type {Place} */ (parentElement), before = place[HERE]
+  if (before && before.script !== script) before.leave()
+  place[HERE] = { script, leave }
 }
 
 /**

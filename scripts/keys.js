@@ -1,6 +1,8 @@
 // @ts-check
 // Keys and what they do: which may be chosen, and what G and a letter after it mean.
 
+import { say } from "./say.js"
+
 /**
  * @typedef {object} Key
  * @property {string} name
@@ -11,7 +13,12 @@
  */
 /** @typedef {{ title: string, keys: Key[] }} Group */
 
-const TAKEN = { C: "the browser page", R: "the browser page", F: "the map", G: "going to a page" }
+const TAKEN = {
+  C: "{key} belongs to the browser page: press another one.",
+  R: "{key} belongs to the browser page: press another one.",
+  F: "{key} belongs to the map: press another one.",
+  G: "{key} belongs to going to a page: press another one.",
+}
 const PATIENCE = 1500  // milliseconds between G and the letter
 
 /** @param {Key} key */
@@ -25,13 +32,13 @@ const isGoing = ({ goes }) => goes !== undefined
  * @returns {string}
  */
 export function refusal(key, action, all) {
-  if (!/^[A-Z0-9]$/.test(key)) return "Press one letter or digit."
+  if (!/^[A-Z0-9]$/.test(key)) return say("Press one letter or digit.")
   const taken = /** @type {Record<string, string>} */ (isGoing(action) ? {} : TAKEN)[key]
-  if (taken) return `${key} belongs to ${taken}: press another one.`
+  if (taken) return say(taken, { key })
   /** @param {Key} other */
   const isRival = (other) => other.name !== action.name && isGoing(other) === isGoing(action)
   const rival = all.find((other) => isRival(other) && other.key === key)
-  return rival ? `${key} is taken: ${rival.says}. Press another one.` : ""
+  return rival ? say("{key} is taken: {what}. Press another one.", { key, what: rival.says }) : ""
 }
 
 /** G and, soon after it, the letter of a page. */

@@ -3,6 +3,7 @@
 
 import { make } from "./elements.js"
 import { refusal } from "./keys.js"
+import { say } from "./say.js"
 
 /** @typedef {import("./keys.js").Key} Key */
 /** @typedef {import("./keys.js").Group} Group */
@@ -23,10 +24,10 @@ export class Sheet {
   /** @param {ParentNode} parent */
   constructor(parent) {
     this.opener = make("button", parent, { type: "button", className: "opener" })
-    this.opener.append("Keys")
+    this.opener.append(say("Keys"))
     make("kbd", this.opener, { textContent: "?" })
     this.opener.onclick = () => this.open()
-    const named = { "aria-label": "Keys" }
+    const named = { "aria-label": say("Keys") }
     this.dialog = make("dialog", parent, { className: "sheet" }, named)
     this.dialog.onclick = ({ target }) => { if (target === this.dialog) this.dialog.close() }
     this.dialog.onkeydown = (event) => this.press(event)
@@ -47,18 +48,24 @@ export class Sheet {
     this.draw()
   }
 
+  remove() {
+    this.opener.remove()
+    this.dialog.remove()
+  }
+
   open() { if (!this.isOpen) this.dialog.showModal() }
 
   // -- drawing
 
   draw(says = "") {
     const head = make("div", this.dialog, { className: "head" })
-    make("h2", head, { textContent: "Keys" })
-    make("span", head, { className: "says", textContent: says || HOW }, { role: "status" })
-    const reset = make("button", head, { type: "button", textContent: "As they were" })
+    make("h2", head, { textContent: say("Keys") })
+    const textContent = says || say("Click a key to change it.")
+    make("span", head, { className: "says", textContent }, { role: "status" })
+    const reset = make("button", head, { type: "button", textContent: say("As they were") })
     reset.disabled = !Object.keys(this.changed).length
     reset.onclick = () => this.onChange({})
-    const close = make("button", head, { type: "button", textContent: "Close" })
+    const close = make("button", head, { type: "button", textContent: say("Close") })
     close.onclick = () => this.dialog.close()
     const body = make("div", this.dialog, { className: "groups" })
     for (const group of this.groups) this.drawGroup(body, group)
@@ -83,7 +90,7 @@ export class Sheet {
   /** @param {Element} row @param {Key} key */
   drawButton(row, key) {
     const isAsked = this.asking?.name === key.name
-    const label = `${key.says}: ${key.key}. Press for another key.`
+    const label = say("{what}: {key}. Press for another key.", { what: key.says, key: key.key })
     const button = make("button", row, { type: "button" }, { "aria-label": label })
     make("kbd", button, { textContent: isAsked ? "…" : key.key })
     button.onclick = () => this.ask(key)
@@ -95,7 +102,7 @@ export class Sheet {
   /** @param {Key | null} key */
   ask(key) {
     this.asking = key
-    this.draw(key ? `Press the key that is to mean: ${key.says}.` : "")
+    this.draw(key ? say("Press the key that is to mean: {what}.", { what: key.says }) : "")
   }
 
   /** @param {KeyboardEvent} event */
@@ -115,5 +122,3 @@ export class Sheet {
     this.onChange({ ...this.changed, [asking.name]: key })
   }
 }
-
-const HOW = "Click a key to change it."

@@ -54,7 +54,7 @@ def no_workspace_of_the_users(tmp_path, monkeypatch):
 @pytest.fixture(autouse=True)
 def no_definitions_of_the_machine(tmp_path, monkeypatch):
     """No test depends on whether WordNet's files are on the machine."""
-    monkeypatch.setattr("core.words.glosses.nltk_folders", lambda: [tmp_path / "nltk_data"])
+    monkeypatch.setattr("core.words.nltk_data.folders", lambda: [tmp_path / "nltk_data"])
     monkeypatch.setattr("core.words.glosses.DEBIAN_FOLDER", tmp_path / "wordnet-base")
 
 

@@ -79,15 +79,26 @@ var Images = class {
 function mount(Component) {
   const instances = /* @__PURE__ */ new WeakMap();
   return ({ parentElement, data: data2, setTriggerValue }) => {
+    const leave = () => {
+      instances.get(parentElement)?.destroy();
+      instances.delete(parentElement);
+    };
+    arrive(parentElement, leave, instances);
     const instance = instances.get(parentElement) ?? new Component(parentElement);
     instances.set(parentElement, instance);
     instance.emit = setTriggerValue;
     instance.receive(data2);
-    return () => {
-      instance.destroy();
-      instances.delete(parentElement);
-    };
+    return leave;
   };
+}
+var HERE = /* @__PURE__ */ Symbol.for("whycluster.here");
+function arrive(parentElement, leave, script) {
+  const place = (
+    /** @type {Place} */
+    parentElement
+  ), before = place[HERE];
+  if (before && before.script !== script) before.leave();
+  place[HERE] = { script, leave };
 }
 function make(tag, parent, properties = {}, attributes = {}) {
   const element = Object.assign(document.createElement(tag), properties);
@@ -95,6 +106,10 @@ function make(tag, parent, properties = {}, attributes = {}) {
   parent.append(element);
   return element;
 }
+
+// scripts/say.js
+var words = typeof WORDS === "undefined" ? {} : WORDS;
+var say = (sentence, values = {}) => (words[sentence] ?? sentence).replace(/\{(\w+)\}/g, (_whole, name) => String(values[name]));
 
 // scripts/map/colours.js
 var PALETTE = [
@@ -190,6 +205,8 @@ var ENDS = {
   doubt: ["clear", "doubtful"],
   strength: ["absent", "strong"]
 };
+var CHIP = "{name}: click hides or shows, double click or shift click shows it alone";
+var SIZED = "{size} in {name}: click hides or shows, double click or shift click shows it alone";
 var MARKS = [0, 85, 170, 255];
 var Legend = class {
   /** @type {Mode} */
@@ -216,8 +233,8 @@ var Legend = class {
    */
   constructor(bar, root, onHide, onMode) {
     const group = { role: "group" };
-    this.modes = make("div", bar, { className: "group" }, { ...group, "aria-label": "Colour by" });
-    this.chips = make("div", root, { className: "legend" }, { ...group, "aria-label": "Legend" });
+    this.modes = make("div", bar, { className: "group" }, { ...group, "aria-label": say("Colour by") });
+    this.chips = make("div", root, { className: "legend" }, { ...group, "aria-label": say("Legend") });
     this.onHide = onHide;
     this.onMode = onMode;
   }
@@ -286,7 +303,7 @@ var Legend = class {
   /** @param {Mode} mode */
   button(mode) {
     const isOn = { "aria-pressed": String(this.mode === mode) };
-    const button = make("button", this.modes, { type: "button", textContent: MODES[mode] }, isOn);
+    const button = make("button", this.modes, { type: "button", textContent: say(MODES[mode]) }, isOn);
     button.onclick = () => {
       this.onMode(mode);
       const pressed = this.modes.querySelector("[aria-pressed=true]");
@@ -300,33 +317,34 @@ var Legend = class {
     const names = this.mode === "label" ? this.message.classes : this.message.clusters;
     const [coloured, rest] = [true, false].map((has) => sizes2.flatMap((size, g) => size && isFinite(found[g]) === has ? [g] : []));
     for (const g of coloured) this.chip([g], names[g]);
-    if (rest.length) this.chip(rest, `other (${rest.length})`);
+    if (rest.length) this.chip(rest, say("other ({n})", { n: rest.length }));
     this.press();
   }
   /** @param {Theme} theme */
   drawRamp({ isDark }) {
     const [weak, strong] = ENDS[this.mode] ?? ["", ""];
     this.table = ramp(this.mode === "doubt" ? "warm" : "cool", isDark);
-    make("span", this.chips, { textContent: weak });
+    make("span", this.chips, { textContent: say(weak) });
     const bar = make("span", this.chips, { className: "ramp" });
     const stops = MARKS.map((value) => css(this.table[value]));
     bar.style.background = `linear-gradient(90deg, ${stops.join(",")})`;
-    const what = this.mode === "strength" ? `: ${this.message.concept}` : "";
-    make("span", this.chips, { textContent: strong + what });
+    const { concept } = this.message;
+    const says = this.mode === "strength" ? say("{most}: {concept}", { most: say(strong), concept }) : say(strong);
+    make("span", this.chips, { textContent: says });
   }
   /**
    * @param {number[]} members groups that share the chip
    * @param {string} name
    */
   chip(members, name) {
-    const title = `${name}: click hides or shows, double click or shift click shows it alone`;
     const sizes2 = this.sizes(), size = members.reduce((total, g) => total + sizes2[g], 0);
+    const isCluster = this.mode === "cluster", many = size.toLocaleString("en");
+    const title = say(isCluster ? SIZED : CHIP, { size: many, name });
     const button = make("button", this.chips, { type: "button", className: "chip", title });
     const swatch = make("span", button, { className: "swatch" });
     swatch.style.background = css(this.table[members[0]]);
     make("span", button, { className: "name", textContent: name });
-    if (this.mode === "cluster") button.title = `${size.toLocaleString("en")} in ${title}`;
-    else make("span", button, { className: "size", textContent: size.toLocaleString("en") });
+    if (!isCluster) make("span", button, { className: "size", textContent: many });
     button.onclick = (event) => {
       if (event.detail === 2) return;
       if (event.shiftKey) this.showAlone(members);
@@ -498,13 +516,13 @@ function grid(x, y) {
   for (let i = 0; i < n; i++) order[next[cell[i]]++] = i;
   return { start, order };
 }
-function sizes(numbers, count2) {
-  const found = new Array(count2).fill(0);
+function sizes(numbers, count) {
+  const found = new Array(count).fill(0);
   for (let i = 0; i < numbers.length; i++) if (numbers[i] !== NONE) found[numbers[i]]++;
   return found;
 }
-function medians(points, numbers, count2) {
-  const xs = sizes(numbers, count2).map((size) => new Float32Array(size));
+function medians(points, numbers, count) {
+  const xs = sizes(numbers, count).map((size) => new Float32Array(size));
   const ys = xs.map(({ length }) => new Float32Array(length)), next = xs.map(() => 0);
   for (let i = 0; i < points.n; i++) {
     const group = numbers[i];
@@ -986,6 +1004,7 @@ var Thumbnails = class {
 };
 
 // scripts/map/pane.js
+var LABEL = "{what} of {n} images in {clusters} clusters. Arrow keys move it, plus and minus zoom, 0 shows all, N and P step through the clusters, Escape clears, F fills the screen. {also}";
 var Pane = class {
   /** @type {ArrayLike<number>} */
   clusters = [];
@@ -1028,10 +1047,8 @@ var Pane = class {
     const { points } = this.maps;
     this.picture.forget();
     Object.assign(this, { clusters, names, groups: medians(points, clusters, names.length) });
-    this.canvas.setAttribute(
-      "aria-label",
-      `${what} of ${points.n} images in ${this.present().length} clusters. Arrow keys move it, plus and minus zoom, 0 shows all, N and P step through the clusters, Escape clears, F fills the screen. ` + also
-    );
+    const values = { what, n: points.n, clusters: this.present().length, also };
+    this.canvas.setAttribute("aria-label", say(LABEL, values));
   }
   /** Numbers of clusters that have images. */
   present() {
@@ -1092,7 +1109,7 @@ var Pane = class {
     this.words.replaceChildren();
     const [name, ...facts2] = this.maps.facts(i);
     make("strong", this.words, { textContent: name });
-    for (const fact of facts2) make("span", this.words, { textContent: fact });
+    for (const fact2 of facts2) make("span", this.words, { textContent: fact2 });
   }
   /** @param {Place} place of the pointer */
   moveCard([x, y]) {
@@ -1140,7 +1157,7 @@ var TOOLS = {
 };
 var SVG = "http://www.w3.org/2000/svg";
 function makeTools(bar, onUse) {
-  const group = make("div", bar, { className: "group" }, { role: "group", "aria-label": "Tools" });
+  const group = make("div", bar, { className: "group" }, { role: "group", "aria-label": say("Tools") });
   const names = (
     /** @type {Tool[]} */
     Object.keys(TOOLS)
@@ -1152,7 +1169,8 @@ function makeTools(bar, onUse) {
   });
   return Object.fromEntries(buttons);
 }
-function iconButton(parent, [title, path]) {
+function iconButton(parent, [says, path]) {
+  const title = say(says);
   const button = make("button", parent, { type: "button", title }, { "aria-label": title });
   const svg = document.createElementNS(SVG, "svg"), line = document.createElementNS(SVG, "path");
   svg.setAttribute("viewBox", "0 0 16 16");
@@ -1283,7 +1301,7 @@ var Maps = class {
     this.fontSize = fontSize;
     this.dot = dot;
     this.root = make("div", parent, { className });
-    const toolbar = { role: "toolbar", "aria-label": "Map tools" };
+    const toolbar = { role: "toolbar", "aria-label": say("Map tools") };
     this.bar = make("div", this.root, { className: "bar" }, toolbar);
     this.buttons = makeTools(this.bar, (name) => this.use(name));
     this.watcher = new ResizeObserver(() => this.resize());
@@ -1486,7 +1504,7 @@ var ImageMap = class extends Maps {
   /** @param {ParentNode} parent */
   constructor(parent) {
     super(parent, "map", { pad: 24, above: 36, fontSize: 12, dot: 1 });
-    this.buttons.lasso.title += "; shift adds to the selection";
+    this.buttons.lasso.title = say("Lasso: drag selects images; shift adds to the selection");
     this.addPane(this.root);
     const onHide = () => this.hideOthers();
     this.legend = new Legend(this.bar, this.root, onHide, (mode) => this.turn(mode));
@@ -1495,8 +1513,8 @@ var ImageMap = class extends Maps {
   /** @param {MapMessage} [old] */
   read(old) {
     const { message, legend } = this, hid = legend.hidden.size, [pane] = this.panes;
-    const also = "The table on this page lists the same clusters.";
-    pane.show(message.cluster, message.clusters, "Map", also);
+    const also = say("The table on this page lists the same clusters.");
+    pane.show(message.cluster, message.clusters, say("Map"), also);
     const label = sizes(message.label, message.classes.length);
     legend.read(message, { cluster: pane.groups.map(({ size }) => size), label });
     const isPainted = message.concept && message.concept !== old?.concept;
@@ -1574,9 +1592,12 @@ var ImageMap = class extends Maps {
   /** @param {number} i */
   facts(i) {
     const { cluster, clusters, label, classes, confidence, doubt } = this.message;
-    const known2 = label[i] === NONE ? [] : [`class: ${classes[label[i]]}`];
+    const known2 = label[i] === NONE ? [] : [say("class: {name}", { name: classes[label[i]] })];
     const percent2 = (value) => `${Math.round(value / 2.55)} %`;
-    const shares = [`confidence ${percent2(confidence[i])}`, `doubt ${percent2(doubt[i])}`];
+    const shares = [
+      say("confidence {share}", { share: percent2(confidence[i]) }),
+      say("doubt {share}", { share: percent2(doubt[i]) })
+    ];
     return [clusters[cluster[i]], ...known2, ...shares];
   }
 };
@@ -1632,8 +1653,8 @@ var PageMap = class extends ImageMap {
    * @param {number | null} cluster
    * @param {number[] | null} images
    */
-  show(cluster, images) {
-    Object.assign(this, { cluster, polygons: [], found: images && new Set(images) });
+  show(cluster, images2) {
+    Object.assign(this, { cluster, polygons: [], found: images2 && new Set(images2) });
     this.mask();
   }
 };
@@ -1641,18 +1662,18 @@ var PageMap = class extends ImageMap {
 // scripts/explorable/views.js
 var PAGE = 48;
 var percent = (share) => `${Math.round(share / 2.55)} %`;
-var count = (many, noun) => `${many.toLocaleString("en")} ${noun}${many === 1 ? "" : "s"}`;
-function overview(parent, { images, openCluster }) {
-  const { message } = images, sizes2 = message.clusters.map(() => 0);
+var images = (many) => say(many === 1 ? "{n} image" : "{n} images", { n: many.toLocaleString("en") });
+function overview(parent, { images: images2, openCluster }) {
+  const { message } = images2, sizes2 = message.clusters.map(() => 0);
   for (const cluster of message.cluster) sizes2[cluster]++;
   const numbers = sizes2.flatMap((size, c) => size ? [c] : []).sort((a, b) => sizes2[b] - sizes2[a]);
-  make("h2", parent, { textContent: "All clusters" });
+  make("h2", parent, { textContent: say("All clusters") });
   const table = make("table", parent);
   for (const c of numbers) {
     const row = make("tr", table), cell = make("td", row);
     link(cell, message.clusters[c], () => openCluster(c));
-    const words = message.about[c].phrases.map(([phrase]) => phrase).slice(0, 3).join(", ");
-    make("small", cell, { textContent: words });
+    const words2 = message.about[c].phrases.map(([phrase]) => phrase).slice(0, 3).join(", ");
+    make("small", cell, { textContent: words2 });
     make("td", row, { textContent: sizes2[c].toLocaleString("en") });
   }
 }
@@ -1661,51 +1682,51 @@ function clusterView(parent, scene, cluster) {
   make("h2", parent, { textContent: message.clusters[cluster] });
   make("p", parent, { textContent: about.sentence });
   if (about.note) make("p", parent, { className: "quiet", textContent: about.note });
-  heading(parent, "What speaks for it");
+  heading(parent, say("What speaks for it"));
   bars(parent, about.phrases.map(([phrase, weight, also]) => [phrase, weight, also.join(", ")]));
-  strip(parent, scene, "Typical images", about.typical);
-  strip(parent, scene, "Most doubtful images", about.doubtful);
+  strip(parent, scene, say("Typical images"), about.typical);
+  strip(parent, scene, say("Most doubtful images"), about.doubtful);
   if (about.next) {
     const { name, here, shared, there: there2 } = about.next;
-    heading(parent, `Next to “${name}”`);
+    heading(parent, say("Next to “{name}”", { name }));
     facts(parent, [
-      ["Only here", here.join(", ")],
-      ["Both", shared.join(", ")],
-      ["Only there", there2.join(", ")]
+      [say("Only here"), here.join(", ")],
+      [say("Both"), shared.join(", ")],
+      [say("Only there"), there2.join(", ")]
     ]);
   }
   const all = scene.images.of(cluster);
-  heading(parent, `All ${count(all.length, "image")}`);
+  heading(parent, say("All {images}", { images: images(all.length) }));
   gallery(parent, scene, all);
 }
 function imageView(parent, scene, i) {
-  const { images } = scene, { message } = images, rest = images.rest(i);
+  const { message } = scene.images, rest = scene.images.rest(i);
   make("h2", parent, { textContent: message.files[i] });
-  const address = images.address(i);
+  const address = scene.images.address(i);
   if (address) make("img", parent, { className: "large", src: address, alt: message.files[i] });
-  const list = facts(parent, [["Cluster", ""], ...known(images, i)]);
-  const first = (
-    /** @type {HTMLElement} */
-    list.querySelector("dd")
-  );
+  const list = make("dl", parent), first = fact(list, say("Cluster"), "");
+  for (const [name, value] of known(scene.images, i)) fact(list, name, value);
   link(first, message.clusters[message.cluster[i]], () => scene.openCluster(message.cluster[i]));
-  heading(parent, "Why it is there");
-  const told = images.evidence(i);
+  heading(parent, say("Why it is there"));
+  const told = scene.images.evidence(i);
   const lines = told.map(([phrase, amount]) => [phrase, amount, ""]);
-  if (rest > 5e-3) lines.push(["all other phrases", rest, ""]);
+  if (rest > 5e-3) lines.push([say("all other phrases"), rest, ""]);
   bars(parent, lines);
-  const says = told.length ? `They sum to its score, ${message.score[i].toFixed(2)}.` : "No phrase speaks for it.";
+  const says = told.length ? say("They sum to its score, {score}.", { score: message.score[i].toFixed(2) }) : say("No phrase speaks for it.");
   make("p", parent, { className: "quiet", textContent: says });
 }
 function known({ message }, i) {
   const { other, clusters, label, classes, confidence, doubt } = message;
-  const found = [["Confidence", percent(confidence[i])], ["Doubt", percent(doubt[i])]];
-  if (other[i] !== NONE) found.unshift(["Runner-up", clusters[other[i]]]);
-  if (label[i] !== NONE) found.push(["Class", classes[label[i]]]);
+  const found = [
+    [say("Confidence"), percent(confidence[i])],
+    [say("Doubt"), percent(doubt[i])]
+  ];
+  if (other[i] !== NONE) found.unshift([say("Runner-up"), clusters[other[i]]]);
+  if (label[i] !== NONE) found.push([say("Class"), classes[label[i]]]);
   return found;
 }
-function foundView(parent, scene, title, found) {
-  make("h2", parent, { textContent: `${count(found.length, "image")} ${title}` });
+function foundView(parent, scene, title, found, text) {
+  make("h2", parent, { textContent: say(title, { images: images(found.length), text }) });
   const { message } = scene.images, sizes2 = /* @__PURE__ */ new Map();
   for (const i of found) sizes2.set(message.cluster[i], (sizes2.get(message.cluster[i]) ?? 0) + 1);
   const most = [...sizes2].sort((a, b) => b[1] - a[1]).slice(0, 6);
@@ -1722,17 +1743,18 @@ function bars(parent, lines) {
     make("span", grid2, { textContent: phrase });
     make("i", grid2).style.width = `${100 * amount / top}%`;
     make("em", grid2, { textContent: amount.toFixed(2) });
-    if (also) make("small", grid2, { textContent: `also ${also}` });
+    if (also) make("small", grid2, { textContent: say("also {phrases}", { phrases: also }) });
   }
 }
 function facts(parent, pairs) {
   const list = make("dl", parent);
   for (const [name, value] of pairs) {
-    if (!value && name !== "Cluster") continue;
-    make("dt", list, { textContent: name });
-    make("dd", list, { textContent: value });
+    if (value) fact(list, name, value);
   }
-  return list;
+}
+function fact(list, name, value) {
+  make("dt", list, { textContent: name });
+  return make("dd", list, { textContent: value });
 }
 function strip(parent, scene, title, found) {
   if (!found.length) return;
@@ -1745,14 +1767,14 @@ function gallery(parent, scene, found) {
   const more = link(parent, "", () => {
     pictures(grid2, scene, found.slice(shown, shown + PAGE));
     shown += PAGE;
-    more.textContent = `Show more of ${count(found.length, "image")}`;
+    more.textContent = say("Show more of {images}", { images: images(found.length) });
     more.hidden = shown >= found.length;
   });
   more.click();
 }
-function pictures(grid2, { images, openImage }, found) {
+function pictures(grid2, { images: images2, openImage }, found) {
   for (const i of found) {
-    const title = images.message.files[i], address = images.address(i);
+    const title = images2.message.files[i], address = images2.address(i);
     const button = make("button", grid2, { type: "button", className: "picture", title });
     button.onclick = () => openImage(i);
     if (address) make("img", button, { src: address, alt: title, loading: "lazy" });
@@ -1761,7 +1783,7 @@ function pictures(grid2, { images, openImage }, found) {
 }
 
 // scripts/explorable/panel.js
-var SEARCHED = "for “";
+var SEARCHED = "{images} for “{text}”";
 var Panel = class {
   /** @type {View[]} */
   past = [];
@@ -1774,15 +1796,15 @@ var Panel = class {
    * @param {(cluster: number | null, images: number[] | null) => void} onShow what is to stand out
    * @param {(image: number) => void} onView the image that is shown, -1 for none
    */
-  constructor(parent, images, onShow, onView) {
-    this.images = images;
+  constructor(parent, images2, onShow, onView) {
+    this.images = images2;
     this.onShow = onShow;
     this.onView = onView;
     const bar = make("div", parent, { className: "search" });
-    const says = "Search phrases and file names";
+    const says = say("Search phrases and file names");
     this.box = make("input", bar, { type: "search", placeholder: says }, { "aria-label": says });
     this.box.oninput = () => this.search(this.box.value);
-    this.back = make("button", bar, { type: "button", textContent: "Back" });
+    this.back = make("button", bar, { type: "button", textContent: say("Back") });
     this.back.onclick = () => this.goBack();
     this.body = make("div", parent, { className: "body" }, { tabindex: "-1" });
     this.draw();
@@ -1803,7 +1825,7 @@ var Panel = class {
   /** @param {View} view @param {boolean} isTold */
   turn(view, isTold) {
     this.view = view;
-    if (!view.title?.startsWith(SEARCHED)) this.box.value = "";
+    if (view.title !== SEARCHED) this.box.value = "";
     this.onView(view.image ?? -1);
     if (!isTold) this.onShow(this.cluster(), view.found ?? null);
     this.draw();
@@ -1815,16 +1837,15 @@ var Panel = class {
   }
   /** Typing changes one view, and does not make many to go back to. @param {string} text */
   search(text) {
-    const found = this.images.search(text), title = `${SEARCHED}${text.trim()}”`;
-    const isTyping = this.view.title?.startsWith(SEARCHED);
-    const view = text.trim() ? { found, title } : {};
+    const isTyping = this.view.title === SEARCHED, wanted = text.trim();
+    const view = wanted ? { found: this.images.search(text), title: SEARCHED, text: wanted } : {};
     if (isTyping) this.turn(view, false);
     else this.open(view);
   }
   draw() {
-    const { body, images, view } = this;
+    const { body, images: images2, view } = this;
     const scene = {
-      images,
+      images: images2,
       /** @param {number} cluster */
       openCluster: (cluster) => this.open({ cluster }),
       /** @param {number} image */
@@ -1834,7 +1855,7 @@ var Panel = class {
     this.back.hidden = !this.past.length;
     if (view.image !== void 0) imageView(body, scene, view.image);
     else if (view.cluster !== void 0) clusterView(body, scene, view.cluster);
-    else if (view.found) foundView(body, scene, view.title ?? "", view.found);
+    else if (view.found) foundView(body, scene, view.title ?? "", view.found, view.text ?? "");
     else overview(body, scene);
     body.scrollTop = 0;
   }
@@ -1864,7 +1885,7 @@ map.emit = (name, value) => {
     value
   );
   if (name === "cleared") panel.open({}, true);
-  else if (name === "lasso") panel.open({ found: map.enclosed(), title: "in the lasso" }, true);
+  else if (name === "lasso") panel.open({ found: map.enclosed(), title: "{images} in the lasso" }, true);
   else panel.open(image < 0 ? { cluster } : { image }, true);
 };
 matchMedia("(prefers-color-scheme: dark)").onchange = () => map.receive(data);

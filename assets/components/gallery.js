@@ -56,6 +56,10 @@ function parseJson(data) {
   return JSON.parse(new TextDecoder().decode(data));
 }
 
+// scripts/say.js
+var words = typeof WORDS === "undefined" ? {} : WORDS;
+var say = (sentence, values = {}) => (words[sentence] ?? sentence).replace(/\{(\w+)\}/g, (_whole, name) => String(values[name]));
+
 // scripts/ticks.js
 function stretch(ids, clicked, anchor) {
   const [one, other] = [ids.indexOf(clicked), anchor === void 0 ? -1 : ids.indexOf(anchor)];
@@ -161,14 +165,15 @@ function draw(grid, { items, size, rest, opens, like }, state, ticks) {
 }
 function tile(grid, { href, src, title, note, tone }, rest) {
   const className = `tile ${tone in TONES ? tone : ""}`;
-  const says = [title, note, TONES[tone]].filter(Boolean).join(", ");
+  const says = [title, note, tone in TONES && say(TONES[tone])].filter(Boolean).join(", ");
   const link = make("a", grid, { className, href: href + rest, title }, { "aria-label": says });
   make("img", link, { src, alt: "", decoding: "async" });
   if (note) make("span", link, { textContent: note });
   return link;
 }
 function box(cell, link, { id, title }, set) {
-  const says = { title: "Tick; with Shift all from the last one", "aria-label": `Tick ${title}` };
+  const tick = say("Tick; with Shift all from the last one");
+  const says = { title: tick, "aria-label": say("Tick {title}", { title }) };
   const input = make("input", cell, { className: "tick", type: "checkbox", value: String(id) }, says);
   input.tabIndex = -1;
   input.onclick = (event) => set(input.checked, event.shiftKey);
@@ -188,7 +193,8 @@ function show(grid, { ticked }) {
     input.checked = ticked.has(Number(input.value));
 }
 function alike(cell, { id, title }, like) {
-  const says = { title: "More like this", "aria-label": `More like ${title}` };
+  const more = say("More like {title}", { title });
+  const says = { title: say("More like this"), "aria-label": more };
   return make("a", cell, { className: "like", href: like + id, textContent: "≈" }, says);
 }
 export {

@@ -4,15 +4,26 @@
 function mount(Component) {
   const instances = /* @__PURE__ */ new WeakMap();
   return ({ parentElement, data, setTriggerValue }) => {
+    const leave = () => {
+      instances.get(parentElement)?.destroy();
+      instances.delete(parentElement);
+    };
+    arrive(parentElement, leave, instances);
     const instance = instances.get(parentElement) ?? new Component(parentElement);
     instances.set(parentElement, instance);
     instance.emit = setTriggerValue;
     instance.receive(data);
-    return () => {
-      instance.destroy();
-      instances.delete(parentElement);
-    };
+    return leave;
   };
+}
+var HERE = /* @__PURE__ */ Symbol.for("whycluster.here");
+function arrive(parentElement, leave, script) {
+  const place = (
+    /** @type {Place} */
+    parentElement
+  ), before = place[HERE];
+  if (before && before.script !== script) before.leave();
+  place[HERE] = { script, leave };
 }
 function make(tag, parent, properties = {}, attributes = {}) {
   const element = Object.assign(document.createElement(tag), properties);
@@ -111,6 +122,10 @@ function parse(data) {
   }
   return header;
 }
+
+// scripts/say.js
+var words = typeof WORDS === "undefined" ? {} : WORDS;
+var say = (sentence, values = {}) => (words[sentence] ?? sentence).replace(/\{(\w+)\}/g, (_whole, name) => String(values[name]));
 
 // scripts/map/names.js
 var LONGEST = 28;
@@ -696,6 +711,7 @@ var Thumbnails = class {
 };
 
 // scripts/map/pane.js
+var LABEL = "{what} of {n} images in {clusters} clusters. Arrow keys move it, plus and minus zoom, 0 shows all, N and P step through the clusters, Escape clears, F fills the screen. {also}";
 var Pane = class {
   /** @type {ArrayLike<number>} */
   clusters = [];
@@ -738,10 +754,8 @@ var Pane = class {
     const { points } = this.maps;
     this.picture.forget();
     Object.assign(this, { clusters, names, groups: medians(points, clusters, names.length) });
-    this.canvas.setAttribute(
-      "aria-label",
-      `${what} of ${points.n} images in ${this.present().length} clusters. Arrow keys move it, plus and minus zoom, 0 shows all, N and P step through the clusters, Escape clears, F fills the screen. ` + also
-    );
+    const values = { what, n: points.n, clusters: this.present().length, also };
+    this.canvas.setAttribute("aria-label", say(LABEL, values));
   }
   /** Numbers of clusters that have images. */
   present() {
@@ -850,7 +864,7 @@ var TOOLS = {
 };
 var SVG = "http://www.w3.org/2000/svg";
 function makeTools(bar, onUse) {
-  const group = make("div", bar, { className: "group" }, { role: "group", "aria-label": "Tools" });
+  const group = make("div", bar, { className: "group" }, { role: "group", "aria-label": say("Tools") });
   const names = (
     /** @type {Tool[]} */
     Object.keys(TOOLS)
@@ -862,7 +876,8 @@ function makeTools(bar, onUse) {
   });
   return Object.fromEntries(buttons);
 }
-function iconButton(parent, [title, path]) {
+function iconButton(parent, [says, path]) {
+  const title = say(says);
   const button = make("button", parent, { type: "button", title }, { "aria-label": title });
   const svg = document.createElementNS(SVG, "svg"), line = document.createElementNS(SVG, "path");
   svg.setAttribute("viewBox", "0 0 16 16");
@@ -993,7 +1008,7 @@ var Maps = class {
     this.fontSize = fontSize;
     this.dot = dot;
     this.root = make("div", parent, { className });
-    const toolbar = { role: "toolbar", "aria-label": "Map tools" };
+    const toolbar = { role: "toolbar", "aria-label": say("Map tools") };
     this.bar = make("div", this.root, { className: "bar" }, toolbar);
     this.buttons = makeTools(this.bar, (name) => this.use(name));
     this.watcher = new ResizeObserver(() => this.resize());
@@ -1196,11 +1211,11 @@ var LinkedMaps = class extends Maps {
   /** @param {ParentNode} parent */
   constructor(parent) {
     super(parent, "linked", { pad: 22, fontSize: 11, dot: 0.83 });
-    const what = { role: "group", "aria-label": "What is selected" };
+    const what = { role: "group", "aria-label": say("What is selected") };
     const group = make("div", this.bar, { className: "group" }, what);
     this.movedButton = make("button", group, { type: "button" });
     this.movedButton.onclick = () => this.select(this.selection.moved ? {} : { moved: true });
-    this.clearButton = make("button", group, { type: "button", textContent: "Clear" });
+    this.clearButton = make("button", group, { type: "button", textContent: say("Clear") });
     this.clearButton.onclick = () => this.clear();
     this.says = make("span", this.bar, { className: "says" }, { role: "status" });
     const row = make("div", this.root, { className: "panes" });
@@ -1213,13 +1228,13 @@ var LinkedMaps = class extends Maps {
   /** @param {LinkedMessage} [old] */
   read(old) {
     const { message } = this, clusters = [message.before, message.after];
-    const also = "Both maps show the same selection.";
+    const also = say("Both maps show the same selection.");
     message.sides.forEach(({ names, title }, side) => {
       this.titles[side].textContent = title;
-      this.panes[side].show(clusters[side], names, `${title}: map`, also);
+      this.panes[side].show(clusters[side], names, say("{title}: map", { title }), also);
     });
     if (old?.view !== message.view) this.selection = {};
-    this.movedButton.textContent = `Moved (${count(message.moved)})`;
+    this.movedButton.textContent = say("Moved ({n})", { n: count(message.moved) });
     this.movedButton.disabled = !message.moved.some(Boolean);
     this.mask();
   }
@@ -1229,7 +1244,7 @@ var LinkedMaps = class extends Maps {
     this.stress(polygon ? [polygon] : [], Object.keys(this.selection).length ? this.test() : null);
     const { chosen, message } = this;
     const moved = chosen?.map((isIn, i) => isIn & message.moved[i]);
-    this.says.textContent = chosen && moved ? `${count(chosen)} selected, ${count(moved)} of them moved` : "";
+    this.says.textContent = chosen && moved ? say("{n} selected, {moved} of them moved", { n: count(chosen), moved: count(moved) }) : "";
   }
   /** @returns {(i: number) => unknown} which images the selection holds */
   test() {
@@ -1289,7 +1304,7 @@ var LinkedMaps = class extends Maps {
   /** @param {number} i */
   facts(i) {
     const [before, after] = this.panes.map(({ clusters, names }) => names[clusters[i]]);
-    return this.message.moved[i] ? [`${before} → ${after}`, "moved"] : [after, "did not move"];
+    return this.message.moved[i] ? [`${before} → ${after}`, say("moved")] : [after, say("did not move")];
   }
 };
 var linked_default = mount(LinkedMaps);

@@ -4,15 +4,26 @@
 function mount(Component) {
   const instances = /* @__PURE__ */ new WeakMap();
   return ({ parentElement, data, setTriggerValue }) => {
+    const leave = () => {
+      instances.get(parentElement)?.destroy();
+      instances.delete(parentElement);
+    };
+    arrive(parentElement, leave, instances);
     const instance = instances.get(parentElement) ?? new Component(parentElement);
     instances.set(parentElement, instance);
     instance.emit = setTriggerValue;
     instance.receive(data);
-    return () => {
-      instance.destroy();
-      instances.delete(parentElement);
-    };
+    return leave;
   };
+}
+var HERE = /* @__PURE__ */ Symbol.for("whycluster.here");
+function arrive(parentElement, leave, script) {
+  const place = (
+    /** @type {Place} */
+    parentElement
+  ), before = place[HERE];
+  if (before && before.script !== script) before.leave();
+  place[HERE] = { script, leave };
 }
 function make(tag, parent, properties = {}, attributes = {}) {
   const element = Object.assign(document.createElement(tag), properties);
@@ -20,6 +31,10 @@ function make(tag, parent, properties = {}, attributes = {}) {
   parent.append(element);
   return element;
 }
+
+// scripts/say.js
+var words = typeof WORDS === "undefined" ? {} : WORDS;
+var say = (sentence, values = {}) => (words[sentence] ?? sentence).replace(/\{(\w+)\}/g, (_whole, name) => String(values[name]));
 
 // scripts/map/colours.js
 var PALETTE = [
@@ -115,6 +130,8 @@ var ENDS = {
   doubt: ["clear", "doubtful"],
   strength: ["absent", "strong"]
 };
+var CHIP = "{name}: click hides or shows, double click or shift click shows it alone";
+var SIZED = "{size} in {name}: click hides or shows, double click or shift click shows it alone";
 var MARKS = [0, 85, 170, 255];
 var Legend = class {
   /** @type {Mode} */
@@ -141,8 +158,8 @@ var Legend = class {
    */
   constructor(bar, root, onHide, onMode) {
     const group = { role: "group" };
-    this.modes = make("div", bar, { className: "group" }, { ...group, "aria-label": "Colour by" });
-    this.chips = make("div", root, { className: "legend" }, { ...group, "aria-label": "Legend" });
+    this.modes = make("div", bar, { className: "group" }, { ...group, "aria-label": say("Colour by") });
+    this.chips = make("div", root, { className: "legend" }, { ...group, "aria-label": say("Legend") });
     this.onHide = onHide;
     this.onMode = onMode;
   }
@@ -211,7 +228,7 @@ var Legend = class {
   /** @param {Mode} mode */
   button(mode) {
     const isOn = { "aria-pressed": String(this.mode === mode) };
-    const button = make("button", this.modes, { type: "button", textContent: MODES[mode] }, isOn);
+    const button = make("button", this.modes, { type: "button", textContent: say(MODES[mode]) }, isOn);
     button.onclick = () => {
       this.onMode(mode);
       const pressed = this.modes.querySelector("[aria-pressed=true]");
@@ -225,33 +242,34 @@ var Legend = class {
     const names = this.mode === "label" ? this.message.classes : this.message.clusters;
     const [coloured, rest] = [true, false].map((has) => sizes2.flatMap((size, g) => size && isFinite(found[g]) === has ? [g] : []));
     for (const g of coloured) this.chip([g], names[g]);
-    if (rest.length) this.chip(rest, `other (${rest.length})`);
+    if (rest.length) this.chip(rest, say("other ({n})", { n: rest.length }));
     this.press();
   }
   /** @param {Theme} theme */
   drawRamp({ isDark }) {
     const [weak, strong] = ENDS[this.mode] ?? ["", ""];
     this.table = ramp(this.mode === "doubt" ? "warm" : "cool", isDark);
-    make("span", this.chips, { textContent: weak });
+    make("span", this.chips, { textContent: say(weak) });
     const bar = make("span", this.chips, { className: "ramp" });
     const stops = MARKS.map((value) => css(this.table[value]));
     bar.style.background = `linear-gradient(90deg, ${stops.join(",")})`;
-    const what = this.mode === "strength" ? `: ${this.message.concept}` : "";
-    make("span", this.chips, { textContent: strong + what });
+    const { concept } = this.message;
+    const says = this.mode === "strength" ? say("{most}: {concept}", { most: say(strong), concept }) : say(strong);
+    make("span", this.chips, { textContent: says });
   }
   /**
    * @param {number[]} members groups that share the chip
    * @param {string} name
    */
   chip(members, name) {
-    const title = `${name}: click hides or shows, double click or shift click shows it alone`;
     const sizes2 = this.sizes(), size = members.reduce((total, g) => total + sizes2[g], 0);
+    const isCluster = this.mode === "cluster", many = size.toLocaleString("en");
+    const title = say(isCluster ? SIZED : CHIP, { size: many, name });
     const button = make("button", this.chips, { type: "button", className: "chip", title });
     const swatch = make("span", button, { className: "swatch" });
     swatch.style.background = css(this.table[members[0]]);
     make("span", button, { className: "name", textContent: name });
-    if (this.mode === "cluster") button.title = `${size.toLocaleString("en")} in ${title}`;
-    else make("span", button, { className: "size", textContent: size.toLocaleString("en") });
+    if (!isCluster) make("span", button, { className: "size", textContent: many });
     button.onclick = (event) => {
       if (event.detail === 2) return;
       if (event.shiftKey) this.showAlone(members);
@@ -911,6 +929,7 @@ var Thumbnails = class {
 };
 
 // scripts/map/pane.js
+var LABEL = "{what} of {n} images in {clusters} clusters. Arrow keys move it, plus and minus zoom, 0 shows all, N and P step through the clusters, Escape clears, F fills the screen. {also}";
 var Pane = class {
   /** @type {ArrayLike<number>} */
   clusters = [];
@@ -953,10 +972,8 @@ var Pane = class {
     const { points } = this.maps;
     this.picture.forget();
     Object.assign(this, { clusters, names, groups: medians(points, clusters, names.length) });
-    this.canvas.setAttribute(
-      "aria-label",
-      `${what} of ${points.n} images in ${this.present().length} clusters. Arrow keys move it, plus and minus zoom, 0 shows all, N and P step through the clusters, Escape clears, F fills the screen. ` + also
-    );
+    const values = { what, n: points.n, clusters: this.present().length, also };
+    this.canvas.setAttribute("aria-label", say(LABEL, values));
   }
   /** Numbers of clusters that have images. */
   present() {
@@ -1065,7 +1082,7 @@ var TOOLS = {
 };
 var SVG = "http://www.w3.org/2000/svg";
 function makeTools(bar, onUse) {
-  const group = make("div", bar, { className: "group" }, { role: "group", "aria-label": "Tools" });
+  const group = make("div", bar, { className: "group" }, { role: "group", "aria-label": say("Tools") });
   const names = (
     /** @type {Tool[]} */
     Object.keys(TOOLS)
@@ -1077,7 +1094,8 @@ function makeTools(bar, onUse) {
   });
   return Object.fromEntries(buttons);
 }
-function iconButton(parent, [title, path]) {
+function iconButton(parent, [says, path]) {
+  const title = say(says);
   const button = make("button", parent, { type: "button", title }, { "aria-label": title });
   const svg = document.createElementNS(SVG, "svg"), line = document.createElementNS(SVG, "path");
   svg.setAttribute("viewBox", "0 0 16 16");
@@ -1208,7 +1226,7 @@ var Maps = class {
     this.fontSize = fontSize;
     this.dot = dot;
     this.root = make("div", parent, { className });
-    const toolbar = { role: "toolbar", "aria-label": "Map tools" };
+    const toolbar = { role: "toolbar", "aria-label": say("Map tools") };
     this.bar = make("div", this.root, { className: "bar" }, toolbar);
     this.buttons = makeTools(this.bar, (name) => this.use(name));
     this.watcher = new ResizeObserver(() => this.resize());
@@ -1411,7 +1429,7 @@ var ImageMap = class extends Maps {
   /** @param {ParentNode} parent */
   constructor(parent) {
     super(parent, "map", { pad: 24, above: 36, fontSize: 12, dot: 1 });
-    this.buttons.lasso.title += "; shift adds to the selection";
+    this.buttons.lasso.title = say("Lasso: drag selects images; shift adds to the selection");
     this.addPane(this.root);
     const onHide = () => this.hideOthers();
     this.legend = new Legend(this.bar, this.root, onHide, (mode) => this.turn(mode));
@@ -1420,8 +1438,8 @@ var ImageMap = class extends Maps {
   /** @param {MapMessage} [old] */
   read(old) {
     const { message, legend } = this, hid = legend.hidden.size, [pane] = this.panes;
-    const also = "The table on this page lists the same clusters.";
-    pane.show(message.cluster, message.clusters, "Map", also);
+    const also = say("The table on this page lists the same clusters.");
+    pane.show(message.cluster, message.clusters, say("Map"), also);
     const label = sizes(message.label, message.classes.length);
     legend.read(message, { cluster: pane.groups.map(({ size }) => size), label });
     const isPainted = message.concept && message.concept !== old?.concept;
@@ -1499,9 +1517,12 @@ var ImageMap = class extends Maps {
   /** @param {number} i */
   facts(i) {
     const { cluster, clusters, label, classes, confidence, doubt } = this.message;
-    const known = label[i] === NONE ? [] : [`class: ${classes[label[i]]}`];
+    const known = label[i] === NONE ? [] : [say("class: {name}", { name: classes[label[i]] })];
     const percent = (value) => `${Math.round(value / 2.55)} %`;
-    const shares = [`confidence ${percent(confidence[i])}`, `doubt ${percent(doubt[i])}`];
+    const shares = [
+      say("confidence {share}", { share: percent(confidence[i]) }),
+      say("doubt {share}", { share: percent(doubt[i]) })
+    ];
     return [clusters[cluster[i]], ...known, ...shares];
   }
 };

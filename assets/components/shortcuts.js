@@ -1,5 +1,22 @@
 // Built from scripts/ by `npm run build`: edit it there.
 
+// scripts/elements.js
+var HERE = /* @__PURE__ */ Symbol.for("whycluster.here");
+function arrive(parentElement, leave, script) {
+  const place = (
+    /** @type {Place} */
+    parentElement
+  ), before = place[HERE];
+  if (before && before.script !== script) before.leave();
+  place[HERE] = { script, leave };
+}
+function make(tag, parent, properties = {}, attributes = {}) {
+  const element = Object.assign(document.createElement(tag), properties);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  parent.append(element);
+  return element;
+}
+
 // scripts/fields.js
 var TYPES = ["text", "search", "number"];
 var PRESSED = ["checkbox", "radio", "range", "button", "submit", "reset", "file", "color", "image"];
@@ -29,20 +46,29 @@ function isUndo({ key, ctrlKey, metaKey }) {
   return (ctrlKey || metaKey) && key.toLowerCase() === "z";
 }
 
+// scripts/say.js
+var words = typeof WORDS === "undefined" ? {} : WORDS;
+var say = (sentence, values = {}) => (words[sentence] ?? sentence).replace(/\{(\w+)\}/g, (_whole, name) => String(values[name]));
+
 // scripts/keys.js
-var TAKEN = { C: "the browser page", R: "the browser page", F: "the map", G: "going to a page" };
+var TAKEN = {
+  C: "{key} belongs to the browser page: press another one.",
+  R: "{key} belongs to the browser page: press another one.",
+  F: "{key} belongs to the map: press another one.",
+  G: "{key} belongs to going to a page: press another one."
+};
 var PATIENCE = 1500;
 var isGoing = ({ goes }) => goes !== void 0;
 function refusal(key, action, all) {
-  if (!/^[A-Z0-9]$/.test(key)) return "Press one letter or digit.";
+  if (!/^[A-Z0-9]$/.test(key)) return say("Press one letter or digit.");
   const taken = (
     /** @type {Record<string, string>} */
     (isGoing(action) ? {} : TAKEN)[key]
   );
-  if (taken) return `${key} belongs to ${taken}: press another one.`;
+  if (taken) return say(taken, { key });
   const isRival = (other) => other.name !== action.name && isGoing(other) === isGoing(action);
   const rival = all.find((other) => isRival(other) && other.key === key);
-  return rival ? `${key} is taken: ${rival.says}. Press another one.` : "";
+  return rival ? say("{key} is taken: {what}. Press another one.", { key, what: rival.says }) : "";
 }
 var Going = class {
   since = -Infinity;
@@ -65,14 +91,6 @@ function parseJson(data) {
   return JSON.parse(new TextDecoder().decode(data));
 }
 
-// scripts/elements.js
-function make(tag, parent, properties = {}, attributes = {}) {
-  const element = Object.assign(document.createElement(tag), properties);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  parent.append(element);
-  return element;
-}
-
 // scripts/sheet.js
 var Sheet = class {
   /** @type {Key[]} */
@@ -90,10 +108,10 @@ var Sheet = class {
   /** @param {ParentNode} parent */
   constructor(parent) {
     this.opener = make("button", parent, { type: "button", className: "opener" });
-    this.opener.append("Keys");
+    this.opener.append(say("Keys"));
     make("kbd", this.opener, { textContent: "?" });
     this.opener.onclick = () => this.open();
-    const named = { "aria-label": "Keys" };
+    const named = { "aria-label": say("Keys") };
     this.dialog = make("dialog", parent, { className: "sheet" }, named);
     this.dialog.onclick = ({ target }) => {
       if (target === this.dialog) this.dialog.close();
@@ -115,18 +133,23 @@ var Sheet = class {
     Object.assign(this, { groups, changed, onChange, keys: groups.flatMap(({ keys }) => keys) });
     this.draw();
   }
+  remove() {
+    this.opener.remove();
+    this.dialog.remove();
+  }
   open() {
     if (!this.isOpen) this.dialog.showModal();
   }
   // -- drawing
   draw(says = "") {
     const head = make("div", this.dialog, { className: "head" });
-    make("h2", head, { textContent: "Keys" });
-    make("span", head, { className: "says", textContent: says || HOW }, { role: "status" });
-    const reset = make("button", head, { type: "button", textContent: "As they were" });
+    make("h2", head, { textContent: say("Keys") });
+    const textContent = says || say("Click a key to change it.");
+    make("span", head, { className: "says", textContent }, { role: "status" });
+    const reset = make("button", head, { type: "button", textContent: say("As they were") });
     reset.disabled = !Object.keys(this.changed).length;
     reset.onclick = () => this.onChange({});
-    const close = make("button", head, { type: "button", textContent: "Close" });
+    const close = make("button", head, { type: "button", textContent: say("Close") });
     close.onclick = () => this.dialog.close();
     const body = make("div", this.dialog, { className: "groups" });
     for (const group of this.groups) this.drawGroup(body, group);
@@ -148,7 +171,7 @@ var Sheet = class {
   /** @param {Element} row @param {Key} key */
   drawButton(row, key) {
     const isAsked = this.asking?.name === key.name;
-    const label = `${key.says}: ${key.key}. Press for another key.`;
+    const label = say("{what}: {key}. Press for another key.", { what: key.says, key: key.key });
     const button = make("button", row, { type: "button" }, { "aria-label": label });
     make("kbd", button, { textContent: isAsked ? "…" : key.key });
     button.onclick = () => this.ask(key);
@@ -158,7 +181,7 @@ var Sheet = class {
   /** @param {Key | null} key */
   ask(key) {
     this.asking = key;
-    this.draw(key ? `Press the key that is to mean: ${key.says}.` : "");
+    this.draw(key ? say("Press the key that is to mean: {what}.", { what: key.says }) : "");
   }
   /** @param {KeyboardEvent} event */
   press(event) {
@@ -177,10 +200,10 @@ var Sheet = class {
     this.onChange({ ...this.changed, [asking.name]: key });
   }
 };
-var HOW = "Click a key to change it.";
 
 // scripts/components/shortcuts.js
 var KEPT = "whycluster.keys";
+var ALWAYS = "path=/; max-age=31536000; samesite=lax";
 var typed = { field: null, value: "" };
 var sheet;
 var told = "{}";
@@ -239,11 +262,19 @@ function kept() {
   }
 }
 function shortcuts_default({ parentElement, data, setTriggerValue }) {
-  const { groups, changed } = parseJson(data);
+  const { groups, changed, language, keeps } = parseJson(data);
+  document.documentElement.lang = language;
+  if (keeps) document.cookie = `whycluster_language=${language}; ${ALWAYS}`;
   const tell = (keys) => {
     told = JSON.stringify(keys);
     setTriggerValue("changed", keys);
   };
+  const leave = () => {
+    sheet?.remove();
+    window.removeEventListener("input", note, true);
+    window.removeEventListener("keydown", press, true);
+  };
+  arrive(parentElement, leave, going);
   sheet ??= new Sheet(parentElement);
   sheet.show(parentElement, groups, changed, (keys) => {
     localStorage.setItem(KEPT, JSON.stringify(keys));
@@ -253,10 +284,7 @@ function shortcuts_default({ parentElement, data, setTriggerValue }) {
   if (text !== JSON.stringify(changed) && text !== told) tell(wanted);
   window.addEventListener("input", note, true);
   window.addEventListener("keydown", press, true);
-  return () => {
-    window.removeEventListener("input", note, true);
-    window.removeEventListener("keydown", press, true);
-  };
+  return leave;
 }
 export {
   shortcuts_default as default

@@ -1,14 +1,16 @@
 """Spans of time, sizes, shares and numbers of things as a person would say them."""
 
-UNITS = (("days", 86400, 0), ("h", 3600, 1), ("min", 60, 0))
+from .language import catalogue, say, spoken
+
+UNITS = (("{n} days", 86400, 0), ("{n} h", 3600, 1), ("{n} min", 60, 0))
 
 
 def duration(seconds: float) -> str:
     """Such as 40 s, 12 min, 3.5 h or 12 days."""
     for unit, length, decimals in UNITS:
-        if seconds >= 2 * length or (unit == "h" and seconds >= length):
-            return f"{seconds / length:,.{decimals}f} {unit}"
-    return f"{max(seconds, 1):,.0f} s"
+        if seconds >= 2 * length or (length == 3600 and seconds >= length):
+            return say(unit, n=f"{seconds / length:,.{decimals}f}")
+    return say("{n} s", n=f"{max(seconds, 1):,.0f}")
 
 
 def size(count: float) -> str:
@@ -21,10 +23,12 @@ def size(count: float) -> str:
 
 def count(number: int, noun: str) -> str:
     """Such as 1 image, 2,000 images or 3 classes."""
+    if other := catalogue(spoken()).get(f"{{n}} {noun}"):
+        return other.format(n=f"{number:,}")
     plural = "" if number == 1 else "es" if noun.endswith("s") else "s"
     return f"{number:,} {noun}{plural}"
 
 
 def percent(share: float) -> str:
     """Such as 42 %, of 0.42; a share that is there is never 0 %."""
-    return "under 1 %" if 0 < share < 0.01 else f"{100 * float(share):.0f} %"
+    return say("under 1 %") if 0 < share < 0.01 else f"{100 * float(share):.0f} %"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.language import say
 from ..base.ranking import row_blocks
 from ..base.units import count, percent
 from ..base.values import FloatArray, IntArray
@@ -13,6 +14,20 @@ SAME = 1e-3  # distance of unit vectors of one picture: what another batch round
 NEXT = 3  # neighbours along a direction: others may lie between two copies
 DIRECTIONS = 8  # of which one has two copies side by side, nearly always
 DUPLICATES, EMPTY = "duplicates", "empty_clusters"  # keys of the figures
+COPIES = (
+    "{many} of {all} ({share}) are copies of another, to the encoder: no method can tell them "
+    "apart, and each counts. Leave copies out of the source."
+)
+ONE_COPY = (
+    "{many} of {all} ({share}) is a copy of another, to the encoder: no method can tell it "
+    "apart, and each counts. Leave copies out of the source."
+)
+EMPTIES = (
+    "{some} of {all} hold no image: there is nothing to explain there. Ask for fewer clusters."
+)
+ONE_EMPTY = (
+    "{some} of {all} holds no image: there is nothing to explain there. Ask for fewer clusters."
+)
 
 
 def copies(vectors: FloatArray) -> int:
@@ -51,15 +66,9 @@ def sentences(figures: Mapping[str, float], images: int, clusters: int) -> list[
     said = []
     if share := figures.get(DUPLICATES):
         many = count(round(share * images), "image")
-        verb, what = ("is a copy", "it") if many.startswith("1 ") else ("are copies", "them")
-        said.append(
-            f"{many} of {images:,} ({percent(share)}) {verb} of another, to the encoder: no "
-            f"method can tell {what} apart, and each counts. Leave copies out of the source."
-        )
+        says = ONE_COPY if round(share * images) == 1 else COPIES
+        said.append(say(says, many=many, all=f"{images:,}", share=percent(share)))
     if number := round(figures.get(EMPTY, 0)):
-        hold = "holds" if number == 1 else "hold"
-        said.append(
-            f"{count(number, 'cluster')} of {clusters:,} {hold} no image: there is nothing to "
-            "explain there. Ask for fewer clusters."
-        )
+        says = ONE_EMPTY if number == 1 else EMPTIES
+        said.append(say(says, some=count(number, "cluster"), all=f"{clusters:,}"))
     return said

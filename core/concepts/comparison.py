@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..base.errors import BadInput
+from ..base.language import say
 from ..base.values import IntArray
 from ..clustering.agreement import confusion
 from .figures import METRICS, shown
@@ -144,15 +145,31 @@ def sentence(
     figures: Sequence[Difference] = (),
 ) -> str:
     """The comparison in plain words, as text: who moved, and what it did to the main figure."""
-    n, count = len(comparison.after), len(comparison.moved)
-    says = f"{count:,} of {n:,} images moved" if count else f"None of the {n:,} images moved"
-    leaving = [flow for flow in comparison.flows() if not flow.stays]
-    if leaving:
-        most = leaving[0]
-        route = f"{names_before[most.before]} to {names_after[most.after]}"
-        says += f", most from {route} ({most.count:,})" if count > most.count else f", from {route}"
+    says = _moved(comparison, names_before, names_after)
     first = {metric.key for metric in shown(Shown.FIRST)}
     main = next((figure for figure in figures if figure.name in first), None)
     if main is None:
-        return f"{says}."
-    return f"{says}. {METRICS[main.name].title} {main.before:.3f} → {main.after:.3f}."
+        return says
+    title = say(METRICS[main.name].title)
+    return f"{says} " + say(
+        "{figure} {before:.3f} → {after:.3f}.", figure=title, before=main.before, after=main.after
+    )
+
+
+def _moved(
+    comparison: Comparison, names_before: Mapping[int, str], names_after: Mapping[int, str]
+) -> str:
+    """How many, and where most of them went."""
+    all, n = len(comparison.after), len(comparison.moved)
+    most = next((flow for flow in comparison.flows() if not flow.stays), None)
+    if not n:
+        return say("None of the {all:,} images moved.", all=all)
+    if most is None:
+        return say("{n:,} of {all:,} images moved.", n=n, all=all)
+    route = {"before": names_before[most.before], "after": names_after[most.after]}
+    if n == most.count:
+        return say(
+            "{n:,} of {all:,} images moved, from {before} to {after}.", n=n, all=all, **route
+        )
+    says = "{n:,} of {all:,} images moved, most from {before} to {after} ({most:,})."
+    return say(says, n=n, all=all, most=most.count, **route)

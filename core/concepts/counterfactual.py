@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.language import say
 from ..base.ranking import strongest
 from ..base.sparse import dense
 from ..base.values import ConceptModel, IntArray, Vocabulary
@@ -116,11 +117,19 @@ def because(pairs: Sequence[Pair], one: str, other: str) -> str:
     least = LEAST * max((abs(pair.lead) for pair in pairs), default=0.0)
     said = [f"“{p.phrase}” (+{p.lead:.2f})" for p in ahead[:2] if p.lead > least]
     if not said:
-        return f"No phrase speaks for {one} rather than {other}."
-    words = f"It is in {one} rather than {other} mostly because of {' and '.join(said)}"
-    if against and -against[0].lead > least:
-        words += f"; “{against[0].phrase}” speaks for {other} (+{-against[0].lead:.2f})"
-    return words + "."
+        return say("No phrase speaks for {one} rather than {other}.", one=one, other=other)
+    first = said[0]
+    reasons = say("{first} and {second}", first=first, second=said[1]) if said[1:] else first
+    told: dict[str, object] = {"one": one, "other": other, "reasons": reasons}
+    if not against or -against[0].lead <= least:
+        return say("It is in {one} rather than {other} mostly because of {reasons}.", **told)
+    return say(
+        "It is in {one} rather than {other} mostly because of {reasons}; “{phrase}” speaks for "
+        "{other} (+{lead:.2f}).",
+        phrase=against[0].phrase,
+        lead=-against[0].lead,
+        **told,
+    )
 
 
 @dataclass(frozen=True)

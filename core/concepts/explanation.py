@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.language import say
 from ..base.ranking import row_blocks
 from ..base.units import percent
 from ..base.values import Assignment, ConceptModel, Explanation, FloatArray, IntArray, Vocabulary
@@ -202,27 +203,31 @@ def objections(
     With `only`, a cluster or NONE, no other one is named: the page has one answer, this one.
     """
     return [
-        named.format(cluster_names[cluster])
+        say(named, share=share, name=cluster_names[cluster])
         if cluster != NONE and only in (None, cluster)
-        else says
-        for cluster, says, named in _doubts(doubt, image)
+        else say(says, share=share)
+        for cluster, says, named, share in _doubts(doubt, image)
     ]
 
 
-def _doubts(doubt: Doubt, image: int) -> list[tuple[int, str, str]]:
-    """Each objection: the cluster it speaks of, a sentence without that and one with its name."""
+def _doubts(doubt: Doubt, image: int) -> list[tuple[int, str, str, str]]:
+    """Each objection: its cluster, a sentence without that and one with its name, and a share."""
     if doubt.margin[image] == 0 and doubt.foreign[image] == 1:
-        return [(NONE, "None of the concepts is active in it.", "")]
+        return [(NONE, "None of the concepts is active in it.", "", "")]
     found = []
     if doubt.disagrees[image]:
-        there = "The cluster model put it in {}."
-        found.append((int(doubt.choice[image]), "The cluster model put it elsewhere.", there))
+        says, there = "The cluster model put it elsewhere.", "The cluster model put it in {name}."
+        found.append((int(doubt.choice[image]), says, there, ""))
     if doubt.margin[image] < 0.25:
-        ahead = f"Its score is only {percent(doubt.margin[image])} ahead of "
-        found.append((int(doubt.runner_up[image]), f"{ahead}another's.", ahead + "{}."))
+        says = "Its score is only {share} ahead of another's."
+        ahead, margin = "Its score is only {share} ahead of {name}.", percent(doubt.margin[image])
+        found.append((int(doubt.runner_up[image]), says, ahead, margin))
     if doubt.foreign[image] > 0.25:
-        says = f"{percent(doubt.foreign[image])} of its evidence belongs to other clusters"
-        found.append((int(doubt.foreign_cluster[image]), f"{says}.", says + ", most of it to {}."))
+        says = "{share} of its evidence belongs to other clusters."
+        most = "{share} of its evidence belongs to other clusters, most of it to {name}."
+        share = percent(doubt.foreign[image])
+        found.append((int(doubt.foreign_cluster[image]), says, most, share))
     if doubt.familiarity is not None and doubt.familiarity[image] < STRANGE:
-        found.append((NONE, "The encoder hardly knows what it shows: its phrases are guesses.", ""))
+        says = "The encoder hardly knows what it shows: its phrases are guesses."
+        found.append((NONE, says, "", ""))
     return found

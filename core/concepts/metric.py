@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from ..base.language import say
 from ..base.units import percent
 from ..base.values import UNKNOWN, Assignment, ConceptModel, FloatArray, IntArray
 from . import explanation
@@ -145,9 +146,9 @@ class Metric:
     @property
     def bounds(self) -> str:
         """From where on which verdict holds, such as "good from 0.900, fair from 0.500"."""
-        limit = "from" if self.higher_is_better else "up to"
-        some = self.verdicts[:-1]
-        return ", ".join(f"{each.word} {limit} {self.written(each.bound)}" for each in some)
+        says = "{verdict} from {bound}" if self.higher_is_better else "{verdict} up to {bound}"
+        some = [(say(each.word), self.written(each.bound)) for each in self.verdicts[:-1]]
+        return say(", ").join(say(says, verdict=word, bound=bound) for word, bound in some)
 
     @property
     def better(self) -> str:

@@ -2,6 +2,7 @@
 
 import math
 
+from ..base.language import say
 from .catalogue import SAMPLE, usual
 
 CONTEXT, SAMPLE_CONTEXT = 77, 16  # tokens, the marks of start and end included; CLIP's, and ours
@@ -13,13 +14,17 @@ def warning(encoder: str, phrase: str) -> str | None:
     from .sample.known import knows
 
     if encoder == SAMPLE and not knows(phrase):
-        return (
-            f"The sample encoder was never taught “{phrase}”; it knows only what its drawings "
-            "show, so which images the phrase fires on would be chance."
+        return say(
+            "The sample encoder was never taught “{phrase}”; it knows only what its drawings "
+            "show, so which images the phrase fires on would be chance.",
+            phrase=phrase,
         )
     context = SAMPLE_CONTEXT if encoder == SAMPLE else CONTEXT
     if _tokens(phrase) > context - _around(encoder):
-        return f"“{phrase}” is probably too long for the encoder, which would not read its end."
+        return say(
+            "“{phrase}” is probably too long for the encoder, which would not read its end.",
+            phrase=phrase,
+        )
     return None
 
 

@@ -6,9 +6,8 @@ Figures have their words in concepts/figures.py; the glossary shows them after t
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..base.units import percent
+from ..base.language import say, together
 from ..concepts import figures
-from ..concepts.explanation import DOUBTFUL
 from ..concepts.metric import Metric
 
 
@@ -86,7 +85,7 @@ WORDS = {
     "doubt": Term(
         "Doubt",
         "0 to 1: the margin is thin, the cluster model chose another cluster, or much of the "
-        f"evidence is foreign. Above {percent(DOUBTFUL)} an image counts as doubtful.",
+        "evidence is foreign. Above 50 % an image counts as doubtful.",
     ),
     "same": Term(
         "Says the same",
@@ -131,18 +130,20 @@ GROUPS = {"Images and clusters": IMAGES, "Phrases and reasons": WORDS, "Maps": M
 
 def says(key: str) -> str:
     """What a word means, for a tooltip."""
-    return TERMS[key].says
+    return say(TERMS[key].says)
 
 
 def sections() -> Iterator[tuple[str, list[Term]]]:
     """All words under their headings, the figures last and as their own list has them."""
     for title, terms in GROUPS.items():
-        yield title, list(terms.values())
+        yield say(title), [Term(say(each.title), say(each.says)) for each in terms.values()]
     for group, metrics in figures.groups():
-        yield group.title, [_of(metric) for metric in metrics]
+        yield say(group.title), [_of(metric) for metric in metrics]
 
 
 def _of(metric: Metric) -> Term:
     short = metric.key.upper()
-    title = metric.title if short in metric.title.upper() else f"{metric.title} ({metric.key})"
-    return Term(title, f"{metric.help} {metric.better}", metric.bounds)
+    title, says = say(metric.title), together([say(metric.help), say(metric.better)])
+    if short not in metric.title.upper():
+        title = say("{title} ({key})", title=title, key=metric.key)
+    return Term(title, says, metric.bounds)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..base.language import say
 from ..base.units import count, percent
 from ..base.values import IntArray
 from ..concepts.explanation import DOUBTFUL, NONE, best_other, group_phrases
@@ -46,10 +47,12 @@ class ClusterSummary:
     @property
     def sentence(self) -> str:
         if not self.size:
-            return "No picture is in it."
-        named = f"{count(self.size, 'picture')} named {_quoted(self.name)}"
-        named = f"Not a cluster: {named}" if self.is_rejected else named
-        return f"{named}: {_evidence(self)}; {_doubt(self)}{_lean(self)}."
+            return say("No picture is in it.")
+        pictures = count(self.size, "picture")
+        named = say("{pictures} named “{name}”", pictures=pictures, name=self.name)
+        named = say("Not a cluster: {named}", named=named) if self.is_rejected else named
+        evidence, doubt = _evidence(self), _lean(self, _doubt(self))
+        return say("{named}: {evidence}; {doubt}.", named=named, evidence=evidence, doubt=doubt)
 
 
 def summarise(
@@ -129,29 +132,33 @@ def _leans_to(run: Run, now: Edited, cluster: int, images: IntArray) -> tuple[st
 
 def _evidence(of: ClusterSummary) -> str:
     if not of.phrases:
-        return "no phrase speaks for it" if of.is_silent else "no phrase but its name speaks for it"
+        silent, only_name = "no phrase speaks for it", "no phrase but its name speaks for it"
+        return say(silent if of.is_silent else only_name)
     *rest, last = (" ".join(phrase.split()) for phrase in of.phrases)
-    says = f"{', '.join(rest)} and {last} speak for it" if rest else f"{last} speaks for it"
-    return says if of.is_known else f"as far as the encoder knows them, {says}"
+    says = say("{last} speaks for it", last=last)
+    if rest:
+        says = say("{phrases} and {last} speak for it", phrases=", ".join(rest), last=last)
+    return says if of.is_known else say("as far as the encoder knows them, {says}", says=says)
 
 
 def _doubt(of: ClusterSummary) -> str:
     if of.size == 1:
-        return "it is doubtful" if of.doubtful else "it is not doubtful"
+        return say("it is doubtful") if of.doubtful else say("it is not doubtful")
     if of.doubtful < 2:
-        return "1 is doubtful" if of.doubtful else "none is doubtful"
+        return say("1 is doubtful") if of.doubtful else say("none is doubtful")
     if of.doubtful == of.size:
-        return "all are doubtful"
-    return f"{percent(min(of.doubtful_share, 0.99))} are doubtful"  # not all are: never 100 %
+        return say("all are doubtful")
+    share = percent(min(of.doubtful_share, 0.99))  # not all are: never 100 %
+    return say("{share} are doubtful", share=share)
 
 
-def _lean(of: ClusterSummary) -> str:
+def _lean(of: ClusterSummary, doubt: str) -> str:
+    """What is said of the doubtful ones, with the cluster that they lean to, if to any."""
     if not of.leans_to:
-        return ""
-    how = "mostly" if 2 * of.leaning > of.doubtful else "most often"
-    how = "" if of.leaning == of.doubtful else f" {how}"
-    return f", leaning{how} to {_quoted(of.leans_to)}"
-
-
-def _quoted(name: str) -> str:
-    return f"“{name}”"
+        return doubt
+    how = "{doubt}, leaning most often to “{name}”"
+    if of.leaning == of.doubtful:
+        how = "{doubt}, leaning to “{name}”"
+    elif 2 * of.leaning > of.doubtful:
+        how = "{doubt}, leaning mostly to “{name}”"
+    return say(how, doubt=doubt, name=of.leans_to)

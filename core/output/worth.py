@@ -6,11 +6,12 @@ are in docs/decisions/016-the-photo-encoder.md and 043-what-words-are-worth.md.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
 
+from ..base.language import say, together
 from ..base.units import count, percent
 from ..base.values import IntArray
 from ..concepts.explanation import AGREED, PARTLY, STRANGE
@@ -41,24 +42,26 @@ class Worth:
         """A sentence on phrases of a cluster, `apart` of which set it apart from the others."""
         phrases = count(of, "phrase")
         if self.level is Level.GOOD:
-            return f"{apart} of {phrases} can be trusted."
-        if self.level is Level.CARE:
-            return f"{apart} of {phrases} set the cluster apart. Read them with care."
-        return f"None of {phrases} can be trusted; {apart} of them set the cluster apart."
+            says = "{apart} of {phrases} can be trusted."
+        elif self.level is Level.CARE:
+            says = "{apart} of {phrases} set the cluster apart. Read them with care."
+        else:
+            says = "None of {phrases} can be trusted; {apart} of them set the cluster apart."
+        return say(says, apart=apart, phrases=phrases)
 
 
 MISFITS = {
     SAMPLE: Worth(
         Level.GUESSES,
         "The sample encoder was trained on the drawings of the sample gallery only: it does not "
-        f"understand photographs, and its phrases for them mean nothing. Choose {PHOTO}, which "
+        "understand photographs, and its phrases for them mean nothing. Choose {photo}, which "
         "needs no download, or another.",
         "phrases mean nothing: the encoder understands drawings only",
     ),
     PHOTO: Worth(
         Level.GUESSES,
         "The photo encoder was trained on photographs only: it does not understand drawings, and "
-        f"its phrases for them mean little. Choose {SAMPLE}.",
+        "its phrases for them mean little. Choose {sample}.",
         "phrases mean little: the encoder understands photographs only",
     ),
 }
@@ -68,8 +71,14 @@ def of_run(run: Run) -> Worth:
     """Of all words of a run."""
     encoder = run.embeddings.encoder
     if misfit(encoder, run.images.source):
-        return MISFITS[encoder]
-    return _together(_judged(run, None, "these images"))
+        return of_misfit(encoder)
+    return _together(_judged(run, None, say("these images")))
+
+
+def of_misfit(encoder: str) -> Worth:
+    """Of the words of an encoder for images that it does not understand."""
+    found = MISFITS[encoder]
+    return replace(found, says=say(found.says, photo=PHOTO, sample=SAMPLE))
 
 
 def of_cluster(run: Run, members: IntArray) -> Worth:
@@ -77,7 +86,7 @@ def of_cluster(run: Run, members: IntArray) -> Worth:
     whole = of_run(run)
     if not len(members) or whole.level is Level.GUESSES:
         return whole
-    part = _together(_judged(run, members, "this cluster's images"))
+    part = _together(_judged(run, members, say("this cluster's images")))
     return part if part.level < whole.level else whole
 
 
@@ -109,7 +118,7 @@ def _together(found: Iterator[Worth]) -> Worth:
     if not bad:
         return Worth()
     worst = min(bad, key=lambda each: each.level)
-    return Worth(worst.level, " ".join(each.says for each in bad), worst.note)
+    return Worth(worst.level, together(each.says for each in bad), worst.note)
 
 
 def _known(share: float, what: str) -> Worth:
@@ -118,14 +127,22 @@ def _known(share: float, what: str) -> Worth:
     if share >= STRANGE:
         return Worth(
             Level.CARE,
-            f"The encoder knows {what} in part: about {percent(share)} of its words for them are "
-            "true. Read its phrases with care; the clusters do not depend on them.",
+            say(
+                "The encoder knows {what} in part: about {share} of its words for them are true. "
+                "Read its phrases with care; the clusters do not depend on them.",
+                what=what,
+                share=percent(share),
+            ),
             "read the phrases with care: the encoder knows such images in part",
         )
     return Worth(
         Level.GUESSES,
-        f"The encoder hardly knows what {what} show: about {percent(share)} of its words for them "
-        "are true, the rest are guesses. The clusters do not depend on them.",
+        say(
+            "The encoder hardly knows what {what} show: about {share} of its words for them are "
+            "true, the rest are guesses. The clusters do not depend on them.",
+            what=what,
+            share=percent(share),
+        ),
         GUESSED,
     )
 
@@ -135,8 +152,12 @@ def _agreed(share: float, what: str) -> Worth:
         return Worth()
     return Worth(
         Level.CARE,
-        f"The phrases put {percent(1 - share)} of {what} into another cluster than the cluster "
-        "model did: they explain clusters that differ from those found.",
+        say(
+            "The phrases put {share} of {what} into another cluster than the cluster model did: "
+            "they explain clusters that differ from those found.",
+            share=percent(1 - share),
+            what=what,
+        ),
         "read the phrases with care: they explain other clusters than those found",
     )
 
@@ -146,7 +167,11 @@ def _own(share: float, what: str) -> Worth:
         return Worth()
     return Worth(
         Level.CARE,
-        f"Of the evidence for {what} only {percent(share)} belongs to their own clusters: the "
-        "phrases hardly tell the clusters apart.",
+        say(
+            "Of the evidence for {what} only {share} belongs to their own clusters: the phrases "
+            "hardly tell the clusters apart.",
+            what=what,
+            share=percent(share),
+        ),
         "read the phrases with care: they hardly tell the clusters apart",
     )

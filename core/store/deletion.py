@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.errors import NotFound
+from ..base.language import say
 from ..base.record import Record
 from ..base.units import count
 from ..base.values import Assignment, ConceptModel, Embeddings, ImageSet, Vocabulary
@@ -130,20 +131,23 @@ def _lies_in(path: Path, workspace: Workspace) -> bool:
 def _title(workspace: Workspace, graph: Graph, record: Record, gone: Collection[str]) -> str:
     """Such as "Image set photos, with 3 runs"."""
     runs = [id for id in graph.of_kind(ConceptModel, gone) if id != record.id]
-    also = f", with {count(len(runs), 'run')}" if runs else ""
-    return f"{_called(workspace, record)}{also}"
+    called = _called(workspace, record)
+    return say("{what}, with {runs}", what=called, runs=count(len(runs), "run")) if runs else called
 
 
 def _called(workspace: Workspace, record: Record) -> str:
     if record.kind == ConceptModel.__name__:
-        return f"Run {record.id[:6]} ({made_by(workspace, record.id)})"
+        made = made_by(workspace, record.id)
+        return say("Run {id} ({made})", id=record.id[:6], made=made)
     if record.kind == ImageSet.__name__:
-        return f"Image set {_name(record.settings.get('source'))}"
+        return say("Image set {name}", name=_name(record.settings.get("source")))
     if record.kind != Embeddings.__name__:
         return f"{record.kind} {record.id[:6]}"
-    what = "words" if is_of_words(record) else "images"
-    return f"Embeddings of {what} by {_name(record.settings.get('encoder'))}"
+    says = "Embeddings of words by {encoder}"
+    if not is_of_words(record):
+        says = "Embeddings of images by {encoder}"
+    return say(says, encoder=_name(record.settings.get("encoder")))
 
 
 def _name(source: object) -> str:
-    return Path(str(source or "")).name or "without a name"
+    return Path(str(source or "")).name or say("without a name")

@@ -5,12 +5,14 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from ..base.errors import BadInput
+from ..base.language import say
 from ..base.record import Record
 from ..clustering.models import CLUSTER_MODELS
 from ..concepts.settings import ConceptSettings
 from ..encoders import SAMPLE, usual
 from ..words.vocabulary import VocabularySettings
 from .edits import sentence
+from .edits.words import told
 from .runs import runs
 from .workspace import Workspace
 
@@ -151,13 +153,14 @@ def made_by(workspace: Workspace, run: str) -> str:
     record = workspace.record(run)
     if "start" in record.parents:
         mode = MODES.get(str(record.settings.get("mode", "")), "relearnt")
-        return f"{mode}: {'; '.join(changes(workspace, run)) or 'nothing was edited'}"
+        edits = say("; ").join(changes(workspace, run)) or say("nothing was edited")
+        return say("{how}: {edits}", how=say(mode), edits=edits)
     if PLACED_BY in record.parents:
-        return f"placed in the clusters of {record.parents[PLACED_BY][:6]}"
+        return say("placed in the clusters of {run}", run=record.parents[PLACED_BY][:6])
     found = run_settings(workspace, run)
-    title = CLUSTER_MODELS[found.model].title if found.model in CLUSTER_MODELS else found.model
-    says = f"{title}, k = {found.clusters}" if found.clusters else title
-    return f"{says}, encoder {found.encoder}" if found.encoder else says
+    title = say(CLUSTER_MODELS[found.model].title) if found.model in CLUSTER_MODELS else found.model
+    says = say("{model}, k = {k}", model=title, k=found.clusters) if found.clusters else title
+    return say("{run}, encoder {name}", run=says, name=found.encoder) if found.encoder else says
 
 
 def changes(workspace: Workspace, run: str) -> list[str]:
@@ -167,4 +170,4 @@ def changes(workspace: Workspace, run: str) -> list[str]:
     if vocabulary == workspace.record(record.parents["start"]).parents["vocabulary"]:
         return []
     operations = workspace.record(vocabulary).settings.get("operations", ())
-    return [sentence(operation["verb"], operation, {}) for operation in operations]
+    return [told(o["verb"], o, sentence(o["verb"], o, {})) for o in operations]

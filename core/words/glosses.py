@@ -1,8 +1,6 @@
 """What phrases mean in WordNet's own words, read where this machine has them: we ship none."""
 
-import os
 import re
-import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -10,8 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..base.errors import BadInput
+from ..base.language import spoken
+from . import nltk_data, translations
 from .lexicon import load_lexicon
-from .senses import reading
+from .senses import offset
 from .wordnet import DEBIAN_FOLDER, download
 
 NOUNS = "data.noun"
@@ -23,46 +23,47 @@ def available() -> bool:
     return _content() is not None
 
 
+def are_whole() -> bool:
+    """Whether it has them, and what nouns are called in the reader's language."""
+    return available() and (spoken() not in translations.FILES or translations.available())
+
+
 def glosses(phrases: Iterable[str]) -> dict[str, str]:
     """Definitions of those phrases that WordNet has; empty where this machine has none of it.
 
-    A phrase means what core.words.senses.reading says. Missing and unreadable files raise nothing.
+    Before each stands what the noun is called in the reader's language, where that is known. A
+    phrase means what core.words.senses.reading says. Missing and unreadable files raise nothing.
     """
-    content = _content()
-    if content is None:
+    wanted = list(phrases)
+    content, names = _content() or b"", translations.translations(wanted)
+    if not content and not names:
         return {}
-    offsets = {phrase: _offset(phrase) for phrase in phrases}
-    found = {p: _definition(content, o) for p, o in offsets.items() if o is not None}
-    return {phrase: definition for phrase, definition in found.items() if definition}
+    found = {phrase: (names.get(phrase), _definition(content, phrase)) for phrase in wanted}
+    return {phrase: " · ".join(filter(None, says)) for phrase, says in found.items() if any(says)}
 
 
 def fetch() -> None:
-    """Download them to where NLTK keeps its data. Raises BadInput when they are not there then."""
-    download()
+    """Download what is missing to where NLTK keeps its data.
+
+    Raises BadInput when it is not there then.
+    """
+    if not available():
+        download()
     if not available():
         raise BadInput(
             "NLTK downloaded a WordNet that is not version 3.0, which the phrases are from; "
             f"install Debian's wordnet-base, which lies in {DEBIAN_FOLDER}."
         )
+    if not are_whole():
+        translations.fetch()
 
 
 def places() -> Iterator[Path]:
     """Files that WordNet's nouns may be in: NLTK's corpus, unpacked or not, and Debian's."""
-    for folder in nltk_folders():
+    for folder in nltk_data.folders():
         yield folder / "corpora" / "wordnet" / NOUNS
         yield folder / "corpora" / "wordnet.zip"
     yield DEBIAN_FOLDER / NOUNS
-
-
-def nltk_folders() -> list[Path]:
-    """Where NLTK looks for data. It would say so itself, but takes a second to be imported."""
-    given = [folder for folder in os.environ.get("NLTK_DATA", "").split(os.pathsep) if folder]
-    users = [os.environ.get("APPDATA", "~"), "~"]
-    inside = [f"{sys.prefix}{below}" for below in ("", "/share", "/lib")]
-    shared = ["/usr/share", "/usr/local/share", "/usr/lib", "/usr/local/lib"]
-    shared = ["C:", "D:", "E:"] if os.name == "nt" else shared
-    named = [*given, *(f"{folder}/nltk_data" for folder in (*users, *inside, *shared))]
-    return [Path(os.path.expanduser(folder)) for folder in dict.fromkeys(named)]
 
 
 def _content() -> bytes | None:
@@ -93,22 +94,16 @@ def _read(file: Path, stamp: int) -> bytes | None:
     return content if _is_at(content, last) else None
 
 
-def _is_at(content: bytes, offset: int) -> bool:
+def _is_at(content: bytes, start: int) -> bool:
     """Whether a synset's line begins at a byte: an offset of WordNet is a place in its file."""
-    return content.startswith(b"%08d " % offset, offset)
+    return content.startswith(b"%08d " % start, start)
 
 
-def _definition(content: bytes, offset: int) -> str:
-    """The text of a synset without examples; empty where its line is not in its place."""
-    if not _is_at(content, offset):
+def _definition(content: bytes, phrase: str) -> str:
+    """The text of its synset without examples; empty where its line is not in its place."""
+    start = offset(phrase)
+    if start is None or not _is_at(content, start):
         return ""
-    end = content.find(b"\n", offset)
-    line = content[offset : end if end >= 0 else None].decode("utf-8", "replace")
+    end = content.find(b"\n", start)
+    line = content[start : end if end >= 0 else None].decode("utf-8", "replace")
     return QUOTED.sub("", line.partition(" | ")[2]).strip("; \r")
-
-
-@lru_cache(maxsize=20_000)
-def _offset(phrase: str) -> int | None:
-    lexicon = load_lexicon()
-    synset = reading(lexicon, phrase)
-    return None if synset is None else int(lexicon.synset_offset[synset])

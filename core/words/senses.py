@@ -12,7 +12,7 @@ from itertools import count
 
 import numpy as np
 
-from .lexicon import ANIMALS_AND_PLANTS, IntArray, Lexicon
+from .lexicon import ANIMALS_AND_PLANTS, IntArray, Lexicon, load_lexicon
 from .meanings import NOISE, individuals, meanings
 from .phrases import key
 
@@ -64,6 +64,14 @@ def reading(lexicon: Lexicon, text: str) -> int | None:
     if what is not None:
         found = _kinds(lexicon, found, what)
     return found[number - 1] if 0 < number <= len(found) else None
+
+
+@lru_cache(maxsize=20_000)
+def offset(phrase: str) -> int | None:
+    """Where WordNet 3.0 has what a phrase means: a byte of data.noun; None for no such noun."""
+    lexicon = load_lexicon()
+    synset = reading(lexicon, phrase)
+    return None if synset is None else int(lexicon.synset_offset[synset])
 
 
 def split(text: str) -> tuple[str, str | None, int]:

@@ -3,7 +3,6 @@
 NLTK fetches them; its reader forgets in which order a noun's hypernyms are (decision 023).
 """
 
-import io
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -11,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.disk import refusals_told
 from ..base.errors import BadInput
+from . import nltk_data
 
 DEBIAN_FOLDER = Path("/usr/share/wordnet")
 FILES = ("data.noun", "cntlist.rev", "index.noun", "noun.exc")
@@ -107,12 +106,7 @@ def download(folder: str | None = None) -> None:
 
     Raises BadInput when it cannot be had.
     """
-    import nltk
-
-    said = io.StringIO()  # NLTK tells of failures in many words
-    with refusals_told(folder or "nltk_data"):
-        done = nltk.download("wordnet", download_dir=folder, quiet=True, print_error_to=said)
-    if not done:
+    if not nltk_data.download("wordnet", folder):
         raise BadInput(
             "WordNet could not be downloaded through NLTK; check the network, or install Debian's "
             f"wordnet-base ({DEBIAN_FOLDER}), or run `python -m nltk.downloader wordnet` on "

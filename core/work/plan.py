@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..base.language import say
 from ..base.units import duration
 from ..base.values import ImageSet
 from ..clustering.models import CLUSTER_MODELS, needs_pixels
@@ -69,16 +70,18 @@ class Plan:
     def sentence(self) -> str:
         """The time, for a person."""
         if all(stage.exists for stage in self.stages):
-            return "All of it is there already."
+            return say("All of it is there already.")
         if not self.judged:
-            return "No run yet on this machine to judge the time by."
+            return say("No run yet on this machine to judge the time by.")
         if self.seconds is not None:
-            return f"About {duration(self.seconds)}, judged by earlier runs here."
+            took = duration(self.seconds)
+            return say("About {time}, judged by earlier runs here.", time=took)
         if self.images is None:
-            return "The time is known when the images are imported."
-        apart = self.request.model is None or self.is_training
-        method = "" if apart else f" and {CLUSTER_MODELS[str(self.request.model)].title}"
-        return f"No run with this encoder{method} yet to judge the time by."
+            return say("The time is known when the images are imported.")
+        if self.request.model is None or self.is_training:
+            return say("No run with this encoder yet to judge the time by.")
+        method = say(CLUSTER_MODELS[self.request.model].title)
+        return say("No run with this encoder and {method} yet to judge the time by.", method=method)
 
 
 def plan(

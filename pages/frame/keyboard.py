@@ -4,6 +4,7 @@ import json
 
 import streamlit as st
 
+from core.base import language
 from pages.shared.lists import keys
 from pages.shared.showing import components
 
@@ -12,8 +13,13 @@ NAME = "shortcuts"
 
 
 def show() -> None:
-    """The button that opens the sheet; invisible, what listens to keys."""
-    message = {"groups": keys.groups(), "changed": st.session_state.chosen_keys}
+    """The button that opens the sheet; invisible, what listens to keys and keeps the language."""
+    message = {
+        "groups": keys.groups(),
+        "changed": st.session_state.chosen_keys,
+        "language": language.spoken(),
+        "keeps": st.session_state.language_chosen,
+    }
     _SHORTCUTS(key=NAME, data=json.dumps(message).encode(), on_changed_change=_choose)
 
 

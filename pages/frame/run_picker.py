@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.record import Record
 from core.base.units import count
 from core.store import runs as stored
@@ -18,9 +19,11 @@ def show(records: Sequence[Record]) -> None:
     if broken := len(stored.broken(state.workspace())):
         st.page_link(
             menu.page("workspace"),
-            label=f"{count(broken, 'damaged run')} left out",
+            label=say("{runs} left out", runs=count(broken, "damaged run")),
             icon=":material/healing:",
-            help="A part of each was damaged. The Workspace page makes it anew, or deletes it.",
+            help=say(
+                "A part of each was damaged. The Workspace page makes it anew, or deletes it."
+            ),
         )
 
 
@@ -28,14 +31,16 @@ def _box(records: Sequence[Record]) -> None:
     ids = [record.id for record in records]
     titles = data.unique({id: data.run_title(id) for id in ids})
     chosen = st.selectbox(
-        "Run",
+        say("Run"),
         ids,
         index=0 if st.session_state[state.RUN] else None,  # without, it could be emptied
-        placeholder="None of these images yet",
+        placeholder=say("None of these images yet"),
         format_func=lambda id: titles.get(id, id),
         key=state.RUN,
         on_change=in_view.run_was_chosen,
-        help="A run is a concept model with everything it was made from. All pages show this one, "
-        "and its images.",
+        help=say(
+            "A run is a concept model with everything it was made from. All pages show this one, "
+            "and its images."
+        ),
     )
     state.remember(state.RUN, chosen)

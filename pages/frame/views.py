@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.concepts.run import Run
 from core.store import edits
 from core.store.edits import View
@@ -24,7 +25,7 @@ NOT_KEPT = (state.RUN, state.IMAGES)  # a view is of the run it was saved in
 def show(run: Run) -> None:
     """What was saved of this run, and a box to save what is shown now."""
     views = data.edited(run).marks.views
-    label = f"Views ({len(views):,})" if views else "Views"
+    label = say("Views ({n:,})", n=len(views)) if views else say("Views")
     box = popovers.popover(label, "bookmark", KEY, type="tertiary")
     if not box.open:
         return
@@ -33,14 +34,16 @@ def show(run: Run) -> None:
             _line(run, place, name, view)
         with st.form("saved_form", border=False):
             st.text_input(
-                "Keep this page as",
+                say("Keep this page as"),
                 key=state.key(KEY, "name"),
-                placeholder="such as Doubtful cats",
-                help="The page with its filter and what is chosen on it, for everyone who opens "
-                "this run. A name that there is already is given to this page.",
+                placeholder=say("such as Doubtful cats"),
+                help=say(
+                    "The page with its filter and what is chosen on it, for everyone who opens "
+                    "this run. A name that there is already is given to this page."
+                ),
             )
             popovers.refusal(KEY)
-            st.form_submit_button("Save", type="primary", on_click=save, args=(run,))
+            st.form_submit_button(say("Save"), type="primary", on_click=save, args=(run,))
 
 
 def _line(run: Run, place: int, name: str, view: View) -> None:
@@ -58,7 +61,7 @@ def _line(run: Run, place: int, name: str, view: View) -> None:
             "",
             icon=":material/close:",
             key=state.key(KEY, "drop", place),
-            help=state.plain(f"Remove the view “{name}”."),
+            help=state.plain(say("Remove the view “{name}”.", name=name)),
             type="tertiary",
             on_click=_drop,
             args=(run, name),
@@ -74,7 +77,7 @@ def empties(page: str) -> dict[str, str]:
 def save(run: Run) -> None:
     """Keep the page that is shown, under the name that was written. Made for callbacks."""
     try:
-        name = edits.clean_name(st.session_state[state.key(KEY, "name")], "name of the view")
+        name = edits.clean_name(st.session_state[state.key(KEY, "name")], say("name of the view"))
     except UserError as error:
         popovers.refuse(KEY, str(error))
         return

@@ -18,7 +18,7 @@ const panel = new Panel(there("panel"), map.images,
 map.emit = (name, value) => {
   const { cluster, image } = /** @type {{ cluster: number, image: number }} */ (value)
   if (name === "cleared") panel.open({}, true)
-  else if (name === "lasso") panel.open({ found: map.enclosed(), title: "in the lasso" }, true)
+  else if (name === "lasso") panel.open({ found: map.enclosed(), title: "{images} in the lasso" }, true)
   else panel.open(image < 0 ? { cluster } : { image }, true)
 }
 matchMedia("(prefers-color-scheme: dark)").onchange = () => map.receive(data)

@@ -7,6 +7,7 @@
 import { make, only, openHere } from "../elements.js"
 import { arrows } from "../grid.js"
 import { parseJson } from "../message.js"
+import { say } from "../say.js"
 import { ofGroup, Ticks } from "../ticks.js"
 
 /**
@@ -81,7 +82,7 @@ function draw(grid, { items, size, rest, opens, like }, state, ticks) {
 /** @param {Element} grid @param {Item} item @param {string} rest */
 function tile(grid, { href, src, title, note, tone }, rest) {
   const className = `tile ${tone in TONES ? tone : ""}`
-  const says = [title, note, TONES[tone]].filter(Boolean).join(", ")
+  const says = [title, note, tone in TONES && say(TONES[tone])].filter(Boolean).join(", ")
   const link = make("a", grid, { className, href: href + rest, title }, { "aria-label": says })
   make("img", link, { src, alt: "", decoding: "async" })
   if (note) make("span", link, { textContent: note })
@@ -96,7 +97,8 @@ function tile(grid, { href, src, title, note, tone }, rest) {
  * @param {(on: boolean, isShift: boolean) => void} set
  */
 function box(cell, link, { id, title }, set) {
-  const says = { title: "Tick; with Shift all from the last one", "aria-label": `Tick ${title}` }
+  const tick = say("Tick; with Shift all from the last one")
+  const says = { title: tick, "aria-label": say("Tick {title}", { title }) }
   const input = make("input", cell, { className: "tick", type: "checkbox", value: String(id) }, says)
   input.tabIndex = -1
   input.onclick = (event) => set(input.checked, event.shiftKey)
@@ -116,6 +118,7 @@ function show(grid, { ticked }) {
 
 /** @param {Element} cell @param {Item} item @param {string} like */
 function alike(cell, { id, title }, like) {
-  const says = { title: "More like this", "aria-label": `More like ${title}` }
+  const more = say("More like {title}", { title })
+  const says = { title: say("More like this"), "aria-label": more }
   return make("a", cell, { className: "like", href: like + id, textContent: "≈" }, says)
 }

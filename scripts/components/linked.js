@@ -8,6 +8,7 @@
 import { make, mount } from "../elements.js"
 import { readable } from "../map/colours.js"
 import { Maps } from "../map/maps.js"
+import { say } from "../say.js"
 
 /** @typedef {import("../map/colours.js").Colour} Colour */
 /** @typedef {import("../map/pane.js").Pane} Pane */
@@ -30,11 +31,11 @@ class LinkedMaps extends Maps {
   /** @param {ParentNode} parent */
   constructor(parent) {
     super(parent, "linked", { pad: 22, fontSize: 11, dot: 0.83 })
-    const what = { role: "group", "aria-label": "What is selected" }
+    const what = { role: "group", "aria-label": say("What is selected") }
     const group = make("div", this.bar, { className: "group" }, what)
     this.movedButton = make("button", group, { type: "button" })
     this.movedButton.onclick = () => this.select(this.selection.moved ? {} : { moved: true })
-    this.clearButton = make("button", group, { type: "button", textContent: "Clear" })
+    this.clearButton = make("button", group, { type: "button", textContent: say("Clear") })
     this.clearButton.onclick = () => this.clear()
     this.says = make("span", this.bar, { className: "says" }, { role: "status" })
     const row = make("div", this.root, { className: "panes" })
@@ -48,13 +49,13 @@ class LinkedMaps extends Maps {
   /** @param {LinkedMessage} [old] */
   read(old) {
     const { message } = this, clusters = [message.before, message.after]
-    const also = "Both maps show the same selection."
+    const also = say("Both maps show the same selection.")
     message.sides.forEach(({ names, title }, side) => {
       this.titles[side].textContent = title
-      this.panes[side].show(clusters[side], names, `${title}: map`, also)
+      this.panes[side].show(clusters[side], names, say("{title}: map", { title }), also)
     })
     if (old?.view !== message.view) this.selection = {}
-    this.movedButton.textContent = `Moved (${count(message.moved)})`
+    this.movedButton.textContent = say("Moved ({n})", { n: count(message.moved) })
     this.movedButton.disabled = !message.moved.some(Boolean)
     this.mask()
   }
@@ -67,7 +68,7 @@ class LinkedMaps extends Maps {
     const { chosen, message } = this
     const moved = chosen?.map((isIn, i) => isIn & message.moved[i])
     this.says.textContent = chosen && moved
-      ? `${count(chosen)} selected, ${count(moved)} of them moved` : ""
+      ? say("{n} selected, {moved} of them moved", { n: count(chosen), moved: count(moved) }) : ""
   }
 
   /** @returns {(i: number) => unknown} which images the selection holds */
@@ -134,7 +135,8 @@ class LinkedMaps extends Maps {
   /** @param {number} i */
   facts(i) {
     const [before, after] = this.panes.map(({ clusters, names }) => names[clusters[i]])
-    return this.message.moved[i] ? [`${before} → ${after}`, "moved"] : [after, "did not move"]
+    return this.message.moved[i] ? [`${before} → ${after}`, say("moved")]
+      : [after, say("did not move")]
   }
 }
 

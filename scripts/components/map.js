@@ -10,6 +10,7 @@ import { Legend } from "../map/legend.js"
 import { Maps } from "../map/maps.js"
 import { sizes } from "../map/plane.js"
 import { NONE } from "../message.js"
+import { say } from "../say.js"
 
 /** @typedef {import("../map/pane.js").Pane} Pane */
 /** @typedef {import("../map/plane.js").Place} Place */
@@ -26,7 +27,7 @@ export class ImageMap extends Maps {
   /** @param {ParentNode} parent */
   constructor(parent) {
     super(parent, "map", { pad: 24, above: 36, fontSize: 12, dot: 1 })
-    this.buttons.lasso.title += "; shift adds to the selection"
+    this.buttons.lasso.title = say("Lasso: drag selects images; shift adds to the selection")
     this.addPane(this.root)
     const onHide = () => this.hideOthers()
     this.legend = new Legend(this.bar, this.root, onHide, (mode) => this.turn(mode))
@@ -36,8 +37,8 @@ export class ImageMap extends Maps {
   /** @param {MapMessage} [old] */
   read(old) {
     const { message, legend } = this, hid = legend.hidden.size, [pane] = this.panes
-    const also = "The table on this page lists the same clusters."
-    pane.show(message.cluster, message.clusters, "Map", also)
+    const also = say("The table on this page lists the same clusters.")
+    pane.show(message.cluster, message.clusters, say("Map"), also)
     const label = sizes(message.label, message.classes.length)
     legend.read(message, { cluster: pane.groups.map(({ size }) => size), label })
     const isPainted = message.concept && message.concept !== old?.concept
@@ -123,10 +124,11 @@ export class ImageMap extends Maps {
   /** @param {number} i */
   facts(i) {
     const { cluster, clusters, label, classes, confidence, doubt } = this.message
-    const known = label[i] === NONE ? [] : [`class: ${classes[label[i]]}`]
+    const known = label[i] === NONE ? [] : [say("class: {name}", { name: classes[label[i]] })]
     /** @param {number} value */
     const percent = (value) => `${Math.round(value / 2.55)} %`
-    const shares = [`confidence ${percent(confidence[i])}`, `doubt ${percent(doubt[i])}`]
+    const shares = [say("confidence {share}", { share: percent(confidence[i]) }),
+      say("doubt {share}", { share: percent(doubt[i]) })]
     return [clusters[cluster[i]], ...known, ...shares]
   }
 }

@@ -2,17 +2,26 @@
 // Keys on every page: `?` opens the sheet of them, G and a letter go to a page, single keys work
 // while a switch has the focus, and Ctrl+Z stays a text field's own while that holds text.
 //
-// Keys that were changed are kept in the browser, which tells Python: buttons show their own.
+// Keys that were changed are kept in the browser, which tells Python: buttons show their own. So is
+// the language, in a cookie, which Python has from the browser before it draws anything.
 
+import { arrive } from "../elements.js"
 import { fieldOf, isPressed, isTextField, isTyped, isUndo } from "../fields.js"
 import { Going } from "../keys.js"
 import { parseJson } from "../message.js"
 import { Sheet } from "../sheet.js"
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
-/** @typedef {{ groups: import("../keys.js").Group[], changed: Record<string, string> }} KeysMessage */
+/**
+ * @typedef {object} KeysMessage
+ * @property {import("../keys.js").Group[]} groups
+ * @property {Record<string, string>} changed
+ * @property {string} language of the pages
+ * @property {boolean} keeps whether the browser is to keep it
+ */
 
 const KEPT = "whycluster.keys"  // in the browser's storage
+const ALWAYS = "path=/; max-age=31536000; samesite=lax"  // a year
 
 /** @type {{ field: EventTarget | null, value: string }} */
 let typed = { field: null, value: "" }  // what was last typed, and where
@@ -89,12 +98,20 @@ function kept() {
 /** @param {import("../elements.js").Arguments} given */
 export default function ({ parentElement, data, setTriggerValue }) {
   /** @type {KeysMessage} */
-  const { groups, changed } = parseJson(data)
+  const { groups, changed, language, keeps } = parseJson(data)
+  document.documentElement.lang = language
+  if (keeps) document.cookie = `whycluster_language=${language}; ${ALWAYS}`
   /** @param {Record<string, string>} keys */
   const tell = (keys) => {
     told = JSON.stringify(keys)
     setTriggerValue("changed", keys)
   }
+  const leave = () => {
+    sheet?.remove()
+    window.removeEventListener("input", note, true)
+    window.removeEventListener("keydown", press, true)
+  }
+  arrive(parentElement, leave, going)
   sheet ??= new Sheet(parentElement)
   sheet.show(parentElement, groups, changed, (keys) => {
     localStorage.setItem(KEPT, JSON.stringify(keys))
@@ -104,8 +121,5 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (text !== JSON.stringify(changed) && text !== told) tell(wanted)
   window.addEventListener("input", note, true)
   window.addEventListener("keydown", press, true)
-  return () => {
-    window.removeEventListener("input", note, true)
-    window.removeEventListener("keydown", press, true)
-  }
+  return leave
 }

@@ -2,11 +2,12 @@
 // The panel beside the map: a search, and below it a cluster, an image, or what was found.
 
 import { make } from "../elements.js"
+import { say } from "../say.js"
 import { clusterView, foundView, imageView, overview } from "./views.js"
 
-/** @typedef {{ cluster?: number, image?: number, found?: number[], title?: string }} View */
+/** @typedef {{ cluster?: number, image?: number, found?: number[], title?: string, text?: string }} View */
 
-const SEARCHED = "for “"  // how the title of what was searched for begins
+const SEARCHED = "{images} for “{text}”"  // the title of what was searched for
 
 export class Panel {
   /** @type {View[]} */
@@ -25,10 +26,10 @@ export class Panel {
     this.onShow = onShow
     this.onView = onView
     const bar = make("div", parent, { className: "search" })
-    const says = "Search phrases and file names"
+    const says = say("Search phrases and file names")
     this.box = make("input", bar, { type: "search", placeholder: says }, { "aria-label": says })
     this.box.oninput = () => this.search(this.box.value)
-    this.back = make("button", bar, { type: "button", textContent: "Back" })
+    this.back = make("button", bar, { type: "button", textContent: say("Back") })
     this.back.onclick = () => this.goBack()
     this.body = make("div", parent, { className: "body" }, { tabindex: "-1" })
     this.draw()
@@ -52,7 +53,7 @@ export class Panel {
   /** @param {View} view @param {boolean} isTold */
   turn(view, isTold) {
     this.view = view
-    if (!view.title?.startsWith(SEARCHED)) this.box.value = ""
+    if (view.title !== SEARCHED) this.box.value = ""
     this.onView(view.image ?? -1)
     if (!isTold) this.onShow(this.cluster(), view.found ?? null)
     this.draw()
@@ -66,9 +67,8 @@ export class Panel {
 
   /** Typing changes one view, and does not make many to go back to. @param {string} text */
   search(text) {
-    const found = this.images.search(text), title = `${SEARCHED}${text.trim()}”`
-    const isTyping = this.view.title?.startsWith(SEARCHED)
-    const view = text.trim() ? { found, title } : {}
+    const isTyping = this.view.title === SEARCHED, wanted = text.trim()
+    const view = wanted ? { found: this.images.search(text), title: SEARCHED, text: wanted } : {}
     if (isTyping) this.turn(view, false)
     else this.open(view)
   }
@@ -86,7 +86,7 @@ export class Panel {
     this.back.hidden = !this.past.length
     if (view.image !== undefined) imageView(body, scene, view.image)
     else if (view.cluster !== undefined) clusterView(body, scene, view.cluster)
-    else if (view.found) foundView(body, scene, view.title ?? "", view.found)
+    else if (view.found) foundView(body, scene, view.title ?? "", view.found, view.text ?? "")
     else overview(body, scene)
     body.scrollTop = 0
   }

@@ -3,6 +3,7 @@
 
 import { make } from "../elements.js"
 import { NONE } from "../message.js"
+import { say } from "../say.js"
 
 /** @typedef {import("./images.js").Images} Images */
 
@@ -18,15 +19,16 @@ const PAGE = 48  // pictures of a gallery at a time
 
 /** @param {number} share @returns {string} of 255 */
 const percent = (share) => `${Math.round(share / 2.55)} %`
-/** @param {number} many @param {string} noun @returns {string} */
-export const count = (many, noun) => `${many.toLocaleString("en")} ${noun}${many === 1 ? "" : "s"}`
+/** @param {number} many @returns {string} */
+const images = (many) =>
+  say(many === 1 ? "{n} image" : "{n} images", { n: many.toLocaleString("en") })
 
 /** @param {ParentNode} parent @param {Scene} scene */
 export function overview(parent, { images, openCluster }) {
   const { message } = images, sizes = message.clusters.map(() => 0)
   for (const cluster of message.cluster) sizes[cluster]++
   const numbers = sizes.flatMap((size, c) => (size ? [c] : [])).sort((a, b) => sizes[b] - sizes[a])
-  make("h2", parent, { textContent: "All clusters" })
+  make("h2", parent, { textContent: say("All clusters") })
   const table = make("table", parent)
   for (const c of numbers) {
     const row = make("tr", table), cell = make("td", row)
@@ -43,38 +45,38 @@ export function clusterView(parent, scene, cluster) {
   make("h2", parent, { textContent: message.clusters[cluster] })
   make("p", parent, { textContent: about.sentence })
   if (about.note) make("p", parent, { className: "quiet", textContent: about.note })
-  heading(parent, "What speaks for it")
+  heading(parent, say("What speaks for it"))
   bars(parent, about.phrases.map(([phrase, weight, also]) => [phrase, weight, also.join(", ")]))
-  strip(parent, scene, "Typical images", about.typical)
-  strip(parent, scene, "Most doubtful images", about.doubtful)
+  strip(parent, scene, say("Typical images"), about.typical)
+  strip(parent, scene, say("Most doubtful images"), about.doubtful)
   if (about.next) {
     const { name, here, shared, there } = about.next
-    heading(parent, `Next to “${name}”`)
-    facts(parent, [["Only here", here.join(", ")], ["Both", shared.join(", ")],
-      ["Only there", there.join(", ")]])
+    heading(parent, say("Next to “{name}”", { name }))
+    facts(parent, [[say("Only here"), here.join(", ")], [say("Both"), shared.join(", ")],
+      [say("Only there"), there.join(", ")]])
   }
   const all = scene.images.of(cluster)
-  heading(parent, `All ${count(all.length, "image")}`)
+  heading(parent, say("All {images}", { images: images(all.length) }))
   gallery(parent, scene, all)
 }
 
 /** @param {ParentNode} parent @param {Scene} scene @param {number} i */
 export function imageView(parent, scene, i) {
-  const { images } = scene, { message } = images, rest = images.rest(i)
+  const { message } = scene.images, rest = scene.images.rest(i)
   make("h2", parent, { textContent: message.files[i] })
-  const address = images.address(i)
+  const address = scene.images.address(i)
   if (address) make("img", parent, { className: "large", src: address, alt: message.files[i] })
-  const list = facts(parent, [["Cluster", ""], ...known(images, i)])
-  const first = /** @type {HTMLElement} */ (list.querySelector("dd"))
+  const list = make("dl", parent), first = fact(list, say("Cluster"), "")
+  for (const [name, value] of known(scene.images, i)) fact(list, name, value)
   link(first, message.clusters[message.cluster[i]], () => scene.openCluster(message.cluster[i]))
-  heading(parent, "Why it is there")
-  const told = images.evidence(i)
+  heading(parent, say("Why it is there"))
+  const told = scene.images.evidence(i)
   /** @type {Bar[]} */
   const lines = told.map(([phrase, amount]) => [phrase, amount, ""])
-  if (rest > 0.005) lines.push(["all other phrases", rest, ""])
+  if (rest > 0.005) lines.push([say("all other phrases"), rest, ""])
   bars(parent, lines)
-  const says = told.length ? `They sum to its score, ${message.score[i].toFixed(2)}.`
-    : "No phrase speaks for it."
+  const says = told.length ? say("They sum to its score, {score}.", { score: message.score[i].toFixed(2) })
+    : say("No phrase speaks for it.")
   make("p", parent, { className: "quiet", textContent: says })
 }
 
@@ -82,20 +84,22 @@ export function imageView(parent, scene, i) {
 function known({ message }, i) {
   const { other, clusters, label, classes, confidence, doubt } = message
   /** @type {[string, string][]} */
-  const found = [["Confidence", percent(confidence[i])], ["Doubt", percent(doubt[i])]]
-  if (other[i] !== NONE) found.unshift(["Runner-up", clusters[other[i]]])
-  if (label[i] !== NONE) found.push(["Class", classes[label[i]]])
+  const found = [
+    [say("Confidence"), percent(confidence[i])], [say("Doubt"), percent(doubt[i])]]
+  if (other[i] !== NONE) found.unshift([say("Runner-up"), clusters[other[i]]])
+  if (label[i] !== NONE) found.push([say("Class"), classes[label[i]]])
   return found
 }
 
 /**
  * @param {ParentNode} parent
  * @param {Scene} scene
- * @param {string} title
+ * @param {string} title with the {images} that were found, and the {text} that was searched for
  * @param {number[]} found
+ * @param {string} text
  */
-export function foundView(parent, scene, title, found) {
-  make("h2", parent, { textContent: `${count(found.length, "image")} ${title}` })
+export function foundView(parent, scene, title, found, text) {
+  make("h2", parent, { textContent: say(title, { images: images(found.length), text }) })
   const { message } = scene.images, sizes = new Map()
   for (const i of found) sizes.set(message.cluster[i], (sizes.get(message.cluster[i]) ?? 0) + 1)
   const most = [...sizes].sort((a, b) => b[1] - a[1]).slice(0, 6)
@@ -123,7 +127,7 @@ function bars(parent, lines) {
     make("span", grid, { textContent: phrase })
     make("i", grid).style.width = `${(100 * amount) / top}%`
     make("em", grid, { textContent: amount.toFixed(2) })
-    if (also) make("small", grid, { textContent: `also ${also}` })
+    if (also) make("small", grid, { textContent: say("also {phrases}", { phrases: also }) })
   }
 }
 
@@ -131,11 +135,14 @@ function bars(parent, lines) {
 function facts(parent, pairs) {
   const list = make("dl", parent)
   for (const [name, value] of pairs) {
-    if (!value && name !== "Cluster") continue
-    make("dt", list, { textContent: name })
-    make("dd", list, { textContent: value })
+    if (value) fact(list, name, value)
   }
-  return list
+}
+
+/** @param {ParentNode} list @param {string} name @param {string} value */
+function fact(list, name, value) {
+  make("dt", list, { textContent: name })
+  return make("dd", list, { textContent: value })
 }
 
 /** @param {ParentNode} parent @param {Scene} scene @param {string} title @param {number[]} found */
@@ -152,7 +159,7 @@ function gallery(parent, scene, found) {
   const more = link(parent, "", () => {
     pictures(grid, scene, found.slice(shown, shown + PAGE))
     shown += PAGE
-    more.textContent = `Show more of ${count(found.length, "image")}`
+    more.textContent = say("Show more of {images}", { images: images(found.length) })
     more.hidden = shown >= found.length
   })
   more.click()

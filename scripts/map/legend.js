@@ -2,6 +2,7 @@
 // The legend of the map: what its points are coloured by, and which groups it hides.
 
 import { make } from "../elements.js"
+import { say } from "../say.js"
 import { css, GREY, places, ramp, readable } from "./colours.js"
 
 /** @typedef {import("./colours.js").Colour} Colour */
@@ -16,6 +17,8 @@ const MODES = {
 const ENDS = {  // what the least and the greatest value mean
   confidence: ["unsure", "certain"], doubt: ["clear", "doubtful"], strength: ["absent", "strong"],
 }
+const CHIP = "{name}: click hides or shows, double click or shift click shows it alone"
+const SIZED = "{size} in {name}: click hides or shows, double click or shift click shows it alone"
 const MARKS = [0, 85, 170, 255]  // values whose colours the legend's bar runs through
 
 export class Legend {
@@ -40,8 +43,8 @@ export class Legend {
    */
   constructor(bar, root, onHide, onMode) {
     const group = { role: "group" }
-    this.modes = make("div", bar, { className: "group" }, { ...group, "aria-label": "Colour by" })
-    this.chips = make("div", root, { className: "legend" }, { ...group, "aria-label": "Legend" })
+    this.modes = make("div", bar, { className: "group" }, { ...group, "aria-label": say("Colour by") })
+    this.chips = make("div", root, { className: "legend" }, { ...group, "aria-label": say("Legend") })
     this.onHide = onHide
     this.onMode = onMode
   }
@@ -111,7 +114,7 @@ export class Legend {
   /** @param {Mode} mode */
   button(mode) {
     const isOn = { "aria-pressed": String(this.mode === mode) }
-    const button = make("button", this.modes, { type: "button", textContent: MODES[mode] }, isOn)
+    const button = make("button", this.modes, { type: "button", textContent: say(MODES[mode]) }, isOn)
     button.onclick = () => {
       this.onMode(mode)
       /** @type {HTMLElement | null} */
@@ -128,7 +131,7 @@ export class Legend {
     const [coloured, rest] = [true, false].map((has) =>
       sizes.flatMap((size, g) => (size && isFinite(found[g]) === has ? [g] : [])))
     for (const g of coloured) this.chip([g], names[g])
-    if (rest.length) this.chip(rest, `other (${rest.length})`)
+    if (rest.length) this.chip(rest, say("other ({n})", { n: rest.length }))
     this.press()
   }
 
@@ -136,12 +139,14 @@ export class Legend {
   drawRamp({ isDark }) {
     const [weak, strong] = ENDS[this.mode] ?? ["", ""]
     this.table = ramp(this.mode === "doubt" ? "warm" : "cool", isDark)
-    make("span", this.chips, { textContent: weak })
+    make("span", this.chips, { textContent: say(weak) })
     const bar = make("span", this.chips, { className: "ramp" })
     const stops = MARKS.map((value) => css(this.table[value]))
     bar.style.background = `linear-gradient(90deg, ${stops.join(",")})`
-    const what = this.mode === "strength" ? `: ${this.message.concept}` : ""
-    make("span", this.chips, { textContent: strong + what })
+    const { concept } = this.message
+    const says = this.mode === "strength" ? say("{most}: {concept}", { most: say(strong), concept })
+      : say(strong)
+    make("span", this.chips, { textContent: says })
   }
 
   /**
@@ -149,14 +154,14 @@ export class Legend {
    * @param {string} name
    */
   chip(members, name) {
-    const title = `${name}: click hides or shows, double click or shift click shows it alone`
     const sizes = this.sizes(), size = members.reduce((total, g) => total + sizes[g], 0)
+    const isCluster = this.mode === "cluster", many = size.toLocaleString("en")
+    const title = say(isCluster ? SIZED : CHIP, { size: many, name })
     const button = make("button", this.chips, { type: "button", className: "chip", title })
     const swatch = make("span", button, { className: "swatch" })
     swatch.style.background = css(this.table[members[0]])
     make("span", button, { className: "name", textContent: name })
-    if (this.mode === "cluster") button.title = `${size.toLocaleString("en")} in ${title}`
-    else make("span", button, { className: "size", textContent: size.toLocaleString("en") })
+    if (!isCluster) make("span", button, { className: "size", textContent: many })
     button.onclick = (event) => {
       if (event.detail === 2) return  // ondblclick follows
       if (event.shiftKey) this.showAlone(members)

@@ -5,6 +5,7 @@
 import { make } from "../elements.js"
 import { isTyped } from "../fields.js"
 import { parse } from "../message.js"
+import { say } from "../say.js"
 import { GREY } from "./colours.js"
 import { Pane } from "./pane.js"
 import { isInside, lay } from "./plane.js"
@@ -75,7 +76,7 @@ export class Maps {
     this.fontSize = fontSize
     this.dot = dot
     this.root = make("div", parent, { className })
-    const toolbar = { role: "toolbar", "aria-label": "Map tools" }
+    const toolbar = { role: "toolbar", "aria-label": say("Map tools") }
     this.bar = make("div", this.root, { className: "bar" }, toolbar)
     this.buttons = makeTools(this.bar, (name) => this.use(name))
     this.watcher = new ResizeObserver(() => this.resize())

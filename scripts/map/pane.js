@@ -6,10 +6,14 @@ import { css } from "./colours.js"
 import { drawNames, drawOutline, drawRing } from "./drawing.js"
 import { Gestures } from "./gestures.js"
 import { Picture } from "./picture.js"
+import { say } from "../say.js"
 import { medians } from "./plane.js"
 import { Thumbnails } from "./thumbnails.js"
 
 /** @typedef {import("./plane.js").Place} Place */
+
+const LABEL = "{what} of {n} images in {clusters} clusters. Arrow keys move it, plus and minus " +
+  "zoom, 0 shows all, N and P step through the clusters, Escape clears, F fills the screen. {also}"
 
 export class Pane {
   /** @type {ArrayLike<number>} */
@@ -49,10 +53,8 @@ export class Pane {
     const { points } = this.maps
     this.picture.forget()
     Object.assign(this, { clusters, names, groups: medians(points, clusters, names.length) })
-    this.canvas.setAttribute("aria-label",
-      `${what} of ${points.n} images in ${this.present().length} clusters. Arrow keys move it, ` +
-      "plus and minus zoom, 0 shows all, N and P step through the clusters, Escape clears, F fills " +
-      "the screen. " + also)
+    const values = { what, n: points.n, clusters: this.present().length, also }
+    this.canvas.setAttribute("aria-label", say(LABEL, values))
   }
 
   /** Numbers of clusters that have images. */

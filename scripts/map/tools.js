@@ -2,6 +2,7 @@
 // The buttons above a map, with an icon each.
 
 import { make } from "../elements.js"
+import { say } from "../say.js"
 
 /** @typedef {keyof typeof TOOLS} Tool */
 
@@ -28,7 +29,7 @@ const SVG = "http://www.w3.org/2000/svg"
  * @returns {Record<Tool, HTMLButtonElement>}
  */
 export function makeTools(bar, onUse) {
-  const group = make("div", bar, { className: "group" }, { role: "group", "aria-label": "Tools" })
+  const group = make("div", bar, { className: "group" }, { role: "group", "aria-label": say("Tools") })
   const names = /** @type {Tool[]} */ (Object.keys(TOOLS))
   const buttons = names.map((name) => {
     const button = iconButton(group, TOOLS[name])
@@ -42,7 +43,8 @@ export function makeTools(bar, onUse) {
  * @param {ParentNode} parent
  * @param {string[]} tool
  */
-function iconButton(parent, [title, path]) {
+function iconButton(parent, [says, path]) {
+  const title = say(says)
   const button = make("button", parent, { type: "button", title }, { "aria-label": title })
   const svg = document.createElementNS(SVG, "svg"), line = document.createElementNS(SVG, "path")
   svg.setAttribute("viewBox", "0 0 16 16")

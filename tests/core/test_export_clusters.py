@@ -33,6 +33,7 @@ def test_every_column_holds_what_its_name_says(small_run):
     expected = {
         "cluster": map(str, range(run.k)),
         "name": run.cluster_names,
+        "name_zh": [""] * run.k,  # of which this machine has none
         "why": [each.sentence for each in found],
         "size": [str(len(inside)) for inside in members],
         "doubtful": [f"{each.doubtful_share:.4f}" for each in found],

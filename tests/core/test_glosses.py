@@ -13,7 +13,8 @@ from core.output.export import report_html
 from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.words import glosses
-from core.words.glosses import nltk_folders, places
+from core.words.glosses import places
+from core.words.nltk_data import folders
 from core.work.cli import commands as cli
 from tests.nouns import nouns, unpacked, zipped
 from tests.pages.made_run import make_run
@@ -85,8 +86,8 @@ def test_they_are_looked_for_wherever_nltk_looks(monkeypatch: pytest.MonkeyPatch
     import nltk.data
 
     monkeypatch.setenv("NLTK_DATA", "/one/place")
-    assert {Path(folder) for folder in nltk.data.path} <= set(nltk_folders())
-    assert nltk_folders()[0] == Path("/one/place")
+    assert {Path(folder) for folder in nltk.data.path} <= set(folders())
+    assert folders()[0] == Path("/one/place")
 
 
 def test_fetching_puts_them_where_they_are_found(

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from ...base import units
+from ...base.language import say
 from ...base.units import duration, size
 
 
@@ -31,20 +33,26 @@ class Cost:
 
     def sentence(self, budget_minutes: float | None = None) -> str:
         """Time, for a person, before it starts."""
-        where = "GPU" if self.gpu else "CPU"
         rate = self.images / max(self.epoch, 1e-9)
-        speed = f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"
-        said = (
-            f"About {duration(self.seconds)} on the {where}: {count(self.epochs)} of "
-            f"{self.images:,} images at {speed} images/s, {self.size} pixels wide"
+        said = say(
+            "About {time} on the {where}: {epochs} of {images:,} images at {speed} images/s, "
+            "{size} pixels wide",
+            time=duration(self.seconds),
+            where="GPU" if self.gpu else "CPU",
+            epochs=count(self.epochs),
+            images=self.images,
+            speed=f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}",
+            size=self.size,
         )
         if budget_minutes is not None and self.seconds > 60 * budget_minutes:
-            return f"{said}; ends after {duration(60 * budget_minutes)}"
+            ends = duration(60 * budget_minutes)
+            return say("{training}; ends after {time}", training=said, time=ends)
         return said
 
     def space(self) -> str:
         """Memory and disk, for a person."""
-        return f"{size(self.memory)} of images in memory, {size(self.disk)} of checkpoints on disk"
+        says = "{memory} of images in memory, {disk} of checkpoints on disk"
+        return say(says, memory=size(self.memory), disk=size(self.disk))
 
 
 def of_metrics(metrics: Mapping[str, float]) -> Cost:
@@ -56,4 +64,4 @@ def of_metrics(metrics: Mapping[str, float]) -> Cost:
 
 
 def count(epochs: int) -> str:
-    return f"{epochs:,} epoch{'' if epochs == 1 else 's'}"
+    return units.count(epochs, "epoch")

@@ -2,31 +2,40 @@
 
 from difflib import get_close_matches
 
+from ...base.language import retell, say, together
 from ...words.phrases import key
-from ...words.readings import understand
+from ...words.readings import NONE, STEPS, understand
 from ...words.senses import names
 from .nouns import WIDEST, grounds
 
 NEAR = 5  # phrases that are offered in the place of an unknown one
+
+SENTENCES = (*STEPS, NONE)
 
 
 def warning(phrase: str) -> str | None:
     """How the photo encoder understands a phrase, and whether it knows what it means."""
     known = grounds()
     reading = understand(known.lexicon, phrase)
+    said = retell(reading.said, SENTENCES) if reading.said else None
     if reading.synset is None:
-        return reading.said
+        return said
     ground = known[reading.synset]
     if ground is None:
-        doubt = (
-            f"The photo encoder has learnt no kind of “{phrase}”, so the phrase fires on no image."
+        doubt = say(
+            "The photo encoder has learnt no kind of “{phrase}”, so the phrase fires on no image.",
+            phrase=phrase,
         )
     elif ground.steps:
         wider = names(known.lexicon)[ground.synset]
-        doubt = f"The photo encoder cannot tell “{phrase}” from other kinds of “{wider}”."
+        doubt = say(
+            "The photo encoder cannot tell “{phrase}” from other kinds of “{wider}”.",
+            phrase=phrase,
+            wider=wider,
+        )
     else:
-        return reading.said
-    return f"{reading.said} {doubt}" if reading.said else doubt
+        return said
+    return together([said or "", doubt])
 
 
 def known_near(phrase: str) -> list[str]:

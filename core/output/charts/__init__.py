@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ...base.language import say
 from ...base.units import percent
 from ...base.values import FloatArray, IntArray
 
@@ -66,8 +67,8 @@ def loss_curves(curves: Mapping[str, Sequence[Sequence[float]]]) -> "Figure":
     figure.update_layout(
         showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
     )
-    figure.update_xaxes(ticksuffix=" %", showgrid=False, title="work that is done")
-    figure.update_yaxes(showticklabels=False, title="loss, each in its own range")
+    figure.update_xaxes(ticksuffix=" %", showgrid=False, title=say("work that is done"))
+    figure.update_yaxes(showticklabels=False, title=say("loss, each in its own range"))
     return figure
 
 
@@ -95,7 +96,10 @@ def confusion_matrix(
         showscale=False,
         xgap=1,
         ygap=1,
-        hovertemplate="%{y}: %{customdata} of its images are in %{x}<extra></extra>",
+        hovertemplate=say(
+            "{row}: {n} of its images are in {column}", row="%{y}", n="%{customdata}", column="%{x}"
+        )
+        + "<extra></extra>",
     )
     if ordered.size <= 900:
         for colour, where in ((None, share <= 0.45), ("#FFFFFF", share > 0.45)):

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...base.language import say
 from ...base.values import ClusterCounts, FloatArray, IntArray
 from . import ORANGE, TEAL, _figure
 
@@ -37,12 +38,17 @@ def cluster_counts(counts: ClusterCounts, suggested: dict[str, int]) -> "Figure"
             yref="paper",
             xanchor="left",
             yanchor="bottom",
-            text=f"<b>{title}</b>, {best}: <b>{suggested[name]}</b>",
+            text=say(
+                "<b>{title}</b>, {best}: <b>{n}</b>",
+                title=say(title),
+                best=say(best),
+                n=suggested[name],
+            ),
             showarrow=False,
             font_size=12,
         )
     figure.update_xaxes(
-        title="clusters (k)", title_font_size=12, title_standoff=4, showgrid=False, anchor=axis
+        title=say("clusters (k)"), title_font_size=12, title_standoff=4, showgrid=False, anchor=axis
     )
     figure.update_layout(margin={"l": 4, "r": 10, "t": 20, "b": 4}, hovermode="x")
     return figure

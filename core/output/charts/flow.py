@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ...base.language import say
 from ...concepts.comparison import Flow
 from . import PALETTE, _figure, short, text
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 LARGEST = 24  # bands that can still be told apart
 ROW = 34  # pixels for a cluster
 STAYS = "rgba(138,148,156,0.25)"
+
+BOTH, EXTRA = "%{source.label} → %{target.label}", "<extra></extra>"  # as Plotly has them
 
 
 def flow(
@@ -32,15 +35,15 @@ def flow(
             "pad": 18,
             "thickness": 10,
             "line_width": 0,
-            "hovertemplate": "%{label}: %{value:,.0f} images<extra></extra>",
+            "hovertemplate": say("{label}: {n} images", label="%{label}", n="%{value:,.0f}")
+            + EXTRA,
         },
         link={
             "source": [left.index(f.before) for f in flows],
             "target": [len(left) + right.index(f.after) for f in flows],
             "value": [f.count for f in flows],
             "color": [STAYS if f.stays else _faint(_colour(f.before)) for f in flows],
-            "hovertemplate": "%{source.label} → %{target.label}: %{value:,.0f} images"
-            "<extra></extra>",
+            "hovertemplate": say("{label}: {n} images", label=BOTH, n="%{value:,.0f}") + EXTRA,
         },
         textfont={"size": 12, "shadow": "none"},
         valueformat=",.0f",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ...base.language import say
 from ...base.units import percent
 from ...base.values import FloatArray, IntArray
 from ...concepts.statistics import Contrast, Interval, LogOdds, PhraseStatistics
@@ -33,7 +34,7 @@ def weight_intervals(
         marker={"color": _colours(found.odds.trusted[places]), "opacity": 0.65},
         error_x=_whiskers(weights, places),
         customdata=_hover(found, places, weights, meanings),
-        hovertemplate=HOVER,
+        hovertemplate=_hover_template(),
     )
     top = float(weights.high[places].max(initial=0)) or 1.0
     figure.add_scatter(
@@ -67,7 +68,7 @@ def log_odds_points(
         },
         error_x=_whiskers(odds, places),
         customdata=_hover(found, places, odds, meanings),
-        hovertemplate=HOVER,
+        hovertemplate=_hover_template(),
     )
     figure.add_vline(x=0, line_width=1, line_color=LINE)
     figure.update_xaxes(showgrid=True, gridcolor=FAINT, automargin=False, title=None, nticks=6)
@@ -88,8 +89,7 @@ def mirrored_weights(
     titles are the clusters' names; of each group the `most` strongest phrases are shown.
     """
     one, other = (short(title, 22) for title in titles)
-    groups = ((f"Only {one}", found.here), ("Both", found.shared), (f"Only {other}", found.there))
-    rows = _grouped(names, groups, most)
+    rows = _grouped(names, _groups(found, one, other), most)
     figure = _rows([label for label, _ in rows], escaped=True)
     drawn = [(y, place) for y, (_, place) in enumerate(rows) if place is not None]
     for side, weights, colour, title in ((-1, here, TEAL, one), (1, there, ORANGE, other)):
@@ -115,6 +115,12 @@ def mirrored_weights(
     return figure
 
 
+def _groups(found: Contrast, one: str, other: str) -> list[tuple[str, IntArray]]:
+    """The headings, with the places of their phrases."""
+    here, there = say("Only {name}", name=one), say("Only {name}", name=other)
+    return [(here, found.here), (say("Both"), found.shared), (there, found.there)]
+
+
 def _grouped(
     names: Sequence[str], groups: Iterable[tuple[str, IntArray]], most: int
 ) -> list[tuple[str, int | None]]:
@@ -132,14 +138,15 @@ def _amount(weight: float) -> str:
 
 
 def _hover_in(title: str) -> str:
-    return (
-        "%{customdata[0]}: %{customdata[1]:.3g} in " + text(title) + "%{customdata[2]}"
-        "<extra></extra>"
-    )
+    named = {"phrase": "%{customdata[0]}", "weight": "%{customdata[1]:.3g}", "name": text(title)}
+    return say("{phrase}: {weight} in {name}", **named) + "%{customdata[2]}<extra></extra>"
 
 
-HOVER = "%{customdata[0]}: %{customdata[1]:.3g} (%{customdata[2]:.3g} to %{customdata[3]:.3g})"
-HOVER += "<br>%{customdata[4]}%{customdata[5]}<extra></extra>"
+def _hover_template() -> str:
+    figures = (f"%{{customdata[{place}]{':.3g' if place else ''}}}" for place in range(4))
+    named = dict(zip(("phrase", "value", "low", "high"), figures, strict=True))
+    told = say("{phrase}: {value} ({low} to {high})", **named)
+    return told + "<br>%{customdata[4]}%{customdata[5]}<extra></extra>"
 
 
 def _rows(names: Sequence[str], escaped: bool = False) -> "Figure":
@@ -192,8 +199,11 @@ def _hover(
             float(values.value[place]),
             float(values.low[place]),
             float(values.high[place]),
-            f"in {percent(odds.inside[place])} of its images, "
-            f"{percent(odds.outside[place])} of others",
+            say(
+                "in {inside} of its images, {outside} of others",
+                inside=percent(odds.inside[place]),
+                outside=percent(odds.outside[place]),
+            ),
             meaning(found.phrases[place], meanings),
         ]
         for place in places

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ...base.language import say
 from ...concepts.counterfactual import Pair
 from . import GREY, ORANGE, TEAL, _figure, meaning, short, text
 
@@ -26,9 +27,8 @@ def waterfall(
     of a cluster add up to its score, which is the last one. meanings are definitions of those
     phrases that have one, for the pointer.
     """
-    rest = Pair(
-        REST, scores[0] - sum(p.one for p in pairs), scores[1] - sum(p.other for p in pairs)
-    )
+    others = scores[0] - sum(p.one for p in pairs), scores[1] - sum(p.other for p in pairs)
+    rest = Pair(say(REST), *others)
     rows = [*pairs, rest] if max(rest.one, rest.other) > 5e-3 * max(*scores, 1e-9) else [*pairs]
     figure = _figure(height=64 + ROW * (len(rows) + 1))
     series = zip(
@@ -42,7 +42,7 @@ def waterfall(
         _build_up(figure, name, colour, parts, score)
     told = [meaning(pair.phrase, meanings) for pair in rows]
     figure.update_traces(customdata=[*told, ""])
-    labels = [*(text(short(pair.phrase, LONGEST)) for pair in rows), f"<b>{TOTAL}</b>"]
+    labels = [*(text(short(pair.phrase, LONGEST)) for pair in rows), f"<b>{say(TOTAL)}</b>"]
     figure.update_yaxes(tickvals=list(range(len(labels))), ticktext=labels, autorange="reversed")
     figure.update_xaxes(visible=False, range=[0, 1.16 * max(*scores, 1e-9)])
     figure.update_layout(
@@ -68,8 +68,10 @@ def _build_up(
         textposition="outside",
         textfont_size=12,
         cliponaxis=False,
-        hovertemplate=f"{text(name)}: %{{delta:.3f}}, up to %{{x:.3f}}"
-        "%{customdata}<extra></extra>",
+        hovertemplate=say(
+            "{name}: {part}, up to {sum}", name=text(name), part="%{delta:.3f}", sum="%{x:.3f}"
+        )
+        + "%{customdata}<extra></extra>",
         increasing_marker_color=colour,
         decreasing_marker_color=colour,
         totals_marker_color=colour,

@@ -13,6 +13,7 @@ from ...concepts.run import Run
 from ...concepts.top_v import shown
 from ...store.edits import Edited
 from ...store.workspace import Workspace
+from ...words.translations import translations
 from .. import worth
 from ..summary import ClusterSummary, summarise
 from .columns import Column, Columns, as_csv, columns, each
@@ -86,6 +87,13 @@ class ClusterRow:
 
 
 ClusterRows = Sequence[ClusterRow]
+
+
+def _in_chinese(names: Sequence[str]) -> list[str]:
+    found = translations(names, "zh")
+    return [found.get(name, "") for name in names]
+
+
 CLUSTER_COLUMNS: dict[str, Column[ClusterRows]] = columns(
     Column(
         "cluster",
@@ -98,6 +106,13 @@ CLUSTER_COLUMNS: dict[str, Column[ClusterRows]] = columns(
         "the analyst's name for it, else the model's",
         TEXT,
         each(lambda row: row.summary.name),
+    ),
+    Column(
+        "name_zh",
+        "what that is called in Chinese by the Open Multilingual Wordnet; empty where this machine "
+        "does not have it, or it has no such noun",
+        TEXT,
+        lambda rows: _in_chinese([row.summary.name for row in rows]),
     ),
     Column("why", "the cluster in one sentence", TEXT, each(lambda row: row.summary.sentence)),
     Column("size", "how many images are in it", INTEGER, each(lambda row: row.summary.size)),

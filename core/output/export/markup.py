@@ -4,13 +4,15 @@ import base64
 import html
 from collections.abc import Iterable
 
+from ...base.language import spoken
+
 ESCAPED = html.escape  # every text from outside goes through it
 
 
 def document(title: str, policy: str, style: str, body: Iterable[str]) -> bytes:
     """A whole page, UTF-8; policy is what a browser lets it do (Content-Security-Policy)."""
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{spoken()}"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{ESCAPED(policy)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{ESCAPED(title)}</title>\n<style>\n{style}</style></head>\n<body>\n"

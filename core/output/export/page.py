@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...base.errors import BadInput
+from ...base.language import for_scripts, say, spoken
 from ...base.units import count
 from ...base.values import IntArray, Thumbnails
 from ...concepts.run import Run
@@ -30,6 +31,7 @@ from .rows import Rows, rows
 BUILT = Path(__file__).resolve().parents[3] / "assets" / "components"
 PICTURE_BYTES = 24_000_000  # of small pictures, before base64; the other images have none
 SHOWN = 12  # pictures of a cluster
+NO_SCRIPT = "This page needs JavaScript, which this browser has switched off."
 
 
 def page_html(
@@ -50,7 +52,8 @@ def page_html(
     pictures = thumbnails(workspace, run.ids["images"])
     name, found = source(workspace, run), cards_of(table, SHOWN)
     kept = with_picture(table, pictures, [*(p for card in found for p in shown_of(card))])
-    script = (BUILT / "explorable.js").read_text(encoding="utf-8").replace("</script", "<\\/script")
+    script = for_scripts(spoken()) + (BUILT / "explorable.js").read_text(encoding="utf-8")
+    script = script.replace("</script", "<\\/script")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; "
@@ -60,8 +63,8 @@ def page_html(
     body = [
         f"<header><h1>{ESCAPED(name)}</h1><p>{ESCAPED(_says(table, kept))}</p></header>",
         '<main><div id="map"></div>'
-        '<aside id="panel" aria-label="Clusters and images"></aside></main>',
-        "<noscript>This page needs JavaScript, which this browser has switched off.</noscript>",
+        f'<aside id="panel" aria-label="{say("Clusters and images")}"></aside></main>',
+        f"<noscript>{say(NO_SCRIPT)}</noscript>",
         f'<script type="text/plain" id="data">{data}</script>',
         f'<script type="module">{script}</script>',
     ]
@@ -89,12 +92,15 @@ def with_picture(table: Rows, pictures: Thumbnails | None, first: Sequence[int])
 def _says(table: Rows, kept: IntArray) -> str:
     """What is in it, in a sentence or two."""
     clusters = count(len(np.unique(table.numbers)), "cluster")
-    says = f"{count(len(table), 'image')} in {clusters}, by the encoder {encoder(table.run)}."
+    values = {"images": count(len(table), "image"), "clusters": clusters}
+    by = encoder(table.run)
+    parts = [say("{images} in {clusters}, by the encoder {encoder}.", encoder=by, **values)]
     if table.positions is None:
-        says += " No map was made of them: they lie in rows, cluster by cluster."
+        parts.append(say("No map was made of them: they lie in rows, cluster by cluster."))
     if len(kept) < len(table):
-        says += f" {len(kept):,} of them have a small picture here, which keeps the file small."
-    return " ".join([says, worth.of_run(table.run).says]).strip()
+        small = "{n:,} of them have a small picture here, which keeps the file small."
+        parts.append(say(small, n=len(kept)))
+    return " ".join([*parts, worth.of_run(table.run).says]).strip()
 
 
 def _message(

@@ -4,12 +4,14 @@ Nothing here changes what a model gave out: edits lie beside it, and are applied
 """
 
 from .clusters import Edited, apply
-from .log import Edit, First, History, banned, begin, head, history, log, record, redo, undo
+from .clusters import told as told_notes
+from .log import Author, Edit, First, History, banned, begin, head, history, log, record, redo, undo
 from .marks import Marks, View, clean_name, clean_note
 from .words import SENTENCES, sentence
 
 __all__ = [
     "SENTENCES",
+    "Author",
     "Edit",
     "Edited",
     "First",
@@ -27,5 +29,6 @@ __all__ = [
     "record",
     "redo",
     "sentence",
+    "told_notes",
     "undo",
 ]

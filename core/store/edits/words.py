@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...base.language import retell, say, spoken, values
+from ...base.units import count
+
 SHOWN = 3  # phrases or names that are listed one by one
 LONGEST = 60  # characters of a note
 
@@ -14,8 +17,8 @@ def sentence(verb: str, arguments: Mapping[str, Any], names: Mapping[int, str]) 
         if isinstance(words.get(argument), int):
             words[argument] = names.get(words[argument], f"cluster {words[argument]}")
     if "images" in words:
-        count = len(words["images"])
-        words["images"] = "1 image" if count == 1 else f"{count:,} images"
+        some = len(words["images"])
+        words["images"] = "1 image" if some == 1 else f"{some:,} images"
     if "phrases" in words:
         words["phrases"] = _listed(words["phrases"])
     if verb == "name_clusters":
@@ -23,7 +26,7 @@ def sentence(verb: str, arguments: Mapping[str, Any], names: Mapping[int, str]) 
     if "clusters" in words:
         words["clusters"] = _listed([names.get(c, f"cluster {c}") for c in words["clusters"]])
     if "text" in words:
-        text = " ".join(words["text"].split()) or "taken away"
+        text = " ".join(words["text"].split()) or GONE
         words["text"] = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
     return SENTENCES[verb].format(**words, count=len(arguments.get("parts", ())))
 
@@ -59,6 +62,24 @@ SENTENCES = {
 }
 
 
+MORE, GONE = "{shown} and {n} more", "taken away"
+
+
+def told(verb: str, arguments: Mapping[str, Any], words: str) -> str:
+    """An edit's words, which are kept in English, in the language of whoever reads them."""
+    parts = values(SENTENCES.get(verb, ""), words)
+    if parts is None or spoken() == "en":
+        return words
+    for listed in {"phrases", "clusters", "names"} & {*parts}:
+        parts[listed] = retell(parts[listed], [MORE])
+    if "images" in parts:
+        parts["images"] = count(len(arguments["images"]), "image")
+    if not arguments.get("text", "some").strip():
+        parts["text"] = say(GONE)
+    return say(SENTENCES[verb], **parts)
+
+
 def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(f"“{name}”" for name in names[:SHOWN])
-    return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN:,} more"
+    more = f"{len(names) - SHOWN:,}"
+    return shown if len(names) <= SHOWN else MORE.format(shown=shown, n=more)

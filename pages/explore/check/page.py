@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.base.disk import refusals_told, write_whole
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.units import count
 from core.base.values import Faults, IntArray
 from core.concepts.run import Run
@@ -30,11 +31,13 @@ def ask(run: Run) -> None:
     job = job_panel.show(("find_faults",))
     if job is None or job.is_over:
         st.caption(
-            "Every image is compared with its nearest, and measured for light, sharpness and "
-            "size. That takes minutes for a hundred thousand images, once."
+            say(
+                "Every image is compared with its nearest, and measured for light, sharpness and "
+                "size. That takes minutes for a hundred thousand images, once."
+            )
         )
         st.button(
-            "Look for faults",
+            say("Look for faults"),
             icon=":material/fact_check:",
             type="primary",
             on_click=job_panel.submit,
@@ -47,7 +50,7 @@ def ask(run: Run) -> None:
 def counts(found: dict[str, Mask]) -> None:
     with st.grid(len(KINDS), min_column_width=150):
         for name, mask in found.items():
-            st.metric(KINDS[name][0], f"{int(mask.sum()):,}", border=True)
+            st.metric(say(KINDS[name][0]), f"{int(mask.sum()):,}", border=True)
 
 
 def copies(run: Run, faults: Faults, spare: Mask) -> None:
@@ -56,14 +59,16 @@ def copies(run: Run, faults: Faults, spare: Mask) -> None:
     total = int(groups.max(initial=-1)) + 1
     if not total:
         return
-    st.subheader(f"{count(total, 'group')} of copies", anchor=False, help=COPIES)
+    groups_of = say("{groups} of copies", groups=count(total, "group"))
+    st.subheader(groups_of, anchor=False, help=say(COPIES))
     members = [np.flatnonzero(groups == group) for group in range(min(total, GROUPS))]
     listed = np.concatenate([each[np.argsort(spare[each], kind="stable")] for each in members])
-    notes = [f"group {groups[i] + 1}" + ("" if spare[i] else ", kept") for i in listed]
+    notes = [say("group {n}" if spare[i] else "group {n}, kept", n=groups[i] + 1) for i in listed]
     tones = ["" if spare[i] else "good" for i in listed]
     show(run, listed, "check_copies", notes, tones)
     if total > GROUPS:
-        st.caption(f"The first {GROUPS} of {total:,} groups; the CSV has all.")
+        some = {"n": GROUPS, "total": f"{total:,}"}
+        st.caption(say("The first {n} of {total} groups; the CSV has all.", **some))
 
 
 COPIES = (
@@ -76,7 +81,8 @@ def kind(run: Run, name: str, mask: Mask, order: IntArray) -> None:
     """The images of a kind, the worst first."""
     worst = order[mask[order]]
     if len(worst):
-        st.subheader(f"{KINDS[name][0]}: {count(len(worst), 'image')}", anchor=False)
+        title = {"verb": say(KINDS[name][0]), "what": count(len(worst), "image")}
+        st.subheader(say("{verb}: {what}", **title), anchor=False)
         show(run, worst[:SHOWN], f"check_{name}")
 
 
@@ -95,13 +101,13 @@ def leave_out(run: Run, faults: Faults, found: dict[str, Mask]) -> None:
     """What to leave out, and the button that makes an image set of the rest."""
     there = [name for name, mask in found.items() if mask.any()]
     if not there:
-        st.success("Nothing seems wrong with these images.", icon=":material/check_circle:")
+        st.success(say("Nothing seems wrong with these images."), icon=":material/check_circle:")
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="check_verbs"):
         chosen = st.pills(
-            "Leave out",
+            say("Leave out"),
             there,
-            format_func=lambda name: KINDS[name][0],
+            format_func=lambda name: say(KINDS[name][0]),
             selection_mode="multi",
             default=[COPY] if COPY in there else [],
             key="check_drop",
@@ -109,16 +115,16 @@ def leave_out(run: Run, faults: Faults, found: dict[str, Mask]) -> None:
         rest = kept(faults, tuple(chosen))
         is_elsewhere = is_url(run.images.root)
         st.button(
-            f"Make a set of the other {count(len(rest), 'image')}",
+            say("Make a set of the other {images}", images=count(len(rest), "image")),
             icon=":material/library_add_check:",
             type="primary",
             disabled=is_elsewhere or len(rest) == len(run.images) or len(rest) < 2,
-            help=ELSEWHERE if is_elsewhere else None,
+            help=say(ELSEWHERE) if is_elsewhere else None,
             on_click=take_rest,
             args=(run, faults, rest),
         )
         st.download_button(
-            "Faults as CSV",
+            say("Faults as CSV"),
             data=partial(faults_csv, run.images, faults),
             file_name="faults.csv",
             mime="text/csv",
@@ -138,6 +144,7 @@ def take_rest(run: Run, faults: Faults, rest: IntArray) -> None:
     content = kept_csv(run.images, faults, rest)
     folder = uploads.folder() / hashlib.sha256(content).hexdigest()[:16]
     try:
+        state.workspace().check_may_write()
         with refusals_told(folder):
             write_whole(folder / f"{len(rest)} kept.csv", content)
     except UserError as error:
@@ -148,8 +155,8 @@ def take_rest(run: Run, faults: Faults, rest: IntArray) -> None:
     job_panel.submit("import_images", source=source, root=run.images.root, bands=bands)
 
 
-widgets.heading("Check", "Copies among the images, and bad pictures.", "fact_check")
-run = widgets.need_run("What may be wrong with images")
+widgets.heading(say("Check"), say("Copies among the images, and bad pictures."), "fact_check")
+run = widgets.need_run(say("What may be wrong with images"))
 widgets.warn_of_words(run)
 job_panel.show(("import_images",))
 faults = faults_of(state.workspace(), run.ids["images"])

@@ -4,6 +4,7 @@ import math
 
 import streamlit as st
 
+from core.base.language import say
 from core.concepts.run import Run
 from core.output.summary import second_best
 from pages.shared.editing import filters, ticked
@@ -20,9 +21,9 @@ def show(run: Run, cluster: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="members_verbs"):
         filters.show(run)
         ticked.all_of(run, trails.images(run, way(cluster, "typical")), "members")
-    st.subheader("Most typical", anchor=False, help="The highest scores in this cluster.")
+    st.subheader(say("Most typical"), anchor=False, help=say("The highest scores in this cluster."))
     _gallery(run, cluster, "typical")
-    st.subheader("At the border", anchor=False, help="The most doubtful of its images.")
+    st.subheader(say("At the border"), anchor=False, help=say("The most doubtful of its images."))
     _gallery(run, cluster, "border")
     count = len(trails.images(run, way(cluster, "typical")))
     if count > PICTURES:
@@ -37,16 +38,19 @@ def way(cluster: int, order: str) -> trails.Trail:
 @st.fragment
 def _everything(run: Run, cluster: int, count: int) -> None:
     box = st.expander(
-        f"All {count:,} images", icon=":material/grid_view:", on_change="rerun", key="members"
+        say("All {n} images", n=f"{count:,}"),
+        icon=":material/grid_view:",
+        on_change="rerun",
+        key="members",
     )
     if not box.open:
         return
     with box:
         row = st.container(horizontal=True, vertical_alignment="center")
         order = row.selectbox(
-            "Order",
+            say("Order"),
             list(ORDERS),
-            format_func=lambda name: ORDERS[name],
+            format_func=lambda name: say(ORDERS[name]),
             key="members_order",
             label_visibility="collapsed",
             width=220,
@@ -56,7 +60,8 @@ def _everything(run: Run, cluster: int, count: int) -> None:
         with row:
             page = st.pagination(pages, key=f"members_{cluster}_{order}") if pages > 1 else 1
         first, end = (page - 1) * PER_PAGE, min(page * PER_PAGE, count)
-        row.caption(f"{first + 1:,} to {end:,} of {count:,}", width="content")
+        part = {"first": f"{first + 1:,}", "last": f"{end:,}", "total": f"{count:,}"}
+        row.caption(say("{first} to {last} of {total}", **part), width="content")
         _gallery(run, cluster, order, slice(first, end), "everything")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.base.language import say, spoken
 from core.base.units import count, percent
 from core.base.values import IntArray
 from core.concepts import statistics
@@ -13,7 +14,7 @@ from core.concepts.run import Run
 from core.output import charts, glossary, worth
 from core.output.charts import intervals
 from core.output.summary import nearest, second_best
-from core.store.edits import Edited
+from core.store.edits import Edited, told_notes
 from core.words.glosses import glosses
 from pages.explore.cluster import members as members_of
 from pages.explore.cluster import phrase_statistics, stability
@@ -24,8 +25,6 @@ from pages.shared.showing import meanings, widgets
 
 AGAINST = "versus"  # query parameter and key: the cluster to compare with
 ELSEWHERE = 6  # other clusters named, where the main class's images went
-CONFIDENCE = f"Mean over its images. {glossary.says('confidence')}"
-DOUBT = f"Share of its images that are doubtful. {glossary.says('doubt')}"
 CONTRAST = (
     "A cluster has a phrase that weighs at least 5 % of its strongest. Weights are mean "
     "contributions to the score of each cluster's own images; the 6 strongest of each group."
@@ -33,7 +32,7 @@ CONTRAST = (
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def titles(folder: str, id: str, head: int) -> dict[int, str]:
+def titles(folder: str, id: str, head: int, language: str) -> dict[int, str]:
     """Titles of all clusters by number: select boxes ask for each of them several times."""
     run = data.load(folder, id)
     return {number: widgets.cluster_title(run, number) for number in data.edited(run).numbers}
@@ -50,7 +49,7 @@ def pick(now: Edited) -> int:
     state.follow_url(state.CLUSTER, numbers)
     state.follow_labels(state.CLUSTER, [title(number) for number in numbers])
     cluster = row.selectbox(
-        "Cluster",
+        say("Cluster"),
         numbers,
         format_func=title,
         key=state.CLUSTER,
@@ -59,8 +58,8 @@ def pick(now: Edited) -> int:
         width=340,
     )
     state.write_url(state.CLUSTER, cluster)
-    row.button("Previous", icon=":material/chevron_left:", on_click=step, args=(-1, numbers))
-    row.button("Next", icon=":material/chevron_right:", on_click=step, args=(1, numbers))
+    row.button(say("Previous"), icon=":material/chevron_left:", on_click=step, args=(-1, numbers))
+    row.button(say("Next"), icon=":material/chevron_right:", on_click=step, args=(1, numbers))
     return int(cluster if cluster is not None else numbers[0])
 
 
@@ -79,9 +78,9 @@ def forget() -> None:
 def edits_note(now: Edited, cluster: int, members: IntArray) -> None:
     """What the analyst changed about this cluster, in one line."""
     moved = sum(now.decisions.get(int(image)) == "move" for image in members)
-    parts = [now.cluster_notes.get(cluster, "")]
-    parts.append(f"{moved:,} of its images moved here by hand" if moved else "")
-    says = "; ".join(part for part in parts if part)
+    parts = [told_notes(now.cluster_notes.get(cluster, ""))]
+    parts.append(say("{n} of its images moved here by hand", n=f"{moved:,}") if moved else "")
+    says = say("; ").join(part for part in parts if part)
     if says:
         st.caption(f":material/edit: {state.plain(says)}")
 
@@ -90,14 +89,16 @@ def facts(run: Run, now: Edited, members: IntArray) -> None:
     labels = np.asarray(run.images.labels)[members]
     known = labels[labels >= 0]
     with st.grid(5, min_column_width=130):
-        st.metric("Images", f"{len(members):,}", border=True, height="stretch")
-        fact("Mean confidence", run.probabilities[members, now.columns[members]], CONFIDENCE)
-        fact("Doubtful", run.doubt.score[members] > DOUBTFUL, DOUBT)
+        st.metric(say("Images"), f"{len(members):,}", border=True, height="stretch")
+        mean = say("Mean over its images. {what}", what=glossary.says("confidence"))
+        fact(say("Mean confidence"), run.probabilities[members, now.columns[members]], mean)
+        share = say("Share of its images that are doubtful. {what}", what=glossary.says("doubt"))
+        fact(say("Doubtful"), run.doubt.score[members] > DOUBTFUL, share)
         if len(known):
             main = int(np.bincount(known).argmax())
             name = state.plain(run.images.class_names[main])
-            help = f"{glossary.says('purity')} Here that is {name}."
-            fact("Purity", known == main, help)
+            help = say("{what} Here that is {name}.", what=glossary.says("purity"), name=name)
+            fact(say("Purity"), known == main, help)
         stability.badge(run, members)
 
 
@@ -123,10 +124,10 @@ def contrast(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
     state.follow_url(AGAINST, others)
     if AGAINST not in st.session_state:
         st.session_state[AGAINST] = nearest(run, now, cluster, members)
-    st.subheader("Compared with another cluster", anchor=False, help=CONTRAST)
+    st.subheader(say("Compared with another cluster"), anchor=False, help=say(CONTRAST))
     row = st.container(horizontal=True, vertical_alignment="center")
     other = row.selectbox(
-        "Compare with",
+        say("Compare with"),
         others,
         format_func=title,
         key=AGAINST,
@@ -137,7 +138,7 @@ def contrast(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
     state.write_url(AGAINST, other)
     row.page_link(
         menu.page("cluster"),
-        label="Open it",
+        label=say("Open it"),
         icon=":material/arrow_forward:",
         query_params={state.CLUSTER: str(other), AGAINST: str(cluster)},
     )
@@ -147,9 +148,11 @@ def contrast(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
     parts = statistics.contrast(one, two)
     meant = glosses(here.phrases)
     figure = intervals.mirrored_weights(here.phrases, one, two, parts, names, meanings=meant)
-    widgets.chart(figure, "contrast", "Phrases of both clusters and of one only, with weights")
+    widgets.chart(figure, "contrast", say("Phrases of both clusters and of one only, with weights"))
     share = percent((second_best(run, now, members) == other).mean())
-    st.caption(f"{share} of this cluster's images have that one as their second best.")
+    st.caption(
+        say("{share} of this cluster's images have that one as their second best.", share=share)
+    )
 
 
 def classes(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
@@ -157,29 +160,32 @@ def classes(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
     labels, names = np.asarray(run.images.labels), run.images.class_names
     inside = labels[members]
     counts = np.bincount(inside[inside >= 0], minlength=len(names))
-    st.subheader("Reference classes", anchor=False)
+    st.subheader(say("Reference classes"), anchor=False)
     if not counts.any():
-        st.caption("None of its images has a reference class.")
+        st.caption(say("None of its images has a reference class."))
         return
-    widgets.chart(charts.class_mix(counts, names), "classes", "Classes in this cluster")
+    widgets.chart(charts.class_mix(counts, names), "classes", say("Classes in this cluster"))
     main = int(counts.argmax())
     places = now.clusters[(labels == main) & (now.clusters != cluster)]
     total, name = int((labels == main).sum()), state.plain(names[main])
     if not len(places):
-        st.caption(f"All images of {name} are here: {total:,}.")
+        st.caption(say("All images of {name} are here: {n}.", name=name, n=f"{total:,}"))
         return
-    st.caption(f"In other clusters: {len(places):,} of the {count(total, 'image')} of {name}.")
+    of = {"n": f"{len(places):,}", "images": count(total, "image"), "name": name}
+    st.caption(say("In other clusters: {n} of the {images} of {name}.", **of))
     there, sizes = np.unique(places, return_counts=True)
     top = np.argsort(-sizes, kind="stable")[:ELSEWHERE]
     figure = charts.cluster_sizes(sizes[top], [title(int(c)) for c in there[top]])
-    widgets.chart(figure, "elsewhere", "Where the main class's others are")
+    widgets.chart(figure, "elsewhere", say("Where the main class's others are"))
 
 
-widgets.heading("Cluster", "What a cluster is made of, in phrases and in pictures.", "bubble_chart")
-run = widgets.need_run("A cluster")
+widgets.heading(
+    say("Cluster"), say("What a cluster is made of, in phrases and in pictures."), "bubble_chart"
+)
+run = widgets.need_run(say("A cluster"))
 widgets.warn_of_words(run)
 now = data.edited(run)
-named = titles(str(state.folder()), run.id, data.head(run))
+named = titles(str(state.folder()), run.id, data.head(run), spoken())
 cluster = pick(now)
 members = now.members(cluster)
 if len(members):  # of an empty one the page says so below
@@ -191,7 +197,7 @@ facts(run, now, members)
 words_note(run, members)
 stability.progress(run)
 if not len(members):
-    st.info("No image is in this cluster.", icon=":material/info:")
+    st.info(say("No image is in this cluster."), icon=":material/info:")
     leaving.end()
 phrase_statistics.show(run, cluster, len(members))
 left, right = st.columns([5, 4], gap="large") if run.images.has_labels else (st.container(), None)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.base.language import say, together
 from core.base.units import count
 from core.base.values import IntArray
 from core.concepts import statistics
@@ -68,7 +69,7 @@ def show(run: Run, cluster: int, images: int) -> None:
     figures = of(run, cluster)
     strongest = figures.strongest(top_v.shown("cluster"), data.LEAST)
     if not len(strongest):
-        st.info("No phrase adds to the score of these images.", icon=":material/info:")
+        st.info(say("No phrase adds to the score of these images."), icon=":material/info:")
         return
     told = _reasons(run, figures, strongest)
     firsts = np.array([figures.phrases.index(reason.phrase) for reason in told], np.int64)
@@ -81,7 +82,10 @@ def show(run: Run, cluster: int, images: int) -> None:
     if len(told) < len(strongest):
         _same(told)
     with st.expander(
-        "All phrases as a table", icon=":material/table_rows:", on_change="rerun", key="all_phrases"
+        say("All phrases as a table"),
+        icon=":material/table_rows:",
+        on_change="rerun",
+        key="all_phrases",
     ) as box:
         if box.open:
             table(figures, cluster, words)
@@ -92,14 +96,14 @@ def _charts(figures: PhraseStatistics, places: IntArray, words: Worth) -> None:
     meanings = glosses(figures.phrases[place] for place in places)
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Phrases", anchor=False, help=WEIGHTS)
+        st.subheader(say("Phrases"), anchor=False, help=say(WEIGHTS))
         chart = intervals.weight_intervals(figures, places, meanings)
-        widgets.chart(chart, "weights", "Weights of the phrases with intervals")
+        widgets.chart(chart, "weights", say("Weights of the phrases with intervals"))
     with right:
-        says = "Which set it apart" if words.level is Level.GUESSES else "Which to trust"
-        st.subheader(says, anchor=False, help=ODDS)
+        says = say("Which set it apart") if words.level is Level.GUESSES else say("Which to trust")
+        st.subheader(says, anchor=False, help=say(ODDS))
         chart = intervals.log_odds_points(figures, places, meanings)
-        widgets.chart(chart, "log_odds", "Log-odds of the phrases with intervals")
+        widgets.chart(chart, "log_odds", say("Log-odds of the phrases with intervals"))
 
 
 def _reasons(run: Run, figures: PhraseStatistics, places: IntArray) -> list[Reason]:
@@ -110,20 +114,23 @@ def _reasons(run: Run, figures: PhraseStatistics, places: IntArray) -> list[Reas
 def _same(found: Sequence[Reason]) -> None:
     """The phrases that the charts leave out, beside the switch that brings them back."""
     row = st.container(horizontal=True, vertical_alignment="center")
-    row.toggle("Every phrase", key=APART, help=SAME)
+    row.toggle(say("Every phrase"), key=APART, help=say(SAME))
     said = (
-        f"**{state.plain(each.phrase)}** says the same as {state.plain(', '.join(each.also))}."
+        say(
+            "**{phrase}** says the same as {others}.",
+            phrase=state.plain(each.phrase),
+            others=state.plain(", ".join(each.also)),
+        )
         for each in found
         if each.also
     )
-    row.caption(" ".join(said), width="stretch")
+    row.caption(together(said), width="stretch")
 
 
 def _summary(figures: PhraseStatistics, places: IntArray, images: int, words: Worth) -> str:
     says = words.trusted(int(figures.odds.trusted[places].sum()), len(places))
-    if images < FEW:
-        says += f" With {count(images, 'image')} the intervals say little."
-    return says
+    few = say("With {images} the intervals say little.", images=count(images, "image"))
+    return together([says, few]) if images < FEW else says
 
 
 def table(figures: PhraseStatistics, cluster: int, words: Worth) -> None:
@@ -136,18 +143,18 @@ def table(figures: PhraseStatistics, cluster: int, words: Worth) -> None:
     meanings = glosses(names)
     st.dataframe(
         {
-            "Phrase": names,
-            "Trusted": odds.trusted[order] & (words.level > Level.GUESSES),
-            "Weight": weights.value[order],
-            "low": weights.low[order],
-            "high": weights.high[order],
-            "Inside": 100 * odds.inside[order],
-            "Elsewhere": 100 * odds.outside[order],
-            "Log-odds": odds.value[order],
-            "from": odds.low[order],
-            "to": odds.high[order],
-            "At least": odds.bound[order],
-            **({"Meaning": [meanings.get(name, "") for name in names]} if available() else {}),
+            say("Phrase"): names,
+            say("Trusted"): odds.trusted[order] & (words.level > Level.GUESSES),
+            say("Weight"): weights.value[order],
+            say("low"): weights.low[order],
+            say("high"): weights.high[order],
+            say("Inside"): 100 * odds.inside[order],
+            say("Elsewhere"): 100 * odds.outside[order],
+            say("Log-odds"): odds.value[order],
+            say("from"): odds.low[order],
+            say("to"): odds.high[order],
+            say("At least"): odds.bound[order],
+            **({say("Meaning"): [meanings.get(name, "") for name in names]} if available() else {}),
         },
         column_config=_columns(),
         hide_index=True,
@@ -155,7 +162,7 @@ def table(figures: PhraseStatistics, cluster: int, words: Worth) -> None:
         key=key,
         on_select=lambda: _choose(names, st.session_state[key]),
         selection_mode="single-cell",
-        alt="Phrases of the cluster with weights, shares of images and log-odds",
+        alt=say("Phrases of the cluster with weights, shares of images and log-odds"),
     )
 
 
@@ -163,20 +170,24 @@ def _columns() -> dict[str, Any]:
     number, share = "%.2f", "%.0f %%"
     column = st.column_config.NumberColumn
     return {
-        "Phrase": st.column_config.TextColumn(pinned=True, width="medium"),
-        "Trusted": st.column_config.CheckboxColumn(help=ODDS),
-        "Weight": column(format="%.3f", help=WEIGHTS),
-        "low": column(format="%.3f", help="Lower end of the weight's interval."),
-        "high": column(format="%.3f", help="Upper end of the weight's interval."),
-        "Inside": column(format=share, help="Share of the cluster's images it is active in."),
-        "Elsewhere": column(format=share, help="Share of all other images it is active in."),
-        "Log-odds": column(format=number, help=ODDS),
-        "from": column(format=number, help="Lower end of the log-odds' joint interval."),
-        "to": column(format=number, help="Upper end of the log-odds' joint interval."),
-        "At least": column(
-            format=number, help="What |log-odds| is at least; 0 where the interval holds 0."
+        say("Phrase"): st.column_config.TextColumn(pinned=True, width="medium"),
+        say("Trusted"): st.column_config.CheckboxColumn(help=say(ODDS)),
+        say("Weight"): column(format="%.3f", help=say(WEIGHTS)),
+        say("low"): column(format="%.3f", help=say("Lower end of the weight's interval.")),
+        say("high"): column(format="%.3f", help=say("Upper end of the weight's interval.")),
+        say("Inside"): column(
+            format=share, help=say("Share of the cluster's images it is active in.")
         ),
-        "Meaning": st.column_config.TextColumn(help=MEANING),
+        say("Elsewhere"): column(
+            format=share, help=say("Share of all other images it is active in.")
+        ),
+        say("Log-odds"): column(format=number, help=say(ODDS)),
+        say("from"): column(format=number, help=say("Lower end of the log-odds' joint interval.")),
+        say("to"): column(format=number, help=say("Upper end of the log-odds' joint interval.")),
+        say("At least"): column(
+            format=number, help=say("What |log-odds| is at least; 0 where the interval holds 0.")
+        ),
+        say("Meaning"): st.column_config.TextColumn(help=say(MEANING)),
     }
 
 
@@ -193,21 +204,21 @@ def actions(run: Run, figures: PhraseStatistics, places: IntArray) -> None:
     if chosen in figures.phrases and chosen not in options:
         options.append(chosen)
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    phrase = row.selectbox("Phrase", options, key=PHRASE, width=260)
+    phrase = row.selectbox(say("Phrase"), options, key=PHRASE, width=260)
     assert phrase is not None
     beside = row.container(horizontal=True, vertical_alignment="center", width="content")
     beside.page_link(
         menu.page("vocabulary"),
-        label="Its images",
+        label=say("Its images"),
         icon=":material/image_search:",
         query_params={state.RUN: run.id, "phrase": phrase},
     )
     banned = phrase in edits.banned(state.workspace())
     beside.button(
-        "Ban",
+        say("Ban"),
         icon=":material/block:",
         key="ban_phrase",
-        help=BANNED if banned else "Never use this phrase again, in any run.",
+        help=say(BANNED) if banned else say("Never use this phrase again, in any run."),
         disabled=banned,
         on_click=_ban,
         args=(run, phrase),

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import percent
 from core.base.values import IntArray, Stability
 from core.concepts.run import Run
@@ -33,13 +34,13 @@ def badge(run: Run, members: IntArray) -> None:
     share = float(kept.mean()) if len(kept) else None
     word, colour = (None, GREY) if share is None else verdict(share)
     st.metric(
-        "Stability",
+        say("Stability"),
         None if share is None else percent(share),
-        delta=word,
+        delta=say(word) if word else None,
         delta_color=colour,
         delta_arrow="off",
         border=True,
-        help=HELP,
+        help=say(HELP),
         height="stretch",
     )
 
@@ -51,16 +52,16 @@ def verdict(share: float) -> tuple[str | None, Any]:
 
 def _button(run: Run) -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
-        st.markdown("Stability", help=HELP)
+        st.markdown(say("Stability"), help=say(HELP))
         st.button(
-            "Check",
+            say("Check"),
             icon=":material/casino:",
             key="check_stability",
             disabled=_is_running(run),
             on_click=job_panel.submit,
             args=("stability",),
             kwargs={"concept_model": run.id},
-            help="Takes some seconds.",
+            help=say("Takes some seconds."),
             width="stretch",
         )
 

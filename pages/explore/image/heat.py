@@ -11,11 +11,12 @@ import streamlit as st
 from PIL import Image
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.units import percent
 from core.base.values import Patches
 from core.concepts import localisation
 from core.concepts.run import Run
-from core.work import jobs
+from core.work import jobs, messages
 from core.work.jobs import Job
 from core.work.steps.looking import find_patches
 from core.work.worker import ensure_worker
@@ -70,10 +71,10 @@ def heat_map(run: Run, image: int, phrases: Sequence[str]) -> None:
 def _switch() -> bool:
     st.session_state.setdefault(ON, WHERE in st.query_params)
     on = st.toggle(
-        "Show where",
+        say("Show where"),
         key=ON,
         persist_state="session",
-        help="Colours the patches of the picture that speak for a phrase.",
+        help=say("Colours the patches of the picture that speak for a phrase."),
     )
     if not on and WHERE in st.query_params:
         del st.query_params[WHERE]
@@ -91,7 +92,7 @@ def _look_up(run: Run, image: int) -> tuple[Patches | None, str | None]:
         return patches, None
     last = _last_job(run, image)
     if last is not None and last.is_over and last.state != "done":
-        return None, last.error or "It was stopped."
+        return None, last.error or say("It was stopped.")
     return None, None
 
 
@@ -112,7 +113,7 @@ def _controls(run: Run, image: int, phrases: Sequence[str], patches: Patches | N
     with left:
         phrase = _choose(run, image, phrases)
     opacity = right.slider(
-        "Opacity", 0, 100, 75, 5, key=OPACITY, persist_state="session", format="%d %%"
+        say("Opacity"), 0, 100, 75, 5, key=OPACITY, persist_state="session", format="%d %%"
     )
     if patches is None or phrase is None:
         return None
@@ -130,12 +131,12 @@ def _choose(run: Run, image: int, phrases: Sequence[str]) -> str | None:
     if seen not in (None, image) and st.session_state.get(WHERE) not in first:
         st.session_state[WHERE] = options[0]  # another image: start with its own evidence
     phrase = st.selectbox(
-        "Phrase",
+        say("Phrase"),
         options,
         key=WHERE,
         persist_state="session",
         width=220,
-        help="The image's evidence first, then all phrases of the run.",
+        help=say("The image's evidence first, then all phrases of the run."),
     )
     if phrase is not None:
         state.write_url(WHERE, phrase)
@@ -159,12 +160,14 @@ def _heat(run: Run, patches: Patches, phrase: str, opacity: float) -> Heat:
 
 def _legend(heat: Heat) -> str:
     """What the colours mean: the deepest is as strong as it says, beside the strongest phrase."""
-    says = f"{percent(heat.strength)} of the strongest phrase here"
+    says = say("{share} of the strongest phrase here", share=percent(heat.strength))
+    if not heat.spot:
+        says = say("Nowhere in this picture")
     return (
         f'<div style="display:flex;align-items:center;gap:8px;{LINE}"><span>0</span>'
         f'<span style="flex:0 0 60px;height:8px;border-radius:4px;background:{RAMP};'
         'border:1px solid rgba(128,128,128,.5)"></span>'
-        f"<span>{says if heat.spot else 'Nowhere in this picture'}</span></div>"
+        f"<span>{says}</span></div>"
     )
 
 
@@ -175,13 +178,13 @@ def _picture(run: Run, image: int, patches: Patches | None, heat: Heat | None) -
     st.html(
         f'<div style="position:relative;overflow:hidden;border-radius:6px;'
         f"aspect-ratio:{width}/{height};width:min(100%,{TALL * width / height:.0f}px)"
-        f'"><img src="{source}" alt="The image itself" style="display:block;width:100%;'
+        f'"><img src="{source}" alt="{say("The image itself")}" style="display:block;width:100%;'
         f'height:100%">{_over(heat) if heat else ""}</div>'
     )
     label = int(run.images.labels[image])
     lines = [run.images.files[image]]
     if label >= 0:
-        lines.append(f"reference class {run.images.class_names[label]}")
+        lines.append(say("reference class {name}", name=run.images.class_names[label]))
     st.caption(state.plain(" · ".join(lines)))
 
 
@@ -189,7 +192,7 @@ def _over(heat: Heat) -> str:
     left, top, width, height = (f"{100 * edge:.3f}%" for edge in heat.box)
     url = "data:image/png;base64," + base64.b64encode(heat.png).decode()
     overlay = (
-        f'<img src="{url}" alt="Where the phrase is" style="position:absolute;left:{left};'
+        f'<img src="{url}" alt="{say("Where the phrase is")}" style="position:absolute;left:{left};'
         f"top:{top};width:{width};height:{height};max-width:none;"
         f'opacity:{heat.opacity:.2f}">'
     )
@@ -197,8 +200,8 @@ def _over(heat: Heat) -> str:
         return overlay
     x, y = (f"{100 * place:.2f}%" for place in heat.spot)
     return overlay + (
-        f'<div title="Strongest here" style="position:absolute;left:{x};top:{y};width:14px;'
-        "height:14px;margin:-7px 0 0 -7px;border-radius:50%;border:2px solid #fff;"
+        f'<div title="{say("Strongest here")}" style="position:absolute;left:{x};top:{y};'
+        "width:14px;height:14px;margin:-7px 0 0 -7px;border-radius:50%;border:2px solid #fff;"
         'box-shadow:0 0 0 1.5px #222,inset 0 0 0 1px #222"></div>'
     )
 
@@ -212,7 +215,7 @@ def _say_why(run: Run, image: int, problem: str) -> None:
     st.caption(state.plain(problem))
     if not problem.startswith(NO_MAP):
         st.button(
-            "Try again",
+            say("Try again"),
             icon=":material/replay:",
             key="where_again",
             on_click=_again,
@@ -246,6 +249,7 @@ def _live(id: int) -> None:
     if job.is_over:
         st.rerun()
     ensure_worker(workspace)
-    waiting = "The worker is busy with something else; this comes next"
-    says = waiting if job.state == "waiting" else job.message or "Looking at the patches"
+    waiting = say("The worker is busy with something else; this comes next")
+    going_on = messages.told(job.message) or say("Looking at the patches")
+    says = waiting if job.state == "waiting" else going_on
     st.html(f'<div style="{LINE}">{html.escape(says)} …</div>')

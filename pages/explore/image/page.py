@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import percent
 from core.concepts import counterfactual
 from core.concepts.explanation import NONE
 from core.concepts.run import Run
 from core.output import glossary
 from core.output.charts.waterfall import waterfall
+from core.store.edits import told_notes
 from core.words.glosses import glosses
 from pages.explore.image import heat, what_if
 from pages.shared.editing import decisions, marks
@@ -36,7 +38,7 @@ def pick(run: Run) -> tuple[int, int, int]:
         state.follow_url(state.IMAGE, range(len(run.images)))
         st.session_state.setdefault(state.IMAGE, 0)
         image = st.number_input(
-            "Image number",
+            say("Image number"),
             min_value=0,
             max_value=len(run.images) - 1,
             step=1,
@@ -49,12 +51,12 @@ def pick(run: Run) -> tuple[int, int, int]:
     last = len(listed) - 1
     before, after = int(listed[max(place - 1, 0)]), int(listed[min(place + 1, last)])
     with slot:
-        step("Previous", "chevron_left", keys.of("previous"), before, image)
-        step("Next", "chevron_right", keys.of("next"), after, image)
-        where(run, trail, f"{place + 1:,} of {last + 1:,}")
+        step(say("Previous"), "chevron_left", keys.of("previous"), before, image)
+        step(say("Next"), "chevron_right", keys.of("next"), after, image)
+        where(run, trail, say("{n} of {total}", n=f"{place + 1:,}", total=f"{last + 1:,}"))
         st.page_link(
             menu.page("search"),
-            label="More like this",
+            label=say("More like this"),
             icon=":material/search:",
             query_params={searches.LIKE: str(image)},
         )
@@ -65,8 +67,8 @@ def arrows(image: int, before: int, after: int) -> None:
     """The same by the arrow keys: a button has one key only, so these are seen in focus only."""
     with st.container(key="arrows"):
         st.html(UNSEEN)
-        step("Previous image", "chevron_left", "Left", before, image)
-        step("Next image", "chevron_right", "Right", after, image)
+        step(say("Previous image"), "chevron_left", "Left", before, image)
+        step(say("Next image"), "chevron_right", "Right", after, image)
 
 
 def step(label: str, icon: str, key: str, to: int, image: int) -> None:
@@ -100,15 +102,19 @@ def verdict(run: Run, image: int) -> None:
     now, own = data.edited(run), int(run.clusters[image])
     with st.grid(2, min_column_width=90):
         probability, doubt = run.probabilities[image, own], run.doubt.score[image]
-        st.metric("Confidence", percent(probability), border=True, help=glossary.says("confidence"))
-        st.metric("Doubt", percent(doubt), border=True, help=glossary.says("doubt"))
+        st.metric(
+            say("Confidence"), percent(probability), border=True, help=glossary.says("confidence")
+        )
+        st.metric(say("Doubt"), percent(doubt), border=True, help=glossary.says("doubt"))
     told = triage_queue.why(run, now, image, queue_in_view())
-    for reason in told or ["Little speaks against its cluster."]:
+    for reason in told or [say("Little speaks against its cluster.")]:
         st.text(reason)
-    note = now.note(image) or ("skipped" if now.decisions.get(image) == "skip" else "")
+    skipped = now.decisions.get(image) == "skip"
+    note = told_notes(now.note(image)) or (say("skipped") if skipped else "")
     if note:
         number = int(now.clusters[image])
-        says = f"By your edits in {widgets.cluster_title(run, number)}: {note}."
+        title = widgets.cluster_title(run, number)
+        says = say("By your edits in {cluster}: {note}.", cluster=title, note=note)
         st.info(state.plain(says), icon=":material/edit:")
 
 
@@ -122,15 +128,17 @@ def rival(run: Run, image: int) -> tuple[int, str]:
     """The cluster to compare with at first, and what it is: where Move is set to, if to any."""
     now, own = data.edited(run), int(run.clusters[image])
     if (moved_to := int(now.columns[image])) != own:
-        return moved_to, "where you moved it"
+        return moved_to, say("where you moved it")
     kind = queue_in_view()
     other = triage_queue.target(run, now, image, kind)
     if other == NONE:
         first = triage_queue.ranked(run, image)
-        return next(c for c in first if c != own), "which nothing speaks for"
+        return next(c for c in first if c != own), say("which nothing speaks for")
     if other in triage_queue.of_class(run, image, kind):
-        return other, "the cluster of its class"
-    return other, "the runner-up" if other == run.runner_up[image] else "where it might belong"
+        return other, say("the cluster of its class")
+    return other, say("the runner-up") if other == run.runner_up[image] else say(
+        "where it might belong"
+    )
 
 
 def against(run: Run, image: int, names: list[str]) -> int:
@@ -138,11 +146,12 @@ def against(run: Run, image: int, names: list[str]) -> int:
     own, (other, says) = int(run.clusters[image]), rival(run, image)
     titles = {c: f"{c} · {names[c]}" for c in range(run.k) if c != own}
     options: list[str | int] = [AUTO, *titles]
+    first = say("{cluster}, {what}", cluster=titles[other], what=says)
     state.follow_url(AGAINST, options)
     chosen = st.selectbox(
-        "Compared with",
+        say("Compared with"),
         options,
-        format_func=lambda c: f"{titles[other]}, {says}" if c == AUTO else titles.get(c, str(c)),
+        format_func=lambda c: first if c == AUTO else titles.get(c, str(c)),
         key=AGAINST,
         persist_state="session",
         width=340,
@@ -157,10 +166,10 @@ def why(run: Run, image: int, names: list[str]) -> int:
     title, selector = st.columns([1, 1], vertical_alignment="bottom")
     row = title.container(horizontal=True, vertical_alignment="center")
     row.subheader(
-        f"Why {state.plain(names[own])}",
+        say("Why {cluster}", cluster=state.plain(names[own])),
         anchor=False,
         width="content",
-        help=f"Each bar is a contribution. {glossary.says('contribution')}",
+        help=say("Each bar is a contribution. {what}", what=glossary.says("contribution")),
     )
     with row:
         top_v.choose("image")
@@ -176,7 +185,8 @@ def why(run: Run, image: int, names: list[str]) -> int:
         (float(parts.scores()[own]), float(parts.scores()[other])),
         glosses(pair.phrase for pair in shown),
     )
-    widgets.chart(figure, "why", f"Contributions of phrases to the scores in {own} and {other}")
+    alt = say("Contributions of phrases to the scores in {own} and {other}", own=own, other=other)
+    widgets.chart(figure, "why", alt)
     return other
 
 
@@ -184,10 +194,10 @@ def nearest(run: Run, image: int, inside: bool) -> None:
     """The images most alike to the encoder, in the same cluster or in others."""
     now, trail = data.edited(run), {"list": "alike", "image": image, "inside": inside}
     alike = trails.images(run, trail)[:NEAREST]
-    where = "in its cluster" if inside else "in other clusters"
-    st.subheader(f"Most alike {where}", anchor=False, help="By cosine of their embeddings.")
+    title = say("Most alike in its cluster") if inside else say("Most alike in other clusters")
+    st.subheader(title, anchor=False, help=say("By cosine of their embeddings."))
     if not len(alike):
-        st.caption("There is none.")
+        st.caption(say("There is none."))
         return
     pictures.gallery(
         run.ids["images"],
@@ -201,8 +211,10 @@ def nearest(run: Run, image: int, inside: bool) -> None:
     )
 
 
-widgets.heading("Image", "Why this cluster and not another, and what would move it.", "image")
-run = widgets.need_run("An image")
+widgets.heading(
+    say("Image"), say("Why this cluster and not another, and what would move it."), "image"
+)
+run = widgets.need_run(say("An image"))
 widgets.warn_of_words(run)
 image, before, after = pick(run)
 now = data.edited(run)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.concepts import counterfactual
 from core.concepts.counterfactual import AS_IT_IS, DOUBLED, OFF, Numbers, Parts, Removal
 from core.concepts.run import Run
@@ -41,9 +42,9 @@ def show(run: Run, image: int, own: int, against: int, names: Sequence[str]) -> 
     phrases += [phrase for phrase in removal.phrases if phrase not in phrases] if removal else []
     keys = {p: f"{run.id[:8]}_{image}_{parts.phrases.index(p)}" for p in phrases}
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("What if", anchor=False, help=HOW, width="content")
+        st.subheader(say("What if"), anchor=False, help=say(HOW), width="content")
         st.button(
-            "Reset", icon=":material/restart_alt:", on_click=reset, args=(list(keys.values()),)
+            say("Reset"), icon=":material/restart_alt:", on_click=reset, args=(list(keys.values()),)
         )
     least(removal, keys, names)
     scores, switches = st.columns([4, 7], gap="large")
@@ -62,7 +63,7 @@ def switch(phrase: str, key: str) -> float:
     tick, slide = st.columns([5, 4], vertical_alignment="center", wrap=False)
     on = tick.checkbox(state.plain(phrase), key=state.key("on", key), help=meanings.tooltip(phrase))
     strength = slide.slider(
-        f"Strength of {state.plain(phrase)}",
+        say("Strength of {phrase}", phrase=state.plain(phrase)),
         OFF,
         DOUBLED,
         step=0.25,
@@ -90,13 +91,18 @@ def apply(off: Sequence[str], keys: Sequence[str]) -> None:
 def least(removal: Removal | None, keys: dict[str, str], names: Sequence[str]) -> None:
     """The smallest set of phrases whose removal moves the image, and a button that does it."""
     if removal is None:
-        st.text("No phrase switched off would move it: no other cluster can get ahead.", help=HELP)
+        says = say("No phrase switched off would move it: no other cluster can get ahead.")
+        st.text(says, help=say(HELP))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        says = f"Without {listed(removal.phrases)} it would be in {names[removal.winner]}."
-        st.text(says, help=HELP, width="content")
+        says = say(
+            "Without {phrases} it would be in {cluster}.",
+            phrases=listed(removal.phrases),
+            cluster=names[removal.winner],
+        )
+        st.text(says, help=say(HELP), width="content")
         st.button(
-            "Switch these off" if len(removal.phrases) > 1 else "Switch it off",
+            say("Switch these off") if len(removal.phrases) > 1 else say("Switch it off"),
             icon=":material/toggle_off:",
             key="apply_removal",
             on_click=apply,
@@ -108,8 +114,9 @@ def listed(phrases: Sequence[str]) -> str:
     """Phrases as part of a sentence; of many only the first."""
     quoted = [f"“{phrase}”" for phrase in phrases]
     if len(quoted) > NAMED + 1:
-        quoted[NAMED:] = [f"{len(quoted) - NAMED} more"]
-    return " and ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
+        quoted[NAMED:] = [say("{n} more", n=len(quoted) - NAMED)]
+    *rest, last = quoted
+    return say("{first} and {second}", first=", ".join(rest), second=last) if rest else last
 
 
 def outcome(parts: Parts, strengths: Numbers, against: int, names: Sequence[str]) -> None:
@@ -118,11 +125,13 @@ def outcome(parts: Parts, strengths: Numbers, against: int, names: Sequence[str]
     winner = int(now.argmax()) if now.max() > 0 else -1
     own = parts.winner
     if winner == own:
-        st.markdown(f":material/check_circle: Stays in **{state.plain(names[own])}**")
+        says = say("Stays in **{cluster}**", cluster=state.plain(names[own]))
+        st.markdown(f":material/check_circle: {says}")
     elif winner < 0:
-        st.markdown(":material/help: Nothing is left that speaks for any cluster")
+        says = say("Nothing is left that speaks for any cluster")
+        st.markdown(f":material/help: {says}")
     else:
-        moved = f"Moves to **{state.plain(names[winner])}**"
+        moved = say("Moves to **{cluster}**", cluster=state.plain(names[winner]))
         st.markdown(f":orange[:material/arrow_forward: {moved}]")
     shown = np.argsort(-before, kind="stable")[:HEARD].tolist()
     shown += [c for c in dict.fromkeys((against, winner)) if c >= 0 and c not in shown]
@@ -131,7 +140,7 @@ def outcome(parts: Parts, strengths: Numbers, against: int, names: Sequence[str]
         _row(names[c], before[c] / top, now[c] / top, f"{now[c]:.2f}", c == winner) for c in shown
     )
     st.html(f'<div style="{TABLE}">{rows}</div>')
-    st.caption("Scores; the line marks where they were.")
+    st.caption(say("Scores; the line marks where they were."))
 
 
 def _row(name: str, before: float, now: float, says: str, wins: bool) -> str:

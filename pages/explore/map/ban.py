@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.base.language import say
 from core.concepts.run import Run
 from pages.shared.editing import draft, relearn
 from pages.shared.lists import state
@@ -13,13 +14,13 @@ HELP = "Never use a phrase again, in any run, and see what that changes."
 def popover(run: Run, phrases: list[str]) -> None:
     """Phrases to choose from: a click on one bans it, and the run is relearnt at once."""
     key = f"ban_{run.id}"
-    box = popovers.popover("Ban a phrase", "block", key, help=HELP)
+    box = popovers.popover(say("Ban a phrase"), "block", key, help=say(HELP))
     if not box.open:
         return
     with box:
-        st.caption("Bans it in every run and relearns at once. Undo twice takes both back.")
+        st.caption(say("Bans it in every run and relearns at once. Undo twice takes both back."))
         st.pills(
-            "Phrases",
+            say("Phrases"),
             phrases,
             format_func=state.plain,
             key=state.key(key, "phrase"),

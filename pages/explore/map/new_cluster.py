@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
 from pages.shared.editing import edit_log
@@ -19,18 +20,18 @@ def button(run: Run, indices: Sequence[int]) -> None:
     """Make a cluster of its own from images of one cluster: a split that names the parts."""
     now = data.edited(run)
     inside = set(now.clusters[list(indices)].tolist())
-    problem = "Choose some images of one cluster, but not all; the legend hides the others."
+    problem = say("Choose some images of one cluster, but not all; the legend hides the others.")
     whole = len(inside) == 1 and len(now.members(*inside)) == len(indices)
     box = popovers.popover(
-        "New cluster", "add_circle", KEY, disabled=len(inside) != 1 or whole, help=problem
+        say("New cluster"), "add_circle", KEY, disabled=len(inside) != 1 or whole, help=problem
     )
     if not box.open or len(inside) != 1:
         return
     with box, st.form(f"{KEY}_form", border=False):
-        st.text_input("Name", key=state.key(KEY, "name"))
+        st.text_input(say("Name"), key=state.key(KEY, "name"))
         popovers.refusal(KEY)
         st.form_submit_button(
-            f"Make a cluster of {count(len(indices), 'image')}",
+            say("Make a cluster of {images}", images=count(len(indices), "image")),
             on_click=take_out,
             args=(run, int(inside.pop()), list(indices)),
             type="primary",

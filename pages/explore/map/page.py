@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import count, percent
 from core.base.values import IntArray, Projection
 from core.concepts.run import Run
@@ -25,6 +26,7 @@ OF = {
     spaces.CONCEPTS: "the concept activations",
     spaces.PIXELS: "the pixel features",
 }
+IN_LASSO = "{images} in the lasso"
 WIDE = "wide"
 # The map stays what it is, with its zoom: only its place changes.
 BELOW = (
@@ -45,7 +47,7 @@ def controls(run: Run) -> tuple[str, str, str]:
     state.follow_url("projection", list(METHODS))
     st.session_state.setdefault("projection", first_shown(run, space))
     method = row.segmented_control(
-        "Projection",
+        say("Projection"),
         list(METHODS),
         format_func=lambda name: METHODS[name],
         required=True,
@@ -56,12 +58,12 @@ def controls(run: Run) -> tuple[str, str, str]:
     phrases = ["", *sorted(set(run.vocabulary.phrases))]
     state.follow_url("concept", phrases)
     concept = row.selectbox(
-        "Paint a concept",
+        say("Paint a concept"),
         phrases,
-        format_func=lambda phrase: phrase or "none",
+        format_func=lambda phrase: phrase or say("none"),
         key="concept",
         persist_state="session",
-        help="Colours every image by how active this phrase is in it.",
+        help=say("Colours every image by how active this phrase is in it."),
         width=220,
     )
     with row:
@@ -75,7 +77,7 @@ def controls(run: Run) -> tuple[str, str, str]:
 def wide_control() -> None:
     """Whether the map has the page's whole width; what is selected is then below it."""
     state.follow_url(WIDE, [True, False])
-    wide = st.toggle("Full width", key=WIDE, persist_state="session")
+    wide = st.toggle(say("Full width"), key=WIDE, persist_state="session")
     state.remember(WIDE, wide or "")
     if wide:
         st.html(BELOW)
@@ -87,16 +89,18 @@ def space_control(run: Run) -> str:
     state.follow_url("space", there)
     st.session_state.setdefault("space", spaces.IMAGES)
     space = st.segmented_control(
-        "Space",
+        say("Space"),
         there,
-        format_func=lambda name: spaces.SPACES[name],
+        format_func=lambda name: say(spaces.SPACES[name]),
         required=True,
         key="space",
         persist_state="session",
         on_change=selection.forget_lasso,
-        help="Image embeddings: near means alike to the encoder. Concepts: near means that the "
-        "same concepts are active. Pixel features: near means alike to the network behind the "
-        "clusters, where there is one.",
+        help=say(
+            "Image embeddings: near means alike to the encoder. Concepts: near means that the "
+            "same concepts are active. Pixel features: near means alike to the network behind the "
+            "clusters, where there is one."
+        ),
     )
     state.remember("space", "" if space == spaces.IMAGES else space)
     return str(space)
@@ -116,7 +120,7 @@ def selected_cluster(run: Run, cluster: int) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(state.plain(widgets.cluster_title(run, cluster)), anchor=False)
             st.button(
-                "All clusters",
+                say("All clusters"),
                 icon=":material/close:",
                 key="map_all",
                 type="tertiary",
@@ -124,16 +128,17 @@ def selected_cluster(run: Run, cluster: int) -> None:
                 args=(None,),
             )
         share = percent(len(members) / len(run.images))
-        st.caption(f"{len(members):,} images · {share} of all")
+        says = {"n": f"{len(members):,}", "share": share}
+        st.caption(say("{n} images · {share} of all", **says))
     verbs.cluster_verbs(run, cluster)
     figure = charts.phrase_bars(phrases, meanings=glosses(name for name, _ in phrases))
-    widgets.chart(figure, "map_phrases", "Phrases of the cluster and weights")
+    widgets.chart(figure, "map_phrases", say("Phrases of the cluster and weights"))
     with st.container(horizontal=True, vertical_alignment="center"):
         ban.popover(run, [phrase for phrase, _ in phrases])
         top_v.choose("map")
         st.page_link(
             menu.page("cluster"),
-            label="Open this cluster",
+            label=say("Open this cluster"),
             icon=":material/arrow_forward:",
             query_params={state.CLUSTER: str(cluster)},
         )
@@ -155,16 +160,16 @@ def found(run: Run, trail: trails.Trail) -> None:
     st.caption(state.plain(trails.title(run, trail)))
     with st.container(horizontal=True, vertical_alignment="center"):
         where, parameters = trails.back(trail) or ("search", {})
-        label, icon = "Back to the search", ":material/search:"
+        label, icon = say("Back to the search"), ":material/search:"
         st.page_link(menu.page(where), label=label, icon=icon, query_params=parameters)
-        st.button("Clear", icon=":material/close:", on_click=selection.select, args=(None,))
-    selected_group(run, trails.images(run, trail), trail, "found")
+        st.button(say("Clear"), icon=":material/close:", on_click=selection.select, args=(None,))
+    selected_group(run, trails.images(run, trail), trail, "{images} found")
 
 
 def selected_group(
-    run: Run, indices: IntArray, trail: Mapping[str, Any], where: str = "in the lasso"
+    run: Run, indices: IntArray, trail: Mapping[str, Any], says: str = IN_LASSO
 ) -> None:
-    st.subheader(f"{count(len(indices), 'image')} {where}", anchor=False)
+    st.subheader(say(says, images=count(len(indices), "image")), anchor=False)
     counts = np.bincount(data.edited(run).clusters[indices])
     order = [int(c) for c in np.argsort(-counts, kind="stable") if counts[c]]
     bars.show(run, [(cluster, int(counts[cluster])) for cluster in order[:8]], key="map_mix")
@@ -173,7 +178,7 @@ def selected_group(
         new_cluster.button(run, indices.tolist())
         ticked.all_of(run, indices, "lasso")
         st.download_button(
-            "Download these as CSV",
+            say("Download these as CSV"),
             data=lambda: labels_csv(state.workspace(), run, indices),
             file_name="selection.csv",
             mime="text/csv",
@@ -191,10 +196,12 @@ def selected_group(
 
 
 def overview(run: Run) -> None:
-    st.subheader("Nothing selected", anchor=False)
+    st.subheader(say("Nothing selected"), anchor=False)
     st.caption(
-        "Click a point or a bar for its cluster. Drag with the lasso, or hold Shift and drag, to "
-        "select a group."
+        say(
+            "Click a point or a bar for its cluster. Drag with the lasso, or hold Shift and drag, "
+            "to select a group."
+        )
     )
     sizes = [(number, len(data.edited(run).members(number))) for number in data.edited(run).numbers]
     bars.show(run, sorted(sizes, key=lambda each: -each[1]), key="map_sizes", opens=True)
@@ -203,7 +210,10 @@ def overview(run: Run) -> None:
 def cluster_table(run: Run) -> None:
     """The same clusters as a table, for keyboards and screen readers."""
     with st.expander(
-        "Clusters as a table", icon=":material/table_rows:", on_change="rerun", key="cluster_table"
+        say("Clusters as a table"),
+        icon=":material/table_rows:",
+        on_change="rerun",
+        key="cluster_table",
     ) as box:
         if not box.open:
             return
@@ -215,7 +225,7 @@ def cluster_table(run: Run) -> None:
             phrases = data.cluster_phrases(run, cluster, top_v.shown("list"))
             row[1].text(", ".join(f"{name} {weight:.2f}" for name, weight in phrases))
             row[2].button(
-                "Show",
+                say("Show"),
                 key=f"show_{cluster}",
                 on_click=selection.select,
                 args=(cluster,),
@@ -231,9 +241,11 @@ def draw_it(run: Run, space: str, method: str) -> Projection | None:
     job = job_panel.show()
     if job is not None and not job.is_over:
         return data.projection(run, "pca", space)
-    st.info(f"There is no {METHODS[method]} map of {OF[space]} yet.", icon=":material/map:")
+    named = {"method": METHODS[method]}
+    none = say("There is no {method} map of {space} yet.", space=say(OF[space]), **named)
+    st.info(none, icon=":material/map:")
     st.button(
-        f"Draw the {METHODS[method]} map",
+        say("Draw the {method} map", **named),
         type="primary",
         on_click=job_panel.submit,
         args=("project",),
@@ -251,9 +263,9 @@ def let_go(run: Run, space: str, stands_in: bool) -> None:
     st.session_state.map_stood_in, st.session_state.map_concepts = stands_in, of
 
 
-widgets.heading("Map", "Every image is a point; near means alike.", "map")
+widgets.heading(say("Map"), say("Every image is a point; near means alike."), "map")
 leaving.when_left("map", selection.comes_back)
-run = widgets.need_run("The map")
+run = widgets.need_run(say("The map"))
 widgets.warn_of_words(run)
 selection.follow_link(run)
 space, method, concept = controls(run)
@@ -269,8 +281,13 @@ with plane:
     if chosen is not None:
         selection.selected_on_map(chosen)
     st.caption(
-        f"{METHODS[flat.method]} of {OF[space]} · trustworthiness {flat.trustworthiness:.2f}",
-        help="Share of neighbours on the map that are neighbours in that space too; 1 is all.",
+        say(
+            "{method} of {space} · trustworthiness {share:.2f}",
+            method=METHODS[flat.method],
+            space=say(OF[space]),
+            share=flat.trustworthiness,
+        ),
+        help=say("Share of neighbours on the map that are neighbours in that space too; 1 is all."),
     )
     cluster_table(run)
 selection.write_link()

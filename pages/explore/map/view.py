@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say, spoken
 from core.base.values import FloatArray, Projection
 from core.concepts.run import Run
 from core.output.map_message import MapPoints, pack
@@ -28,7 +29,9 @@ def show(run: Run, flat: Projection, space: str, concept: str) -> Selected | Non
     only = filtered.current()
     filters = (only, "filter") if only and not concept else (concept, "concept")
     painted = (searched, "found") if searched else filters
-    message = _message(str(state.folder()), run.id, data.head(run), shown, painted, start, revision)
+    message = _message(
+        str(state.folder()), run.id, data.head(run), shown, painted, start, (revision, spoken())
+    )
     result = _MAP(
         key="map",
         data=message,
@@ -51,8 +54,9 @@ def _message(
     shown: tuple[str, str],
     painted: tuple[str, str],
     start: Selected,
-    revision: int,
+    revision: tuple[int, str],
 ) -> bytes:
+    """By the language as well, in which some names are."""
     run = data.load(folder, id)
     flat, now = data.projection(run, *shown), data.edited(run)
     assert flat is not None
@@ -72,7 +76,7 @@ def _message(
         concept=concept,
         strength=strength,
     )
-    return pack(points, start.message(), revision)
+    return pack(points, start.message(), revision[0])
 
 
 def _painted(run: Run, what: str, kind: str) -> tuple[str, FloatArray | None]:
@@ -94,5 +98,5 @@ def _names(now: Edited) -> list[str]:
     """Names by number; numbers that are gone, merged into others, have none."""
     names = [now.names.get(number, "") for number in range(max(now.numbers, default=-1) + 1)]
     for number in now.rejected:
-        names[number] += " (not a cluster)"
+        names[number] = say("{name} (not a cluster)", name=names[number])
     return names

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.concepts.run import Run
 from pages.shared.lists import leaving, state
 from pages.shared.reading import data, searches
@@ -54,21 +55,21 @@ def query(run: Run) -> dict[str, Any]:
     text, rest = st.columns([8, 9], vertical_alignment="bottom")
     name, most, picture = rest.columns([4, 2, 3], vertical_alignment="bottom")
     text.text_input(
-        "Show",
+        say("Show"),
         key=TEXT,
-        placeholder="dog, snow -grass",
-        help=HELP,
+        placeholder=say("dog, snow -grass"),
+        help=say(HELP),
         persist_state="session",
         max_chars=LONGEST,
     )
     name.text_input(
-        "File name",
+        say("File name"),
         key=FILE,
-        placeholder="part of it, or *.png",
+        placeholder=say("part of it, or *.png"),
         persist_state="session",
         max_chars=LONGEST,
     )
-    most.selectbox("At most", SIZES, key=MOST, persist_state="session")
+    most.selectbox(say("At most"), SIZES, key=MOST, persist_state="session")
     with picture:
         _upload()
     _pictures(run)
@@ -79,13 +80,15 @@ def query(run: Run) -> dict[str, Any]:
 
 
 def _upload() -> None:
-    help = "Drop, paste or choose a picture; the answer is what looks like it."
-    box = popovers.popover("Picture", "add_photo_alternate", "picture", help=help, width="stretch")
+    help = say("Drop, paste or choose a picture; the answer is what looks like it.")
+    box = popovers.popover(
+        say("Picture"), "add_photo_alternate", "picture", help=help, width="stretch"
+    )
     if not box.open:
         return
     with box:
         st.file_uploader(
-            "A picture: drop it, choose it, or click here and paste it",
+            say("A picture: drop it, choose it, or click here and paste it"),
             type=list(KINDS),
             accept_multiple_files=True,
             key=state.key("picture", "files"),
@@ -122,10 +125,10 @@ def _picture(run: Run, token: str) -> None:
         if content is not None:
             st.image(content, width=44)
         st.button(
-            "unlike" if unlike else "like",
+            say("unlike") if unlike else say("like"),
             icon=":material/remove:" if unlike else ":material/add:",
             key=state.key("search", "turn", bare),
-            help="Like this picture, or not like it.",
+            help=say("Like this picture, or not like it."),
             type="tertiary",
             on_click=_change,
             args=(token, bare if unlike else f"-{bare}"),
@@ -134,7 +137,7 @@ def _picture(run: Run, token: str) -> None:
             "",
             icon=":material/close:",
             key=state.key("search", "drop", bare),
-            help="Take this picture out of the search.",
+            help=say("Take this picture out of the search."),
             type="tertiary",
             on_click=_change,
             args=(token,),

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
 from core.concepts.search import Query, Ranking
@@ -30,11 +31,13 @@ def refuse(error: Exception) -> None:
 def nothing_asked(run: Run) -> None:
     """Say what can be asked, with phrases of this run to try."""
     st.caption(
-        "Write what the images are to show, give a picture, or point at any thumbnail of the "
-        "dashboard and press ≈."
+        say(
+            "Write what the images are to show, give a picture, or point at any thumbnail of the "
+            "dashboard and press ≈."
+        )
     )
     phrases = list(run.cluster_names[:TRIES])  # what an analyst calls a cluster may be no phrase
-    st.pills("Try", phrases, format_func=state.plain, key="search_try", on_change=_try)
+    st.pills(say("Try"), phrases, format_func=state.plain, key="search_try", on_change=_try)
     leaving.end()
 
 
@@ -51,7 +54,9 @@ def say_doubts(run: Run, asked: Query) -> None:
         near = list(known_near(run.embeddings.encoder, phrase))
         if near:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.caption(f"In the place of “{state.plain(phrase)}”:", width="content")
+                st.caption(
+                    say("In the place of “{phrase}”:", phrase=state.plain(phrase)), width="content"
+                )
                 for other in near:
                     st.button(
                         state.plain(other),
@@ -65,18 +70,18 @@ def say_doubts(run: Run, asked: Query) -> None:
 def answered(run: Run, trail: dict[str, Any], asked: Query, found: Ranking) -> None:
     """The images with their scores, and where they can be taken."""
     if not len(found.images):
-        st.info("No image answers this.", icon=":material/search_off:")
+        st.info(say("No image answers this."), icon=":material/search_off:")
         leaving.end()
     with st.container(horizontal=True, vertical_alignment="center", key="search_verbs"):
         st.subheader(count(len(found.images), "image"), anchor=False, width="content")
-        st.caption(says(asked), width="content", help=WHAT if asked.terms else None)
-        if st.button("Show on the map", icon=":material/map:"):
+        st.caption(says(asked), width="content", help=say(WHAT) if asked.terms else None)
+        if st.button(say("Show on the map"), icon=":material/map:"):
             selection.select_found(run, trail)
             pictures.open_page("map", {})
         for label, name, content in (
-            ("Scores as CSV", "search.csv", lambda: found_csv(run.images, found)),
+            (say("Scores as CSV"), "search.csv", lambda: found_csv(run.images, found)),
             (
-                "Clusters as CSV",
+                say("Clusters as CSV"),
                 "selection.csv",
                 lambda: labels_csv(state.workspace(), run, found.images),
             ),
@@ -109,8 +114,8 @@ WHAT = (
 
 def says(asked: Query) -> str:
     if not asked.terms:
-        return "in the order of the set"
-    return "by cosine" if asked.by_cosine else "by standard deviations above the mean"
+        return say("in the order of the set")
+    return say("by cosine") if asked.by_cosine else say("by standard deviations above the mean")
 
 
 def notes(asked: Query, found: Ranking) -> list[str] | None:
@@ -119,8 +124,8 @@ def notes(asked: Query, found: Ranking) -> list[str] | None:
     return [f"{score:.3f}" if asked.by_cosine else f"{score:+.2f}" for score in found.scores]
 
 
-widgets.heading("Search", "Images by words, by pictures, by file name.", "search")
-run = widgets.need_run("A search")
+widgets.heading(say("Search"), say("Images by words, by pictures, by file name."), "search")
+run = widgets.need_run(say("A search"))
 widgets.warn_of_words(run)
 asking.follow()
 trail = asking.query(run)

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.base.errors import NotFound
+from core.base.language import say
 from core.concepts.run import Run
 from core.concepts.search import Query
 from core.work import jobs
@@ -59,13 +60,14 @@ def _live(id: int) -> None:
     if job.is_over:
         st.rerun()
     ensure_searcher(workspace)
-    says = "Looking" if job.message else "Starting the encoder, which takes some seconds once"
-    st.caption(f":material/hourglass_top: {says} …")
+    starting = say("Starting the encoder, which takes some seconds once …")
+    says = say("Looking …") if job.message else starting
+    st.caption(f":material/hourglass_top: {says}")
 
 
 def _ended(job: Job) -> None:
-    st.error(state.plain(job.error or "The search was stopped."), icon=":material/error:")
-    st.button("Try again", icon=":material/replay:", on_click=_forget)
+    st.error(state.plain(job.error or say("The search was stopped.")), icon=":material/error:")
+    st.button(say("Try again"), icon=":material/replay:", on_click=_forget)
 
 
 def _forget() -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import percent
 from core.concepts.explanation import NONE
 from core.concepts.run import Run
@@ -17,6 +18,7 @@ from pages.shared.showing import pictures, widgets
 NEXT = 12  # thumbnails of what comes
 QUICK = 3  # clusters with a number key of their own
 COLOURS = (charts.TEAL, charts.ORANGE)  # of what speaks for its cluster, and for another
+DECIDED = {"accept": "accepted", "move": "moved", "skip": "skipped"}
 BORDERS = {
     "good": "4px solid #1E9E5A",
     "bad": "4px dashed #D6402B",
@@ -46,7 +48,8 @@ def _picture(run: Run, now: Edited, image: int, follower: int) -> None:
     border = BORDERS[triage_queue.tone(run, now, image)]
     folder = f"whycluster/image/{run.ids['images']}"
     st.html(
-        f'<img src="{folder}/{image}" alt="The image to decide on" style="width:100%;height:330px;'
+        f'<img src="{folder}/{image}" alt="{say("The image to decide on")}" '
+        'style="width:100%;height:330px;'
         f'object-fit:contain;display:block;border:{border};border-radius:8px;padding:4px">'
         f'<img src="{folder}/{follower}" alt="" hidden>'  # there at once when its turn comes
     )
@@ -56,21 +59,21 @@ def _steps(queue: Queue, image: int) -> None:
     shown = queue.shown.tolist()
     place = shown.index(image)
     with st.container(horizontal=True, vertical_alignment="center", key="steps"):
-        _step("Previous", keys.of("previous"), shown[max(place - 1, 0)], image)
-        _step("Next", keys.of("next"), shown[min(place + 1, len(shown) - 1)], image)
+        _step("previous", say("Previous"), shown[max(place - 1, 0)], image)
+        _step("next", say("Next"), shown[min(place + 1, len(shown) - 1)], image)
         st.page_link(
             menu.page("image"),
-            label="Open the image",
+            label=say("Open the image"),
             icon=":material/image:",
             query_params=trails.query(image, queue.trail),
         )
 
 
-def _step(label: str, letter: str, target: int, image: int) -> None:
+def _step(name: str, label: str, target: int, image: int) -> None:
     st.button(
         label,
-        key=f"step_{label.lower()}",
-        shortcut=letter,
+        key=f"step_{name}",
+        shortcut=keys.of(name),
         disabled=target == image,
         on_click=in_focus.go,
         args=(target,),
@@ -82,20 +85,18 @@ def _step(label: str, letter: str, target: int, image: int) -> None:
 
 def _header(run: Run, now: Edited, queue: Queue, image: int) -> None:
     label = int(run.images.labels[image])
-    facts = [f"image {image}"]
+    facts = [say("image {n}", n=image)]
     if label >= 0:
-        facts.append(f"class {run.images.class_names[label]}")
-    facts.append(f"doubt {percent(run.doubt.score[image])}")
+        facts.append(say("class {name}", name=run.images.class_names[label]))
+    facts.append(say("doubt {share}", share=percent(run.doubt.score[image])))
     if image in now.decisions:
-        facts.append(
-            {"accept": "accepted", "move": "moved", "skip": "skipped"}[now.decisions[image]]
-        )
+        facts.append(say(DECIDED[now.decisions[image]]))
     title = widgets.cluster_title(run, int(now.clusters[image]))
     with st.container(gap=None, key="focus_head", height=136, border=False):
         st.subheader(state.plain(title), anchor=False)
         st.caption(state.plain(" · ".join(facts)))
         told = triage_queue.why(run, now, image, queue.kind)
-        for reason in told or ["Little speaks against its cluster."]:
+        for reason in told or [say("Little speaks against its cluster.")]:
             st.text(reason)
 
 
@@ -110,7 +111,7 @@ def _decide(run: Run, now: Edited, queue: Queue, image: int, follower: int) -> N
         then=lambda: in_focus.go(follower),
     )
     with st.container(horizontal=True, vertical_alignment="center", key="quick", gap="small"):
-        st.caption("Or move it at once to", width="content")
+        st.caption(say("Or move it at once to"), width="content")
         for place, number in enumerate(triage_queue.nearest(run, now, image)[:QUICK], start=1):
             st.button(
                 state.plain(now.names[number]),
@@ -140,11 +141,12 @@ def _evidence(run: Run, now: Edited, queue: Queue, image: int) -> None:
     places = st.columns(2, gap="medium")
     for place, (column, part), colour in zip(places, parts.items(), COLOURS, strict=False):
         with place, st.container(gap="small"):
-            score = f"score {run.scores[image, column]:.2f}"
-            st.markdown(f"**For {state.plain(now.column_names[column])}** · {score}")
-            widgets.evidence_bars(part, strongest, colour, "No phrase speaks for it.")
+            name = state.plain(now.column_names[column])
+            score = {"name": name, "score": run.scores[image, column]}
+            st.markdown(say("**For {name}** · score {score:.2f}", **score))
+            widgets.evidence_bars(part, strongest, colour, say("No phrase speaks for it."))
     if other == NONE:
-        places[1].caption("Nothing speaks for another cluster.")
+        places[1].caption(say("Nothing speaks for another cluster."))
 
 
 # -- what comes
@@ -156,7 +158,7 @@ def _strip(run: Run, now: Edited, queue: Queue, image: int) -> None:
     coming = shown[place + 1 : place + 1 + NEXT]
     if not coming:
         return
-    st.caption(f"Next of {len(shown):,}")
+    st.caption(say("Next of {n}", n=f"{len(shown):,}"))
     pictures.gallery(
         run.ids["images"],
         coming,

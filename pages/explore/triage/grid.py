@@ -4,6 +4,7 @@ from collections import Counter
 
 import streamlit as st
 
+from core.base.language import say, together
 from core.base.units import percent
 from core.concepts.run import Run
 from core.store.edits import Edited
@@ -37,7 +38,7 @@ def _bulk(run: Run, now: Edited, queue: Queue, indices: list[int]) -> None:
     common = Counter(number for number in suggested if number is not None).most_common(1)
     with st.container(horizontal=True, vertical_alignment="bottom", key="bulk"):
         st.button(
-            "Tick none" if chosen else "Tick all",
+            say("Tick none") if chosen else say("Tick all"),
             icon=":material/deselect:" if chosen else ":material/select_all:",
             key="tick_all",
             on_click=_set,
@@ -82,12 +83,14 @@ def _card(run: Run, now: Edited, queue: Queue, image: int, listed: list[int]) ->
         widgets.evidence_bars(data.evidence(run, image, own, top_v.shown("grid")))
         said = triage_queue.why(run, now, image, queue.kind)
         if said:
-            st.caption(state.plain(" ".join(said)))
+            st.caption(state.plain(together(said)))
 
 
 def _facts(run: Run, now: Edited, queue: Queue, image: int) -> list[str]:
     label = int(run.images.labels[image])
     other = triage_queue.suggestion(run, now, image, queue.kind)
-    facts = [f"class {run.images.class_names[label]}"] if label >= 0 else []
-    facts.append(f"rather {now.names[other]}?" if other is not None else "no other cluster")
-    return [*facts, f"doubt {percent(run.doubt.score[image])}"]
+    facts = [say("class {name}", name=run.images.class_names[label])] if label >= 0 else []
+    rather = say("no other cluster")
+    if other is not None:
+        rather = say("rather {name}?", name=now.names[other])
+    return [*facts, rather, say("doubt {share}", share=percent(run.doubt.score[image]))]

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import percent
 from core.concepts.explanation import DOUBTFUL
 from core.concepts.run import Run
@@ -22,9 +23,9 @@ def controls(run: Run) -> tuple[Queue, str]:
         st.query_params["of"] = st.query_params.pop(state.CLUSTER)
     kinds = [name for name in QUEUES if run.images.has_labels or name != "wrong"]
     with st.container(horizontal=True, vertical_alignment="bottom", key="triage_controls"):
-        kind = widgets.choice("Queue", "queue", {name: QUEUES[name] for name in kinds})
-        decided = widgets.choice("Show", "decided", DECIDED)
-        desk = widgets.choice("One image or many", "desk", DESKS)
+        kind = widgets.choice(say("Queue"), "queue", {name: QUEUES[name] for name in kinds})
+        decided = widgets.choice(say("Show"), "decided", DECIDED)
+        desk = widgets.choice(say("One image or many"), "desk", DESKS)
         cluster = cluster_filter(run)
         top_v.choose("triage" if desk == "focus" else "grid")
         only = filters.show(run)
@@ -35,10 +36,10 @@ def cluster_filter(run: Run) -> int | None:
     options = [EVERYWHERE, *map(str, data.edited(run).numbers)]
     state.follow_url("of", options)
     chosen = st.selectbox(
-        "Cluster",
+        say("Cluster"),
         options,
         format_func=lambda c: (
-            "all clusters" if c == EVERYWHERE else widgets.cluster_title(run, int(c))
+            say("all clusters") if c == EVERYWHERE else widgets.cluster_title(run, int(c))
         ),
         key="of",
         persist_state="session",
@@ -51,27 +52,28 @@ def cluster_filter(run: Run) -> int | None:
 def progress(run: Run, queue: Queue) -> None:
     total = len(queue.everything)
     if run.images.has_labels:
-        legend = "green: its cluster is matched to its class, dashed red: to another one"
+        legend = say("green: its cluster is matched to its class, dashed red: to another one")
     else:
-        legend = f"amber: doubt above {percent(DOUBTFUL)}"
+        legend = say("amber: doubt above {share}", share=percent(DOUBTFUL))
     if total:
-        says = f"{queue.done:,} of {total:,} decided · most doubtful first · {legend}"
+        done = {"n": f"{queue.done:,}", "total": f"{total:,}", "legend": legend}
+        says = say("{n} of {total} decided · most doubtful first · {legend}", **done)
         st.progress(queue.done / total, text=says)
 
 
 def nothing_left(queue: Queue) -> None:
     """Say so, and end the page."""
     if not len(queue.everything):
-        st.success("Nothing is in this queue.", icon=":material/check_circle:")
+        st.success(say("Nothing is in this queue."), icon=":material/check_circle:")
     elif queue.done:
-        st.success("Every image of this queue is decided.", icon=":material/check_circle:")
+        st.success(say("Every image of this queue is decided."), icon=":material/check_circle:")
     else:
-        st.info("None of this queue is decided yet.", icon=":material/info:")
+        st.info(say("None of this queue is decided yet."), icon=":material/info:")
     leaving.end()
 
 
-widgets.heading("Triage", "What may be wrong, and the evidence it rests on.", "rule")
-run = widgets.need_run("The triage queue")
+widgets.heading(say("Triage"), say("What may be wrong, and the evidence it rests on."), "rule")
+run = widgets.need_run(say("The triage queue"))
 widgets.warn_of_words(run)
 queue, desk = controls(run)
 progress(run, queue)

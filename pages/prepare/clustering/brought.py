@@ -4,6 +4,8 @@ import os
 
 import streamlit as st
 
+from core.base.language import say
+
 HELP = (
     "A vector for each image: .npy or .npz, .parquet with a column of paths, or .safetensors. "
     "Without paths, in the order of the image set. The encoder above has to be the one that made "
@@ -14,12 +16,12 @@ HELP = (
 def choose() -> str | None:
     """The path of a file on this machine; None where the encoder is to embed the images."""
     with st.expander(
-        "Embeddings made elsewhere", icon=":material/deployed_code:", key="vectors_box"
+        say("Embeddings made elsewhere"), icon=":material/deployed_code:", key="vectors_box"
     ):
         typed = st.text_input(
-            "File on this machine",
+            say("File on this machine"),
             placeholder="/home/me/embeddings.npy",
             key="vectors_path",
-            help=HELP,
+            help=say(HELP),
         ).strip()
     return os.path.expanduser(typed) or None  # Path's raises for a user that there is not

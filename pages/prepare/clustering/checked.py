@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.base.errors import BadInput
+from core.base.language import say
 from core.encoders.presence import presence
 from core.images.sources import check_there
 from core.work.plan import Plan
@@ -29,18 +30,22 @@ def plan(images: str, given: Mapping[str, Any]) -> Plan:
 
 def _check_chosen(given: Mapping[str, Any]) -> None:
     if not given["encoder"]:
-        raise BadInput("Choose an encoder first.")
+        raise BadInput(say("Choose an encoder first."))
     if not given.get("table", True):
-        raise BadInput("Give a table of clusters first.")
+        raise BadInput(say("Give a table of clusters first."))
     if "table" not in given and given["clusters"] is None:
-        raise BadInput("Choose the number of clusters first.")
+        raise BadInput(say("Choose the number of clusters first."))
     if given["seed"] is None:
-        raise BadInput("Give a seed first, such as 0.")
+        raise BadInput(say("Give a seed first, such as 0."))
 
 
 def _check_clusters(clusters: float, images: int) -> None:
     if clusters not in range(2, images + 1):
         raise BadInput(
-            f"The number of clusters is {clusters:,}; give a whole number from 2 to {images:,}, "
-            "the number of images."
+            say(
+                "The number of clusters is {clusters:,}; give a whole number from 2 to {images:,}, "
+                "the number of images.",
+                clusters=clusters,
+                images=images,
+            )
         )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import size
 from core.work import cost, jobs
 from core.work import plan as planning
@@ -34,11 +35,12 @@ def show(planned: Plan, images: str) -> None:
     says = planned.sentence()
     if planned.is_training:
         _show_training(planned, images)
-        says = f"The rest of the run: {says[0].lower()}{says[1:]}"
-    st.caption(f":material/schedule: {says}", help=TIME_HELP)
-    more = ", and checkpoints" if planned.is_training and planned.training is None else ""
-    disk = size(planned.disk or 0)
-    st.caption(f":material/hard_drive: About {disk} of disk{more}.", help=DISK_HELP)
+        says = say("The rest of the run: {says}", says=f"{says[0].lower()}{says[1:]}")
+    st.caption(f":material/schedule: {says}", help=say(TIME_HELP))
+    more = planned.is_training and planned.training is None
+    about = "About {disk} of disk, and checkpoints." if more else "About {disk} of disk."
+    disk = say(about, disk=size(planned.disk or 0))
+    st.caption(f":material/hard_drive: {disk}", help=say(DISK_HELP))
 
 
 def _newest_job() -> int:
@@ -58,11 +60,12 @@ def _show_training(planned: Plan, images: str) -> None:
         budget = request.clustering(images).method().budget_minutes
         says = planned.training.sentence(budget)
         space = planned.training.space()
-        st.caption(f":material/schedule: Training: {says[0].lower()}{says[1:]}, {space}.")
+        said = say("Training: {says}, {space}.", says=f"{says[0].lower()}{says[1:]}", space=space)
+        st.caption(f":material/schedule: {said}")
         return
     running = any(j.step == ESTIMATE and not j.is_over for j in jobs.jobs(state.workspace()))
     st.button(
-        "Estimate the training",
+        say("Estimate the training"),
         icon=":material/schedule:",
         key="estimate",
         disabled=running,
@@ -75,5 +78,7 @@ def _show_training(planned: Plan, images: str) -> None:
             "seed": request.seed,
             "settings": request.cluster_settings,
         },
-        help="Times one step on this machine and reckons from it; up to a minute without a GPU.",
+        help=say(
+            "Times one step on this machine and reckons from it; up to a minute without a GPU."
+        ),
     )

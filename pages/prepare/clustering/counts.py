@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.record import Record
 from core.base.values import ClusterCounts, Embeddings
 from core.clustering.cluster_count import suggest
@@ -29,28 +30,28 @@ def show(images: str, encoder: str, seed: int, key: str) -> None:
         _ask(images, encoder, seed, bool(embedded))
         return
     suggested = suggest(found)
-    with st.expander("How many clusters?", icon=":material/query_stats:", expanded=True):
+    with st.expander(say("How many clusters?"), icon=":material/query_stats:", expanded=True):
         figure = cluster_counts(found, suggested)
-        alt = "Coding length, silhouette and eigengap for each number of clusters"
+        alt = say("Coding length, silhouette and eigengap for each number of clusters")
         widgets.chart(figure, "counts", alt)
         with st.container(horizontal=True, gap="small"):
             for clusters, names in by_number(suggested).items():
                 st.button(
-                    f"Use {clusters}",
+                    say("Use {n}", n=clusters),
                     key=f"use_{clusters}",
                     on_click=_use,
                     args=(key, clusters),
-                    help=f"Suggested by {names}.",
+                    help=say("Suggested by {names}.", names=names),
                 )
-        st.caption("Three measures, three opinions: the choice is yours.", help=HELP)
+        st.caption(say("Three measures, three opinions: the choice is yours."), help=say(HELP))
 
 
 def by_number(suggested: dict[str, int]) -> dict[int, str]:
     """Each number that is suggested, least first, and by which measures, in words."""
     numbers: dict[int, list[str]] = {}
     for name, clusters in suggested.items():
-        numbers.setdefault(clusters, []).append(CURVES[name][0].lower())
-    return {clusters: " and ".join(numbers[clusters]) for clusters in sorted(numbers)}
+        numbers.setdefault(clusters, []).append(say(CURVES[name][0]).lower())
+    return {clusters: say(" and ").join(numbers[clusters]) for clusters in sorted(numbers)}
 
 
 def embeddings(images: str, encoder: str) -> list[Record]:
@@ -75,17 +76,19 @@ def _load(folder: str, id: str) -> ClusterCounts:
 def _ask(images: str, encoder: str, seed: int, embedded: bool) -> None:
     running = any(j.step == STEP and not j.is_over for j in jobs.jobs(state.workspace()))
     st.button(
-        "How many clusters?",
+        say("How many clusters?"),
         icon=":material/query_stats:",
         key="how_many",
         disabled=running,
         on_click=job_panel.submit,
         args=(STEP,),
         kwargs={"images": images, "encoder": encoder, "seed": seed},
-        help=HELP,
+        help=say(HELP),
     )
     if not embedded:
-        st.caption("This encoder has not seen these images: it embeds them first, without views.")
+        st.caption(
+            say("This encoder has not seen these images: it embeds them first, without views.")
+        )
 
 
 def _use(key: str, clusters: int) -> None:

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from core.base.language import say
 from core.encoders.presence import misfit
-from core.output.worth import MISFITS
+from core.output import worth
 from pages.prepare.clustering.settings import OTHER, start_with
 from pages.shared.lists import state
 from pages.shared.showing import encoders
@@ -22,22 +23,26 @@ def choose(source: str) -> str:
     key = _start(source)
     state.follow_labels(key, list(labels.values()))
     name = st.selectbox(
-        "Encoder",
+        say("Encoder"),
         options,
-        format_func=lambda name: labels.get(name, name),
+        format_func=lambda name: labels.get(name, say(OTHER)),
         key=key,
-        help="Turns images and phrases into vectors of one space. Weights are downloaded once.",
+        help=say(
+            "Turns images and phrases into vectors of one space. Weights are downloaded once."
+        ),
     )
     if name == OTHER:
         st.text_input(
-            "Name or path",
+            say("Name or path"),
             placeholder="ViT-B-32/openai, or ViT-B-32-quickgelu@/path/to/weights.safetensors",
             key="encoder_name",
-            help="MODEL/TAG of open_clip, or MODEL@FILE for weights on this machine. OpenAI's "
-            "weights in a file need the model whose name ends in -quickgelu.",
+            help=say(
+                "MODEL/TAG of open_clip, or MODEL@FILE for weights on this machine. OpenAI's "
+                "weights in a file need the model whose name ends in -quickgelu."
+            ),
         )
     if misfit(chosen(source), source):
-        st.warning(MISFITS[chosen(source)], icon=":material/warning:")
+        st.warning(worth.of_misfit(chosen(source)).says, icon=":material/warning:")
     if chosen(source):
         with st.container(gap="xxsmall"):
             if says := encoders.about(chosen(source)):

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.base.language import say
 from core.clustering.models import CLUSTER_MODELS, needs_nouns, needs_pixels
 from pages.shared.lists import state
 
@@ -46,14 +47,14 @@ def choose() -> str:
     """The name of a cluster model, or TABLE."""
     st.session_state.setdefault(GROUP, EMBEDDINGS)
     group = st.segmented_control(
-        "Kind of method",
+        say("Kind of method"),
         list(GROUPS),
-        format_func=lambda name: GROUPS[name][0],
+        format_func=lambda name: say(GROUPS[name][0]),
         required=True,
         key=GROUP,
         label_visibility="collapsed",
     )
-    st.caption(GROUPS[str(group)][1])
+    st.caption(say(GROUPS[str(group)][1]))
     return TABLE if group == TABLE else _cards(str(group))
 
 
@@ -84,8 +85,8 @@ def group_of(name: str) -> str:
 def needs(name: str) -> str:
     """What a cluster model must have."""
     if needs_pixels(name):
-        return "pixels, a GPU, hours"
-    return "embeddings and nouns" if needs_nouns(name) else "embeddings"
+        return say("pixels, a GPU, hours")
+    return say("embeddings and nouns") if needs_nouns(name) else say("embeddings")
 
 
 def _cards(group: str) -> str:
@@ -93,9 +94,9 @@ def _cards(group: str) -> str:
     style = CARDS.replace("WIDTH", WIDTHS[group]).replace("KEY", f".st-key-{KEYS[group]}")
     st.html(style)
     chosen = st.radio(
-        "Method",
+        say("Method"),
         names,
-        format_func=lambda name: CLUSTER_MODELS[name].title,
+        format_func=lambda name: say(CLUSTER_MODELS[name].title),
         captions=[_about(name) for name in names],
         key=KEYS[group],
         on_change=_choose,
@@ -111,4 +112,5 @@ def _choose() -> None:
 
 def _about(name: str) -> str:
     model = CLUSTER_MODELS[name]
-    return f"{state.plain(model.summary)}  \n*Needs {needs(name)} · {state.plain(model.paper)}*"
+    what = say("Needs {what}", what=needs(name))
+    return f"{state.plain(say(model.summary))}  \n*{what} · {state.plain(model.paper)}*"

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.settings import SEEDS
 from core.clustering.imported import Table
 from core.concepts.figures import in_short
@@ -26,10 +27,10 @@ def choose_clusters(id: str) -> float | None:
     images = data.images(id)
     usual = len(images.class_names) if images.has_labels else None
     return settings.number(
-        "Clusters (k)",
+        say("Clusters (k)"),
         start_with(f"clusters_{id}", usual if usual and usual >= 2 else None),
-        placeholder="required",
-        help="How many clusters to make.",
+        placeholder=say("required"),
+        help=say("How many clusters to make."),
     )
 
 
@@ -37,14 +38,15 @@ def say_where_from(id: str, clusters: float | None) -> None:
     """Reference classes are not to decide unnoticed into how many clusters the images go."""
     classes = len(data.images(id).class_names)
     if clusters == classes and data.images(id).has_labels:
-        st.caption(f":material/label: {classes:,} as there are {classes:,} reference classes.")
+        says = say("{n:,} as there are {n:,} reference classes.", n=classes)
+        st.caption(f":material/label: {says}")
 
 
 def read_clusters(read: tuple[str, Table] | None) -> int | None:
     """k as the table has it."""
     clusters = len(read[1].names) if read else None
-    shown = f"{clusters:,}" if clusters else "as in the table"
-    st.text_input("Clusters (k)", shown, disabled=True, key=f"table_k_{shown}")
+    shown = f"{clusters:,}" if clusters else say("as in the table")
+    st.text_input(say("Clusters (k)"), shown, disabled=True, key=f"table_k_{shown}")
     return clusters
 
 
@@ -58,7 +60,7 @@ def form() -> str:
         methods.suit(usual(encoder.chosen(source)).model)
         model = methods.choose()
         read = tables.choose(id) if model == methods.TABLE else None
-        with st.expander("Settings", icon=":material/tune:"):
+        with st.expander(say("Settings"), icon=":material/tune:"):
             changed = settings.form(model, encoder.chosen(source))
     with right:
         name = encoder.choose(source)
@@ -67,7 +69,9 @@ def form() -> str:
         with row[0]:
             clusters = read_clusters(read) if model == methods.TABLE else choose_clusters(id)
         with row[1]:
-            seed = settings.number("Seed", start_with("seed", 0), help="Of the random numbers.")
+            seed = settings.number(
+                say("Seed"), start_with("seed", 0), help=say("Of the random numbers.")
+            )
         if model != methods.TABLE:
             say_where_from(id, clusters)
             if isinstance(seed, int) and seed in SEEDS:
@@ -92,7 +96,7 @@ def start(images: str, given: Mapping[str, Any]) -> None:
         else:
             cost.show(planned, images)
     pressed = st.button(
-        "Start",
+        say("Start"),
         type="primary",
         icon=":material/play_arrow:",
         disabled=planned is None,
@@ -109,7 +113,7 @@ def past_runs(id: str) -> None:
     records = [r for r in stored.runs(state.workspace()) if compared.images(r.id) == id]
     if not records:
         return
-    st.subheader("Runs on these images", anchor=False)
+    st.subheader(say("Runs on these images"), anchor=False)
     for record in records[:20]:
         report = data.report(record.id)
         row = st.columns([6, 3, 2], vertical_alignment="center")
@@ -117,9 +121,11 @@ def past_runs(id: str) -> None:
         if report is not None:
             row[1].text(" · ".join(in_short(report.metrics, Shown.FIRST)))
         if st.session_state.get(state.RUN) == record.id:
-            row[2].text("shown now")
+            row[2].text(say("shown now"))
         else:
-            row[2].button("Open", key=f"open_{record.id}", on_click=open_run, args=(record.id,))
+            row[2].button(
+                say("Open"), key=f"open_{record.id}", on_click=open_run, args=(record.id,)
+            )
 
 
 def open_run(id: str) -> None:
@@ -127,11 +133,14 @@ def open_run(id: str) -> None:
 
 
 widgets.heading(
-    "Clustering", "By which method, into how many clusters, and what it will take.", "scatter_plot"
+    say("Clustering"),
+    say("By which method, into how many clusters, and what it will take."),
+    "scatter_plot",
 )
 if not data.image_sets():
     widgets.empty(
-        "There are no images yet.", {"dataset": "Start with the sample gallery or your images"}
+        say("There are no images yet."),
+        {"dataset": say("Start with the sample gallery or your images")},
     )
 settings.copy_settings()
 job_panel.show()

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.settings import bounds_of
 from core.clustering.models import CLUSTER_MODELS
 from core.concepts.settings import ConceptSettings
@@ -26,6 +27,10 @@ OTHER = "another …"  # an encoder that is not in the list
 GIVEN = ("clusters", "seed")  # asked for on the page itself
 # What is banned is taken from the log of edits when a run starts, not from a form or an old run.
 ELSEWHERE = ("banned",)
+COPIED = {  # whether it is a table's -> what is said
+    False: "The form has the settings of {run}.",
+    True: "The form has the settings of {run}; give its table once more.",
+}
 
 
 def form(model: str, encoder: str) -> dict[str, dict[str, Any]]:
@@ -36,13 +41,13 @@ def form(model: str, encoder: str) -> dict[str, dict[str, Any]]:
     changed, suits = {}, usual(encoder)
     if model != methods.TABLE:
         kind = CLUSTER_MODELS[model]
-        changed["cluster_settings"] = fields_of(kind, kind.title, f"set_{model}", GIVEN)
+        changed["cluster_settings"] = fields_of(kind, say(kind.title), f"set_{model}", GIVEN)
     words, concepts = _prefixes(encoder)
     changed["vocabulary_settings"] = fields_of(
-        VocabularySettings, "Vocabulary", words, ELSEWHERE, suits.vocabulary
+        VocabularySettings, say("Vocabulary"), words, ELSEWHERE, suits.vocabulary
     )
     changed["concept_settings"] = fields_of(
-        ConceptSettings, "Concept model", concepts, ("seed",), suits.concepts
+        ConceptSettings, say("Concept model"), concepts, ("seed",), suits.concepts
     )
     return changed
 
@@ -81,13 +86,14 @@ def fields_of(
 
 def one_field(name: str, kind: Any, default: Any, key: str) -> Any:
     """A field for a setting of that type; its value, or the default where it is empty."""
-    label = name.replace("_", " ").capitalize()
+    says = say(name.replace("_", " "))
+    label = says[:1].upper() + says[1:]
     if kind is bool:
         return st.toggle(label, key=start_with(key, default))
     if kind in (int, float):
         step = 1.0 if kind is int else default / 10 or 1e-3
         return number(label, start_with(key, default), step)
-    usual = "by the paper" if default is None else None
+    usual = say("by the paper") if default is None else None
     key = start_with(key, str(default or ""))
     return st.text_input(label, placeholder=usual, key=key).strip() or default
 
@@ -133,8 +139,7 @@ def copy_settings() -> None:
                 values[f"{prefix}_{name}"] = _shown(types[name], value)
     for key, value in values.items():
         st.session_state[key] = value
-    more = "; give its table once more" if like.model == methods.TABLE else ""
-    edit_log.tell_later(f"The form has the settings of {data.run_title(run)}{more}.")
+    edit_log.tell_later(say(COPIED[like.model == methods.TABLE], run=data.run_title(run)))
     st.session_state.open_images = like.images
     st.rerun()
 

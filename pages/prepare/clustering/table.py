@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.values import ImageSet
 from core.clustering.imported import Table, read_assignment
 from core.images.tables import LISTS
@@ -22,16 +23,26 @@ HELP = (
     "was corrected there."
 )
 
+READ = {  # whether it has probabilities, and images in no cluster -> what was read of it
+    (False, False): "**{name}**: {clusters:,} clusters of {images:,} images.",
+    (False, True): "**{name}**: {clusters:,} clusters of {images:,} images; "
+    "{none:,} in no cluster.",
+    (True, False): "**{name}**: {clusters:,} clusters of {images:,} images, by probabilities.",
+    (True, True): "**{name}**: {clusters:,} clusters of {images:,} images, by probabilities; "
+    "{none:,} in no cluster.",
+}
+
 
 def choose(images: str) -> tuple[str, Table] | None:
     """The path of a table that fits the image set, and what it says; None as long as none does."""
     path = _path()
     if not path:
-        st.caption(HELP)
+        st.caption(say(HELP))
         return None
     try:
         changed = Path(path).stat().st_mtime_ns if Path(path).is_file() else 0
-        table = _read(str(state.folder()), images, path, changed)
+        with st.spinner(say("Reading the table")):
+            table = _read(str(state.folder()), images, path, changed)
     except UserError as error:
         st.error(state.plain(str(error)), icon=":material/error:")
         return None
@@ -42,13 +53,13 @@ def choose(images: str) -> tuple[str, Table] | None:
 def _path() -> str:
     """An upload, kept in the workspace, or else what was typed."""
     upload = st.file_uploader(
-        "Upload a table",
+        say("Upload a table"),
         type=[end.removeprefix(".") for end in LISTS],
         key="table_upload",
-        help=HELP,
+        help=say(HELP),
     )
     typed = st.text_input(
-        "Or its path on this machine",
+        say("Or its path on this machine"),
         placeholder="/home/me/clusters.csv",
         key="table_path",
         disabled=upload is not None,
@@ -60,27 +71,25 @@ def _path() -> str:
     )
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the table")
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _read(folder: str, images: str, path: str, changed: int) -> Table:
     return read_assignment(Path(path), state.open_workspace(folder).load(ImageSet, images))
 
 
 def _preview(name: str, table: Table) -> None:
     count = len(table.names)
-    says = f"**{state.plain(name)}**: {count:,} clusters of {int(table.sizes.sum()):,} images"
-    if table.kind == "probabilities":
-        says += ", by probabilities"
-    if table.unassigned:
-        says += f"; {table.unassigned:,} in no cluster"
-    st.markdown(f":material/check_circle: {says}.")
+    says = READ[table.kind == "probabilities", table.unassigned > 0]
+    images, none = int(table.sizes.sum()), table.unassigned
+    values = {"name": state.plain(name), "clusters": count, "images": images, "none": none}
+    st.markdown(f":material/check_circle: {say(says, **values)}")
     largest = (-table.sizes).argsort(kind="stable")[:SHOWN]
     names = [
         table.called[cluster]
         if table.called and table.called[cluster]
-        else f"cluster {table.names[cluster]}"
+        else say("cluster {name}", name=table.names[cluster])
         for cluster in largest
     ]
     figure = charts.cluster_sizes(table.sizes[largest], names)
-    widgets.chart(figure, "table_sizes", "Images of each cluster of the table")
+    widgets.chart(figure, "table_sizes", say("Images of each cluster of the table"))
     if count > SHOWN:
-        st.caption(f"The {SHOWN} largest of {count:,}.")
+        st.caption(say("The {shown} largest of {n:,}.", shown=SHOWN, n=count))

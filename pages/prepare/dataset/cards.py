@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
 from pages.shared.lists import menu, state
@@ -19,11 +20,11 @@ def show(run: Run) -> None:
     now = data.edited(run)
     st.subheader(count(len(now.numbers), "cluster"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Open the map", type="primary", icon=":material/map:", key="open_map"):
+        if st.button(say("Open the map"), type="primary", icon=":material/map:", key="open_map"):
             st.switch_page(menu.page("map"))
         for name in ("triage", "export"):
             title, icon, _ = next(p[name] for p in menu.SECTIONS.values() if name in p)
-            st.page_link(menu.page(name), label=title, icon=f":material/{icon}:")
+            st.page_link(menu.page(name), label=say(title), icon=f":material/{icon}:")
     cards = [_card(run, cluster, name) for cluster, name in now.names.items()]
     result = _CARDS(key="cards", data=json.dumps(cards).encode(), on_open_change=components.nothing)
     if result.open is not None:

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import count
 from core.base.values import ImageSet
 from core.images.classes import FOLDERS, NONE
@@ -22,7 +23,7 @@ def show(id: str, images: ImageSet) -> None:
     if images.source == "sample" or not source or record.settings.get("listed"):
         return
     found = len(images.class_names)
-    title = f"Reference classes: {found:,}" if found else "No reference classes"
+    title = say("Reference classes: {n:,}", n=found) if found else say("No reference classes")
     with st.expander(title, icon=":material/label:", key="classes"):
         if found:
             _table(images)
@@ -31,24 +32,28 @@ def show(id: str, images: ImageSet) -> None:
             options = choices(images)
             now = said.get("classes", "")
             chosen = st.selectbox(
-                "Where they come from",
+                say("Where they come from"),
                 list(options),
                 index=list(options).index(now) if now in options else 0,
                 format_func=options.__getitem__,
                 key=f"classes_from_{id}",
-                help="They judge the clusters, and never make them.",
+                help=say("They judge the clusters, and never make them."),
             )
             names = _names(id, images, said.get("names", ""))
-            if st.form_submit_button("Read again", icon=":material/refresh:"):
+            if st.form_submit_button(say("Read again"), icon=":material/refresh:"):
                 import_from(source, **{**said, "classes": chosen, "names": names})
 
 
 def choices(images: ImageSet) -> dict[str, str]:
     """What classes may be, as `Reading` has it, in words."""
-    usual = "The column of the table" if images.source == "table" else "Folders, but for splits"
-    options = {"": usual, NONE: "Nowhere: no classes"}
+    usual = (
+        say("The column of the table")
+        if images.source == "table"
+        else say("Folders, but for splits")
+    )
+    options = {"": usual, NONE: say("Nowhere: no classes")}
     if images.source == "table":
-        options[FOLDERS] = "Folders, but for splits"
+        options[FOLDERS] = say("Folders, but for splits")
     folders = [
         path.split("/") for path in {file.rpartition("/")[0] for file in images.files} - {""}
     ]
@@ -56,8 +61,9 @@ def choices(images: ImageSet) -> dict[str, str]:
         named = sorted({parts[level - 1] for parts in folders if len(parts) >= level})
         if named:
             more = ", …" if len(named) > 3 else ""
-            shown = ", ".join(name[:24] for name in named[:3])
-            options[str(level)] = f"Folder {level}: {shown}{more} ({len(named):,})"
+            shown = ", ".join(name[:24] for name in named[:3]) + more
+            says = say("Folder {level}: {names} ({n:,})", level=level, names=shown, n=len(named))
+            options[str(level)] = says
     return options
 
 
@@ -66,12 +72,12 @@ def _names(id: str, images: ImageSet, now: str) -> str:
     if images.source != "zip" or all(map(str.isascii, images.files)):
         return now
     return st.selectbox(
-        "Names in the zip",
+        say("Names in the zip"),
         list(ENCODINGS),
         index=list(ENCODINGS).index(now) if now in ENCODINGS else 0,
-        format_func=ENCODINGS.__getitem__,
+        format_func=lambda name: say(ENCODINGS[name]),
         key=f"names_{id}",
-        help="Many zips do not say in which letters their names are.",
+        help=say("Many zips do not say in which letters their names are."),
     )
 
 
@@ -79,12 +85,12 @@ def _table(images: ImageSet) -> None:
     labels, names = np.asarray(images.labels), images.class_names[:SHOWN]
     counts = np.bincount(labels[labels >= 0], minlength=len(images.class_names))
     st.dataframe(
-        {"class": names, "images": counts[: len(names)]},
+        {say("class"): names, say("images"): counts[: len(names)]},
         hide_index=True,
-        alt="Reference classes and how many images each has",
+        alt=say("Reference classes and how many images each has"),
     )
     if len(names) < len(images.class_names):
-        st.caption(f"The first {SHOWN:,} of {len(images.class_names):,}.")
+        st.caption(say("The first {n:,} of {all:,}.", n=SHOWN, all=len(images.class_names)))
     without = len(labels) - int(counts.sum())
     if without:
-        st.caption(f"{count(without, 'image')} of none.")
+        st.caption(say("{images} of none.", images=count(without, "image")))

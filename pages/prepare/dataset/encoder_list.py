@@ -4,6 +4,7 @@ import html
 
 import streamlit as st
 
+from core.base.language import say
 from core.encoders.presence import misfit, presence
 from pages.shared.reading.data import encoder_name
 from pages.shared.showing import tables
@@ -18,9 +19,12 @@ def show(source: str, opened: bool) -> None:
     """A box that says how many are ready."""
     groups = grouped(source)
     counts = [len(groups[group]) for group in GROUPS]
-    title = f"Encoders for these images: {counts[0]} ready"
-    if counts[1]:
-        title += f", {counts[1]} after a download"
+    says = (
+        "Encoders for these images: {ready} ready, {later} after a download"
+        if counts[1]
+        else "Encoders for these images: {ready} ready"
+    )
+    title = say(says, ready=counts[0], later=counts[1])
     with st.expander(title, icon=":material/visibility:", expanded=opened, key="encoders"):
         st.html("".join(_lines(group, groups[group], source) for group in GROUPS if groups[group]))
 
@@ -37,12 +41,13 @@ def grouped(source: str) -> dict[str, list[str]]:
 
 def _lines(group: str, chosen: list[str], source: str) -> str:
     rows = "".join(f'<div style="{LINE}">{_line(name, source)}</div>' for name in chosen)
-    return f'<div style="{HEAD}">{html.escape(group)}</div>{rows}'
+    return f'<div style="{HEAD}">{html.escape(say(group))}</div>{rows}'
 
 
 def _line(name: str, source: str) -> str:
     megabytes = presence(name).megabytes
     size = tables.faint(f"{megabytes:,} MB") if megabytes else ""
-    reason = misfit(name, source) or ("its weights are missing" if presence(name).problem else "")
-    says = f"{reason.capitalize()}." if reason else about(name)
+    missing = "its weights are missing" if presence(name).problem else ""
+    reason = misfit(name, source) or missing
+    says = say("{reason}.", reason=say(reason).capitalize()) if reason else about(name)
     return f"<b>{html.escape(encoder_name(name))}</b>{size}<span>{html.escape(says)}</span>"

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.base.record import Record
 from core.base.units import count
 from core.base.values import ImageSet
@@ -23,18 +24,21 @@ def show(id: str) -> bool:
     new = 0 if run is None else _new(data.images(id), data.images(compared.images(run.id)))
     if run is None or not new:
         return False
-    st.markdown(f"**{count(new, 'new image')}** since these were clustered.")
+    st.markdown(say("**{images}** since these were clustered.", images=count(new, "new image")))
     with st.container(horizontal=True):
         st.button(
-            "Place them in today's clusters",
+            say("Place them in today's clusters"),
             type="primary",
             icon=":material/add_photo_alternate:",
             key="place_new",
-            help=f"Nothing is learnt: {data.run_title(run.id)} stays, and its clusters with it.",
+            help=say(
+                "Nothing is learnt: {run} stays, and its clusters with it.",
+                run=data.run_title(run.id),
+            ),
             on_click=_place,
             args=(id, run.id),
         )
-        if st.button("Cluster again", icon=":material/scatter_plot:", key="cluster_new"):
+        if st.button(say("Cluster again"), icon=":material/scatter_plot:", key="cluster_new"):
             st.switch_page(menu.page("clustering"), query_params={state.IMAGES: id})
     return True
 

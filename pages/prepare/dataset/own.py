@@ -6,6 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.units import count
 from core.images.embedded import picture_column
 from core.images.reading import Reading
@@ -44,8 +45,9 @@ BANDS_HELP = (
 def images(kind: Kind = "secondary") -> None:
     """Choose where they are, and import them."""
     way = st.segmented_control(
-        "Where they are",
+        say("Where they are"),
         [FOLDER, ZIP, TABLE],
+        format_func=say,
         default=FOLDER,
         required=True,
         key="way",
@@ -53,12 +55,16 @@ def images(kind: Kind = "secondary") -> None:
         label_visibility="collapsed",
     )
     if way == FOLDER:
-        _path_form("Folder", "/home/me/photos", FOLDER_HELP, kind)
+        _path_form(say("Folder"), "/home/me/photos", say(FOLDER_HELP), kind)
     elif way == ZIP:
         _zip_upload()
     else:
         _path_form(
-            "File or folder of a table", "/home/me/photos.csv", TABLE_HELP, kind, rooted=True
+            say("File or folder of a table"),
+            "/home/me/photos.csv",
+            say(TABLE_HELP),
+            kind,
+            rooted=True,
         )
         _table_upload()
 
@@ -86,14 +92,16 @@ def again(job: Job) -> bool:
     source = str(job.settings["source"])
     said = {name: str(value) for name, value in job.settings.items() if name != "source"}
     if Path(source).is_relative_to(uploads.folder()):
-        st.caption("Mend the file, or choose another one.")
+        st.caption(say("Mend the file, or choose another one."))
         return True
     with st.form(f"again_{job.id}", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom")
-        path = row.text_input("Folder, zip or table", source, key=f"again_path_{job.id}").strip()
+        path = row.text_input(
+            say("Folder, zip or table"), source, key=f"again_path_{job.id}"
+        ).strip()
         if "root" in said:
             said["root"] = _root_field(f"again_root_{job.id}", "", said["root"])
-        if row.form_submit_button("Import", icon=":material/folder_open:", type="primary"):
+        if row.form_submit_button(say("Import"), icon=":material/folder_open:", type="primary"):
             import_from(path, **said)
     return True
 
@@ -102,36 +110,41 @@ def _path_form(label: str, example: str, help: str, kind: Kind, rooted: bool = F
     with st.form("path_form", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom")
         path = row.text_input(label, placeholder=example, help=help, key="path")
-        root = _root_field("root", "the table's own folder") if rooted else ""
+        root = _root_field("root", say("the table's own folder")) if rooted else ""
         bands = _bands_field()
         place = st if rooted else row
-        if place.form_submit_button("Import", icon=":material/folder_open:", type=kind):
+        if place.form_submit_button(say("Import"), icon=":material/folder_open:", type=kind):
             if path.strip():
                 import_from(path.strip(), root=root, bands=bands)
             else:
-                st.warning("Type a path first.", icon=":material/edit:")
+                st.warning(say("Type a path first."), icon=":material/edit:")
 
 
 def _root_field(key: str, placeholder: str, value: str = "") -> str:
-    label = "Folder that its paths start from"
-    return st.text_input(label, value, placeholder=placeholder, help=ROOT_HELP, key=key).strip()
+    label = say("Folder that its paths start from")
+    return st.text_input(
+        label, value, placeholder=placeholder, help=say(ROOT_HELP), key=key
+    ).strip()
 
 
 def _bands_field() -> str:
     """Closed at first: few have such files."""
     with st.expander(
-        "Pictures of more than three bands", icon=":material/layers:", key="bands_box"
+        say("Pictures of more than three bands"), icon=":material/layers:", key="bands_box"
     ):
         return st.text_input(
-            "Bands for red, green, blue", placeholder="4,3,2", help=BANDS_HELP, key="bands"
+            say("Bands for red, green, blue"),
+            placeholder="4,3,2",
+            help=say(BANDS_HELP),
+            key="bands",
         ).strip()
 
 
 def _zip_upload() -> None:
     upload = st.file_uploader(
-        "Zip file of images",
+        say("Zip file of images"),
         type=["zip"],
-        help="Unpacked into the workspace after a check.",
+        help=say("Unpacked into the workspace after a check."),
         key="upload_zip",
     )
     if upload is not None and _import_button():
@@ -140,12 +153,15 @@ def _zip_upload() -> None:
 
 def _table_upload() -> None:
     """An uploaded table lies away from its images: where they are is asked before the import."""
-    upload = st.file_uploader("Or upload the table", type=TABLES, help=TABLE_HELP, key="upload_csv")
+    upload = st.file_uploader(
+        say("Or upload the table"), type=TABLES, help=say(TABLE_HELP), key="upload_csv"
+    )
     if upload is None:
         return
     try:
         path = uploads.keep(upload)
-        names = _names(path, Path(path).stat().st_mtime_ns)
+        with st.spinner(say("Reading the table")):
+            names = _names(path, Path(path).stat().st_mtime_ns)
     except UserError as error:
         st.error(state.plain(str(error)), icon=":material/error:")
         return
@@ -155,10 +171,10 @@ def _table_upload() -> None:
 
 
 def _import_button(disabled: bool = False) -> bool:
-    return st.button("Import the file", icon=":material/upload:", disabled=disabled)
+    return st.button(say("Import the file"), icon=":material/upload:", disabled=disabled)
 
 
-@st.cache_data(max_entries=4, show_spinner="Reading the table")
+@st.cache_data(max_entries=4, show_spinner=False)
 def _names(path: str, changed: int) -> Names | None:
     """The paths that a table lists; None where it holds the pictures themselves."""
     return None if picture_column(Path(path)) else names_in(Path(path))
@@ -170,12 +186,16 @@ def _root_of(names: Names) -> str | None:
     Only the browser of the machine that the files lie on may open what a table names.
     """
     if not names.whole or names.folder is None:
-        such = f", such as {state.plain(names.first)}" if names.first else ""
-        st.caption(f"It lists {count(names.rows, 'file')}{such}.")
+        says = "It lists {files}, such as {first}." if names.first else "It lists {files}."
+        st.caption(say(says, files=count(names.rows, "file"), first=state.plain(names.first or "")))
         return _root_field("upload_root", "/home/me/photos") or None
     if st.get_option("server.address") not in HERE:
-        st.warning("Its paths are whole, and only a server for this machine alone opens those.")
+        st.warning(
+            say("Its paths are whole, and only a server for this machine alone opens those.")
+        )
         return None
     files = count(names.whole, "file")
-    label = f"Open the {files} that it names in {state.plain(names.folder)}"
-    return names.folder if st.checkbox(label, key="open_whole", help=ROOT_HELP) else None
+    label = say(
+        "Open the {files} that it names in {folder}", files=files, folder=state.plain(names.folder)
+    )
+    return names.folder if st.checkbox(label, key="open_whole", help=say(ROOT_HELP)) else None

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import count
 from core.base.values import ImageSet
 from core.concepts.run import Run
@@ -22,32 +23,40 @@ REJECTS = 1000  # rejected files in the table, so that no page grows with the im
 
 def welcome() -> None:
     """The first screen: the sample gallery, or images of one's own."""
-    st.header("Image clusters that say why", anchor=False)
+    st.header(say("Image clusters that say why"), anchor=False)
     st.write(
-        "Point WhyCluster at unlabelled images. It finds clusters, and for every cluster and "
-        "every image the noun phrases that put it there, with their weights."
+        say(
+            "Point WhyCluster at unlabelled images. It finds clusters, and for every cluster and "
+            "every image the noun phrases that put it there, with their weights."
+        )
     )
     sample, mine = st.columns(2, gap="medium")
     with sample.container(border=True, height="stretch", key="first_sample"):
-        st.subheader("The sample gallery", anchor=False)
+        st.subheader(say("The sample gallery"), anchor=False)
         st.caption(
-            f"{GALLERY_SIZE:,} drawings of {len(CLASSES)} kinds, clustered and explained in about "
-            "a minute. No download."
+            say(
+                "{n:,} drawings of {kinds} kinds, clustered and explained in about a minute. "
+                "No download.",
+                n=GALLERY_SIZE,
+                kinds=len(CLASSES),
+            )
         )
         drawings.strip(6)
         sample_button("primary")
     with mine.container(border=True, height="stretch", key="first_own"):
-        st.subheader("A folder of yours", anchor=False)
+        st.subheader(say("A folder of yours"), anchor=False)
         st.caption(
-            "Photographs are explained at once, with the encoder that comes with WhyCluster. "
-            "No download."
+            say(
+                "Photographs are explained at once, with the encoder that comes with WhyCluster. "
+                "No download."
+            )
         )
         own.images("primary")
 
 
 def sample_button(kind: Kind) -> None:
     st.button(
-        "Try the sample gallery",
+        say("Try the sample gallery"),
         icon=":material/play_arrow:",
         type=kind,
         key="try_sample",
@@ -63,9 +72,10 @@ def facts(images: ImageSet) -> str:
     if images.has_labels:
         labelled = int((np.asarray(images.labels) >= 0).sum())
         classes = count(len(images.class_names), "reference class")
-        parts.append(f"{classes} on {count(labelled, 'image')}")
+        some = count(labelled, "image")
+        parts.append(say("{classes} on {images}", classes=classes, images=some))
     else:
-        parts.append("no reference classes")
+        parts.append(say("no reference classes"))
     return " · ".join([*parts, count(len(images.rejects), "rejected file")])
 
 
@@ -76,7 +86,7 @@ def rejects(images: ImageSet) -> None:
     with st.expander(title, icon=":material/report:", key="rejected"):
         # above the table, which finds its height late: a button below it would move away
         st.download_button(
-            "Download rejects.csv",
+            say("Download rejects.csv"),
             data=lambda: rejects_csv(images),
             file_name="rejects.csv",
             mime="text/csv",
@@ -85,25 +95,36 @@ def rejects(images: ImageSet) -> None:
         )
         shown = images.rejects[:REJECTS]
         if len(shown) < len(images.rejects):
-            st.caption(f"The first {len(shown):,}; rejects.csv has all of them.")
+            st.caption(say("The first {n:,}; rejects.csv has all of them.", n=len(shown)))
         st.dataframe(
-            {"file": [each.file for each in shown], "reason": [each.reason for each in shown]},
+            {
+                say("file"): [each.file for each in shown],
+                say("reason"): [each.reason for each in shown],
+            },
             hide_index=True,
-            alt="Rejected files and the reason for each",
+            alt=say("Rejected files and the reason for each"),
         )
 
 
 def contact_sheet(id: str, images: ImageSet, run: Run | None) -> None:
-    options = ["all classes", *images.class_names] if images.has_labels else ["all classes"]
+    options = ["", *(images.class_names if images.has_labels else ())]  # the first: all of them
     row = st.container(
         horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"
     )
     choice = options[0]
     if len(options) > 1:
-        choice = str(row.selectbox("Show", options, key="sheet_class", width=220))
+        choice = str(
+            row.selectbox(
+                say("Show"),
+                options,
+                format_func=lambda name: name or say("all classes"),
+                key="sheet_class",
+                width=220,
+            )
+        )
     labels = np.asarray(images.labels)
     shown = np.arange(len(images))
-    if choice != options[0]:
+    if choice:
         shown = np.flatnonzero(labels == images.class_names.index(choice))
     with row:
         page = st.pagination(max(1, -(-len(shown) // PER_PAGE)), key="sheet_page")
@@ -114,10 +135,10 @@ def contact_sheet(id: str, images: ImageSet, run: Run | None) -> None:
 
 def add_images() -> None:
     """At the top, where what was imported is in view then."""
-    with st.popover("Add images", icon=":material/add_photo_alternate:", key="add_images"):
+    with st.popover(say("Add images"), icon=":material/add_photo_alternate:", key="add_images"):
         own.images()
         if not any(r.settings.get("source") == "sample" for r in data.image_sets()):
-            st.caption("Or the drawings that ship with WhyCluster:")
+            st.caption(say("Or the drawings that ship with WhyCluster:"))
             sample_button("secondary")
 
 
@@ -131,7 +152,7 @@ def make_thumbnails(id: str) -> None:
 
 
 widgets.heading(
-    "Dataset", "The images, where they come from, and what was left out.", "photo_library"
+    say("Dataset"), say("The images, where they come from, and what was left out."), "photo_library"
 )
 job = job_panel.show(mend=own.again)
 if not data.image_sets():
@@ -147,8 +168,10 @@ run, images = data.run_in_view(), data.images(id)
 make_thumbnails(id)
 st.caption(
     facts(images),
-    help="Reference classes come from class folders or a label column. They judge clusters, and "
-    "never make them.",
+    help=say(
+        "Reference classes come from class folders or a label column. They judge clusters, and "
+        "never make them."
+    ),
 )
 if images.notes:
     st.caption(" · ".join(map(state.plain, images.notes)))
@@ -157,17 +180,17 @@ if run is not None:
     cards.show(run)
     st.page_link(
         menu.page("clustering"),
-        label="Cluster them again",
+        label=say("Cluster them again"),
         icon=":material/arrow_forward:",
         query_params={state.IMAGES: id},
     )
 elif not newer.show(id) and st.button(
-    "Cluster these images", type="primary", icon=":material/scatter_plot:"
+    say("Cluster these images"), type="primary", icon=":material/scatter_plot:"
 ):
     st.switch_page(menu.page("clustering"), query_params={state.IMAGES: id})
 source = str(state.workspace().record(id).settings.get("source", ""))
 encoder_list.show(source, opened=run is None)
 rejects(images)
 classes.show(id, images)
-st.subheader("All images", anchor=False)
+st.subheader(say("All images"), anchor=False)
 contact_sheet(id, images, run)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from core.base.language import say
 from core.concepts import comparison
 from core.concepts.comparison import Comparison, Difference, Weight
 from core.concepts.figures import METRICS
@@ -15,6 +16,10 @@ from pages.shared.reading import compared, data
 from pages.shared.showing import meanings, tables
 
 ROWS = 30  # clusters whose phrases are listed at first
+COMPUTE = {
+    "before": "Compute the figures of the run before",
+    "after": "Compute the figures of the run after",
+}
 
 
 def figures(before: Run, after: Run) -> list[Difference]:
@@ -29,31 +34,35 @@ def figures(before: Run, after: Run) -> list[Difference]:
 
 def show_figures(before: Run, after: Run, found: Sequence[Difference]) -> None:
     """Figures before and after, and which way they went."""
-    st.subheader("Figures", anchor=False, help="Of the models themselves, without your edits.")
+    st.subheader(
+        say("Figures"), anchor=False, help=say("Of the models themselves, without your edits.")
+    )
     both = {"before": before, "after": after}
-    missing = {words: run for words, run in both.items() if data.report(run.id) is None}
+    missing = {when: run for when, run in both.items() if data.report(run.id) is None}
     if missing:
         job_panel.show([step for step in STEPS if step != "run"])  # see the page's top
-    for words, run in missing.items():
+    for when, run in missing.items():
         st.button(
-            f"Compute the figures of the run {words}",
-            key=f"evaluate_{words}",
+            say(COMPUTE[when]),
+            key=f"evaluate_{when}",
             on_click=job_panel.submit,
             args=("evaluate",),
             kwargs={"concept_model": run.id},
         )
     if found:
-        tables.show(("Figure", "Before", "After", "Difference"), map(_figure_row, found))
+        tables.show(
+            (say("Figure"), say("Before"), say("After"), say("Difference")), map(_figure_row, found)
+        )
 
 
 def _figure_row(d: Difference) -> list[str]:
     digits = 3 if max(abs(d.before), abs(d.after)) <= 1 else 2
-    change = tables.faint("same")
+    change = tables.faint(say("same"))
     if d.better is not None:
-        says = tables.good("better") if d.better else tables.bad("worse")
+        says = tables.good(say("better")) if d.better else tables.bad(say("worse"))
         change = f"{d.after - d.before:+.{digits}f} {says}"
     return [
-        tables.text(METRICS[d.name].title),
+        tables.text(say(METRICS[d.name].title)),
         f"{d.before:.{digits}f}",
         f"{d.after:.{digits}f}",
         change,
@@ -63,31 +72,40 @@ def _figure_row(d: Difference) -> list[str]:
 def show_phrases(before: Run, after: Run, both: Comparison) -> None:
     """Phrases that every cluster gained and lost."""
     st.subheader(
-        "Phrases gained and lost",
+        say("Phrases gained and lost"),
         anchor=False,
-        help="Phrases that entered or left the ten strongest of a cluster, with their mean "
-        "contribution before and after. Changes that hardly matter are left out.",
+        help=say(
+            "Phrases that entered or left the ten strongest of a cluster, with their mean "
+            "contribution before and after. Changes that hardly matter are left out."
+        ),
     )
     old, new = data.edited(before).names, data.edited(after).names
     pairs = [pair for pair in both.partners.items() if pair[0] in old and pair[1] in new]
     rows = [row for pair in pairs if (row := _phrase_row(before, after, pair))]
     shown = rows
-    if len(rows) > ROWS and not st.toggle(f"All {len(rows)} clusters", key="compare_all_phrases"):
+    every = say("All {n} clusters", n=len(rows))
+    if len(rows) > ROWS and not st.toggle(every, key="compare_all_phrases"):
         shown = rows[:ROWS]
     if shown:
-        tables.show(("Cluster", "Gained", "Lost"), shown)
-    says = f"{len(pairs) - len(rows):,} of {len(pairs):,} clusters keep their strongest phrases."
-    st.caption(state.plain(says + _alone(pairs, old, new)))
+        tables.show((say("Cluster"), say("Gained"), say("Lost")), shown)
+    says = say(
+        "{n:,} of {all:,} clusters keep their strongest phrases.",
+        n=len(pairs) - len(rows),
+        all=len(pairs),
+    )
+    st.caption(state.plain(" ".join([says, *_alone(pairs, old, new)])))
 
 
-def _alone(pairs: Sequence[tuple[int, int]], old: Mapping[int, str], new: Mapping[int, str]) -> str:
+def _alone(
+    pairs: Sequence[tuple[int, int]], old: Mapping[int, str], new: Mapping[int, str]
+) -> list[str]:
     """Clusters that only one of the runs has, in words."""
     paired_old, paired_new = {p[0] for p in pairs}, {p[1] for p in pairs}
     alone = {
-        "Only before": [name for c, name in old.items() if c not in paired_old],
-        "Only after": [name for c, name in new.items() if c not in paired_new],
+        "Only before: {names}.": [name for c, name in old.items() if c not in paired_old],
+        "Only after: {names}.": [name for c, name in new.items() if c not in paired_new],
     }
-    return "".join(f" {words}: {', '.join(names)}." for words, names in alone.items() if names)
+    return [say(words, names=", ".join(names)) for words, names in alone.items() if names]
 
 
 def _phrase_row(before: Run, after: Run, pair: tuple[int, int]) -> list[str] | None:
@@ -105,4 +123,4 @@ def _weights(found: Sequence[Weight]) -> str:
         f"{tables.faint(f'{w.before:.2f} → {w.after:.2f}')}"
         for w in found
     )
-    return ", ".join(words) or tables.faint("none")
+    return ", ".join(words) or tables.faint(say("none"))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.base.values import IntArray, Projection
 from core.concepts.comparison import Comparison
 from core.concepts.run import Run
@@ -25,7 +26,8 @@ def show(before: Run, after: Run, both: Comparison, flat: Projection) -> IntArra
     The selection itself lives in the browser; the session remembers it for this pair of runs.
     """
     heads = data.head(before), data.head(after)
-    message = _message(str(state.folder()), before.id, after.id, flat.method, heads)
+    titles = say("Before"), say("After")
+    message = _message(str(state.folder()), before.id, after.id, flat.method, heads, titles)
     result = _LINKED(key="linked", data=message, on_select_change=components.nothing)
     pair = f"{before.id} {after.id}"
     if result.select is not None:
@@ -43,7 +45,14 @@ def forget() -> None:
 
 
 @st.cache_data(max_entries=6, show_spinner=False)
-def _message(folder: str, before: str, after: str, method: str, heads: tuple[int, int]) -> bytes:
+def _message(
+    folder: str,
+    before: str,
+    after: str,
+    method: str,
+    heads: tuple[int, int],
+    titles: tuple[str, str],
+) -> bytes:
     old, new = data.load(folder, before), data.load(folder, after)
     both, flat = compared.of(old, new), data.projection(new, method)
     assert flat is not None
@@ -51,8 +60,8 @@ def _message(folder: str, before: str, after: str, method: str, heads: tuple[int
     left, right = colours(list(names[0]), list(names[1]), both.partners)
     return pack(
         flat.positions,
-        Side("Before", both.before, names[0], left),
-        Side("After", both.after, names[1], right),
+        Side(titles[0], both.before, names[0], left),
+        Side(titles[1], both.after, names[1], right),
         both.moved,
         view=f"{before} {after} {method}",
         pictures=f"whycluster/thumb/{new.ids['images']}/",

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import count
 from core.base.values import IntArray
 from core.concepts import comparison
@@ -27,7 +28,7 @@ def pick(run: Run, ids: list[str]) -> Run:
         st.query_params[AGAINST] = st.query_params.pop("other")
     titles = data.unique({id: data.run_title(id) for id in ids})
     if run.record.parents.get("start") == ids[0]:
-        titles[ids[0]] += " · started from"
+        titles[ids[0]] = say("{run} · started from", run=titles[ids[0]])
     if st.session_state.compared != run.id:  # another run has another one to go with it
         linked = state.linked(AGAINST)
         st.session_state.compared = run.id
@@ -39,12 +40,14 @@ def pick(run: Run, ids: list[str]) -> Run:
     state.follow_url(AGAINST, ids)
     st.session_state.setdefault(AGAINST, ids[0])  # said aloud: else the browser keeps the old label
     chosen = st.selectbox(
-        "Before",
+        say("Before"),
         ids,
         format_func=lambda id: titles.get(id, str(id)),
         key=AGAINST,
         persist_state="session",
-        help="Runs on the same images. The run in view, chosen in the sidebar, is the one after.",
+        help=say(
+            "Runs on the same images. The run in view, chosen in the sidebar, is the one after."
+        ),
     )
     state.write_url(AGAINST, chosen)
     return data.load(str(state.folder()), str(chosen))
@@ -57,20 +60,20 @@ def verdict(run: Run) -> None:
         return
     kept = compared.verdict(run.ids["assignment"], run.id) == "kept"
     st.button(
-        "Kept" if kept else "Keep",
+        say("Kept") if kept else say("Keep"),
         icon=":material/check:",
         type="primary",
         disabled=kept,
         key="adopt",
-        help="Keep this run. The one before stays in the history.",
+        help=say("Keep this run. The one before stays in the history."),
         on_click=relearnt.keep,
         args=(run,),
     )
     st.button(
-        "Discard",
+        say("Discard"),
         icon=":material/undo:",
         key="discard",
-        help="Go back to the run that this one started from; this one stays in the history.",
+        help=say("Go back to the run that this one started from; this one stays in the history."),
         on_click=relearnt.discard,
         args=(run, parent),
     )
@@ -80,19 +83,23 @@ def alone(run: Run) -> None:
     """Says how to get a second run, and offers one; ends the page."""
     if repeat.original(run.id):
         st.warning(
-            "The images are no longer those of the run that this one repeats: the folder has "
-            "changed, so they are an image set of their own.",
+            say(
+                "The images are no longer those of the run that this one repeats: the folder has "
+                "changed, so they are an image set of their own."
+            ),
             icon=":material/warning:",
         )
     st.info(
-        "There is only one run on these images yet. Edit the vocabulary and relearn, cluster them "
-        "again with other settings, or see what another encoder makes of them.",
-        title="Nothing to compare yet",
+        say(
+            "There is only one run on these images yet. Edit the vocabulary and relearn, cluster "
+            "them again with other settings, or see what another encoder makes of them."
+        ),
+        title=say("Nothing to compare yet"),
         icon=":material/info:",
     )
-    label = "Cluster again"
+    label = say("Cluster again")
     st.page_link(menu.page("clustering"), label=label, icon=":material/arrow_forward:")
-    st.subheader("Repeat with another encoder", anchor=False)
+    st.subheader(say("Repeat with another encoder"), anchor=False)
     repeat.form(run.id)
     leaving.end()
 
@@ -101,22 +108,23 @@ def paired(before: Run, after: Run) -> None:
     """How the clusters of two runs were paired, and by which encoders they are."""
     if compared.same_clusters(before, after):
         return
-    says = "The clusters of these two runs are paired by the images that they share."
+    says = say("The clusters of these two runs are paired by the images that they share.")
     old, new = (data.encoder_name(run.embeddings.encoder) for run in (before, after))
     if old != new:
-        says += f" Before by the encoder {old}, after by {new}: each has a vocabulary of its own."
+        by = "Before by the encoder {old}, after by {new}: each has a vocabulary of its own."
+        says += " " + say(by, old=old, new=new)
     st.caption(state.plain(says))
 
 
 def flows(both: Comparison, old: Mapping[int, str], new: Mapping[int, str]) -> None:
     """Where the images went."""
-    st.subheader("From cluster to cluster", anchor=False)
+    st.subheader(say("From cluster to cluster"), anchor=False)
     everything = both.flows()
     away = [f for f in everything if not f.stays]
     shown = st.segmented_control(
-        "Images",
+        say("Images"),
         ["moved", "all"],
-        format_func=lambda name: {"moved": "Moved images", "all": "All images"}[name],
+        format_func=lambda name: {"moved": say("Moved images"), "all": say("All images")}[name],
         default="moved",
         required=True,
         key="compare_flows",
@@ -125,42 +133,46 @@ def flows(both: Comparison, old: Mapping[int, str], new: Mapping[int, str]) -> N
     )
     chosen: Sequence[Flow] = away if shown == "moved" else everything
     if not chosen:
-        st.caption("No image moved.")
+        st.caption(say("No image moved."))
         return
     largest = chosen[: flow_chart.LARGEST]
     figure = flow_chart.flow(largest, old, new)
-    widgets.chart(figure, "compare_sankey", "Images that went from one cluster to another")
+    widgets.chart(figure, "compare_sankey", say("Images that went from one cluster to another"))
     rest = chosen[flow_chart.LARGEST :]
     if rest:
         images = count(sum(f.count for f in rest), "image")
-        st.caption(f"Not drawn: {count(len(rest), 'smaller flow')} with {images}.")
+        flows = count(len(rest), "smaller flow")
+        st.caption(say("Not drawn: {flows} with {images}.", flows=flows, images=images))
 
 
 def maps(before: Run, after: Run, both: Comparison) -> None:
     """The same map twice, in the colours of either run, with one selection."""
-    st.subheader("Both maps", anchor=False, help="Click an image or draw a lasso on either map.")
+    st.subheader(
+        say("Both maps"), anchor=False, help=say("Click an image or draw a lasso on either map.")
+    )
     flat = data.projection(after)
     if flat is None:
-        st.page_link(menu.page("map"), label="Draw a map first", icon=":material/map:")
+        st.page_link(menu.page("map"), label=say("Draw a map first"), icon=":material/map:")
         return
     indices = linked_maps.show(before, after, both, flat)
     if indices is None:
         return
     moved = np.isin(indices, both.moved)
-    some = count(len(indices), "image") + (" is" if len(indices) == 1 else " are")
-    st.caption(f"{some} selected, {int(moved.sum()):,} of them moved.")
+    one = "{images} is selected, {moved:,} of them moved."
+    says = one if len(indices) == 1 else "{images} are selected, {moved:,} of them moved."
+    st.caption(say(says, images=count(len(indices), "image"), moved=int(moved.sum())))
     gallery(before, after, both, np.r_[indices[moved], indices[~moved]][:PICTURES], key="selected")
 
 
 def moved_images(before: Run, after: Run, both: Comparison) -> None:
     """The images that moved, all or those from one cluster to another."""
-    st.subheader("Images that moved", anchor=False)
+    st.subheader(say("Images that moved"), anchor=False)
     if not len(both.moved):
-        st.caption("No image moved.")
+        st.caption(say("No image moved."))
         return
     away = [f for f in both.flows() if not f.stays]
     old, new = data.edited(before).names, data.edited(after).names
-    titles = {"": f"all {len(both.moved):,}"}
+    titles = {"": say("all {n:,}", n=len(both.moved))}
     for f in away:
         titles[f"{f.before}-{f.after}"] = f"{route(f.before, f.after, old, new)} ({f.count:,})"
     titles = data.unique(titles)
@@ -168,7 +180,7 @@ def moved_images(before: Run, after: Run, both: Comparison) -> None:
     state.follow_url("flow", list(titles))
     st.session_state.setdefault("flow", "")
     chosen = row.selectbox(
-        "From and to",
+        say("From and to"),
         list(titles),
         format_func=lambda key: titles.get(key, key),
         key="flow",
@@ -179,7 +191,9 @@ def moved_images(before: Run, after: Run, both: Comparison) -> None:
     pages = -(-len(indices) // PICTURES)
     page = 1
     if pages > 1:
-        page = row.number_input(f"Page of {pages}", 1, pages, key="compare_page", width=140)
+        page = row.number_input(
+            say("Page of {n}", n=pages), 1, pages, key="compare_page", width=140
+        )
     part = indices[(page - 1) * PICTURES : page * PICTURES]
     trail = {"list": "moved", "other": before.id} | ({"flow": chosen} if chosen else {})
     gallery(before, after, both, part, key="moved", trail=trail)
@@ -215,9 +229,11 @@ def route(before: int, after: int, old: Mapping[int, str], new: Mapping[int, str
     return f"{old[before]} → {new[after]}"
 
 
-widgets.heading("Compare", "What changed between two runs on the same images.", "compare_arrows")
+widgets.heading(
+    say("Compare"), say("What changed between two runs on the same images."), "compare_arrows"
+)
 leaving.when_left("compare", linked_maps.forget)
-after = widgets.need_run("A comparison")
+after = widgets.need_run(say("A comparison"))
 widgets.warn_of_words(after)
 job_panel.show(["run"])
 others = compared.others(after)
@@ -226,7 +242,7 @@ if not others:
 with st.container(horizontal=True, vertical_alignment="bottom"):
     before = pick(after, others)
     verdict(after)
-    with st.popover("Another encoder", icon=":material/visibility:", key="repeat_box"):
+    with st.popover(say("Another encoder"), icon=":material/visibility:", key="repeat_box"):
         repeat.form(after.id)
 both = compared.of(before, after)
 names = data.edited(before).names, data.edited(after).names

@@ -5,6 +5,7 @@ import time
 
 import streamlit as st
 
+from core.base.language import say, spoken
 from core.base.units import count
 from core.concepts.figures import in_short
 from core.concepts.metric import Shown
@@ -12,7 +13,7 @@ from core.concepts.run import Run
 from core.output.audit import KINDS, Entry, audit_csv, entries
 from core.store import run_tree
 from core.store.run_tree import Branch, RunSettings
-from pages.shared.editing import job_panel, repeat
+from pages.shared.editing import edit_log, job_panel, repeat
 from pages.shared.lists import menu, state
 from pages.shared.reading import compared, data
 from pages.shared.showing import tables, widgets
@@ -22,8 +23,8 @@ COLUMNS = (10, 5, 8)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def about(folder: str, id: str) -> tuple[str, RunSettings, str]:
-    """What made a run, in words; its settings; the scope of its edits."""
+def about(folder: str, id: str, language: str) -> tuple[str, RunSettings, str]:
+    """What made a run, in words of that language; its settings; the scope of its edits."""
     workspace = state.open_workspace(folder)
     scope = workspace.lineage(id)["assignment"]
     return run_tree.made_by(workspace, id), run_tree.run_settings(workspace, id), scope
@@ -40,7 +41,7 @@ def trees(run: Run) -> None:
         st.subheader(state.plain(f"{data.source_name(source)} · {size}"), anchor=False)
         shown = branches
         if len(branches) > SHOWN:
-            more = st.toggle(f"All {len(branches):,} runs", key=f"all_{images}")
+            more = st.toggle(say("All {n:,} runs", n=len(branches)), key=f"all_{images}")
             shown = branches if more else branches[:SHOWN]
         with st.container(gap="xsmall"):
             for branch in shown:
@@ -49,10 +50,11 @@ def trees(run: Run) -> None:
 
 def one_run(run: Run, branch: Branch) -> None:
     id = branch.record.id
-    made, made_with, scope = about(str(state.folder()), id)
+    made, made_with, scope = about(str(state.folder()), id, spoken())
     row = st.columns(COLUMNS, vertical_alignment="center")
-    when = time.strftime("%d %b %H:%M", time.localtime(branch.record.created))
-    marks = " · ".join(filter(None, (when, id[:6], compared.verdict(scope, id))))
+    when = time.strftime(say("%d %b %H:%M"), time.localtime(branch.record.created))
+    verdict = compared.verdict(scope, id)
+    marks = " · ".join(filter(None, (when, id[:6], verdict and say(verdict))))
     with row[0]:
         title(made[:1].upper() + made[1:], marks, branch.depth)
     row[1].text(figures(id))
@@ -74,18 +76,20 @@ def title(made: str, marks: str, depth: int) -> None:
 
 def buttons(run: Run, id: str, made_with: RunSettings) -> None:
     """What can be done with a run of the tree."""
-    with st.popover("Settings", key=f"settings_{id}", on_change="rerun", type="tertiary") as box:
+    with st.popover(
+        say("Settings"), key=f"settings_{id}", on_change="rerun", type="tertiary"
+    ) as box:
         if box.open:
             settings(id, made_with)
     st.page_link(
         menu.page("compare"),
-        label="Compare",
+        label=say("Compare"),
         query_params={state.RUN: run.id, "against": id},
         disabled=id == run.id or made_with.images != run.ids["images"],
     )
     in_view = id == run.id
     st.button(
-        "In view" if in_view else "Open",
+        say("In view") if in_view else say("Open"),
         key=f"open_{id}",
         disabled=in_view,
         on_click=open_run,
@@ -97,7 +101,7 @@ def buttons(run: Run, id: str, made_with: RunSettings) -> None:
 def figures(id: str) -> str:
     report = data.report(id)
     if report is None:
-        return "no figures yet"
+        return say("no figures yet")
     return " · ".join(in_short(report.metrics, Shown.LINE))
 
 
@@ -105,17 +109,17 @@ def settings(id: str, made_with: RunSettings) -> None:
     """All settings behind a run, and the way into the form for a new one."""
     st.page_link(
         menu.page("clustering"),
-        label="Use these settings",
+        label=say("Use these settings"),
         icon=":material/content_copy:",
         query_params={"like": id},
     )
-    with st.expander("Repeat with another encoder", icon=":material/visibility:"):
+    with st.expander(say("Repeat with another encoder"), icon=":material/visibility:"):
         repeat.form(id)
-    rows = [("encoder", made_with.encoder), ("cluster model", made_with.model)]
-    rows += [("clusters", str(made_with.clusters)), ("seed", str(made_with.seed))]
+    rows = [(say("encoder"), made_with.encoder), (say("cluster model"), made_with.model)]
+    rows += [(say("clusters"), str(made_with.clusters)), (say("seed"), str(made_with.seed))]
     for group in made_with.groups():
-        rows += [(name.replace("_", " "), str(value)) for name, value in group.items()]
-    tables.show(("Setting", "Value"), [list(map(tables.text, row)) for row in rows])
+        rows += [(say(name.replace("_", " ")), str(value)) for name, value in group.items()]
+    tables.show((say("Setting"), say("Value")), [list(map(tables.text, row)) for row in rows])
 
 
 def open_run(id: str) -> None:
@@ -125,26 +129,28 @@ def open_run(id: str) -> None:
 def audit(run: Run) -> None:
     """Every edit of the run's clusters and vocabularies, newest first."""
     st.subheader(
-        "What was changed",
+        say("What was changed"),
         anchor=False,
-        help="Every edit of the run in view and of all runs that explain the same clusters.",
+        help=say("Every edit of the run in view and of all runs that explain the same clusters."),
     )
     everything = entries(data.log(run.ids["assignment"]))
     if not everything:
-        st.caption("Nothing yet: names, moves, decisions and edits of the vocabulary appear here.")
+        st.caption(
+            say("Nothing yet: names, moves, decisions and edits of the vocabulary appear here.")
+        )
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kinds = st.pills(
-            "Kinds",
+            say("Kinds"),
             [kind for kind in KINDS if any(entry.kind == kind for entry in everything)],
             selection_mode="multi",
-            format_func=str.capitalize,
+            format_func=lambda kind: say(kind).capitalize(),
             key="audit_kinds",
             label_visibility="collapsed",
         )
         chosen = [entry for entry in everything if not kinds or entry.kind in kinds]
         st.download_button(
-            "Download as CSV",
+            say("Download as CSV"),
             data=lambda: audit_csv(chosen),
             file_name="changes.csv",
             mime="text/csv",
@@ -152,22 +158,27 @@ def audit(run: Run) -> None:
             on_click="ignore",
         )
     shown = chosen[::-1]
-    if len(chosen) > SHOWN and not st.toggle(f"All {len(chosen):,} changes", key="audit_all"):
+    if len(chosen) > SHOWN and not st.toggle(
+        say("All {n:,} changes", n=len(chosen)), key="audit_all"
+    ):
         shown = shown[:SHOWN]
-    tables.show(("When", "Kind", "Change"), [audit_row(entry) for entry in shown])
+    named = any(entry.edit.person for entry in everything)  # else nobody signs in here
+    header = ("When", *(["Who"] if named else []), "Kind", "Change")
+    tables.show(list(map(say, header)), [audit_row(run, entry, named) for entry in shown])
 
 
-def audit_row(entry: Entry) -> list[str]:
-    undone = entry.state == "undone"
+def audit_row(run: Run, entry: Entry, named: bool) -> list[str]:
+    undone, says = entry.state == "undone", edit_log.sentence(run, entry.edit)
     return [
         tables.faint(job_panel.when(entry.edit.created)),
-        tables.text(entry.kind),
-        f"{tables.struck(entry.words)} undone" if undone else tables.text(entry.words),
+        *([tables.text(entry.edit.person)] if named else []),
+        tables.text(say(entry.kind)),
+        say("{edit} undone", edit=tables.struck(says)) if undone else tables.text(says),
     ]
 
 
-widgets.heading("History", "Every run, and everything that was changed.", "account_tree")
-run = widgets.need_run("The history")
+widgets.heading(say("History"), say("Every run, and everything that was changed."), "account_tree")
+run = widgets.need_run(say("The history"))
 widgets.warn_of_words(run)
 job_panel.show(["run"])
 trees(run)

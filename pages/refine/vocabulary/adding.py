@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
 from core.encoders import phrase_warning
@@ -18,17 +19,17 @@ SEPARATORS = re.compile(r"[\n\r\t,;]+")
 
 def form(run: Run) -> None:
     """A popover to type phrases into, or to give a file of them."""
-    with st.popover("Add phrases", icon=":material/add:", width="content"):
+    with st.popover(say("Add phrases"), icon=":material/add:", width="content"):
         with st.form("add", border=False):
             st.text_area(
-                "Phrases, one on each line or separated by commas",
+                say("Phrases, one on each line or separated by commas"),
                 key="adding",
                 height=140,
                 persist_state="session",
             )
-            upload = st.file_uploader("Or a text file", type=["txt", "csv"], key="add_file")
+            upload = st.file_uploader(say("Or a text file"), type=["txt", "csv"], key="add_file")
             st.form_submit_button(
-                "Add",
+                say("Add"),
                 icon=":material/add:",
                 type="primary",
                 on_click=add,
@@ -53,7 +54,9 @@ def add(run: Run) -> None:
         wanted.setdefault(phrase.casefold(), phrase)
     wanted.pop("", None)
     if not wanted:
-        st.session_state.vocabulary_refused = "There is no phrase in the box; write one or more."
+        st.session_state.vocabulary_refused = say(
+            "There is no phrase in the box; write one or more."
+        )
         return
     st.session_state.adding = "\n".join(draft.add(run, list(wanted.values())))
 
@@ -61,11 +64,13 @@ def add(run: Run) -> None:
 def _text(upload: Any) -> str:
     content = upload.getvalue()
     if len(content) > LARGEST:
-        raise ValueError("The file is larger than 1 MB; give one phrase per line, 2,000 at most.")
+        raise ValueError(
+            say("The file is larger than 1 MB; give one phrase per line, 2,000 at most.")
+        )
     try:
         return str(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise ValueError("The file is not UTF-8 text; save it as plain text first.") from None
+        raise ValueError(say("The file is not UTF-8 text; save it as plain text first.")) from None
 
 
 def warnings(run: Run, shown: Table) -> None:
@@ -73,5 +78,6 @@ def warnings(run: Run, shown: Table) -> None:
     fresh = [row.phrase for row in shown.rows if row.state in ("new", "renamed")]
     said = [w for w in (phrase_warning(run.vocabulary.encoder, p) for p in fresh) if w]
     if said:
-        more = f" And {count(len(said) - 2, 'more such phrase')}." if len(said) > 2 else ""
-        st.warning(state.plain(" ".join(said[:2]) + more), icon=":material/warning:")
+        rest = count(len(said) - 2, "more such phrase")
+        more = [say("And {phrases}.", phrases=rest)] if len(said) > 2 else []
+        st.warning(state.plain(" ".join([*said[:2], *more])), icon=":material/warning:")

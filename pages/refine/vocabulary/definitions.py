@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core.base.errors import UserError
-from core.words.glosses import available, fetch
+from core.base.language import say
+from core.words.glosses import are_whole, available, fetch
 from pages.shared.lists import state
 
 OFFER = (
@@ -11,21 +12,26 @@ OFFER = (
     "Princeton University). They are shown where the pointer rests on a phrase."
 )
 
+NAMES = (
+    "What the phrases are called in your language: fetch the Open Multilingual Wordnet (about "
+    "25 MB, free licences that it names). It stands before their definitions."
+)
+
 
 def offer() -> None:
     """Then a quiet line with a button that fetches them."""
-    if available():
+    if are_whole():
         return
     with st.container(horizontal=True, vertical_alignment="center", key="glosses"):
-        st.caption(OFFER, width="content")
-        pressed = st.button("Fetch", icon=":material/download:", type="tertiary", key="fetch")
+        st.caption(say(NAMES if available() else OFFER), width="content")
+        pressed = st.button(say("Fetch"), icon=":material/download:", type="tertiary", key="fetch")
     if pressed:
         _fetch()
 
 
 def _fetch() -> None:
     try:
-        with st.spinner("Fetching WordNet's definitions"):
+        with st.spinner(say("Fetching WordNet's definitions")):
             fetch()
     except UserError as error:
         st.error(state.plain(str(error)), icon=":material/error:")

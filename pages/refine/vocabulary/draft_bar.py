@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.base.language import say
 from core.concepts.run import Run
 from core.output import charts
 from core.store import edits
@@ -31,18 +32,21 @@ def show(run: Run) -> None:
 
 
 def _buttons(run: Run, changed: bool) -> None:
-    relearn.start(run, "Relearn", "quick", key="relearn", disabled=not changed)
-    relearn.start(run, "Relearn fully", "full", key="relearn_fully", disabled=not changed)
+    relearn.start(run, say("Relearn"), "quick", key="relearn", disabled=not changed)
+    relearn.start(run, say("Relearn fully"), "full", key="relearn_fully", disabled=not changed)
     st.button(
-        "Discard draft",
+        say("Discard draft"),
         key="discard_draft",
-        help="Forgets these edits; Undo brings them back.",
+        help=say("Forgets these edits; Undo brings them back."),
         disabled=not changed,
         on_click=_discard_draft,
         args=(run,),
     )
     st.toggle(
-        "Relearn after every edit", key="relearn_live", help=LIVE_HELP, persist_state="session"
+        say("Relearn after every edit"),
+        key="relearn_live",
+        help=say(LIVE_HELP),
+        persist_state="session",
     )
 
 
@@ -53,12 +57,14 @@ def _discard_draft(run: Run) -> None:
 def _sentence(run: Run, changes: tuple[edits.Edit, ...]) -> str:
     """A draft in words, newest edit first."""
     if not changes:
-        return "No unsaved edits. What you change here is kept as a draft until it is relearnt."
-    said = [change.words for change in changes[: -NAMED - 1 : -1]]
+        return say(
+            "No unsaved edits. What you change here is kept as a draft until it is relearnt."
+        )
+    said = [change.told for change in changes[: -NAMED - 1 : -1]]
     more = len(changes) - len(said)
-    rest = f", and {more:,} more" if more else ""
     each = ", ".join(text[0].lower() + text[1:] for text in said)
-    return f"{relearn.unsaved(len(changes))}: {each}{rest}"
+    says = "{unsaved}: {edits}, and {more:,} more" if more else "{unsaved}: {edits}"
+    return say(says, unsaved=relearn.unsaved(len(changes)), edits=each, more=more)
 
 
 def _progress(run: Run, job: Job | None) -> None:
@@ -82,9 +88,9 @@ def _curves(job: Job | None) -> None:
     """The losses of a relearning behind a button; it stays open while they are drawn anew."""
     if job is None or not job.curves:
         return
-    with st.popover("Loss curves", icon=":material/show_chart:", key="relearn_losses"):
+    with st.popover(say("Loss curves"), icon=":material/show_chart:", key="relearn_losses"):
         figure = charts.loss_curves(job.curves)
-        widgets.chart(figure, "relearn_curves", "Loss curves of the relearning")
+        widgets.chart(figure, "relearn_curves", say("Loss curves of the relearning"))
 
 
 def _done(run: Run, job: Job) -> None:
@@ -93,7 +99,7 @@ def _done(run: Run, job: Job) -> None:
         job_panel.open_result(job)
     _curves(job)
     st.button(
-        "Open the relearnt run",
+        say("Open the relearnt run"),
         icon=":material/open_in_new:",
         key="open_relearnt",
         on_click=job_panel.open_relearnt,

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.values import IntArray
 from core.concepts.run import Run
 from pages.refine.vocabulary import phrases
@@ -36,25 +37,28 @@ def show(run: Run, shown: Table, lines: IntArray) -> None:
         column_config=_columns(),
         on_change=_fold,
         args=(run, key, names),
-        alt="Table of the vocabulary: phrases can be ticked and renamed",
+        alt=say("Table of the vocabulary: phrases can be ticked and renamed"),
     )
 
 
 def _columns() -> dict[str, Any]:
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
-    tick, named = "Ticked phrases are edited together.", "Images near a centre that named it."
-    weight = "Its largest weight in any cluster."
+    tick, named = (
+        say("Ticked phrases are edited together."),
+        say("Images near a centre that named it."),
+    )
+    weight = say("Its largest weight in any cluster.")
     return {
         "tick": st.column_config.CheckboxColumn("✓", width=48, help=tick),
-        "phrase": text("Phrase", width=160, help="Type into a cell to rename."),
-        "state": text("State", width=72),
-        "clusters": text("Clusters", width=120, help="Where it weighs, most first."),
-        "weight": number("Weight", width=60, format="%.2f", help=weight),
-        "fires": number("Fires on", width=66, help="Images in which it is active."),
-        "count": number("Named by", width=70, help=named),
-        "origin": text("Origin", width=84),
+        "phrase": text(say("Phrase"), width=160, help=say("Type into a cell to rename.")),
+        "state": text(say("State"), width=72),
+        "clusters": text(say("Clusters"), width=120, help=say("Where it weighs, most first.")),
+        "weight": number(say("Weight"), width=60, format="%.2f", help=weight),
+        "fires": number(say("Fires on"), width=66, help=say("Images in which it is active.")),
+        "count": number(say("Named by"), width=70, help=named),
+        "origin": text(say("Origin"), width=84),
         "meaning": text(
-            "Meaning", width=360, help="WordNet's definition of its most usual meaning."
+            say("Meaning"), width=360, help=say("WordNet's definition of its most usual meaning.")
         ),
     }
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.base.language import say
 from core.concepts.run import Run
 from pages.refine.vocabulary import phrases
 from pages.refine.vocabulary.phrases import Filter, Table
@@ -18,30 +19,31 @@ def choose(run: Run, shown: Table, row: Any) -> Filter:
     """The fields, in that row of the page, and what they let through."""
     names = data.edited(run).column_names
     words = row.text_input(
-        "Search",
+        say("Search"),
         key=WORDS,
         icon=":material/search:",
-        placeholder="Search",
+        placeholder=say("Search"),
         label_visibility="collapsed",
         width=220,
     )
     present = sorted({c for clusters in shown.clusters for c in clusters})
     titles = data.unique({str(c): names[c] for c in present})
-    cluster = _choice(row, "Cluster", WITHIN, present, lambda c: titles[str(c)])
-    origin = _choice(row, "Origin", ORIGIN, phrases.ORIGINS, str)
-    kept = _choice(row, "State", STATE, phrases.STATES, str)
+    cluster = _choice(row, ("Cluster", "Any cluster"), WITHIN, present, lambda c: titles[str(c)])
+    origin = _choice(row, ("Origin", "Any origin"), ORIGIN, phrases.ORIGINS, say)
+    kept = _choice(row, ("State", "Any state"), STATE, phrases.STATES, say)
     state.remember(WORDS, words)
     return Filter(words, cluster, origin, kept)
 
 
-def _choice(row: Any, label: str, key: str, options: Any, title: Any) -> Any:
-    """What is chosen of some options, None for any."""
+def _choice(row: Any, labels: tuple[str, str], key: str, options: Any, title: Any) -> Any:
+    """What is chosen of some options, None for any; labels are of the field and of that."""
+    label, every = map(say, labels)
     state.follow_url(key, [ANY, *options])
     chosen = row.selectbox(
         label,
         [ANY, *options],
         key=key,
-        format_func=lambda o: f"Any {label.lower()}" if o == ANY else title(o),
+        format_func=lambda o: every if o == ANY else title(o),
         label_visibility="collapsed",
         persist_state="session",
         width=160,

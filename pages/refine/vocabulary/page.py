@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
 from pages.refine.vocabulary import (
@@ -33,18 +34,20 @@ def bulk(run: Run, shown: Table, ticked: list[str]) -> None:
     here = [phrase for phrase in ticked if states[phrase] not in phrases.GONE]
     gone = [phrase for phrase in ticked if states[phrase] in phrases.GONE]
     with st.container(horizontal=True, vertical_alignment="center", key="bulk"):
-        st.markdown(f"**{len(ticked):,}** ticked", width=80)
-        _act(run, "Remove", "remove_phrases", here, "remove")
-        _act(run, "Ban", "ban_phrases", [p for p in ticked if states[p] != "banned"], "block")
-        _act(run, "Restore", "restore_phrases", gone, "settings_backup_restore")
+        st.markdown(say("**{n:,}** ticked", n=len(ticked)), width=80)
+        _act(run, say("Remove"), "remove_phrases", here, "remove")
+        _act(run, say("Ban"), "ban_phrases", [p for p in ticked if states[p] != "banned"], "block")
+        _act(run, say("Restore"), "restore_phrases", gone, "settings_backup_restore")
         into = f"merge_into_{here[0] if here else ''}"
-        box = st.popover("Merge into …", icon=":material/merge:", disabled=len(here) < 2)
+        box = st.popover(say("Merge into …"), icon=":material/merge:", disabled=len(here) < 2)
         with box, st.form("merge", border=False):
-            st.text_input("Merge into", here[0] if here else "", key=into)
+            st.text_input(say("Merge into"), here[0] if here else "", key=into)
             st.form_submit_button(
-                "Merge", key="merge_ticked", on_click=merge, args=(run, here, into)
+                say("Merge"), key="merge_ticked", on_click=merge, args=(run, here, into)
             )
-        st.button("Untick", key="untick", disabled=not ticked, on_click=untick, type="tertiary")
+        st.button(
+            say("Untick"), key="untick", disabled=not ticked, on_click=untick, type="tertiary"
+        )
 
 
 def _act(run: Run, label: str, verb: str, some: list[str], icon: str) -> None:
@@ -93,14 +96,16 @@ def main(run: Run) -> None:
         if len(lines):
             editor.show(run, shown, lines)
         else:
-            st.info("No phrase fits these filters.", icon=":material/filter_alt_off:")
+            st.info(say("No phrase fits these filters."), icon=":material/filter_alt_off:")
         here = sum(row.state not in phrases.GONE for row in shown.rows)
         lines_of = count(len(shown.rows), "line")
-        st.caption(f"{len(lines):,} of {lines_of}; {count(here, 'phrase')} in use.")
+        used = count(here, "phrase")
+        says = "{n:,} of {lines}; {phrases} in use."
+        st.caption(say(says, n=len(lines), lines=lines_of, phrases=used))
     with right, st.container(key="phrase_panel"):
         panel(run, shown)
     with st.expander(
-        "Merges to consider", icon=":material/merge:", on_change="rerun", key="offers"
+        say("Merges to consider"), icon=":material/merge:", on_change="rerun", key="offers"
     ) as offers:
         if offers.open:
             phrase_panel.offers(run, shown)
@@ -113,18 +118,18 @@ def panel(run: Run, shown: Table) -> None:
     st.session_state.phrase_chosen = shown.rows[line].phrase if line is not None else ""
     key = f"look_at_{st.session_state.phrase_chosen}"
     st.selectbox(
-        "Look at a phrase",
+        say("Look at a phrase"),
         names,
         index=names.index(st.session_state.phrase_chosen) if line is not None else None,
         key=key,
-        placeholder="Look at a phrase, or tick one in the table",
+        placeholder=say("Look at a phrase, or tick one in the table"),
         label_visibility="collapsed",
         on_change=look,
         args=(key,),
     )
     state.remember(PHRASE, st.session_state.phrase_chosen)
     if line is None:
-        st.caption("Its pictures, its clusters and what WordNet has beside it appear here.")
+        st.caption(say("Its pictures, its clusters and what WordNet has beside it appear here."))
     else:
         phrase_panel.show(run, shown, line)
 
@@ -134,9 +139,11 @@ def look(key: str) -> None:
 
 
 widgets.heading(
-    "Vocabulary", "The phrases that explain the clusters: put them right, relearn.", "dictionary"
+    say("Vocabulary"),
+    say("The phrases that explain the clusters: put them right, relearn."),
+    "dictionary",
 )
-run = widgets.need_run("A vocabulary")
+run = widgets.need_run(say("A vocabulary"))
 widgets.warn_of_words(run)
 follow_links()
 main(run)

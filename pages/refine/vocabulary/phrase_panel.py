@@ -5,6 +5,7 @@ import gc
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
 from core.words import suggestions
@@ -52,7 +53,7 @@ def show(run: Run, shown: Table, line: int) -> None:
         _weights(run, shown, line)
         _pictures(run, shown, line)
     elif row.state not in phrases.GONE:
-        says = "Relearn first; until then it has no weight and fires on no image."
+        says = say("Relearn first; until then it has no weight and fires on no image.")
         st.info(says, icon=":material/info:")
     _neighbours(run, shown, row.phrase)
     _merges(run, shown, row.phrase)
@@ -60,14 +61,14 @@ def show(run: Run, shown: Table, line: int) -> None:
 
 def _facts(shown: Table, line: int) -> str:
     row = shown.rows[line]
-    parts = [row.origin, row.state]
+    parts = [say(row.origin), say(row.state)]
     if row.state not in phrases.GONE and shown.is_banned(row):
-        parts.append("banned for later runs")
+        parts.append(say("banned for later runs"))
     if row.sources:
         parts += [
-            f"weight {shown.weights[line]:.2f}",
-            f"fires on {count(int(shown.fires[line]), 'image')}",
-            f"named by {shown.counts[line]:,}",
+            say("weight {weight:.2f}", weight=shown.weights[line]),
+            say("fires on {images}", images=count(int(shown.fires[line]), "image")),
+            say("named by {n:,}", n=shown.counts[line]),
         ]
     return " · ".join(parts)
 
@@ -77,16 +78,16 @@ def _actions(run: Run, shown: Table, line: int) -> None:
     gone, banned = row.state in phrases.GONE, shown.is_banned(row)
     with st.container(horizontal=True):
         if gone or banned:
-            _button(run, "Restore", "restore_phrases", row.phrase, "settings_backup_restore")
+            _button(run, say("Restore"), "restore_phrases", row.phrase, "settings_backup_restore")
         if not gone:
-            _button(run, "Remove", "remove_phrases", row.phrase, "remove")
+            _button(run, say("Remove"), "remove_phrases", row.phrase, "remove")
         if row.state != "banned" and not banned:
-            _button(run, "Ban", "ban_phrases", row.phrase, "block")
+            _button(run, say("Ban"), "ban_phrases", row.phrase, "block")
         if not gone:
-            with st.popover("Rename", icon=":material/edit:"), st.form("rename", border=False):
+            with st.popover(say("Rename"), icon=":material/edit:"), st.form("rename", border=False):
                 key = f"rename_to_{data.head(run)}_{line}"
-                st.text_input("Rename to", row.phrase, key=key)
-                st.form_submit_button("Rename", on_click=_rename, args=(run, row.phrase, key))
+                st.text_input(say("Rename to"), row.phrase, key=key)
+                st.form_submit_button(say("Rename"), on_click=_rename, args=(run, row.phrase, key))
 
 
 def _button(run: Run, label: str, verb: str, phrase: str, icon: str) -> None:
@@ -94,7 +95,7 @@ def _button(run: Run, label: str, verb: str, phrase: str, icon: str) -> None:
         label,
         icon=f":material/{icon}:",
         key=f"phrase_{verb}",
-        help=HELP.get(verb),
+        help=say(HELP[verb]),
         on_click=_one,
         args=(run, verb, phrase),
     )
@@ -122,11 +123,11 @@ def _weights(run: Run, shown: Table, line: int) -> None:
     weights = np.asarray(run.model.head)[list(shown.rows[line].sources)].max(axis=0)
     names = data.edited(run).column_names
     parts = [(names[c], float(weights[c])) for c in shown.clusters[line][:5] if weights[c] > 0]
-    st.markdown("**Weighs in**")
+    st.markdown(say("**Weighs in**"))
     if parts:
         widgets.evidence_bars(parts)
     else:
-        st.caption("No cluster: its weight is zero.")
+        st.caption(say("No cluster: its weight is zero."))
 
 
 def _pictures(run: Run, shown: Table, line: int) -> None:
@@ -136,11 +137,11 @@ def _pictures(run: Run, shown: Table, line: int) -> None:
     order = order[amounts[order] > 0]
     names = {run.vocabulary.phrases[column] for column in row.sources}
     if not len(order):
-        st.caption("It fires on no image.")
+        st.caption(say("It fires on no image."))
         return
     for title, chosen, most in (
-        ("Fires on most", order[:MOST], True),
-        ("Fires on least", order[::-1][: min(LEAST, len(order) - MOST)], False),
+        (say("Fires on most"), order[:MOST], True),
+        (say("Fires on least"), order[::-1][: min(LEAST, len(order) - MOST)], False),
     ):
         if len(order) > MOST or most:
             way = {"list": "phrase", "phrase": min(names), "most": most}
@@ -159,13 +160,13 @@ def _neighbours(run: Run, shown: Table, phrase: str) -> None:
     """WordNet's phrases around this one: one click adds one."""
     known = [row.phrase for row in shown.rows if row.state not in phrases.GONE]
     near = suggestions.neighbours(lexicon(), phrase, known)
-    st.markdown("**Add from WordNet**")
+    st.markdown(say("**Add from WordNet**"))
     if not near:
-        st.caption("WordNet has nothing near it that is not in the vocabulary.")
+        st.caption(say("WordNet has nothing near it that is not in the vocabulary."))
     for kind, names in near.items():
         key = f"add_{kind}_{run.id}_{data.head(run)}"
         st.pills(
-            KINDS[kind],
+            say(KINDS[kind]),
             names,
             selection_mode="multi",
             format_func=state.plain,
@@ -193,10 +194,10 @@ def offers(run: Run, shown: Table) -> None:
     every = merges(run, shown)
     for column, (why, some) in zip(st.columns(len(every), gap="large"), every.items(), strict=True):
         with column:
-            title, says = WHY[why]
+            title, says = map(say, WHY[why])
             st.markdown(f"**{title}** · {len(some):,}", help=says)
             if not some:
-                st.caption("None.")
+                st.caption(say("None."))
             _offers(run, some[:OFFERS], why)
 
 
@@ -205,10 +206,10 @@ def _offers(run: Run, some: list[Merge], where: str) -> None:
         others = [name for name in merge.phrases if name != merge.into]
         says = f"{', '.join(others)} → {merge.into}"
         if merge.why == "near-duplicates":
-            says += f" · cosine {merge.strength:.2f}"
+            says += " · " + say("cosine {value:.2f}", value=merge.strength)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.button(
-                "Merge",
+                say("Merge"),
                 key=f"merge_{where}_{number}",
                 on_click=_merge,
                 args=(run, merge),

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.base.ranking import row_blocks
 from core.base.values import FloatArray, IntArray
 from core.concepts.run import Run
@@ -156,12 +157,12 @@ def frame(shown: Table, lines: IntArray, ticked: set[str]) -> Any:
         {
             "tick": pd.array([row.phrase in ticked for row in rows], dtype="bool"),
             "phrase": pd.array([row.phrase for row in rows], dtype="str"),
-            "state": pd.array([shown.state(line) for line in lines], dtype="str"),
+            "state": pd.array([say(shown.state(line)) for line in lines], dtype="str"),
             "clusters": pd.array([shown.names[line] for line in lines], dtype="str"),
             "weight": shown.weights[lines],
             "fires": pd.array(shown.fires[lines], dtype="Float32").astype("Int64"),
             "count": shown.counts[lines],
-            "origin": pd.array([row.origin for row in rows], dtype="str"),
+            "origin": pd.array([say(row.origin) for row in rows], dtype="str"),
             **({"meaning": told} if available() else {}),
         }
     )

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.base.values import IntArray
 from core.concepts.explanation import DOUBTFUL
 from core.concepts.run import Run
@@ -32,9 +33,9 @@ def indices(run: Run) -> IntArray:
         "map": not selected,
         "ticked": not ticks.ticked(run.ids["images"]),
     }
-    there = {name: title for name, title in WHAT.items() if not lacking.get(name)}
+    there = {name: say(title) for name, title in WHAT.items() if not lacking.get(name)}
     with st.container(horizontal=True, vertical_alignment="bottom", key="export_what"):
-        what = widgets.choice("What", "what", there)
+        what = widgets.choice(say("What"), "what", there)
         only = filters.show(run)
     return filtered.kept(run, _indices(run, what), only)
 
@@ -58,7 +59,7 @@ def which_cluster(run: Run) -> int:
     numbers = list(data.edited(run).numbers)
     state.follow_url("which", numbers)
     chosen = st.selectbox(
-        "Cluster",
+        say("Cluster"),
         numbers,
         format_func=lambda c: widgets.cluster_title(run, c),
         key="which",
@@ -74,12 +75,12 @@ def least_doubt() -> float:
     state.follow_url("least", steps)
     st.session_state.setdefault("least", DOUBTFUL)
     least = st.select_slider(
-        "Doubt of at least",
+        say("Doubt of at least"),
         steps,
         key="least",
         persist_state="session",
         width=340,
-        help="0 to 1: what speaks against the image's cluster.",
+        help=say("0 to 1: what speaks against the image's cluster."),
     )
     state.write_url("least", least)
     return float(least)

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import streamlit as st
 
 from core.base import units
 from core.base.errors import UserError
+from core.base.language import say, speaking, spoken
 from core.base.values import IntArray
 from core.concepts.run import Run
 from core.output import export
@@ -25,6 +27,7 @@ from pages.shared.lists import state
 from pages.shared.showing import top_v, widgets
 
 PREVIEW = 8
+PAGE = "page"  # the format to explore in a browser
 
 
 def which_format() -> Format:
@@ -32,9 +35,9 @@ def which_format() -> Format:
     state.follow_url("as", list(FORMATS))
     st.session_state.setdefault("as", next(iter(FORMATS)))
     chosen = st.selectbox(
-        "Format",
+        say("Format"),
         list(FORMATS),
-        format_func=lambda name: f"{FORMATS[name].title} · {FORMATS[name].says}",
+        format_func=lambda name: f"{say(FORMATS[name].title)} · {say(FORMATS[name].says)}",
         key="as",
         persist_state="session",
     )
@@ -49,6 +52,7 @@ def download(run: Run, indices: IntArray, format: Format) -> None:
         format.file,
         format.media,
         lambda: make(state.workspace(), run, indices, None),
+        language=spoken() if format.name == PAGE else "en",
         type="primary",
         key="download",
         disabled=not len(indices),
@@ -61,14 +65,16 @@ def download_clusters(run: Run, indices: IntArray) -> None:
         "text/csv",
         lambda: export.clusters_csv(state.workspace(), run, indices),
         key="download_clusters",
-        help="One row a cluster: the sentence that says why, its figures and its phrases.",
+        help=say("One row a cluster: the sentence that says why, its figures and its phrases."),
         disabled=not len(indices),
     )
 
 
 def download_model(run: Run) -> None:
     if not run.model.projector:
-        st.warning("This run kept no concept layer; train it again.", icon=":material/warning:")
+        st.warning(
+            say("This run kept no concept layer; train it again."), icon=":material/warning:"
+        )
         return
     _button(
         "model.zip",
@@ -79,11 +85,16 @@ def download_model(run: Run) -> None:
     )
 
 
-def _button(name: str, media: str, make: Callable[[], bytes], **rest: Any) -> None:
-    """A download that is made when it is pressed, and leaves the page as it is."""
+def _button(
+    name: str, media: str, make: Callable[[], bytes], *, language: str = "en", **rest: Any
+) -> None:
+    """A download that is made when it is pressed, and leaves the page as it is.
+
+    It is English, for programs and for others, but for what is read in a browser alone.
+    """
     st.download_button(
-        f"Download {name}",
-        data=make,
+        say("Download {name}", name=name),
+        data=partial(_in, language, make),
         file_name=name,
         mime=media,
         icon=":material/download:",
@@ -92,19 +103,25 @@ def _button(name: str, media: str, make: Callable[[], bytes], **rest: Any) -> No
     )
 
 
+def _in(language: str, make: Callable[[], bytes]) -> bytes:
+    """What is made, in that language: it is made outside a session."""
+    with speaking(language):
+        return make()
+
+
 def folders(run: Run, indices: IntArray) -> None:
     """A folder is typed and checked; the worker fills it."""
     with st.form("folders", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom")
         target = row.text_input(
-            "New or empty folder",
+            say("New or empty folder"),
             placeholder=str(Path.home() / "sorted"),
             key="target",
-            help="On the machine that runs WhyCluster. Nothing is ever overwritten.",
+            help=say("On the machine that runs WhyCluster. Nothing is ever overwritten."),
         )
-        how = row.selectbox("By", list(export.HOW), key="how", width=180)
+        how = row.selectbox(say("By"), list(export.HOW), format_func=say, key="how", width=180)
         pressed = row.form_submit_button(
-            "Sort into folders", icon=":material/folder_copy:", type="primary"
+            say("Sort into folders"), icon=":material/folder_copy:", type="primary"
         )
     if pressed:
         sort(run, indices, target.strip(), str(how))
@@ -135,7 +152,8 @@ def report_of_folders(run: Run) -> None:
         mine = job.step == "export_folders" and job.settings["run"] == run.id
         if mine and job.state == "done":
             st.success(
-                f"Last sorted into {state.plain(str(job.result))}", icon=":material/folder_open:"
+                say("Last sorted into {folder}", folder=state.plain(str(job.result))),
+                icon=":material/folder_open:",
             )
             for line in job.log.splitlines():
                 if "missing.csv" in line:
@@ -145,52 +163,56 @@ def report_of_folders(run: Run) -> None:
 
 def preview(run: Run, indices: IntArray) -> None:
     """The first rows of the file, as it will be."""
-    st.subheader("First rows", anchor=False)
-    text = export.labels_csv(state.workspace(), run, indices[:PREVIEW]).decode()
+    st.subheader(say("First rows"), anchor=False)
+    with speaking("en"):
+        text = export.labels_csv(state.workspace(), run, indices[:PREVIEW]).decode()
     header, *rows = csv.reader(io.StringIO(text))
     columns = {name: [row[place] for row in rows] for place, name in enumerate(header)}
-    st.dataframe(columns, hide_index=True, alt="The first rows of the file")
-    with st.expander("What the columns mean", icon=":material/help:"):
+    st.dataframe(columns, hide_index=True, alt=say("The first rows of the file"))
+    with st.expander(say("What the columns mean"), icon=":material/help:"):
         meanings_of(export.LABEL_COLUMNS)
-        st.caption("In clusters.csv:")
+        st.caption(say("In clusters.csv:"))
         meanings_of(export.CLUSTER_COLUMNS)
 
 
 def meanings_of(columns: Mapping[str, Column[Any]]) -> None:
-    meanings = [state.plain(column.meaning) for column in columns.values()]
-    st.table({"column": list(columns), "meaning": meanings})
+    meanings = [state.plain(say(column.meaning)) for column in columns.values()]
+    st.table({say("column"): list(columns), say("meaning"): meanings})
 
 
 def amount(run: Run, indices: IntArray, format: str) -> str:
     """How many images, and about how many bytes."""
     whole = len(indices) == len(run.images)
-    some = "All" if whole else f"{len(indices):,} of"
-    share = f"{some} {units.count(len(run.images), 'image')}"
     about = units.size(size(state.workspace(), run, indices, format))
     if format == MODEL:
-        return f"About {about}"
-    return f"{share} · about {about}" + (" when copied" if format == FOLDERS else "")
+        return say("About {size}.", size=about)
+    images = units.count(len(run.images), "image")
+    share = say("All {images}" if whole else "{n:,} of {images}", n=len(indices), images=images)
+    says = "{share} · about {size} when copied." if format == FOLDERS else "{share} · about {size}."
+    return say(says, share=share, size=about)
 
 
 def rejects(run: Run) -> None:
     if run.images.rejects:
         st.download_button(
-            f"Download rejects.csv ({units.count(len(run.images.rejects), 'row')})",
+            say("Download rejects.csv ({rows})", rows=units.count(len(run.images.rejects), "row")),
             data=lambda: export.rejects_csv(run.images),
             file_name="rejects.csv",
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
-            help="Files that could not be read as images, with the reason.",
+            help=say("Files that could not be read as images, with the reason."),
         )
 
 
-widgets.heading("Export", "Take the clusters away, with the evidence and your edits.", "download")
-run = widgets.need_run("The export")
+widgets.heading(
+    say("Export"), say("Take the clusters away, with the evidence and your edits."), "download"
+)
+run = widgets.need_run(say("The export"))
 widgets.warn_of_words(run)
 format = which_format()
 indices = np.arange(len(run.images)) if format.name == MODEL else choice.indices(run)
-st.caption(f"{amount(run, indices, format.name)}.")
+st.caption(amount(run, indices, format.name))
 if format.name == FOLDERS:
     show_job()
     folders(run, indices)

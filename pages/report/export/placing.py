@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.concepts.run import Run
 from core.images.sources import check_there
 from pages.shared.editing import job_panel
@@ -18,24 +19,26 @@ SAYS = (
 
 def show(run: Run) -> None:
     """The form, and the job while it works or when it failed."""
-    st.subheader("Place new images in these clusters", anchor=False)
-    st.caption(SAYS)
+    st.subheader(say("Place new images in these clusters"), anchor=False)
+    st.caption(say(SAYS))
     job = job_panel.current()
     if job and job.step == STEP:
         job_panel.show((STEP,))
     if not run.model.projector:
-        st.caption("This run kept no concept layer, so it knows its own images only; run again.")
+        st.caption(
+            say("This run kept no concept layer, so it knows its own images only; run again.")
+        )
         return
     with st.form("place", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom")
         source = row.text_input(
-            "Folder, zip or table of new images",
+            say("Folder, zip or table of new images"),
             value=run.images.root if run.images.source == "folder" else "",
             placeholder="/home/me/photos/new",
             key=state.key("place", run.id),
-            help="On the machine that runs WhyCluster.",
+            help=say("On the machine that runs WhyCluster."),
         )
-        pressed = row.form_submit_button("Place them", icon=":material/add_photo_alternate:")
+        pressed = row.form_submit_button(say("Place them"), icon=":material/add_photo_alternate:")
     if pressed:
         _place(run, source.strip())
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.base.language import say
 from core.output import glossary
 from core.output.glossary import Term
 from pages.shared.lists import menu, state
@@ -17,10 +18,10 @@ def search() -> str:
     if wanted is not None:
         st.session_state[FIND] = wanted
     text = st.text_input(
-        "Find a word",
+        say("Find a word"),
         key=FIND,
         icon=":material/search:",
-        placeholder="doubt, NMI, contribution …",
+        placeholder=say("doubt, NMI, contribution …"),
         label_visibility="collapsed",
         persist_state="session",
         width=340,
@@ -32,23 +33,26 @@ def search() -> str:
 def show(title: str, terms: list[Term]) -> None:
     st.subheader(title, anchor=False)
     bounds = any(term.bounds for term in terms)
-    header = ["Word", "Meaning", *(["Verdict"] if bounds else [])]
+    header = [say("Word"), say("Meaning"), *([say("Verdict")] if bounds else [])]
     tables.show(header, (_row(term, bounds) for term in terms))
 
 
 def _row(term: Term, bounds: bool) -> list[str]:
-    cells = [f'<div style="{WORD}">{tables.text(term.title)}</div>', tables.text(term.says)]
+    cells = [
+        f'<div style="{WORD}">{tables.text(term.title)}</div>',
+        tables.text(term.says),
+    ]
     return [*cells, tables.text(term.bounds)] if bounds else cells
 
 
-widgets.heading("Glossary", menu.SECTIONS["Report"]["glossary"][2], "menu_book")
+widgets.heading(say("Glossary"), say(menu.SECTIONS["Report"]["glossary"][2]), "menu_book")
 text = search()
 found = {
     title: [each for each in terms if text in f"{each.title} {each.says}".casefold()]
     for title, terms in glossary.sections()
 }
 if not any(found.values()):
-    st.info(f"No word here has “{state.plain(text)}” in it.", icon=":material/info:")
+    st.info(say("No word here has “{text}” in it.", text=state.plain(text)), icon=":material/info:")
 for title, terms in found.items():
     if terms:
         show(title, terms)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.base import units
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.units import duration
 from core.work import jobs, keeping
 from core.work.jobs import Job
@@ -13,13 +14,13 @@ from pages.shared.editing import job_panel
 from pages.shared.lists import state
 from pages.shared.showing import widgets
 
-STATES = {
-    "waiting": ":gray-badge[waiting]",
-    "running": ":blue-badge[running]",
-    "done": ":green-badge[done]",
-    "failed": ":red-badge[failed]",
-    "lost": ":red-badge[lost]",
-    "stopped": ":gray-badge[stopped]",
+STATES = {  # of a job -> colour of its badge
+    "waiting": "gray",
+    "running": "blue",
+    "done": "green",
+    "failed": "red",
+    "lost": "red",
+    "stopped": "gray",
 }
 SHOWN = 30
 
@@ -27,7 +28,7 @@ SHOWN = 30
 def row(job: Job) -> None:
     with st.container(border=True):
         cells = st.columns([2, 6, 4, 3], vertical_alignment="center")
-        cells[0].markdown(f"{job.id} {STATES[job.state]}")
+        cells[0].markdown(f"{job.id} :{STATES[job.state]}-badge[{say(job.state)}]")
         cells[1].markdown(job_panel.title(job))
         span = f" · {duration(job.finished - job.started)}" if job.started and job.finished else ""
         cells[2].text(job_panel.when(job.started or job.created) + span)
@@ -36,17 +37,17 @@ def row(job: Job) -> None:
                 buttons(job)
         if job.error:
             st.error(state.plain(job.error), icon=":material/error:")
-        details = st.expander("Settings and log", on_change="rerun", key=f"details_{job.id}")
+        details = st.expander(say("Settings and log"), on_change="rerun", key=f"details_{job.id}")
         if details.open:
             with details:
                 st.code(json.dumps(dict(job.settings), indent=1), language="json")
-                st.code(job.log or "No log.", language=None)
+                st.code(job.log or say("No log."), language=None)
 
 
 def buttons(job: Job) -> None:
     """What can be done with a job that is over."""
     st.button(
-        "Run again",
+        say("Run again"),
         key=f"again_{job.id}",
         icon=":material/replay:",
         on_click=job_panel.run_again,
@@ -56,7 +57,7 @@ def buttons(job: Job) -> None:
         "",
         key=f"delete_job_{job.id}",
         icon=":material/delete:",
-        help="Delete it with its log; what it made stays.",
+        help=say("Delete it with its log; what it made stays."),
         type="tertiary",
         on_click=delete,
         args=([job.id],),
@@ -71,13 +72,16 @@ def delete(numbers: list[int]) -> None:
     except UserError as error:
         st.toast(state.plain(str(error)), icon=":material/error:")
         return
-    st.toast(f"{bundle.title} deleted; the Workspace page puts back.", icon=":material/delete:")
+    st.toast(
+        say("{what} deleted; the Workspace page puts back.", what=bundle.title),
+        icon=":material/delete:",
+    )
 
 
 def delete_all(over: list[int]) -> None:
     """The button that deletes all jobs that are over."""
     st.button(
-        f"Delete {units.count(len(over), 'job')} that ended",
+        say("Delete {jobs} that ended", jobs=units.count(len(over), "job")),
         key="delete_jobs",
         icon=":material/delete_sweep:",
         type="tertiary",
@@ -86,17 +90,17 @@ def delete_all(over: list[int]) -> None:
     )
 
 
-widgets.heading("Jobs", "Everything that ran in the background.", "work_history")
+widgets.heading(say("Jobs"), say("Everything that ran in the background."), "work_history")
 job_panel.show()
 everything = jobs.jobs(state.workspace())
 if not everything:
     widgets.empty(
-        "Jobs appear here when something runs.",
-        {"dataset": "Start with the sample gallery or your images"},
+        say("Jobs appear here when something runs."),
+        {"dataset": say("Start with the sample gallery or your images")},
     )
 if len(over := [job.id for job in everything if job.is_over]) > 1:
     delete_all(over)
 for job in everything[:SHOWN]:
     row(job)
 if len(everything) > SHOWN:
-    st.caption(f"And {len(everything) - SHOWN:,} older ones.")
+    st.caption(say("And {n:,} older ones.", n=len(everything) - SHOWN))

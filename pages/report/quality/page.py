@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.clustering.agreement import confusion
 from core.concepts import figures
 from core.concepts.cluster_figures import CLASSES
@@ -15,6 +16,8 @@ from pages.shared.lists import state
 from pages.shared.reading import data
 from pages.shared.showing import widgets
 
+OLDER = "The figures of this run are of an older list of figures."
+MISSING = "The figures of this run are not computed yet."
 TONES = {"good": "green", "fair": "orange", "poor": "red"}
 
 
@@ -22,29 +25,29 @@ def show_figures(run: Run) -> None:
     """Every figure of the run under its heading; those of an older list until there are newer."""
     report = data.report(run.id)
     if not report_is_current(state.workspace(), run.id):
-        ask(run, "of an older list of figures" if report else "not computed yet")
+        ask(run, OLDER if report else MISSING)
     if report is None:
         return
     for group, metrics in figures.groups():
         here = [metric for metric in metrics if metric.key in report.metrics]
         if here:
-            st.subheader(group.title, anchor=False, help=group.help or None)
+            st.subheader(say(group.title), anchor=False, help=say(group.help) or None)
             with st.grid(4, min_column_width=200):
                 for metric in here:
                     show(metric, float(report.metrics[metric.key]))
     if not run.images.has_labels:
-        titles = [m.title for m in figures.METRICS.values() if m.group == CLASSES]
-        says = f"{', '.join(titles[:-1])} and {titles[-1]}"
-        st.caption(f"{says} need reference classes: class folders, or a label column.")
+        *titles, last = [say(m.title) for m in figures.METRICS.values() if m.group == CLASSES]
+        says = "{titles} and {last} need reference classes: class folders, or a label column."
+        st.caption(say(says, titles=", ".join(titles), last=last))
 
 
 def ask(run: Run, why: str) -> None:
     """Offer to compute the figures, unless something is at work that may be just that."""
     job = job_panel.show()
     if job is None or job.is_over:
-        st.info(f"The figures of this run are {why}.", icon=":material/info:")
+        st.info(say(why), icon=":material/info:")
         st.button(
-            "Compute them",
+            say("Compute them"),
             type="primary",
             on_click=job_panel.submit,
             args=("evaluate",),
@@ -54,45 +57,49 @@ def ask(run: Run, why: str) -> None:
 
 def show(metric: Metric, value: float) -> None:
     """A figure with what it amounts to in words."""
-    says = f"{metric.help} {metric.better}"
+    says = f"{say(metric.help)} {say(metric.better)}"
     with st.container(border=True, height="stretch", gap=None):
-        st.metric(metric.title, metric.written(value), help=says)
+        st.metric(say(metric.title), metric.written(value), help=says)
         word, _, verdict = metric.verdict(value).partition(": ")
         if word:
-            st.caption(f":{TONES[word]}-badge[{word}] {verdict}")
+            st.caption(f":{TONES[word]}-badge[{say(word)}] {say(verdict)}")
 
 
 def confusion_chart(run: Run) -> None:
     if not run.images.has_labels:
         return
-    st.subheader("Classes and clusters", anchor=False, help="Rows: classes. Columns: clusters.")
+    st.subheader(
+        say("Classes and clusters"), anchor=False, help=say("Rows: classes. Columns: clusters.")
+    )
     counts = np.zeros((len(run.images.class_names), run.k), np.int64)
     table = confusion(run.images.labels, run.clusters)
     counts[: table.shape[0], : table.shape[1]] = table
     figure = charts.confusion_matrix(counts, run.images.class_names, run.cluster_names)
-    widgets.chart(figure, "confusion", "Images of each class in each cluster")
+    widgets.chart(figure, "confusion", say("Images of each class in each cluster"))
 
 
-widgets.heading("Quality", "How good the clusters are, and how honest the phrases.", "monitoring")
-run = widgets.need_run("The quality of a run")
+widgets.heading(
+    say("Quality"), say("How good the clusters are, and how honest the phrases."), "monitoring"
+)
+run = widgets.need_run(say("The quality of a run"))
 widgets.warn_of_words(run)
 if not np.array_equal(data.edited(run).clusters, run.clusters):
-    st.info("These figures are of the models' own clusters, before your edits.")
+    st.info(say("These figures are of the models' own clusters, before your edits."))
 show_figures(run)
 confusion_chart(run)
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("Cluster sizes", anchor=False)
+    st.subheader(say("Cluster sizes"), anchor=False)
     sizes = np.bincount(run.clusters, minlength=run.k)
     now = data.edited(run).names  # an empty cluster of a run of placed images has none of its own
     names = [f"{c} · {now.get(c, name)}" for c, name in enumerate(run.cluster_names)]
-    widgets.chart(charts.cluster_sizes(sizes, names), "sizes", "Images per cluster")
+    widgets.chart(charts.cluster_sizes(sizes, names), "sizes", say("Images per cluster"))
 with right:
-    st.subheader("Confidence", anchor=False, help=glossary.says("confidence"))
+    st.subheader(say("Confidence"), anchor=False, help=glossary.says("confidence"))
     own = run.probabilities[np.arange(len(run.images)), run.clusters]
-    figure = charts.histogram(own, "probability of the image's cluster")
-    widgets.chart(figure, "confidence", "How the confidence of the images is spread")
-    st.subheader("Doubt", anchor=False, help=glossary.says("doubt"))
-    figure = charts.histogram(run.doubt.score, "doubt", charts.ORANGE)
-    widgets.chart(figure, "doubt", "How the doubt about the images is spread")
+    figure = charts.histogram(own, say("probability of the image's cluster"))
+    widgets.chart(figure, "confidence", say("How the confidence of the images is spread"))
+    st.subheader(say("Doubt"), anchor=False, help=glossary.says("doubt"))
+    figure = charts.histogram(run.doubt.score, say("doubt"), charts.ORANGE)
+    widgets.chart(figure, "doubt", say("How the doubt about the images is spread"))
 st.caption(state.plain(data.run_title(run.id)))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.units import size
 from core.store import cleaning as stored
 from core.work import keeping
@@ -18,7 +19,7 @@ def show() -> None:
     reads_only = state.workspace().reads_only
     with st.container(horizontal=True):
         box = st.popover(
-            "Clean up",
+            say("Clean up"),
             icon=":material/mop:",
             key="clean_box",
             on_change="rerun",
@@ -28,16 +29,16 @@ def show() -> None:
             with box:
                 clean()
         st.button(
-            "Check and remake",
+            say("Check and remake"),
             icon=":material/healing:",
             key="check",
-            help="Reads every value to its last byte, and makes anew what is damaged.",
+            help=say("Reads every value to its last byte, and makes anew what is damaged."),
             on_click=job_panel.submit,
             args=(CHECK,),
             disabled=reads_only,
         )
         st.button(
-            "Delete everything",
+            say("Delete everything"),
             icon=":material/delete_forever:",
             key="delete_everything",
             type="tertiary",
@@ -55,19 +56,21 @@ def checked() -> None:
 def clean() -> None:
     """What killed processes left, discarded runs beyond those that stay, and the trash."""
     keep = st.number_input(
-        "Discarded runs that stay",
+        say("Discarded runs that stay"),
         min_value=0,
         value=stored.DISCARDED,
         key="discarded",
-        help="Relearnt runs that you went back from; the newest stay.",
+        help=say("Relearnt runs that you went back from; the newest stay."),
     )
     found = keeping.waste(state.workspace(), int(keep))
     if not found:
-        st.caption("Nothing is left behind.")
+        st.caption(say("Nothing is left behind."))
         return
     for one in found:
-        st.markdown(f"{one.title}: {one.number:,} · {size(one.size)}")
-    if st.button("Free it for good", key="clean", type="primary", icon=":material/mop:"):
+        st.markdown(
+            say("{what}: {n:,} · {size}", what=say(one.title), n=one.number, size=size(one.size))
+        )
+    if st.button(say("Free it for good"), key="clean", type="primary", icon=":material/mop:"):
         _clean(found)
 
 
@@ -77,5 +80,5 @@ def _clean(found: list[stored.Waste]) -> None:
     except UserError as error:
         st.error(state.plain(str(error)), icon=":material/error:")
         return
-    st.toast(f"Freed {size(freed)}.", icon=":material/mop:")
+    st.toast(say("Freed {size}.", size=size(freed)), icon=":material/mop:")
     st.rerun()

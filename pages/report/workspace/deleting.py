@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.base.disk import room_of
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.units import size
 from core.store.deletion import bundle_of
 from core.store.trash import Bundle
@@ -11,6 +12,8 @@ from core.work import keeping
 from pages.shared.lists import state
 
 EVERYTHING = "everything"
+ONE = "{what} goes to the trash, from where it can be put back until the trash is emptied."
+MANY = "{what} go to the trash, from where it can be put back until the trash is emptied."
 
 
 def ask(id: str) -> None:
@@ -21,7 +24,7 @@ def ask(id: str) -> None:
 def show() -> None:
     """The dialog while it is open: while the session says so, whatever else is drawn."""
     if st.session_state.deleting:
-        st.dialog("Delete", on_dismiss=_close)(_question)(st.session_state.deleting)
+        st.dialog(say("Delete"), on_dismiss=_close)(_question)(st.session_state.deleting)
 
 
 def _close() -> None:
@@ -38,24 +41,20 @@ def _question(id: str) -> None:
         st.error(state.plain(str(error)), icon=":material/error:")
         return
     if every:
-        st.markdown("All image sets, embeddings, runs and jobs. Your own pictures stay.")
+        st.markdown(say("All image sets, embeddings, runs and jobs. Your own pictures stay."))
     _confirm(bundle)
 
 
 def _confirm(bundle: Bundle) -> None:
     room = room_of(bundle.paths(state.workspace()))
-    stays = f" {size(room.held - room.freed)} of it stay: others use them too."
-    shared = stays if room.held > room.freed else ""
-    st.markdown(
-        f"{state.plain(bundle.title)} {_go(bundle)} to the trash, from where it can be put back "
-        f"until the trash is emptied. That then frees {size(room.freed)}.{shared}"
-    )
-    if st.button("Move to the trash", key="delete", type="primary", icon=":material/delete:"):
+    says = [say(MANY if "with" in bundle.title else ONE, what=state.plain(bundle.title))]
+    says.append(say("That then frees {size}.", size=size(room.freed)))
+    if room.held > room.freed:
+        shared = size(room.held - room.freed)
+        says.append(say("{size} of it stay: others use them too.", size=shared))
+    st.markdown(" ".join(says))
+    if st.button(say("Move to the trash"), key="delete", type="primary", icon=":material/delete:"):
         delete(bundle)
-
-
-def _go(bundle: Bundle) -> str:
-    return "go" if "with" in bundle.title else "goes"
 
 
 def delete(bundle: Bundle) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.record import Record
 from core.base.units import count, size
 from core.base.values import ConceptModel, Embeddings
@@ -41,12 +42,14 @@ def show() -> None:
     """A list of one kind, with a button for each to delete it or to put it back."""
     counts = {kind: len(_of(kind)) for kind in KINDS}
     kinds = {
-        kind: f"{title} · {counts[kind]:,}"
+        kind: f"{say(title)} · {counts[kind]:,}"
         for kind, (title, _, _) in KINDS.items()
         if counts[kind] or kind != DAMAGED
     }
     thrown = trash.trashed(state.workspace())
-    kind = widgets.choice("Show", "kept", {**kinds, TRASH: f"Trash · {len(thrown):,}"})
+    kind = widgets.choice(
+        say("Show"), "kept", {**kinds, TRASH: say("Trash · {n:,}", n=len(thrown))}
+    )
     rows: list[Callable[[], None]] = []
     if kind == TRASH:
         rows = [partial(_thrown, one) for one in thrown]
@@ -57,8 +60,8 @@ def show() -> None:
 
 def _listed(kind: str, rows: list[Callable[[], None]]) -> None:
     if not rows:
-        st.caption("Nothing here.")
-    more = len(rows) > SHOWN and st.toggle(f"All {len(rows):,}", key=f"every_{kind}")
+        st.caption(say("Nothing here."))
+    more = len(rows) > SHOWN and st.toggle(say("All {n:,}", n=len(rows)), key=f"every_{kind}")
     with st.container(gap=None, key="kept_rows"):
         for row in rows if more else rows[:SHOWN]:
             row()
@@ -80,7 +83,7 @@ def _images_title(record: Record) -> str:
 def _embeddings_title(record: Record) -> str:
     encoder = data.encoder_name(str(record.settings.get("encoder", "")))
     if is_of_words(record):
-        return f"Words · {encoder}"
+        return say("Words · {encoder}", encoder=encoder)
     made = state.workspace().record(record.parents["images"]).settings
     return f"{data.source_name(str(made.get('source', '')))} · {encoder}"
 
@@ -92,10 +95,13 @@ def _damaged() -> Iterable[Record]:
 def _damaged_title(record: Record) -> str:
     """A run by its own title; of others what they are, and the source of their images."""
     if record.kind == ConceptModel.__name__:
-        return f"Run · {data.run_title(record.id)}"
+        return say("Run · {run}", run=data.run_title(record.id))
     images = state.workspace().lineage(record.id).get("images", record.id)
     source = state.workspace().record(images).settings.get("source")
-    parts = [KIND_NAMES.get(record.kind, record.kind), source and data.source_name(str(source))]
+    parts = [
+        say(KIND_NAMES.get(record.kind, record.kind)),
+        source and data.source_name(str(source)),
+    ]
     return " · ".join(filter(None, parts))
 
 
@@ -116,7 +122,7 @@ def _kept(record: Record, titled: Callable[[Record], str]) -> None:
         "" if _when(record.created) in title else _when(record.created),
     ):
         st.button(
-            "Delete",
+            say("Delete"),
             icon=":material/delete:",
             key=f"delete_{record.id}",
             type="tertiary",
@@ -129,7 +135,7 @@ def _kept(record: Record, titled: Callable[[Record], str]) -> None:
 def _thrown(one: Trashed) -> None:
     with _row(one.title, size(one.size) if one.size else "", _when(one.created)):
         st.button(
-            "Put back",
+            say("Put back"),
             icon=":material/undo:",
             key=f"put_back_{one.id}",
             type="tertiary",
@@ -140,7 +146,7 @@ def _thrown(one: Trashed) -> None:
 
 
 def _when(stamp: float) -> str:
-    return time.strftime("%d %b %H:%M", time.localtime(stamp))
+    return time.strftime(say("%d %b %H:%M"), time.localtime(stamp))
 
 
 @contextmanager
@@ -160,4 +166,4 @@ def put_back(id: str) -> None:
     except UserError as error:
         st.toast(state.plain(str(error)), icon=":material/error:")
         return
-    st.toast(state.plain(f"{title} is back."), icon=":material/undo:")
+    st.toast(state.plain(say("{what} is back.", what=title)), icon=":material/undo:")

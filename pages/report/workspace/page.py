@@ -4,6 +4,7 @@ import shutil
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import size
 from core.store import disk_use, trash
 from core.store.disk_use import Use
@@ -15,7 +16,7 @@ TRACK = "width:clamp(24px,24vw - 60px,400px)"
 BAR = "height:8px;margin-top:6px;min-width:3px;border-radius:2px;background:#16857B"
 
 
-@st.cache_data(max_entries=2, ttl=60, show_spinner="Measuring")
+@st.cache_data(max_entries=2, ttl=60, show_spinner=False)
 def measured(folder: str, stamp: tuple[int, ...]) -> list[Use]:
     """What each kind takes, as long as nothing was written to the database."""
     return disk_use.disk_use(state.open_workspace(folder))
@@ -31,7 +32,7 @@ def place(found: list[Use]) -> None:
     folder = state.workspace().folder
     taken, free = size(sum(use.size for use in found)), size(shutil.disk_usage(folder).free)
     st.code(str(folder), language=None)
-    st.caption(f"{taken} in this folder; {free} of its disk are free.")
+    st.caption(say("{taken} in this folder; {free} of its disk are free.", taken=taken, free=free))
 
 
 def kinds(found: list[Use]) -> None:
@@ -39,14 +40,14 @@ def kinds(found: list[Use]) -> None:
     most = max((use.size for use in found), default=1)
     rows = [
         (
-            tables.text(use.title),
+            tables.text(say(use.title)),
             "" if use.number is None else f"{use.number:,}",
             f'<span style="white-space:nowrap">{size(use.size)}</span>',
             bar(use.size / most),
         )
         for use in found
     ]
-    tables.show(("Kind", "Number", "Size", ""), rows)
+    tables.show((say("Kind"), say("Number"), say("Size"), ""), rows)
 
 
 def bar(share: float) -> str:
@@ -61,15 +62,18 @@ def undo() -> None:
     if last not in there:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="trashed_bar"):
-        says = f"{there[last].title} went to the trash."
+        says = say("{what} went to the trash.", what=there[last].title)
         st.markdown(f":material/delete: {state.plain(says)}", width="stretch")
-        st.button("Undo", key="undo_delete", on_click=listing.put_back, args=(last,))
+        st.button(say("Undo"), key="undo_delete", on_click=listing.put_back, args=(last,))
 
 
-widgets.heading("Workspace", "What is kept, where, and what it takes of the disk.", "hard_drive")
+widgets.heading(
+    say("Workspace"), say("What is kept, where, and what it takes of the disk."), "hard_drive"
+)
 undo()
 cleaning.checked()
-found = measured(str(state.folder()), stamp())
+with st.spinner(say("Measuring the disk")):
+    found = measured(str(state.folder()), stamp())
 place(found)
 kinds(found)
 cleaning.show()

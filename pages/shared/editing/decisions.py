@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.base.language import say
 from core.concepts.run import Run
 from pages.shared.editing import edit_log
 from pages.shared.lists import keys as shortcuts
@@ -44,10 +45,10 @@ def decide(
                 without = int(data.edited(run).clusters[chosen[0]]) if one else None
                 to = target(run, target_key, without, suggested, disabled=not chosen)
             st.button(
-                label if one or not chosen else f"{label} {len(chosen):,}",
+                say(label) if one or not chosen else f"{say(label)} {len(chosen):,}",
                 icon=f":material/{icon}:",
                 key=f"{key}_{verb}",
-                help=help,
+                help=say(help),
                 shortcut=shortcuts.of(verb) if keys else None,
                 disabled=not chosen or (verb == "move" and to is None),
                 on_click=decided,
@@ -93,10 +94,10 @@ def target(
     options = [n for n in now.numbers if n != without and n not in now.rejected]
     _suggest(key, first, options)
     chosen = st.selectbox(
-        "Move to",
+        say("Move to"),
         options,
         index=options.index(first) if first in options else None,
-        placeholder="Choose a cluster" if options else "There is no other",
+        placeholder=say("Choose a cluster") if options else say("There is no other"),
         format_func=lambda number: widgets.cluster_title(run, number),
         key=key,
         disabled=disabled,

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
 from core.output import filter
@@ -35,19 +36,22 @@ HELP = (
 def show(run: Run) -> str:
     """The button, the conditions in force, and how many images they leave; returns the filter."""
     only = filtered.follow()
-    box = popovers.popover("Filter", "filter_alt", KEY, help="Show some of the images only.")
+    box = popovers.popover(
+        say("Filter"), "filter_alt", KEY, help=say("Show some of the images only.")
+    )
     if box.open:
         with box, st.form("filter_form", border=False):
             _form(run, filter.parse(only) if not filtered.problem(run, only) else Filter())
     if only:
         left = int(filtered.mask(run, only).sum())
-        says = f"{only} · {left:,} of {count(len(run.images), 'image')}"
+        images = count(len(run.images), "image")
+        says = say("{filter} · {left} of {images}", filter=only, left=f"{left:,}", images=images)
         st.button(
             state.plain(filtered.problem(run, only) or says),
             icon=":material/close:",
             key="filter_off",
             type="tertiary",
-            help="Show all images again.",
+            help=say("Show all images again."),
             on_click=filtered.put,
             args=("",),
         )
@@ -63,7 +67,7 @@ def _form(run: Run, now: Filter) -> None:
             list(dict.fromkeys([*options, *chosen])),
             default=chosen,
             format_func=says,
-            placeholder="any",
+            placeholder=say("any"),
             key=state.key(KEY, field),
         )
     covered = {(field, "=") for field in _lists(run)}
@@ -74,25 +78,25 @@ def _form(run: Run, now: Filter) -> None:
                 covered.add((field, sign))
             value = next(iter(found), "") if (field, sign) in covered else ""
             key = state.key(KEY, field, sign)
-            st.text_input(label, value=value, placeholder=placeholder, key=key)
+            st.text_input(say(label), value=value, placeholder=say(placeholder), key=key)
     rest = Filter(tuple(c for c in now.conditions if (c.field, c.sign) not in covered))
-    st.text_input(REST, value=str(rest), help=HELP, key=state.key(KEY, "rest"))
+    st.text_input(say(REST), value=str(rest), help=say(HELP), key=state.key(KEY, "rest"))
     popovers.refusal(KEY)
     with st.container(horizontal=True):
-        st.form_submit_button("Apply", type="primary", on_click=apply, args=(run,))
+        st.form_submit_button(say("Apply"), type="primary", on_click=apply, args=(run,))
 
 
 def _lists(run: Run) -> Mapping[str, tuple[str, Iterable[str], Callable[[str], Any]]]:
     """field -> label, values to choose from, and how a value is shown."""
     now = data.edited(run)  # options are text, not Markdown
     found: dict[str, tuple[str, Iterable[str], Callable[[str], Any]]] = {
-        "tag": ("Tag", [*now.marks.tags, ""], lambda tag: tag or "no tag"),
-        "cluster": ("Cluster", map(str, now.numbers), lambda c: _cluster(run, c)),
-        "phrase": ("Phrase", sorted(set(run.vocabulary.phrases)), str),
+        "tag": (say("Tag"), [*now.marks.tags, ""], lambda tag: tag or say("no tag")),
+        "cluster": (say("Cluster"), map(str, now.numbers), lambda c: _cluster(run, c)),
+        "phrase": (say("Phrase"), sorted(set(run.vocabulary.phrases)), str),
     }
     if run.images.has_labels:
         classes = [*run.images.class_names, ""]
-        found["class"] = ("Class", classes, lambda name: name or "no class")
+        found["class"] = (say("Class"), classes, lambda name: name or say("no class"))
     return found
 
 

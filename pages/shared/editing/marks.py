@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
 from core.store import edits
@@ -26,29 +27,29 @@ def tag(run: Run, chosen: list[int], key: str) -> None:
     """Add a tag, one there is or a new one; take one away that some of the images have."""
     marks = data.edited(run).marks
     counts = marks.counts(chosen)
-    label = "Tag" if len(chosen) != 1 or not counts else ", ".join(counts)
+    label = say("Tag") if len(chosen) != 1 or not counts else ", ".join(counts)
     box = popovers.popover(state.plain(label), "sell", key, disabled=not chosen)
     if not box.open:
         return
     with box:
         with st.form(f"{key}_form", border=False):
             st.selectbox(
-                f"Tag for {count(len(chosen), 'image')}",
+                say("Tag for {images}", images=count(len(chosen), "image")),
                 list(marks.tags),
                 index=None,
-                placeholder="Choose one, or write a new one",
+                placeholder=say("Choose one, or write a new one"),
                 accept_new_options=True,
                 key=state.key(key, "name"),
             )
             popovers.refusal(key)
             args = (run, chosen, key)
-            st.form_submit_button("Add", type="primary", on_click=add, args=args)
+            st.form_submit_button(say("Add"), type="primary", on_click=add, args=args)
         for place, (name, some) in enumerate(counts.items()):
             st.button(
                 state.plain(name if some == len(chosen) else f"{name} ({some:,})"),
                 icon=":material/close:",
                 key=f"{key}_off_{place}",
-                help="Take this tag away.",
+                help=say("Take this tag away."),
                 on_click=_record,
                 args=(run, key, "untag_images"),
                 kwargs={"images": chosen, "tag": name},
@@ -78,24 +79,24 @@ def cluster_note(run: Run, cluster: int) -> None:
     box = popovers.popover(_label(value), "sticky_note_2", key)
     if box.open:
         with box:
-            _write(run, key, value, "this cluster", {"cluster": cluster}, "note_cluster")
+            _write(run, key, value, say("this cluster"), {"cluster": cluster}, "note_cluster")
 
 
 def _label(value: str) -> str:
     """The note itself, as far as a button has room for it."""
     line = " ".join(value.split())
-    return state.plain(line if len(line) <= 24 else f"{line[:24]}…") if line else "Note"
+    return state.plain(line if len(line) <= 24 else f"{line[:24]}…") if line else say("Note")
 
 
 def _write(run: Run, key: str, value: str, on: str, what: dict[str, Any], verb: str) -> None:
     with st.form(f"{key}_form", border=False):
         text = state.key(key, "text")
-        st.text_area(f"Note on {on}", value=value, key=text, height=120)
+        st.text_area(say("Note on {what}", what=on), value=value, key=text, height=120)
         popovers.refusal(key)
         st.form_submit_button(
-            "Keep",
+            say("Keep"),
             type="primary",
-            help="An empty one takes the note away.",
+            help=say("An empty one takes the note away."),
             on_click=lambda: _clean(
                 run, key, lambda: {**what, "text": edits.clean_note(st.session_state[text])}, verb
             ),

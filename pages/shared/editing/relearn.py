@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
 from core.work import jobs
@@ -51,7 +52,7 @@ def here(run: Run) -> None:
     elif waiting:
         with st.container(horizontal=True, vertical_alignment="center", key="draft_here"):
             st.markdown(unsaved(waiting), width="content")
-            start(run, "Relearn", "quick", key="relearn_here")
+            start(run, say("Relearn"), "quick", key="relearn_here")
     else:
         relearnt.banner(run, small=True)
 
@@ -78,7 +79,7 @@ def start(run: Run, label: str, mode: str, **more: Any) -> None:
         label,
         type="primary" if quick else "secondary",
         icon=":material/model_training:" if quick else None,
-        help=HELP[mode],
+        help=say(HELP[mode]),
         on_click=submit,
         args=(run, mode),
         **more,
@@ -92,8 +93,8 @@ def unsaved(changes: int) -> str:
 
 def failed(job: Job) -> None:
     """Why a relearning ended without a run."""
-    st.error(state.plain(job.error or "It did not work."), icon=":material/error:")
-    st.button("Dismiss", key="relearn_dismiss", on_click=_dismiss, args=(job.id,))
+    st.error(state.plain(job.error or say("It did not work.")), icon=":material/error:")
+    st.button(say("Dismiss"), key="relearn_dismiss", on_click=_dismiss, args=(job.id,))
 
 
 def live(id: int, beside: Callable[[Job], None] = lambda job: None) -> None:
@@ -106,10 +107,10 @@ def _live(id: int, beside: Callable[[Job], None]) -> None:
     if job.is_over:
         job_panel.leave(job)
     row = st.container(horizontal=True, vertical_alignment="center")
-    says = job.message if job.state == "running" else "Waiting for its turn"
-    row.progress(min(max(job.fraction, 0.0), 1.0), text=state.plain(says or "Starting"))
+    says = job_panel.said(job) if job.state == "running" else say("Waiting for its turn")
+    row.progress(min(max(job.fraction, 0.0), 1.0), text=state.plain(says or say("Starting")))
     row.button(
-        "Stop",
+        say("Stop"),
         key="relearn_stop",
         on_click=jobs.stop,
         args=(state.workspace(), id),

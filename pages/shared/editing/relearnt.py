@@ -4,6 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
 from pages.shared.editing import draft, edit_log
@@ -17,12 +18,13 @@ def banner(run: Run, small: bool = False) -> None:
     if parent is None or _decided(run) or not state.workspace().has(parent):
         return
     before = data.load(str(state.folder()), parent)
-    says = f"{count(len(compared.of(before, run).moved), 'image')} moved"
-    if not small:
-        says += f", {_difference(before, run)}"
+    moved = count(len(compared.of(before, run).moved), "image")
+    says = (
+        say("**Relearnt**: {images} moved.", images=moved) if small else _told(before, run, moved)
+    )
     with st.container(key="relearnt", horizontal=True, vertical_alignment="center"):
         icon = "" if small else ":material/model_training: "
-        st.markdown(f"{icon}**Relearnt**: {says}.", width="content")
+        st.markdown(f"{icon}{says}", width="content")
         _compare(run, parent, "" if small else ":material/compare_arrows:")
         _buttons(run, parent, "tertiary" if small else "secondary")
 
@@ -30,21 +32,26 @@ def banner(run: Run, small: bool = False) -> None:
 def _compare(run: Run, parent: str, icon: str) -> None:
     if any("compare" in names for names in menu.SECTIONS.values()):
         query = {state.RUN: run.id, "against": parent}
-        st.page_link(menu.page("compare"), label="Compare", icon=icon or None, query_params=query)
+        st.page_link(
+            menu.page("compare"), label=say("Compare"), icon=icon or None, query_params=query
+        )
 
 
 def _buttons(run: Run, parent: str, type: Literal["secondary", "tertiary"]) -> None:
-    stays, back = "Keeps the relearnt run.", "Goes back to the run before and to its draft."
-    st.button("Keep", key="keep_relearnt", on_click=keep, args=(run,), help=stays, type=type)
+    stays, back = (
+        say("Keeps the relearnt run."),
+        say("Goes back to the run before and to its draft."),
+    )
+    st.button(say("Keep"), key="keep_relearnt", on_click=keep, args=(run,), help=stays, type=type)
     unsaved = bool(draft.edits_of(run))
     st.button(
-        "Discard",
+        say("Discard"),
         key="discard_relearnt",
         on_click=discard,
         args=(run, parent),
         disabled=unsaved,
         type=type,
-        help="Relearn or discard the draft first." if unsaved else back,
+        help=say("Relearn or discard the draft first.") if unsaved else back,
     )
 
 
@@ -52,9 +59,14 @@ def _decided(run: Run) -> bool:
     return any(e.verb == "adopt" and e.arguments["run"] == run.id for e in edit_log.done(run))
 
 
-def _difference(before: Run, after: Run) -> str:
+def _told(before: Run, after: Run, moved: str) -> str:
     old, new = set(before.vocabulary.phrases), set(after.vocabulary.phrases)
-    return f"{count(len(new - old), 'phrase')} gained, {len(old - new):,} lost"
+    return say(
+        "**Relearnt**: {images} moved, {phrases} gained, {lost} lost.",
+        images=moved,
+        phrases=count(len(new - old), "phrase"),
+        lost=f"{len(old - new):,}",
+    )
 
 
 def keep(run: Run) -> None:

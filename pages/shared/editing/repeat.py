@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.base.errors import BadInput
+from core.base.language import say
 from core.clustering.models import CLUSTER_MODELS
 from core.encoders.presence import misfit, presence
 from core.store import run_tree
@@ -24,11 +25,11 @@ def form(id: str) -> None:
     state.follow_labels(key, list(labels.values()))
     name = str(
         st.selectbox(
-            "Encoder",
+            say("Encoder"),
             list(labels),
             format_func=lambda name: labels.get(name, name),
             key=key,
-            help=HELP,
+            help=say(HELP),
             width=420,
         )
     )
@@ -38,10 +39,11 @@ def form(id: str) -> None:
         st.caption(state.plain(str(error)))
         return
     model = CLUSTER_MODELS[str(request.model)].title
-    st.caption(state.plain(f"{request.clusters} clusters by {model}, seed {old.seed}."))
+    made = {"k": request.clusters, "model": say(model), "seed": old.seed}
+    st.caption(state.plain(say("{k} clusters by {model}, seed {seed}.", **made)))
     encoders.before_start(name)
     st.button(
-        "Repeat with this encoder",
+        say("Repeat with this encoder"),
         icon=":material/replay:",
         key=f"repeat_{id}",
         disabled=bool(presence(name).problem),

@@ -6,6 +6,7 @@ The dialog is open while the session says so, so that a rerun of the page does n
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import count
 from core.base.values import Assignment, IntArray
 from core.clustering import splitting
@@ -27,7 +28,7 @@ def button(run: Run, cluster: int) -> None:
     """The button that opens the dialog, and the dialog while it is open."""
     size = len(data.edited(run).members(cluster))
     st.button(
-        "Split",
+        say("Split"),
         icon=":material/call_split:",
         key=f"split_{cluster}",
         disabled=size < 2,
@@ -36,7 +37,7 @@ def button(run: Run, cluster: int) -> None:
     )
     if st.session_state.split_open == _name(run, cluster):
         name = state.plain(data.edited(run).names[cluster])
-        dialog = st.dialog(f"Split {name}", width="large", on_dismiss=close)
+        dialog = st.dialog(say("Split {name}", name=name), width="large", on_dismiss=close)
         dialog(_preview)(run, cluster)
 
 
@@ -66,7 +67,7 @@ def _again(run: Run, cluster: int) -> None:
 def _preview(run: Run, cluster: int) -> None:
     size = len(data.edited(run).members(cluster))
     st.number_input(
-        "Parts",
+        say("Parts"),
         min_value=2,
         max_value=max(2, min(MOST, size)),
         value=2,
@@ -84,14 +85,14 @@ def _follow(run: Run, cluster: int, watched: bool) -> None:
     job = jobs.job(state.workspace(), st.session_state.split_job)
     if not job.is_over:
         ensure_worker(state.workspace())
-        st.caption("Looking for parts …")
+        st.caption(say("Looking for parts …"))
         return
     if watched:
         st.rerun()  # without looking again and again
     if job.state == "done":
         _parts(run, cluster, members(job))
     else:
-        st.error(state.plain(job.error or "The split was stopped."), icon=":material/error:")
+        st.error(state.plain(job.error or say("The split was stopped.")), icon=":material/error:")
 
 
 def members(job: Job) -> list[IntArray]:
@@ -108,12 +109,12 @@ def _parts(run: Run, cluster: int, groups: list[IntArray]) -> None:
         left, right = st.columns([2, 5], gap="medium")
         with left:
             st.text_input(
-                f"Part {part + 1}: {count(len(groups[part]), 'image')}",
+                say("Part {n}: {images}", n=part + 1, images=count(len(groups[part]), "image")),
                 value=name,
                 key=state.key("split_name", st.session_state.split_job, part),
             )
             told = ", ".join(phrase for phrase, _ in phrases[part])
-            st.caption(state.plain(told or "No phrase tells it from the others."))
+            st.caption(state.plain(told or say("No phrase tells it from the others.")))
         with right:
             key = f"split_pictures_{part}"
             pictures.gallery(
@@ -146,8 +147,10 @@ def proposed(run: Run, cluster: int, phrases: list[list[tuple[str, float]]]) -> 
 
 def _buttons(run: Run, cluster: int, groups: list[IntArray]) -> None:
     with st.container(horizontal=True):
-        applied = st.button("Apply", key="split_apply", type="primary", icon=":material/check:")
-        cancelled = st.button("Cancel", key="split_cancel")
+        applied = st.button(
+            say("Apply"), key="split_apply", type="primary", icon=":material/check:"
+        )
+        cancelled = st.button(say("Cancel"), key="split_cancel")
     problem = apply(run, cluster, groups) if applied else ""
     if problem:
         st.error(state.plain(problem), icon=":material/error:")
@@ -168,7 +171,7 @@ def apply(run: Run, cluster: int, groups: list[IntArray]) -> str:
             return problem
         taken.append(name)
     if set(np.concatenate(groups)) != set(now.members(cluster)):
-        return "The cluster has changed meanwhile; cancel, and split it again."
+        return say("The cluster has changed meanwhile; cancel, and split it again.")
     lists = [group.tolist() for group in groups]
     split = {"cluster": cluster, "parts": lists, "names": names}
     edit_log.record(run, "split_cluster", rerun=True, **split)

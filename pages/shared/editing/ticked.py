@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
 from core.output.export import labels_csv
@@ -27,28 +28,31 @@ def show(run: Run) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="ticked"):
         st.html(FOOT, width="content")
-        st.markdown(f"**{count(len(chosen), 'image')} ticked**", width="content")
+        images = count(len(chosen), "image")
+        st.markdown(say("**{images} ticked**", images=images), width="content")
         marks.images(run, chosen, "ticked")
         decisions.decide(run, chosen, key="ticked_decide")
         st.download_button(
-            "CSV",
+            say("CSV"),
             data=lambda: labels_csv(state.workspace(), run, chosen),
             file_name="ticked.csv",
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
-            help="The clusters of the ticked images.",
+            help=say("The clusters of the ticked images."),
         )
-        st.button("Tick none", icon=":material/deselect:", type="tertiary", on_click=ticks.untick)
+        st.button(
+            say("Tick none"), icon=":material/deselect:", type="tertiary", on_click=ticks.untick
+        )
 
 
 def all_of(run: Run, indices: object, key: str) -> None:
     """A button that ticks all of these as well, so that the bar's verbs are theirs."""
     st.button(
-        "Tick all",
+        say("Tick all"),
         icon=":material/select_all:",
         key=f"tick_{key}",
-        help="Then tag them, write a note or move them, at the foot of the page.",
+        help=say("Then tag them, write a note or move them, at the foot of the page."),
         on_click=ticks.tick,
         args=(run.ids["images"], indices),
     )

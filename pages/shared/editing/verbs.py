@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import percent
 from core.concepts.run import Run
 from pages.shared.editing import decisions, edit_log, marks, splitting
@@ -35,13 +36,15 @@ def cluster_verbs(run: Run, cluster: int, indices: Sequence[int] = ()) -> None:
 
 def _rename(run: Run, cluster: int) -> None:
     key = f"rename_{cluster}"
-    box = popovers.popover("Rename", "edit", key)
+    box = popovers.popover(say("Rename"), "edit", key)
     if not box.open:
         return
     with box, st.form(f"{key}_form", border=False):
-        st.text_input("Name", value=data.edited(run).names[cluster], key=state.key(key, "name"))
+        st.text_input(
+            say("Name"), value=data.edited(run).names[cluster], key=state.key(key, "name")
+        )
         popovers.refusal(key)
-        st.form_submit_button("Rename", on_click=rename, args=(run, cluster), type="primary")
+        st.form_submit_button(say("Rename"), on_click=rename, args=(run, cluster), type="primary")
     if cluster < run.k:
         with box:
             _other_names(run, cluster)
@@ -52,9 +55,15 @@ def _other_names(run: Run, cluster: int) -> None:
     naming, now = run.namings[cluster], data.edited(run)
     if naming.noun:
         same = now.is_as_made(cluster, run.clusters)
-        whose = "its images" if same else "the images that the models put here"
+        whose = say("its images") if same else say("the images that the models put here")
         here, elsewhere = percent(naming.coverage), percent(naming.others)
-        told = f"“{naming.noun}” holds for {here} of {whose} and {elsewhere} of the others."
+        told = say(
+            "“{noun}” holds for {here} of {whose} and {elsewhere} of the others.",
+            noun=naming.noun,
+            here=here,
+            whose=whose,
+            elsewhere=elsewhere,
+        )
         st.caption(state.plain(told))
     taken = {name.casefold() for name in now.names.values()}
     offered = [n for n in (naming.name, *naming.runners_up) if n.casefold() not in taken]
@@ -89,20 +98,21 @@ def rename(run: Run, cluster: int) -> None:
 
 def _merge(run: Run, cluster: int) -> None:
     key = f"merge_{cluster}"
-    box = popovers.popover("Merge", "merge", key)
+    box = popovers.popover(say("Merge"), "merge", key)
     if not box.open:
         return
     with box:
         st.multiselect(
-            "Merge with",
+            say("Merge with"),
             [number for number in data.edited(run).numbers if number != cluster],
             format_func=lambda number: widgets.cluster_title(run, number),
             key=state.key(key, "with"),
-            help="Their images become images of this cluster, which keeps its name.",
+            placeholder=say("Choose options"),
+            help=say("Their images become images of this cluster, which keeps its name."),
         )
         popovers.refusal(key)
         st.button(
-            "Merge",
+            say("Merge"),
             key=f"{key}_do",
             type="primary",
             on_click=merge,
@@ -114,13 +124,15 @@ def merge(run: Run, cluster: int) -> None:
     """Merge the chosen clusters into this one. Made for callbacks."""
     key = f"merge_{cluster}"
     chosen = [int(number) for number in st.session_state[state.key(key, "with")]]
-    if not popovers.refuse(key, "" if chosen else "Choose at least one cluster to merge with."):
+    if not popovers.refuse(
+        key, "" if chosen else say("Choose at least one cluster to merge with.")
+    ):
         edit_log.record(run, "merge_clusters", clusters=[cluster, *chosen], into=cluster)
 
 
 def _move(run: Run, cluster: int, selected: Sequence[int]) -> None:
     key = f"move_{cluster}"
-    box = popovers.popover("Move images", "drive_file_move", key)
+    box = popovers.popover(say("Move images"), "drive_file_move", key)
     if not box.open:
         return
     with box:
@@ -128,16 +140,17 @@ def _move(run: Run, cluster: int, selected: Sequence[int]) -> None:
         doubtful = members[np.argsort(-run.doubt.score[members], kind="stable")]
         offered = dict.fromkeys([*map(int, selected), *doubtful[:LISTED].tolist()])
         st.multiselect(
-            "Images, most doubtful first",
+            say("Images, most doubtful first"),
             list(offered),
             default=[int(image) for image in selected],
+            placeholder=say("Choose options"),
             format_func=lambda image: f"{image} · {run.images.files[image]}",
             key=state.key(key, "images"),
         )
         target = decisions.target(run, state.key(key, "to"), without=cluster)
         popovers.refusal(key)
         st.button(
-            "Move",
+            say("Move"),
             key=f"{key}_do",
             type="primary",
             disabled=target is None,
@@ -146,7 +159,7 @@ def _move(run: Run, cluster: int, selected: Sequence[int]) -> None:
         )
         st.page_link(
             menu.page("triage"),
-            label="Choose them by picture",
+            label=say("Choose them by picture"),
             icon=":material/grid_view:",
             query_params={"queue": "all", "of": str(cluster), "desk": "grid"},
         )
@@ -156,7 +169,7 @@ def move(run: Run, cluster: int) -> None:
     """Move the chosen images of a cluster to the chosen one. Made for callbacks."""
     key = f"move_{cluster}"
     indices = [int(image) for image in st.session_state[state.key(key, "images")]]
-    if not popovers.refuse(key, "" if indices else "Choose at least one image to move."):
+    if not popovers.refuse(key, "" if indices else say("Choose at least one image to move.")):
         target = int(st.session_state[state.key(key, "to")])
         edit_log.record(run, "move", images=indices, cluster=target)
 
@@ -164,10 +177,10 @@ def move(run: Run, cluster: int) -> None:
 def _mark(run: Run, cluster: int) -> None:
     rejected = cluster in data.edited(run).rejected
     st.button(
-        "A cluster after all" if rejected else "Not a cluster",
+        say("A cluster after all") if rejected else say("Not a cluster"),
         icon=":material/check:" if rejected else ":material/block:",
         key=f"mark_{cluster}",
-        help="Keeps the cluster, marked “not a cluster” everywhere.",
+        help=say("Keeps the cluster, marked “not a cluster” everywhere."),
         on_click=mark,
         args=(run, cluster, "keep_cluster" if rejected else "reject_cluster"),
     )

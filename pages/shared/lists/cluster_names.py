@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from core.base.language import say
+
 LONGEST = 60  # characters
 
 
@@ -13,7 +15,9 @@ def tidy(name: str) -> str:
 def problem(name: str, others: Collection[str]) -> str:
     """Why a cluster cannot have this tidy name beside the others'; empty when it can."""
     if not 1 <= len(name) <= LONGEST:
-        return f"A name has 1 to {LONGEST} characters; this one has {len(name)}."
+        limits = {"most": LONGEST, "n": len(name)}
+        return say("A name has 1 to {most} characters; this one has {n}.", **limits)
     if name.casefold() in {other.casefold() for other in others}:
-        return f"Another cluster is named {name}; give each a name of its own, or merge them."
+        says = "Another cluster is named {name}; give each a name of its own, or merge them."
+        return say(says, name=name)
     return ""

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.base.language import say
 from pages.shared.lists import menu
 
 ACTIONS = {  # name -> what it does to an image, its key
@@ -77,26 +78,28 @@ def groups() -> list[dict[str, Any]]:
     goes = [
         {
             "name": (name := f"go_{page}"),
-            "says": title,
+            "says": say(title),
             "key": chosen.get(name, own[page]),
             "goes": "" if page == menu.DEFAULT else page,
         }
         for section in menu.SECTIONS.values()
         for page, (title, *_) in section.items()
     ]
-    acts = [{"name": name, "says": says, "key": of(name)} for name, (says, _) in ACTIONS.items()]
+    acts = [
+        {"name": name, "says": say(says), "key": of(name)} for name, (says, _) in ACTIONS.items()
+    ]
     stay = [
         {
-            "title": title,
+            "title": say(title),
             "keys": [
-                {"name": f"stays_{says}", "says": says, "key": key, "stays": True}
+                {"name": f"stays_{says}", "says": say(says), "key": say(key), "stays": True}
                 for says, key in keys.items()
             ],
         }
         for title, keys in STAY.items()
     ]
     return [
-        {"title": "Go to a page: G, then", "keys": goes},
-        {"title": "Triage and Image", "keys": acts},
+        {"title": say("Go to a page: G, then"), "keys": goes},
+        {"title": say("Triage and Image"), "keys": acts},
         *stay,
     ]

@@ -5,6 +5,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from core.base.language import say
+
 PAGES = Path(__file__).resolve().parents[2]
 # file -> title, icon, help
 SECTIONS = {
@@ -47,13 +49,13 @@ def page(name: str) -> StreamlitPage:
     title, icon, help = SECTIONS[section][name]
     return st.Page(
         PAGES / section.lower() / name / "page.py",
-        title=title,
+        title=say(title),
         icon=f":material/{icon}:",
-        help=help,
+        help=say(help),
         url_path=name,
         default=name == DEFAULT,
     )
 
 
 def pages() -> dict[str, list[StreamlitPage]]:
-    return {section: [page(name) for name in names] for section, names in SECTIONS.items()}
+    return {say(section): [page(name) for name in names] for section, names in SECTIONS.items()}

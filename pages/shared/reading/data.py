@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say, spoken
 from core.base.record import Record
 from core.base.values import ImageSet, IntArray, Projection, Report, Thumbnails
 from core.concepts import explanation
@@ -170,7 +171,7 @@ def images(id: str) -> ImageSet:
 
 def source_name(source: str) -> str:
     """A source of images as a short name: what a user would call it."""
-    return "Sample gallery" if source == "sample" else Path(source).name or source
+    return say("Sample gallery") if source == "sample" else Path(source).name or source
 
 
 def encoder_name(encoder: str) -> str:
@@ -180,16 +181,17 @@ def encoder_name(encoder: str) -> str:
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def _run_title(folder: str, id: str) -> str:
+def _run_title(folder: str, id: str, language: str) -> str:
+    """By the language as well, in which some of it is said."""
     workspace = state.open_workspace(folder)
     ids = workspace.lineage(id)
     source = workspace.record(ids["images"]).settings.get("source", "images")
     made = workspace.record(ids["assignment"]).settings
     encoder = workspace.record(ids["embeddings"]).settings.get("encoder")
-    when = time.strftime("%d %b %H:%M", time.localtime(workspace.record(id).created))
+    when = time.strftime(say("%d %b %H:%M"), time.localtime(workspace.record(id).created))
     parts = [when]  # first: the picker is narrow
     if "start" in workspace.record(id).parents:
-        parts.append("relearnt")
+        parts.append(say("relearnt"))
     if "clusters" in made:
         parts.append(f"k = {made['clusters']}")
     if "model" in made:
@@ -200,7 +202,7 @@ def _run_title(folder: str, id: str) -> str:
 
 def run_title(id: str) -> str:
     """What a run's id stands for: when it was made, k, cluster model, images and encoder."""
-    return _run_title(str(state.folder()), id)
+    return _run_title(str(state.folder()), id, spoken())
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -1,6 +1,7 @@
 """What a job that clusters is going to do, in a line."""
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.units import count
 from core.clustering.models import CLUSTER_MODELS
 from core.work.jobs import Job
@@ -17,8 +18,9 @@ def line(job: Job) -> str:
         request = RunRequest.from_settings(job.settings)
     except UserError:  # of an older or newer program
         return ""
-    encoder = f"encoder {data.encoder_name(request.encoder)}"
-    parts = [_images(request.source), encoder, *_method(request), f"seed {request.seed}"]
+    encoder = say("encoder {name}", name=data.encoder_name(request.encoder))
+    seed = say("seed {n}", n=request.seed)
+    parts = [_images(request.source), encoder, *_method(request), seed]
     return " · ".join(state.plain(part) for part in parts if part)
 
 
@@ -30,5 +32,6 @@ def _images(source: str) -> str:
 
 def _method(request: RunRequest) -> tuple[str, ...]:
     if request.table is not None:
-        return (f"clusters of {data.source_name(request.table)}",)
-    return (CLUSTER_MODELS[str(request.model)].title, f"{request.clusters:,} clusters")
+        return (say("clusters of {table}", table=data.source_name(request.table)),)
+    clusters = say("{n} clusters", n=f"{request.clusters:,}")
+    return (say(CLUSTER_MODELS[str(request.model)].title), clusters)

@@ -16,6 +16,7 @@ import streamlit as st
 
 from core.base.disk import refusals_told, write_whole
 from core.base.errors import BadInput, UserError
+from core.base.language import say
 from core.base.values import FloatArray
 from core.concepts.levels import WORTH, Levels
 from core.concepts.run import Run
@@ -70,7 +71,7 @@ def picture(token: str) -> Term:
         return Term(image=int(number), weight=weight)
     file = kept(digest)
     if file is None:
-        raise BadInput("The picture of this link is not on this machine; give it again.")
+        raise BadInput(say("The picture of this link is not on this machine; give it again."))
     return Term(picture=str(file), weight=weight)
 
 
@@ -79,6 +80,7 @@ def keep(content: bytes, name: str) -> str:
     digest = hashlib.sha256(content).hexdigest()[:16]
     suffix = Path(name).suffix.lower()
     target = _place(digest) / f"picture{suffix if suffix[1:].isalnum() else ''}"
+    state.workspace().check_may_write()
     with refusals_told(target.parent):
         if not target.is_file():
             write_whole(target, content)
@@ -98,11 +100,12 @@ def there(run: Run) -> Searched:
     vectors, encoder = run.embeddings.vectors, run.embeddings.encoder
     levels = None
     if vectors.size >= WORTH:
-        levels = _levels(str(state.folder()), run.id, run.ids["embeddings"])
+        with st.spinner(say("Reading the vectors once")):
+            levels = _levels(str(state.folder()), run.id, run.ids["embeddings"])
     return Searched(run.images, vectors, encoder, run.ids.get("lexicon"), levels)
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the vectors once")
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _levels(folder: str, _run: str, embeddings: str) -> Levels:
     """A quarter of the vectors' size in memory; of a million images half a gigabyte."""
     return Levels.of(data.load(folder, _run).embeddings.vectors)
@@ -138,9 +141,9 @@ def _ranking(folder: str, id: str, asked: Query, ready: bool, only: tuple[str, i
 def title(trail: Mapping[str, Any]) -> str:
     """A search in words, as plain text."""
     parts = [f"“{trail[TEXT]}”"] if trail.get(TEXT) else []
-    parts += ["pictures"] if trail.get(LIKE) else []
-    parts += [f"named {trail[FILE]}"] if trail.get(FILE) else []
-    return f"Search for {', '.join(map(str, parts)) or 'nothing'}"
+    parts += [say("pictures")] if trail.get(LIKE) else []
+    parts += [say("named {file}", file=trail[FILE])] if trail.get(FILE) else []
+    return say("Search for {what}", what=", ".join(parts) or say("nothing"))
 
 
 def strength(run: Run, trail: Mapping[str, Any]) -> FloatArray:

@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.values import FloatArray, IntArray, Projection
 from core.concepts.run import Run
 from core.output.map_message import inside
@@ -230,42 +231,49 @@ def _search(run: Run, trail: Trail) -> IntArray:
 
 
 def _name(run: Run, cluster: int) -> str:
-    return data.edited(run).names.get(cluster, f"cluster {cluster}")
+    return data.edited(run).names.get(cluster) or say("cluster {n}", n=cluster)
 
 
 def _cluster_title(run: Run, trail: Trail) -> str:
-    order = "most doubtful" if trail.get("order") == "border" else "most typical"
-    return f"Cluster {trail['cluster']} · {_name(run, trail['cluster'])}, {order} first"
+    says = "Cluster {n} · {name}, most typical first"
+    if trail.get("order") == "border":
+        says = "Cluster {n} · {name}, most doubtful first"
+    return say(says, n=trail["cluster"], name=_name(run, trail["cluster"]))
 
 
 def _triage_title(run: Run, trail: Trail) -> str:
-    where = f" in {_name(run, trail['cluster'])}" if trail.get("cluster") is not None else ""
-    return {"wrong": "Mis-clustered", "doubtful": "Doubtful"}.get(trail["queue"], "All") + (
-        f" images{where}"
-    )
+    says = QUEUES.get(trail["queue"], say("All images"))
+    if trail.get("cluster") is None:
+        return say(says)
+    return say("{images} in {cluster}", images=say(says), cluster=_name(run, trail["cluster"]))
 
 
 def _phrase_title(run: Run, trail: Trail) -> str:
-    return f"“{trail['phrase']}”, {'strongest' if trail.get('most', True) else 'weakest'} first"
+    strongest, weakest = "“{phrase}”, strongest first", "“{phrase}”, weakest first"
+    return say(strongest if trail.get("most", True) else weakest, phrase=trail["phrase"])
 
 
 def _moved_title(run: Run, trail: Trail) -> str:
-    return f"Images that moved · {data.run_title(trail['other'])}"
+    return say("Images that moved · {run}", run=data.run_title(trail["other"]))
 
 
 def _alike_title(run: Run, trail: Trail) -> str:
-    inside = trail.get("inside")
-    where = "" if inside is None else f", {'inside' if inside else 'outside'} its cluster"
-    return f"Most like image {trail['image']}{where}"
+    return say(ALIKE[trail.get("inside")], n=trail["image"])
 
 
+ALIKE = {
+    None: "Most like image {n}",
+    True: "Most like image {n}, inside its cluster",
+    False: "Most like image {n}, outside its cluster",
+}
+QUEUES = {"wrong": "Mis-clustered images", "doubtful": "Doubtful images"}
 # kind -> its images, its title, the page that shows it
 Kind = tuple[Callable[[Run, Trail], IntArray], Callable[[Run, Trail], str], str | None]
 KINDS: dict[str, Kind] = {
-    "all": (_all, lambda run, trail: "All images", None),
+    "all": (_all, lambda run, trail: say("All images"), None),
     "cluster": (_cluster, _cluster_title, "cluster"),
     "triage": (_triage, _triage_title, "triage"),
-    "map": (_map, lambda run, trail: "Selected on the map", "map"),
+    "map": (_map, lambda run, trail: say("Selected on the map"), "map"),
     "phrase": (_phrase, _phrase_title, "vocabulary"),
     "moved": (_moved, _moved_title, "compare"),
     "alike": (_alike, _alike_title, "image"),

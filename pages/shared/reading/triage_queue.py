@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.base.language import say
 from core.base.values import UNKNOWN, IntArray
 from core.concepts.explanation import DOUBTFUL, NONE, objections, suspects
 from core.concepts.run import Run
@@ -135,5 +136,8 @@ def why(run: Run, now: Edited, image: int, kind: str) -> list[str]:
 
 def _of_its_class(name: str, is_there: bool, now: Edited, other: int) -> str:
     if not is_there:
-        return f"Its class is {name}, which no other cluster stands for."
-    return f"Its class is {name}, for which the cluster {now.column_names[other]} stands."
+        return say("Its class is {name}, which no other cluster stands for.", name=name)
+    there = now.column_names[other]
+    return say(
+        "Its class is {name}, for which the cluster {cluster} stands.", name=name, cluster=there
+    )

@@ -27,6 +27,7 @@ def keep(upload: UploadedFile) -> str:
     name = "".join(c for c in Path(upload.name).stem if c.isalnum() or c in "-_ ")[:60] or "upload"
     content = upload.getbuffer()
     target = folder() / hashlib.sha256(content).hexdigest()[:16] / f"{name}{suffix}"
+    state.workspace().check_may_write()
     with refusals_told(target.parent):
         # The same file again keeps its date, by which what was read of it is remembered.
         if not (target.is_file() and target.read_bytes() == content):

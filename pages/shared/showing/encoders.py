@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.base.language import say
 from core.encoders import SAMPLE, SUGGESTED_ENCODERS, default_encoder
 from core.encoders.presence import misfit, presence, with_quick_gelu
 from core.store import run_tree
@@ -26,21 +27,21 @@ def lacks(name: str) -> str:
     """What is to be had before an encoder can be used, in a few words; empty where nothing is."""
     found = presence(name)
     if found.problem:
-        return "missing"
-    return f"{found.megabytes:,} MB to download" if found.megabytes else ""
+        return say("missing")
+    return say("{n} MB to download", n=f"{found.megabytes:,}") if found.megabytes else ""
 
 
 def label(name: str, source: str) -> str:
     """An encoder's name and how it stands with the images of a source."""
     if misfit(name, source):
-        return f"{encoder_name(name)} · does not fit"
-    says = lacks(name) or ("ready" if presence(name).here else "")
+        return say("{encoder} · does not fit", encoder=encoder_name(name))
+    says = lacks(name) or (say("ready") if presence(name).here else "")
     return " · ".join(filter(None, (encoder_name(name), says)))
 
 
 def about(name: str) -> str:
     """What a suggested encoder is; empty for others."""
-    return next((each.about for each in SUGGESTED_ENCODERS if each.name == name), "")
+    return next((say(each.about) for each in SUGGESTED_ENCODERS if each.name == name), "")
 
 
 def before_start(name: str) -> None:
@@ -49,16 +50,23 @@ def before_start(name: str) -> None:
     if found.problem:
         st.warning(state.plain(found.problem), icon=":material/warning:")
     elif found.here:
-        st.caption(":material/check_circle: Its weights are on this machine.")
+        says = say("Its weights are on this machine.")
+        st.caption(f":material/check_circle: {says}")
     elif found.megabytes:
-        says = f"{found.megabytes:,} MB of weights are downloaded first, once, over the network."
+        says = say(
+            "{n} MB of weights are downloaded first, once, over the network.",
+            n=f"{found.megabytes:,}",
+        )
         st.caption(f":material/download: {says}")
     else:
-        says = "Its weights are downloaded first, unless they are on this machine."
+        says = say("Its weights are downloaded first, unless they are on this machine.")
         st.caption(f":material/download: {says}")
     if better := with_quick_gelu(name):
-        says = "If these weights are OpenAI's, or were trained with QuickGELU, write"
-        st.caption(f":material/info: {says} {state.plain(encoder_name(better))}")
+        says = say(
+            "If these weights are OpenAI's, or were trained with QuickGELU, write {encoder}",
+            encoder=state.plain(encoder_name(better)),
+        )
+        st.caption(f":material/info: {says}")
 
 
 def _used(source: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.units import count
 from pages.shared.lists import state
 from pages.shared.reading import data, in_view
@@ -12,7 +13,7 @@ def pick() -> str:
     records = data.image_sets()
     titles = data.unique({record.id: _title(record.id) for record in records})
     chosen = st.selectbox(
-        "Image set",
+        say("Image set"),
         list(titles),
         format_func=lambda id: titles.get(id, id),
         key=state.IMAGES,

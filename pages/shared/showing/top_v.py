@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.concepts.top_v import MOST, PLACES
 from pages.shared.lists import state
 from pages.shared.reading.top_v import chosen, keep, shown
@@ -14,27 +15,27 @@ HELP = "How many phrases of evidence are shown, here and elsewhere, and go into 
 def choose(place: str) -> None:
     """What is shown at this place, one of PLACES, in a button that opens the choice."""
     with st.popover(
-        f"Top {shown(place)}",
+        say("Top {n}", n=shown(place)),
         icon=":material/format_list_numbered:",
         key=state.key("top_v", "box"),
-        help=HELP,
+        help=say(HELP),
     ):
         now = chosen()
         key = state.key("top_v", now or 0)  # another tab may have chosen meanwhile
         st.session_state.setdefault(key, now)  # a default could not be emptied again
         st.number_input(
-            "Phrases of evidence",
+            say("Phrases of evidence"),
             min_value=1,
             max_value=MOST,
             value=None,
-            placeholder="as usual",
+            placeholder=say("as usual"),
             key=key,
             on_change=_keep,
             args=(key,),
-            help="At most: what adds next to nothing is left out. Empty: as usual.",
+            help=say("At most: what adds next to nothing is left out. Empty: as usual."),
         )
-        usual = " · ".join(f"{each.title} {each.usual}" for each in PLACES.values())
-        st.caption(f"Kept by this workspace. Usual are: {usual}.")
+        usual = " · ".join(f"{say(each.title)} {each.usual}" for each in PLACES.values())
+        st.caption(say("Kept by this workspace. Usual are: {usual}.", usual=usual))
 
 
 def _keep(key: str) -> None:

@@ -6,9 +6,11 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
+from core.base.language import say
 from core.clustering import faults
 from core.concepts.run import Run
 from core.output import worth
+from core.words.translations import translations
 from core.work import jobs, steps
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data
@@ -44,18 +46,18 @@ def need_run(what: str) -> Run:
     run = data.run_in_view()
     if run is None and data.is_damaged():
         empty(
-            f"{what} needs a run of which a part was damaged, and set aside.",
-            {"workspace": "Check and remake"},
+            say("{what} needs a run of which a part was damaged, and set aside.", what=what),
+            {"workspace": say("Check and remake")},
         )
     if run is None and st.session_state.images_in_view:
         empty(
-            f"{what} appears here as soon as these images have been clustered.",
-            {"clustering": "Cluster these images"},
+            say("{what} appears here as soon as these images have been clustered.", what=what),
+            {"clustering": say("Cluster these images")},
         )
     if run is None:
         empty(
-            f"{what} appears here as soon as images have been clustered.",
-            {"dataset": "Start with the sample gallery or your images"},
+            say("{what} appears here as soon as images have been clustered.", what=what),
+            {"dataset": say("Start with the sample gallery or your images")},
         )
     return run
 
@@ -66,7 +68,7 @@ def empty(says: str, links: Mapping[str, str]) -> NoReturn:
     The page is drawn anew when a job ends.
     """
     working = any(steps.opens(job.step) for job in jobs.unfinished(state.workspace()))
-    title = "On its way" if working else "Nothing here yet"
+    title = say("On its way") if working else say("Nothing here yet")
     st.info(says, title=title, icon=":material/hourglass_top:" if working else ":material/info:")
     for name, label in () if working else links.items():
         st.page_link(menu.page(name), label=label, icon=":material/arrow_forward:")
@@ -88,7 +90,7 @@ def choice(label: str, key: str, options: Mapping[str, str]) -> str:
     chosen = st.segmented_control(
         label,
         list(options),
-        format_func=lambda name: options[name],
+        format_func=lambda name: say(options[name]),
         required=True,
         key=key,
         persist_state="session",
@@ -102,14 +104,14 @@ def evidence_bars(
     parts: Sequence[tuple[str, float]],
     strongest: float | None = None,
     colour: str = "#16857B",
-    without: str = "No evidence.",
+    without: str = "",
 ) -> None:
     """Phrases with their contributions as small bars, where a chart would be too much.
 
     strongest is what a full bar stands for, the first phrase's unless given.
     """
     if not parts:
-        st.caption(without)
+        st.caption(without or say("No evidence."))
         return
     full = strongest or parts[0][1]
     rows = "".join(
@@ -132,5 +134,7 @@ def chart(figure: Any, key: str, alt: str) -> None:
 
 
 def cluster_title(run: Run, cluster: int) -> str:
-    """A cluster's number and the name that the analyst sees, as plain text."""
-    return data.edited(run).title(cluster)
+    """A cluster's number, the name that the analyst sees and its translation, as plain text."""
+    now = data.edited(run)
+    name = now.names.get(cluster, "")
+    return f"{now.title(cluster)} {translations([name]).get(name, '')}".rstrip()

@@ -1,0 +1,49 @@
+"""In the sidebar: in which language the pages are; at first in the browser's.
+
+The choice is kept in a cookie, which comes with a session's first message: so a page that is
+loaded anew is in its language at once. scripts/components/shortcuts.js writes it.
+"""
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.base import language
+
+COOKIE = "whycluster_language"
+SWITCH = "language_switch"
+
+
+def settle() -> None:
+    """Once a session, before it says anything: as was chosen earlier, else as the browser is."""
+    if not st.session_state.language:
+        locale = st.context.locale or ""  # such as zh-CN
+        known = st.context.cookies.get(COOKIE, locale.split("-")[0])
+        st.session_state.language = known if known in language.LANGUAGES else ""
+
+
+def show() -> None:
+    """Each language by its own name."""
+    st.session_state[SWITCH] = language.spoken()
+    st.segmented_control(
+        "Language / 语言",
+        list(language.LANGUAGES),
+        format_func=lambda name: language.LANGUAGES[name],
+        required=True,
+        key=SWITCH,
+        on_change=_choose,
+        label_visibility="collapsed",
+    )
+
+
+def _choose() -> None:
+    st.session_state.language = st.session_state[SWITCH]
+    st.session_state.language_chosen = True
+
+
+def _of_session() -> str:
+    """Empty outside a run of a page, as in a route."""
+    known = get_script_run_ctx(suppress_warning=True)
+    return str(st.session_state.get("language", "")) if known else ""
+
+
+language.ask(_of_session)
