@@ -7,12 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.frame import sign_in
 from pages.frame.server import MIDDLEWARE, ROUTES, lifespan, show_error
 
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "frame" / "frame.py",
     lifespan=lifespan,
     routes=ROUTES,
-    middleware=MIDDLEWARE,
+    middleware=[*MIDDLEWARE, *sign_in.middleware()],
     on_script_error=show_error,
 )

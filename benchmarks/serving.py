@@ -29,13 +29,16 @@ PATIENCE = 120  # seconds until a server that was started must listen
 
 
 @contextmanager
-def served(folder: Path, log: Path | None = None) -> Iterator[tuple[str, float]]:
+def served(
+    folder: Path, log: Path | None = None, build: Path = ROOT
+) -> Iterator[tuple[str, float]]:
     """The address of a server on that workspace, and when it was started (perf_counter).
 
-    What it prints goes to the log. It and its worker are ended afterwards.
+    What it prints goes to the log; build is the tree it runs from. It and its worker are ended
+    afterwards.
     """
     start = time.perf_counter()
-    server, port = _listening(folder, log or Path(os.devnull))
+    server, port = _listening(folder, log or Path(os.devnull), build)
     try:
         yield f"http://127.0.0.1:{port}", start
     finally:
@@ -50,23 +53,23 @@ def worker_of(workspace: Workspace) -> str:
     return str(row["process"]) if row else ""
 
 
-def _listening(folder: Path, log: Path) -> tuple[subprocess.Popen[bytes], int]:
+def _listening(folder: Path, log: Path, build: Path) -> tuple[subprocess.Popen[bytes], int]:
     """A server and its port: with a second try, for another program may take the port first."""
     for _ in range(2):
         port = _free_port()
-        server = _start(folder, port, log)
+        server = _start(folder, port, log, build)
         if _listens(server, port):
             return server, port
         _end(server)
     raise RuntimeError(f"The server did not start: {log.read_text(encoding='utf-8')}")
 
 
-def _start(folder: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
+def _start(folder: Path, port: int, log: Path, build: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     environment = {**os.environ, "WHYCLUSTER_WORKSPACE": str(folder)}
     with log.open("ab") as output:
         return subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=build, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
 
 

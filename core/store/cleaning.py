@@ -54,6 +54,7 @@ def waste(workspace: Workspace, discarded: int = DISCARDED) -> list[Waste]:
 
 def clean(workspace: Workspace, found: Iterable[Waste]) -> int:
     """Free what `waste` found, for good; returns the bytes."""
+    workspace.check_may_write()
     found = list(found)
     freed = room_of(path for one in found for path in one.paths).freed
     for one in found:

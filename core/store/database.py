@@ -6,6 +6,7 @@ own; the file is then opened for reading alone, and what would write says so in 
 
 import os
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -56,6 +57,7 @@ MIGRATIONS = (
         one integer primary key check (one = 1), process text not null, ready integer not null
     )
     """,
+    "alter table edit add column tab text not null default ''",
 )
 # What SQLite says when the fault is not the program's, and the way out.
 WAYS_OUT = {
@@ -71,19 +73,25 @@ REFUSALS = ("is full", "disk I/O error", "unable to open", "readonly")  # to wri
 
 
 class Database:
-    """The file in a workspace's folder.
+    """The file in a workspace's folder; with a refusal, for someone who may only look.
 
     Raises BadInput wherever it is read or written, when it is full, locked, damaged or forbidden.
     """
 
-    def __init__(self, folder: Path):
-        self.folder, self.file = folder, folder / FILE
+    def __init__(self, folder: Path, refusal: str = ""):
+        self.folder, self.file, self.refusal = folder, folder / FILE, refusal
         self._refused = False  # whether the last connection could only read
+        self._opened: os.stat_result | None = None  # the file that was opened, see `_hold`
 
     @property
     def reads_only(self) -> bool:
-        """Whether nothing can be written: the disk is full, or the folder is not to be changed."""
-        return self._refused or not self._may_write()
+        """Whether nothing can be written: by a refusal, the disk is full or not to be changed."""
+        return bool(self.refusal) or self._refused or not self._may_write()
+
+    def check_may_write(self) -> None:
+        """Raises BadInput with the refusal, where there is one."""
+        if self.refusal:
+            raise BadInput(self.refusal)
 
     def _may_write(self) -> bool:
         return all(os.access(path, os.W_OK) for path in (self.folder, self.file))
@@ -96,9 +104,13 @@ class Database:
                 db.row_factory = sqlite3.Row
                 db.execute("pragma foreign_keys = on")
                 db.execute("pragma synchronous = normal")
+                if self.refusal:
+                    db.execute("pragma query_only = on")
                 with db:
                     yield db
         except sqlite3.DatabaseError as error:
+            if "readonly" in str(error):
+                self.check_may_write()
             way_out = next((way for said, way in WAYS_OUT.items() if said in str(error)), None)
             if way_out is None:
                 raise
@@ -106,7 +118,32 @@ class Database:
                 f"The workspace {self.folder} cannot be used ({error}); {way_out}."
             ) from error
 
+    def is_replaced(self) -> bool:
+        """Whether another file has taken the place of the one that was opened.
+
+        Not while none is there: what is put back may not be whole yet.
+        """
+        try:
+            now = os.stat(self.file)
+        except OSError:
+            return False
+        return self._opened is not None and not os.path.samestat(self._opened, now)
+
+    def _hold(self) -> None:
+        """Remember the file, and keep its number: Linux gives that of a deleted one to the next.
+
+        It is held as a path alone: closing a file that was read lets go of SQLite's locks on it.
+        """
+        self._opened = os.stat(self.file)
+        if hasattr(os, "O_PATH"):
+            weakref.finalize(self, os.close, os.open(self.file, os.O_PATH))
+
     def _connected(self) -> sqlite3.Connection:
+        if (self._opened is not None or self.refusal) and not self.file.exists():
+            raise BadInput(
+                f"The workspace {self.folder} is gone: no {FILE} is there any more. Put it back, "
+                "or start again with another workspace."
+            )
         if self._may_write() or not self.file.exists():
             try:
                 db = _opened(str(self.file))
@@ -132,12 +169,14 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables to what this program knows."""
         with self.transaction() as db:
-            if self._version(db) == len(MIGRATIONS):
-                return
-            db.execute("pragma journal_mode = wal")
-        with self.transaction() as db:
-            db.execute("begin immediate")  # of two processes, the second waits and finds it done
-            _apply(db, self._version(db))
+            done = self._version(db)
+            if done < len(MIGRATIONS):
+                db.execute("pragma journal_mode = wal")
+        if done < len(MIGRATIONS):
+            with self.transaction() as db:
+                db.execute("begin immediate")  # of two processes, the second waits: it is done
+                _apply(db, self._version(db))
+        self._hold()
 
     def _version(self, db: sqlite3.Connection) -> int:
         """How many migrations were applied; raises BadInput when more than this program knows."""

@@ -33,6 +33,7 @@ def preferences(workspace: Workspace) -> Preferences:
 def keep(workspace: Workspace, wanted: Preferences) -> None:
     """Have them from now on. Raises BadInput for what cannot be, and where the disk refuses."""
     check_bounds(wanted)
+    workspace.check_may_write()
     with refusals_told(workspace.folder):
         write_whole(_file(workspace), json.dumps(asdict(wanted)).encode())
 

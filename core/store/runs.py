@@ -45,7 +45,7 @@ BROKEN = """
 MODELS = f"""
     select id from record where kind = ?2 and (trash is null or trash = ?1) and id in ({BROKEN})
     order by created desc, rowid desc
-"""
+"""  # of constants # nosec B608
 
 
 def broken(workspace: Workspace) -> list[str]:

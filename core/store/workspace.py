@@ -17,6 +17,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -81,6 +82,20 @@ class Workspace:
         """Whether nothing can be written: the disk is full, or the folder is not to be changed."""
         return self._database.reads_only
 
+    def is_replaced(self) -> bool:
+        """Whether the folder is another one by now: a copy that was put back in its place."""
+        return self._database.is_replaced()
+
+    def to_look_at(self, refusal: str) -> "Workspace":
+        """The same for someone who may not change it: what would raises BadInput, the refusal."""
+        other = copy(self)
+        other._database = Database(self.folder, refusal)
+        return other
+
+    def check_may_write(self) -> None:
+        """To be asked before a file is written; raises BadInput for who may only look."""
+        self._database.check_may_write()
+
     @contextmanager
     def database(self) -> Iterator[sqlite3.Connection]:
         """One transaction on a connection of its own: committed on success, else rolled back."""
@@ -96,6 +111,7 @@ class Workspace:
         parents: Mapping[str, str],
     ) -> str:
         """Keep a value under the hash of its recipe and return its id."""
+        self.check_may_write()
         id = recipe_id(step, settings, parents)
         if not self.has(id):
             self._write_folder(id, value, parents)
@@ -209,10 +225,13 @@ class Workspace:
     def record(self, id: str) -> Record:
         """How a value was made; also of one that was deleted, as long as others came of it."""
         with self.database() as db:
-            row = db.execute("select * from record where id = ?", (id,)).fetchone()
-            if row is None:
-                raise NotFound(f"The workspace {self.folder} holds nothing under {id!r}.")
-            return _record(db, row)
+            return self._found(db, id)
+
+    def _found(self, db: sqlite3.Connection, id: str) -> Record:
+        row = db.execute("select * from record where id = ?", (id,)).fetchone()
+        if row is None:
+            raise NotFound(f"The workspace {self.folder} holds nothing under {id!r}.")
+        return _record(db, row)
 
     def records(self, kind: type, **parents: str) -> list[Record]:
         """Records of one kind, newest first; with role=id only the children of that value."""
@@ -228,11 +247,12 @@ class Workspace:
         """Ids of a value's ancestors by their role, nearest first: provenance."""
         found: dict[str, str] = {}
         queue = [id]
-        while queue:
-            for role, parent in self.record(queue.pop(0)).parents.items():
-                if role not in found:
-                    found[role] = parent
-                    queue.append(parent)
+        with self.database() as db:
+            while queue:
+                for role, parent in self._found(db, queue.pop(0)).parents.items():
+                    if role not in found:
+                        found[role] = parent
+                        queue.append(parent)
         return found
 
 

@@ -215,7 +215,7 @@ def _finish(workspace: Workspace, id: int, state: str, **columns: Any) -> None:
     assignments = "".join(f", {name} = :{name}" for name in columns)
     with workspace.database() as db:
         db.execute(
-            f"update job set state = :state, finished = :now{assignments} "
+            f"update job set state = :state, finished = :now{assignments} "  # our names # nosec B608
             "where id = :id and state = 'running'",
             {"state": state, "now": time.time(), "id": id, **columns},
         )

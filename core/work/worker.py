@@ -10,14 +10,17 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from ..base import processes
 from ..base.disk import refusals_told
+from ..store.database import FILE
 from ..store.workspace import Workspace
 from . import jobs
 
-IDLE, SOON = 0.2, 0.03  # seconds between looks at the queue: of the worker, of the searcher
+IDLE, SOON = 0.2, 0.03  # seconds between looks for work: of the worker, of the searcher
+SELDOM = 2.0  # seconds after which the worker looks at the queue though nothing was written to it
 WORKER, SEARCHER = "worker", "searcher"  # tables that say which process it is
 ASKED_LAST = 600.0  # seconds after which a searcher that nobody asks ends: it holds an encoder
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,9 +40,10 @@ def ensure_searcher(workspace: Workspace) -> str:
 
 
 def _ensure(workspace: Workspace, role: str) -> str:
+    workspace.check_may_write()
     with workspace.database() as db:
         db.execute("begin immediate")
-        row = db.execute(f"select process from {role}").fetchone()
+        row = db.execute(f"select process from {role}").fetchone()  # one of two # nosec B608
         if row and processes.is_alive(row["process"]):
             return str(row["process"])
         process = _start(workspace, role)
@@ -62,7 +66,7 @@ def _start(workspace: Workspace, role: str) -> str:
     command += ["--while-alive", processes.identify(os.getpid())]
     command += ["--searches"] if role == SEARCHER else []
     with refusals_told(workspace.folder), (workspace.folder / "worker.log").open("ab") as log:
-        started = subprocess.Popen(
+        started = subprocess.Popen(  # ourselves, by a list of arguments # nosec B603
             command,
             cwd=ROOT,
             env=_environment(),
@@ -88,10 +92,31 @@ def work(workspace: Workspace, while_alive: str | None = None) -> None:
     workspace.remove_leftovers()
     _warm_up(workspace)
     while True:
+        written = _written(workspace)
         if jobs.run_next(workspace) is None:
             if while_alive and not processes.is_alive(while_alive):
                 return
-            time.sleep(IDLE)
+            _wait_for_news(workspace, written)
+
+
+def _wait_for_news(workspace: Workspace, written: tuple[int, ...]) -> None:
+    """Until the queue's file is written to; not for ever, for some jobs wait for a time.
+
+    To open the database five times a second cost most of what an idle dashboard did.
+    """
+    end = time.monotonic() + SELDOM
+    while _written(workspace) == written and time.monotonic() < end:
+        time.sleep(IDLE)
+
+
+def _written(workspace: Workspace) -> tuple[int, ...]:
+    """When the database and its log, if anything is in it, were written last."""
+    found = []
+    for name in (FILE, f"{FILE}-wal"):
+        with suppress(OSError):
+            status = os.stat(workspace.folder / name)
+            found += [status.st_mtime_ns] if status.st_size else []
+    return tuple(found)
 
 
 def search(workspace: Workspace, while_alive: str | None = None) -> None:

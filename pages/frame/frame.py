@@ -8,9 +8,19 @@ import streamlit as st
 
 from core.base.errors import UserError
 from core.work.worker import ensure_worker
-from pages.frame import address, keyboard, run_picker, server, undo, views, worker_badge
+from pages.frame import (
+    address,
+    keyboard,
+    language,
+    person,
+    run_picker,
+    server,
+    undo,
+    views,
+    worker_badge,
+)
 from pages.shared.editing import edit_log, job_panel, ticked
-from pages.shared.lists import leaving, menu, state
+from pages.shared.lists import leaving, menu, people, state
 from pages.shared.reading import data, in_view
 
 
@@ -19,7 +29,7 @@ def boot(folder: str) -> str:
     """Once per server: start the worker, so that it is warm when it is needed."""
     process = ensure_worker(state.open_workspace(folder))
     gc.collect()
-    gc.freeze()  # Streamlit collects after every run; what is loaded now stays
+    gc.freeze()  # what is loaded now stays; Python looks for garbage among the rest
     return process
 
 
@@ -32,6 +42,8 @@ def icon() -> str:
 ASSETS = menu.PAGES.parent / "assets"
 st.set_page_config(page_title="WhyCluster", page_icon=icon(), layout="wide")
 state.start()
+language.settle()
+person.stop_strangers()
 st.logo(ASSETS / "logo.svg", size="large", icon_image=icon())
 st.html(ASSETS / "page.css")
 page = st.navigation(menu.pages(), expanded=True)
@@ -44,10 +56,12 @@ with st.sidebar:
     run_picker.show(runs)
     edits = st.container()
     keyboard.show()
+    language.show()
+    person.show()
     badge = st.container()
 known = worker_badge.known()
 if reads_only := state.workspace().reads_only:
-    worker_badge.reading_only()
+    (worker_badge if people.may_edit() else person).reading_only()
 try:
     page.run()
 except leaving.NothingYet:
@@ -69,5 +83,4 @@ finally:  # a page may fail; the worker starts last, so that the first page is n
         with edits:
             undo.show(run)
     with badge:
-        if not reads_only:
-            worker_badge.show(known)
+        worker_badge.show(None if reads_only else known, run.id if run else "")

@@ -27,9 +27,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.base.errors import Damaged, UserError
+from core.base.language import say
 from core.base.values import ImageSet, Thumbnails
 from core.store.runs import thumbnails
+from core.store.workspace import Workspace
 from core.words.glosses import glosses
+from pages.frame import sessions
+from pages.frame.origin import OwnOrigin
 from pages.shared.lists import menu, state
 
 LARGEST = 1024  # pixels of the longer side of a picture that is sent
@@ -69,7 +73,7 @@ def thumbnail(request: Request) -> Response:
 
 def picture(request: Request) -> Response:
     """An image, made small enough for a screen."""
-    images = _images(str(state.folder()), request.path_params["images"])
+    images = _images(request.path_params["images"])
     image = request.path_params["image"]
     if images is None or image >= len(images):
         raise HTTPException(404)
@@ -78,9 +82,10 @@ def picture(request: Request) -> Response:
 
 def _shrunk(images: ImageSet, image: int) -> bytes:
     from core.images.importing import open_image
+    from core.images.places import place
 
     try:
-        opened = open_image(f"{images.root}/{images.files[image]}", bands=images.bands)
+        opened = open_image(place(images.root, images.files[image]), bands=images.bands)
     except (UserError, OSError) as error:  # gone or changed since it was imported
         raise HTTPException(404) from error
     opened.thumbnail((LARGEST, LARGEST))
@@ -89,16 +94,16 @@ def _shrunk(images: ImageSet, image: int) -> bytes:
     return data.getvalue()
 
 
-def _images(folder: str, images: str) -> ImageSet | None:
+def _images(images: str) -> ImageSet | None:
     try:
-        return _loaded(folder, images)
+        return _loaded(state.open_workspace(str(state.folder())), images)
     except UserError:
         return None
 
 
 @lru_cache(maxsize=8)
-def _loaded(folder: str, images: str) -> ImageSet:
-    return state.open_workspace(folder).load(ImageSet, images)
+def _loaded(workspace: Workspace, images: str) -> ImageSet:
+    return workspace.load(ImageSet, images)
 
 
 def _thumbnails(folder: str, images: str) -> Thumbnails | None:
@@ -141,7 +146,8 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         if isinstance(one, socket.socket) and one.type == socket.SOCK_STREAM:
             with suppress(OSError):  # a socket of the system, or closed
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    yield
+    async with sessions.given_back():
+        yield
 
 
 def show_error(error: Exception) -> bool:
@@ -150,14 +156,16 @@ def show_error(error: Exception) -> bool:
         st.error(state.plain(str(error)), icon=":material/error:")
         if isinstance(error, Damaged):
             st.page_link(
-                menu.page("workspace"), label="Check and remake", icon=":material/healing:"
+                menu.page("workspace"), label=say("Check and remake"), icon=":material/healing:"
             )
     else:
         log.error("A page failed", exc_info=error)
         st.error(
-            "This page could not be shown. The details are in the terminal that runs the "
-            "dashboard; reload the page to try again.",
-            title="Something went wrong",
+            say(
+                "This page could not be shown. The details are in the terminal that runs the "
+                "dashboard; reload the page to try again."
+            ),
+            title=say("Something went wrong"),
             icon=":material/error:",
         )
     return True
@@ -174,4 +182,5 @@ MIDDLEWARE = [
         www_redirect=False,
     ),
     Middleware(SafeHeaders),
+    Middleware(OwnOrigin),
 ]

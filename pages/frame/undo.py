@@ -6,6 +6,7 @@ A tab remembers up to where it has read the log of edits.
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.concepts.run import Run
 from core.store import edits
 from core.store.edits import Edit
@@ -13,22 +14,26 @@ from pages.shared.editing import edit_log
 from pages.shared.lists import state
 from pages.shared.reading import data
 
-EVERY = 2.0  # seconds between looks at what other tabs did
+VERBS = {"undo": ("Undo", "Nothing to undo"), "redo": ("Redo", "Nothing to redo")}
 
 
 def show(run: Run) -> None:
-    """Both buttons with their keys, and a watch on what other tabs change."""
+    """Both buttons with their keys."""
     now = edit_log.in_force(run)
     with st.container(key="history", gap=None):
         _button(run, "undo", now.done[-1:], "Ctrl+Z")
         _button(run, "redo", now.undone[-1:], "Ctrl+Shift+Z")
-    st.fragment(_watch, run_every=EVERY)(run.id)
 
 
 def _button(run: Run, verb: str, last: tuple[Edit, ...], keys: str) -> None:
-    says = f"{verb.title()}: {edit_log.sentence(run, last[0])}" if last else f"Nothing to {verb}"
+    title, nothing = VERBS[verb]
+    says = (
+        say("{verb}: {edit}", verb=say(title), edit=edit_log.sentence(run, last[0]))
+        if last
+        else say(nothing)
+    )
     st.button(
-        verb.title(),
+        say(title),
         icon=f":material/{verb}:",
         key=f"history_{verb}",
         help=state.plain(says),
@@ -45,9 +50,9 @@ def turn(run: Run, verb: str, expected: int) -> None:
 
     The button may have been drawn before this tab's own newest edit: that one is meant then.
     """
-    action, author = {"undo": edits.undo, "redo": edits.redo}[verb], st.session_state.tab
+    action, author = {"undo": edits.undo, "redo": edits.redo}[verb], state.author()
     log = data.log(data.scope(run))
-    if log and log[-1].author == author:
+    if log and log[-1].tab == author.tab:
         now = edit_log.in_force(run)
         last = (now.done if verb == "undo" else now.undone)[-1:]
         expected = last[0].id if last else expected
@@ -56,7 +61,8 @@ def turn(run: Run, verb: str, expected: int) -> None:
     except UserError as error:
         st.toast(state.plain(str(error)), icon=":material/error:")
         return
-    st.toast(state.plain(f"{edits.SENTENCES[verb]}: {edit_log.sentence(run, turned)}."))
+    said = {"verb": say(edits.SENTENCES[verb]), "edit": edit_log.sentence(run, turned)}
+    st.toast(state.plain(say("{verb}: {edit}.", **said)))
     after = _run_after(turned, verb)
     if after:
         st.session_state.open_run = after
@@ -68,7 +74,7 @@ def _run_after(turned: Edit, verb: str) -> str | None:
     return str(turned.arguments[back[verb == "redo"]]) if back else None
 
 
-def _watch(id: str) -> None:
+def watch(id: str) -> None:
     """Look whether another tab has edited; say what, and draw the page anew."""
     run = data.load(str(state.folder()), id)
     scope, head = data.scope(run), data.head(run)
@@ -77,11 +83,13 @@ def _watch(id: str) -> None:
     if seen is None or head == seen:
         return
     others = [
-        entry
-        for entry in data.log(scope)
-        if entry.id > seen and entry.author != st.session_state.tab
+        entry for entry in data.log(scope) if entry.id > seen and entry.tab != st.session_state.tab
     ]
     if others:
-        told = [f"Another tab: {edit_log.sentence(run, entry)}." for entry in others[-3:]]
-        edit_log.tell_later(*told)
+        edit_log.tell_later(*(_told(run, entry) for entry in others[-3:]))
         st.rerun()
+
+
+def _told(run: Run, entry: Edit) -> str:
+    who = entry.person or say("Another tab")
+    return say("{who}: {edit}.", who=who, edit=edit_log.sentence(run, entry))

@@ -1,13 +1,18 @@
 """In the sidebar: whether the worker is warm, what it does; it draws a page anew that waits for it.
 
+It is all that looks on its own, and looks for the edits of other tabs as well: every fragment that
+does costs the server a run of its own.
+
 What a page shows may be what a job makes, whoever asked for it: in this tab, another one, or on
 the command line.
 """
 
 import streamlit as st
 
+from core.base.language import say
 from core.work import jobs, steps
 from core.work.worker import ensure_worker, worker_state
+from pages.frame import undo
 from pages.shared.lists import menu, state
 
 EVERY, IDLE = 2.0, 4.0  # seconds between looks at the queue: while something is to come, else
@@ -20,22 +25,35 @@ def known() -> Known:
     return jobs.pulse(state.workspace(), told)
 
 
-def show(before: Known) -> None:
+def show(before: Known | None, run: str) -> None:
     """The badge; when jobs have come or ended since the page was drawn, it is drawn anew.
 
-    Those that the page itself put into the queue it knows.
+    Those that the page itself put into the queue it knows. Where no job can run (None) it looks
+    only for what other tabs edit of the run, if there is one.
     """
+    if before is None:
+        if run:
+            st.fragment(undo.watch, run_every=IDLE)(run)
+        return
     newest, waiting = known()
     own = {id for id in waiting if id > before[0]}
     idle = not waiting and worker_state(state.workspace()) == "ready"
-    st.fragment(_badge, run_every=IDLE if idle else EVERY)((newest, before[1] | own))
+    st.fragment(_look, run_every=IDLE if idle else EVERY)((newest, before[1] | own), run)
+
+
+def _look(drawn: Known, run: str) -> None:
+    if run:
+        undo.watch(run)
+    _badge(drawn)
 
 
 def reading_only() -> None:
     """Above the page, where the workspace cannot be written to: no job can run."""
     st.warning(
-        "Reading only: the workspace's disk is full or may not be written to; look and export as "
-        "ever, but nothing can be run or changed.",
+        say(
+            "Reading only: the workspace's disk is full or may not be written to; look and export "
+            "as ever, but nothing can be run or changed."
+        ),
         icon=":material/lock:",
     )
 
@@ -53,10 +71,10 @@ def _badge(drawn: Known) -> None:
     active = jobs.unfinished(workspace) if now[1] else ()
     if active:
         job = active[0]
-        label = steps.title(job.step)
+        label = say(steps.title(job.step))
         st.page_link(menu.page("jobs"), label=label, icon=":material/progress_activity:")
         st.progress(min(max(job.fraction, 0.0), 1.0))
     elif worker == "ready":
-        st.caption(":material/check_circle: Ready")
+        st.caption(say(":material/check_circle: Ready"))
     else:
-        st.caption(":material/hourglass_top: Warming up")
+        st.caption(say(":material/hourglass_top: Warming up"))

@@ -57,8 +57,8 @@ def test_a_wheel_asks_for_what_the_checkout_asks_for(wheel):
         for line in source_of(wheel, "METADATA").splitlines()
         if line.startswith("Requires-Dist")
     }
-    # all but the first with whycluster[ray], [formats] and [hf]
-    extra = ("requirements-ray.txt", "requirements-formats.txt", "requirements-hf.txt")
+    # all but the first with whycluster[ray], [formats], [hf] and [auth]
+    extra = tuple(f"requirements-{name}.txt" for name in ("ray", "formats", "hf", "auth"))
     files = ("requirements.txt", *extra)
     lines = [line for file in files for line in (ROOT / file).read_text().splitlines()]
     names = {line.partition("#")[0].strip() for line in lines} - {""}

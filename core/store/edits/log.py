@@ -13,7 +13,7 @@ from typing import Any
 
 from ...base.errors import BadInput, UnknownName
 from ..workspace import Workspace
-from .words import sentence
+from .words import sentence, told
 
 # verb -> names of its arguments. `run` is the id of the concept model whose vocabulary is edited.
 VERBS: dict[str, tuple[str, ...]] = {
@@ -53,9 +53,28 @@ class Edit:
     scope: str  # id of the assignment
     verb: str  # one of VERBS, or undo or redo
     arguments: Mapping[str, Any]
-    author: str  # the tab or program that did it
+    author: str  # the person, tab or program that did it
     created: float  # seconds since the epoch
-    words: str = ""  # what it did, as clusters were called then
+    words: str = ""  # what it did, as clusters were called then; in English
+    tab: str = ""  # in which tab, where it was one
+
+    @property
+    def told(self) -> str:
+        """Its words in the language of whoever reads them."""
+        return told(self.verb, self.arguments, self.words)
+
+    @property
+    def person(self) -> str:
+        """Who did it by name; empty for a program, and where nobody signs in."""
+        return self.author if self.tab not in ("", self.author) else ""
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who makes an edit: a person or program by name, and in which tab, where it is one."""
+
+    name: str
+    tab: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +99,7 @@ def record(
     scope: str,
     verb: str,
     *,
-    author: str = "",
+    author: str | Author = "",
     called: Mapping[int, str] | None = None,
     **arguments: Any,
 ) -> Edit:
@@ -120,7 +139,7 @@ def _check(verb: str, arguments: Mapping[str, Any]) -> None:
         raise BadInput(f"The edit {verb} takes {wanted}; given was {given}.")
 
 
-def undo(workspace: Workspace, scope: str, *, author: str = "", expected: int) -> Edit:
+def undo(workspace: Workspace, scope: str, *, author: str | Author = "", expected: int) -> Edit:
     """Take back the newest edit in force, which the caller says is the one with id `expected`.
 
     Raises BadInput when it is another one, done meanwhile elsewhere.
@@ -129,14 +148,19 @@ def undo(workspace: Workspace, scope: str, *, author: str = "", expected: int) -
     return _turn(workspace, scope, "undo", author, done[-1:], expected)
 
 
-def redo(workspace: Workspace, scope: str, *, author: str = "", expected: int) -> Edit:
+def redo(workspace: Workspace, scope: str, *, author: str | Author = "", expected: int) -> Edit:
     """Do again what was undone last; as `undo`."""
     undone = history(log(workspace, scope)).undone
     return _turn(workspace, scope, "redo", author, undone[-1:], expected)
 
 
 def _turn(
-    workspace: Workspace, scope: str, verb: str, author: str, last: tuple[Edit, ...], expected: int
+    workspace: Workspace,
+    scope: str,
+    verb: str,
+    author: str | Author,
+    last: tuple[Edit, ...],
+    expected: int,
 ) -> Edit:
     if not last or last[0].id != expected:
         raise BadInput(f"Another tab made a change meanwhile; look at it, then {verb} again.")
@@ -148,19 +172,21 @@ def _append(
     workspace: Workspace,
     scope: str,
     verb: str,
-    author: str,
+    author: str | Author,
     arguments: Mapping[str, Any],
     words: str = "",
 ) -> Edit:
+    by = author if isinstance(author, Author) else Author(author)
     with workspace.database() as db:
-        return _insert(db, Edit(0, scope, verb, arguments, author, time.time(), words))
+        edit = Edit(0, scope, verb, arguments, by.name, time.time(), words, by.tab)
+        return _insert(db, edit)
 
 
 def _insert(db: sqlite3.Connection, edit: Edit) -> Edit:
     cursor = db.execute(
-        "insert into edit (scope, verb, arguments, author, created, words) "
-        "values (?, ?, ?, ?, ?, ?)",
-        (edit.scope, edit.verb, json.dumps(edit.arguments), edit.author, edit.created, edit.words),
+        "insert into edit (scope, verb, arguments, author, created, words, tab) "
+        "values (:scope, :verb, :arguments, :author, :created, :words, :tab)",
+        {**vars(edit), "arguments": json.dumps(edit.arguments)},
     )
     return replace(edit, id=int(cursor.lastrowid or 0))
 

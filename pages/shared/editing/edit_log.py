@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from core.base.errors import UserError
+from core.base.language import say
 from core.concepts.run import Run
 from core.store import edits
 from core.store.edits import Edit
@@ -14,25 +16,28 @@ from pages.shared.lists import state
 from pages.shared.reading import data
 
 
-def record(run: Run, verb: str, /, *, rerun: bool = False, **arguments: Any) -> Edit:
+def record(run: Run, verb: str, /, *, rerun: bool = False, **arguments: Any) -> None:
     """Record an edit of the run's clusters or vocabulary and say so. Made for callbacks.
 
     With rerun it is said when the page is drawn next: for those who call st.rerun themselves.
+    Where nothing may be changed, that is said instead.
     """
-    made = edits.record(
-        state.workspace(),
-        data.scope(run),
-        verb,
-        author=st.session_state.tab,
-        called=data.edited(run).names,
-        **arguments,
-    )
-    says = f"{sentence(run, made)}."
+    try:
+        made = edits.record(
+            state.workspace(),
+            data.scope(run),
+            verb,
+            author=state.author(),
+            called=data.edited(run).names,
+            **arguments,
+        )
+        says = say("{sentence}.", sentence=sentence(run, made))
+    except UserError as error:
+        says = str(error)
     if rerun:
         tell_later(says)
     else:
         st.toast(state.plain(says))
-    return made
 
 
 def done(run: Run) -> tuple[Edit, ...]:
@@ -48,10 +53,10 @@ def in_force(run: Run) -> edits.History:
 def sentence(run: Run, made: Edit) -> str:
     """What an edit did; of an undo or redo, what it turned."""
     if "edit" not in made.arguments:
-        return made.words
+        return made.told
     log = data.log(data.scope(run))
     turned = next(entry for entry in log if entry.id == made.arguments["edit"])
-    return f"{edits.SENTENCES[made.verb]}: {turned.words}"
+    return say("{verb}: {what}", verb=say(edits.SENTENCES[made.verb]), what=turned.told)
 
 
 def tell_later(*says: str) -> None:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Container
 
 import streamlit as st
 
+from core.base.errors import UserError
+from core.base.language import say
 from core.base.units import duration, percent
 from core.concepts.run import Run
 from core.output import charts
-from core.work import jobs, steps
+from core.work import jobs, messages, steps
 from core.work.jobs import Job
 from core.work.worker import ensure_searcher, ensure_worker, worker_state
 from pages.shared.editing import edit_log
@@ -26,8 +28,11 @@ OFTEN = 0.3  # while somebody watches for a relearnt run
 def submit(step: str, **settings: object) -> None:
     """Put a step into the queue and watch it. Made for callbacks."""
     workspace = state.workspace()
-    ensure_worker(workspace)
-    st.session_state.watched = jobs.submit(workspace, step, **settings)
+    try:
+        ensure_worker(workspace)
+        st.session_state.watched = jobs.submit(workspace, step, **settings)
+    except UserError as error:  # nothing may be changed
+        st.toast(state.plain(str(error)), icon=":material/error:")
 
 
 def current() -> Job | None:
@@ -98,7 +103,7 @@ def _live(id: int) -> None:
         with left.container(gap=None):
             _heading(job)
         right.button(
-            "Stop",
+            say("Stop"),
             icon=":material/stop_circle:",
             key="job_stop",
             disabled=job.stop_asked is not None,
@@ -113,11 +118,11 @@ def _live(id: int) -> None:
 def _more(job: Job) -> None:
     """Loss curves and log, folded; with keys they stay open when something comes or goes."""
     if job.curves:
-        with st.expander("Loss curves", icon=":material/show_chart:", key="job_losses"):
+        with st.expander(say("Loss curves"), icon=":material/show_chart:", key="job_losses"):
             figure = charts.loss_curves(job.curves)
-            widgets.chart(figure, "job_curves", "Loss curves of the running job")
-    log = st.expander("Log", icon=":material/notes:", key="job_log")
-    log.code(job.log or "Nothing yet.", language=None)
+            widgets.chart(figure, "job_curves", say("Loss curves of the running job"))
+    log = st.expander(say("Log"), icon=":material/notes:", key="job_log")
+    log.code(job.log or say("Nothing yet."), language=None)
 
 
 def _heading(job: Job) -> None:
@@ -128,13 +133,17 @@ def _heading(job: Job) -> None:
 
 def _stage(job: Job) -> str:
     if job.stop_asked is not None:
-        return "Stopping …"
+        return say("Stopping …")
     if job.state == "waiting":
         ready = worker_state(state.workspace()) == "ready"
-        return "Waiting for its turn" if ready else "Warming up: the worker loads its libraries"
-    parts = [job.message or "Starting", percent(job.fraction)]
+        return (
+            say("Waiting for its turn")
+            if ready
+            else say("Warming up: the worker loads its libraries")
+        )
+    parts = [said(job) or say("Starting"), percent(job.fraction)]
     if job.left is not None and job.fraction >= 0.1:  # earlier than that it is a wild guess
-        parts.append(f"about {duration(job.left)} left")
+        parts.append(say("about {time} left", time=duration(job.left)))
     return " · ".join(parts)
 
 
@@ -154,7 +163,7 @@ def open_result(job: Job) -> None:
     st.session_state.dismissed = job.id
     opens = steps.STEPS[job.step].opens
     if steps.STEPS[job.step].tells:
-        edit_log.tell_later(f"{job.result}.")
+        edit_log.tell_later(say("{sentence}.", sentence=say(str(job.result))))
     if opens == "run":
         _compute_figures(str(job.result))
         st.session_state.open_run = job.result
@@ -185,18 +194,20 @@ def _compute_figures(run: str) -> None:
 def _ended(job: Job, mend: Callable[[Job], bool]) -> None:
     with st.container(border=True, key="job_ended"):
         if job.state == "stopped":
-            st.warning(f"{title(job)} was stopped.", icon=":material/stop_circle:")
+            says = say("{job} was stopped.", job=title(job))
+            st.warning(says, icon=":material/stop_circle:")
         else:
-            heading = "The worker died" if job.state == "lost" else "It did not work"
-            says = f"{title(job)}: {state.plain(job.error or 'no reason was given')}"
+            heading = say("The worker died") if job.state == "lost" else say("It did not work")
+            reason = state.plain(job.error or say("no reason was given"))
+            says = say("{verb}: {what}", verb=title(job), what=reason)
             st.error(says, title=heading, icon=":material/error:")
         if job.log:
-            st.expander("Log", icon=":material/notes:").code(job.log, language=None)
+            st.expander(say("Log"), icon=":material/notes:").code(job.log, language=None)
         mended = job.state == "failed" and mend(job)
         with st.container(horizontal=True, vertical_alignment="center"):
             if not mended:
                 _onward(job)
-            st.button("Dismiss", key="job_dismiss", on_click=_dismiss, args=(job.id,))
+            st.button(say("Dismiss"), key="job_dismiss", on_click=_dismiss, args=(job.id,))
 
 
 def _onward(job: Job) -> None:
@@ -204,10 +215,10 @@ def _onward(job: Job) -> None:
     sourceless = job.state == "failed" and steps.opens(job.step) == "images"
     if sourceless:
         st.page_link(
-            menu.page("dataset"), label="Choose other images", icon=":material/photo_library:"
+            menu.page("dataset"), label=say("Choose other images"), icon=":material/photo_library:"
         )
     st.button(
-        "Run again",
+        say("Run again"),
         icon=":material/replay:",
         type="secondary" if sourceless else "primary",
         key="job_again",
@@ -230,10 +241,16 @@ def _dismiss(id: int) -> None:
 
 def title(job: Job) -> str:
     """What a job does, for Markdown."""
-    name = steps.title(job.step)
-    source = job.settings.get("source")
-    return f"{name}: {state.plain(data.source_name(str(source)))}" if source else name
+    name, source = say(steps.title(job.step)), job.settings.get("source")
+    if not source:
+        return name
+    return say("{verb}: {what}", verb=name, what=state.plain(data.source_name(str(source))))
+
+
+def said(job: Job) -> str:
+    """What a running job says of itself, which it keeps in English."""
+    return messages.told(job.message)
 
 
 def when(stamp: float | None) -> str:
-    return time.strftime("%d %b %H:%M:%S", time.localtime(stamp)) if stamp else ""
+    return time.strftime(say("%d %b %H:%M:%S"), time.localtime(stamp)) if stamp else ""

@@ -15,12 +15,16 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core.store.edits import Author
 from core.store.workspace import Workspace
 from core.store.workspace import default_folder as folder
+from pages.shared.lists import people
 
 DEFAULTS: dict[str, Any] = {
-    "tab": "",  # who makes an edit; `start` gives each session its own
+    "tab": "",  # which tab makes an edit; `start` gives each session its own
     "is_new": True,  # whether this is the first run of the session
+    "language": "",  # of the pages: the browser's, or the one that was chosen
+    "language_chosen": False,  # whether it was chosen in this session
     "chosen_keys": {},  # action -> the key that the user has chosen for it, see lists.keys
     "page": "",  # the page that was drawn last, by its URL
     "images_in_view": "",  # id of the image set that all pages show, see reading.in_view
@@ -77,6 +81,7 @@ WIDGETS = {  # keys of widgets that pages read or set; their defaults depend on 
     *("adding", "add_file", "words", "relearn_live", "against", "flow"),  # refining
     *("as", "least", "term"),  # reporting
     "shortcuts",  # the sheet of keys
+    "language_switch",
 }
 FAMILIES = {  # first word of a key that is built from ids, see `key`
     "url": "what of a query parameter this session has followed or written",
@@ -111,6 +116,11 @@ def start() -> None:
     for name, value in DEFAULTS.items():
         st.session_state.setdefault(name, copy(value))
     st.session_state.tab = st.session_state.tab or uuid.uuid4().hex[:12]
+
+
+def author() -> Author:
+    """Who makes an edit: the person who is signed in, else this tab."""
+    return Author(people.person() or st.session_state.tab, st.session_state.tab)
 
 
 def linked(name: str) -> str | None:
@@ -185,11 +195,27 @@ def forget_url(name: str) -> None:
 
 
 def workspace() -> Workspace:
-    return open_workspace(str(folder()))
+    """The workspace; for a person who may only look, one that refuses to be changed."""
+    found = open_workspace(str(folder()))
+    return found if people.may_edit() else found.to_look_at(people.refusal())
+
+
+def open_workspace(path: str) -> Workspace:
+    """The same one each time; anew, with all that is remembered of it, when a copy took its place.
+
+    What pages and routes keep is kept under a path and ids, or a number of an edit, which the copy
+    may have as well.
+    """
+    opened = _open(path)
+    if not opened.is_replaced():
+        return opened
+    for clear in (_open.cache_clear, st.cache_data.clear, st.cache_resource.clear):
+        clear()
+    return _open(path)
 
 
 @lru_cache(maxsize=8)
-def open_workspace(path: str) -> Workspace:
+def _open(path: str) -> Workspace:
     return Workspace(path)
 
 
