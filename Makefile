@@ -7,7 +7,7 @@ CONSTRAINTS ?= constraints.txt
 FORMATS ?= -r requirements-formats.txt
 
 # A file of tests stays in one process; torch in each has one thread, for they share the cores.
-TEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+TEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: app test check format constraints
 
@@ -36,7 +36,7 @@ constraints:
 	$(call install,requirements.txt $(FORMATS),$(addprefix -c ,$(CONSTRAINTS)))
 	touch $@
 
-.venv/dev: requirements.txt requirements-formats.txt requirements-docs.txt requirements-dev.txt $(CONSTRAINTS)
+.venv/dev: requirements.txt requirements-formats.txt requirements-docs.txt requirements-auth.txt requirements-dev.txt $(CONSTRAINTS)
 	$(call install,requirements-dev.txt,$(addprefix -c ,$(CONSTRAINTS)))
 	touch .venv/app $@
 

@@ -5,6 +5,7 @@ import graphlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,18 +28,24 @@ def module(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Every module a file imports, at any level, and every name it imports from one."""
     found: set[str] = set()
     package = path.parent.relative_to(ROOT).parts
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom):
             above = package[: len(package) - node.level + 1] if node.level else ()
             origin = ".".join([*above, *filter(None, [node.module])])
             found |= {origin} | {f"{origin}.{name.name}" for name in node.names}
-    return found
+    return frozenset(found)
 
 
 def room(name: str) -> str | None:
@@ -76,7 +83,7 @@ def test_few_rooms_know_one_another():
     assert len(passages()) <= PASSAGES
 
 
-def imported_within(paths: list[Path]) -> dict[str, set[str]]:
+def imported_within(paths: list[Path]) -> dict[str, frozenset[str]]:
     """Every module of some files, and those of them that it imports."""
     modules = {module(path): path for path in paths}
     return {name: imports(path) & modules.keys() - {name} for name, path in modules.items()}
@@ -88,7 +95,7 @@ def test_no_imports_go_round_in_a_circle():
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -153,7 +160,7 @@ def test_no_page_lies_directly_in_pages():
 
 
 def test_every_file_opens_with_what_it_is_for():
-    silent = [name(p) for p in CORE + PAGES if not ast.get_docstring(ast.parse(p.read_text()))]
+    silent = [name(p) for p in CORE + PAGES if not ast.get_docstring(parsed(p))]
     assert silent == []
 
 

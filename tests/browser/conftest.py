@@ -1,7 +1,8 @@
 """A real server and a real browser: `streamlit run app.py` and Debian's Chromium."""
 
+import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,19 +17,28 @@ from playwright.sync_api import (
 )
 
 from benchmarks.serving import CHROMIUM, FLAGS, served
+from core.base import processes
 from core.store.workspace import Workspace
 from tests.browser import canvas as drawings
 
 SECOND = 1000
-# Resolves when an element has stayed where it is for ten frames.
+# Resolves when no script of the page has run, nor the element moved, for ten frames.
 RESTS = """(element) => new Promise((done) => {
   let before = "", same = 0
   const look = () => {
+    const app = document.querySelector(".stApp")
+    const busy = app && app.dataset.testScriptState !== "notRunning"
     const now = JSON.stringify(element.getBoundingClientRect())
-    same = now === before ? same + 1 : 0
+    same = now === before && !busy ? same + 1 : 0
     before = now
     same < 10 ? requestAnimationFrame(look) : done()
   }
+  look()
+})"""
+# Resolves when the expression is true of the element; looks once a frame.
+UNTIL = """(element, [is, than]) => new Promise((done) => {
+  const holds = new Function("element", "than", `return ${is}`)
+  const look = () => (holds(element, than) ? done() : requestAnimationFrame(look))
   look()
 })"""
 
@@ -44,16 +54,32 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[[Workspace], str]]:
-    """Starts the dashboard on a workspace and returns its address; ends it and its worker.
+@contextmanager
+def nobody_at_work(workspace: Workspace) -> Iterator[None]:
+    """A process in the worker's place, for pages that need none: it is ready at once.
 
-    No page of it may fail: its log stays free of tracebacks.
+    A real one loads its libraries beside the pages, for seconds of a core. A job stays in the queue
+    until the test runs it.
     """
-    log = tmp_path / "server.log"
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as idle:
+        with workspace.database() as db:
+            name = processes.identify(idle.pid)
+            db.execute("insert or replace into worker values (1, ?, 1)", (name,))
+        yield
+
+
+@contextmanager
+def dashboards(folder: Path) -> Iterator[Callable[..., str]]:
+    """Starts dashboards on workspaces and returns their addresses; ends them and their workers.
+
+    No page of theirs may fail: their log stays free of tracebacks.
+    """
+    log = folder / "server.log"
     with ExitStack() as servers:
 
-        def start(workspace: Workspace) -> str:
+        def start(workspace: Workspace, worker: bool = True) -> str:
+            if not worker:
+                servers.enter_context(nobody_at_work(workspace))
             address, _ = servers.enter_context(served(workspace.folder, log))
             return address
 
@@ -63,7 +89,23 @@ def serve(tmp_path: Path) -> Iterator[Callable[[Workspace], str]]:
 
 
 @pytest.fixture
-def page(browser: Browser, serve: Callable[[Workspace], str]) -> Iterator[Page]:
+def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Starts a dashboard for one test: serve(workspace, worker=True) gives its address."""
+    with dashboards(tmp_path) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def serve_to_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """The same for all tests of a file, which only look."""
+    folder = tmp_path_factory.mktemp("served")
+    with pytest.MonkeyPatch.context() as patched, dashboards(folder) as start:
+        patched.setenv("WHYCLUSTER_CACHE", str(folder / "cache"))
+        yield start
+
+
+@pytest.fixture
+def page(browser: Browser, serve: Callable[..., str]) -> Iterator[Page]:
     """A page whose console stays free of errors, and that asks no other machine for anything.
 
     That holds for every tab of its context. It needs `serve`, so that it is closed before its
@@ -93,19 +135,32 @@ def page(browser: Browser, serve: Callable[[Workspace], str]) -> Iterator[Page]:
     assert abroad == []
 
 
+def rest(page: Page) -> None:
+    """Wait until the page's script has ended: what it writes into the address comes bit by bit."""
+    page.locator(".stApp[data-test-script-state=notRunning]").evaluate(RESTS)
+
+
 def press(page: Page, key: str) -> None:
     """Press a key when the page is at rest: Streamlit listens for it soon after it is drawn."""
-    expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
+    rest(page)
     page.evaluate("() => new Promise((done) => requestIdleCallback(done))")
     page.keyboard.press(key)
 
 
 def at_rest(element: Locator) -> Locator:
-    """The element, once the page's script has ended and the layout has settled around it."""
+    """The element, once the page's script has ended and the layout has settled around it.
+
+    What is drawn anew may be another element: a click may fall between the two, and focus be lost.
+    """
     expect(element.page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
     element.scroll_into_view_if_needed()
     element.evaluate(RESTS)
     return element
+
+
+def until(element: Locator, holds: str, than: object = None) -> None:
+    """Wait until an expression of `element` and `than` is true."""
+    element.evaluate(UNTIL, [holds, than])
 
 
 def click_cluster(canvas: Locator, name: str) -> None:

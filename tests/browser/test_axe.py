@@ -1,4 +1,6 @@
-"""axe, the accessibility checker, on every page of the menu in both themes: nothing of ours.
+"""axe, the accessibility checker, on every page of the menu: nothing of ours.
+
+Once in light and English, once in dark and Chinese.
 
 What it finds of Streamlit's own is named in streamlit_findings.py.
 """
@@ -15,6 +17,7 @@ from core.output.export import page_html, report_html
 from core.store.runs import load_run
 from core.store.workspace import Workspace
 from pages.shared.lists import menu
+from tests.browser.conftest import at_rest, press
 from tests.browser.streamlit_findings import OWN
 from tests.pages.made_run import Made, make_run
 
@@ -41,14 +44,22 @@ def axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def made(tmp_path: Path) -> Made:
-    return make_run(Workspace(tmp_path / "workspace"), tmp_path / "images", per_class=8)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("made")
+    return make_run(Workspace(folder / "workspace"), folder / "images", per_class=8)
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(scope="module")
+def address(serve_to_all: Callable[..., str], made: Made) -> str:
+    return serve_to_all(made.workspace, worker=False)
+
+
+@pytest.fixture(params=[("light", "en-GB"), ("dark", "zh-CN")], ids="-".join)
 def themed(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = browser.new_context(viewport=DESK, color_scheme=request.param)
+    """A browser in each theme and in each language, so that both cost the time of one."""
+    theme, locale = request.param
+    context = browser.new_context(viewport=DESK, color_scheme=theme, locale=locale)
     context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
@@ -57,8 +68,7 @@ def themed(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 def look_at(page: Page, address: str, name: str) -> None:
     """Open a page, and wait until it is drawn."""
     page.goto(f"{address}/{'' if name == menu.DEFAULT else name}")
-    expect(page.locator("h2").first).to_be_visible()
-    expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
+    at_rest(page.locator("h2").first)
 
 
 def ours(page: Page, axe: str) -> list[str]:
@@ -72,10 +82,8 @@ def ours(page: Page, axe: str) -> list[str]:
     ]
 
 
-def test_axe_finds_nothing_of_ours_on_any_page(
-    made: Made, serve: Callable[[Workspace], str], themed: Page, axe: str
-) -> None:
-    address, found = serve(made.workspace), {}
+def test_axe_finds_nothing_of_ours_on_any_page(address: str, themed: Page, axe: str) -> None:
+    found = {}
     for name in PAGES:
         look_at(themed, address, name)
         found[name] = ours(themed, axe)
@@ -83,16 +91,16 @@ def test_axe_finds_nothing_of_ours_on_any_page(
     look_at(themed, address, "map")
     found["map on a phone"] = ours(themed, axe)
     expect(themed.locator(".opener")).to_be_attached()  # keys are listened to
-    themed.keyboard.press("?")
-    expect(themed.get_by_role("dialog", name="Keys")).to_be_visible()
+    press(themed, "?")
+    expect(themed.locator("dialog.sheet")).to_be_visible()
     found["the sheet of keys"] = ours(themed, axe)
     assert not {name: says for name, says in found.items() if says}
 
 
 def test_an_empty_workspace_has_nothing_to_find(
-    tmp_path: Path, serve: Callable[[Workspace], str], themed: Page, axe: str
+    tmp_path: Path, serve: Callable[..., str], themed: Page, axe: str
 ) -> None:
-    address = serve(Workspace(tmp_path / "workspace"))
+    address = serve(Workspace(tmp_path / "workspace"), worker=False)
     for name in ("dataset", "map", "jobs"):
         look_at(themed, address, name)
         assert ours(themed, axe) == []

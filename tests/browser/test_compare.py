@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.store.workspace import Workspace
 from tests.browser.canvas import map_of
-from tests.browser.conftest import click_cluster, lasso_everything
+from tests.browser.conftest import at_rest, click_cluster, lasso_everything
 from tests.pages.made_run import Made, make_run
 from tests.pages.relearnt import relearn
 
@@ -20,8 +20,8 @@ def made(tmp_path: Path) -> Made:
 
 
 @pytest.fixture
-def maps(made: Made, serve: Callable[[Workspace], str], page: Page) -> Locator:
-    page.goto(f"{serve(made.workspace)}/compare?run={relearn(made)}")
+def maps(made: Made, serve: Callable[..., str], page: Page) -> Locator:
+    page.goto(f"{serve(made.workspace, worker=False)}/compare?run={relearn(made)}")
     canvas = page.locator(".linked canvas")
     expect(map_of(canvas, 64)).to_have_count(2)
     return canvas
@@ -32,7 +32,7 @@ def test_a_selection_on_one_map_is_the_selection_of_both(page: Page, maps: Locat
         click_cluster(maps.nth(side), name)
         expect(page.locator(".linked .says")).to_have_text(f"{count} selected, 3 of them moved")
         expect(page.get_by_text(f"{count} images are selected, 3 of them moved.")).to_be_visible()
-    maps.nth(0).press("Escape")
+    at_rest(maps.nth(0)).press("Escape")
     expect(page.locator(".linked .says")).to_have_text("")
     expect(page.get_by_text("images are selected")).to_have_count(0)
     page.get_by_role("button", name="Moved (3)").click()
@@ -48,12 +48,12 @@ def test_a_lasso_on_one_map_selects_on_both(page: Page, maps: Locator) -> None:
 def test_adopt_discard_and_the_settings_of_a_run(page: Page, made: Made, maps: Locator) -> None:
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.get_by_role("button", name="Kept", exact=True)).to_be_disabled()
-    page.get_by_role("button", name="Discard").click()
+    at_rest(page.get_by_role("button", name="Discard")).click()
     expect(page.get_by_role("button", name="Discard")).to_have_count(0)
     expect(page).to_have_url(re.compile(f"run={made.run}"))
     page.get_by_role("link", name="History").click()
     expect(page.get_by_text("discarded")).to_be_visible()
-    page.get_by_role("button", name="Settings").first.click()
+    at_rest(page.get_by_role("button", name="Settings").first).click()
     page.get_by_role("link", name="Use these settings").click()
     expect(page.get_by_role("heading", name="Clustering", exact=True)).to_be_visible()
     expect(page.get_by_role("radio", name="k-means", exact=True)).to_be_checked()

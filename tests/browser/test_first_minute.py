@@ -14,7 +14,7 @@ from tests.browser.conftest import SECOND, at_rest, click_cluster
 
 
 def test_from_the_first_screen_to_the_csv(
-    tmp_path: Path, serve: Callable[[Workspace], str], page: Page
+    tmp_path: Path, serve: Callable[..., str], page: Page
 ) -> None:
     page.goto(serve(Workspace(tmp_path / "workspace")))
     page.get_by_role("button", name="Try the sample gallery").click()
@@ -33,7 +33,7 @@ def test_from_the_first_screen_to_the_csv(
     expect(phrases.nth(2)).to_be_visible()
     assert all(re.search("[a-z]", phrase) for phrase in phrases.all_text_contents())
 
-    page.locator(".gallery a").first.click()
+    at_rest(page.locator(".gallery a").first).click()
     expect(page.get_by_role("heading", name="Image", exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name=re.compile("^Why "))).to_be_visible()
     expect(page.get_by_role("img", name="The image itself")).to_be_visible()

@@ -36,9 +36,9 @@ def log(made: Made) -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_images_are_ticked_tagged_filtered_by_and_found_again_in_a_view(
-    page: Page, made: Made, serve: Callable[[Workspace], str]
+    page: Page, made: Made, serve: Callable[..., str]
 ) -> None:
-    page.goto(f"{serve(made.workspace)}/cluster?cluster=1")
+    page.goto(f"{serve(made.workspace, worker=False)}/cluster?cluster=1")
     bar = page.locator(".st-key-ticked")
     cells = grid(page).locator(".cell")
     tick(cells.nth(1))
@@ -46,7 +46,7 @@ def test_images_are_ticked_tagged_filtered_by_and_found_again_in_a_view(
     tick(cells.nth(4), shift=True)
     expect(bar).to_contain_text("4 images ticked")
     expect(grid(page).locator(".tick:checked")).to_have_count(4)
-    grid(page).locator(".tile").nth(2).focus()
+    at_rest(grid(page).locator(".tile").nth(2)).focus()
     press(page, "Space")
     expect(bar).to_contain_text("3 images ticked")
 
@@ -73,21 +73,22 @@ def test_images_are_ticked_tagged_filtered_by_and_found_again_in_a_view(
     page.get_by_role("textbox", name="Keep this page as").fill("evening")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved the view “evening”.")).to_be_visible()
-    page.get_by_role("button", name=re.compile("^tag.=sunset|tag=sunset")).click()
+    at_rest(page.get_by_role("button", name=re.compile("^tag.=sunset|tag=sunset"))).click()
     expect(grid(page).locator(".tile")).to_have_count(20)
     expect(page).not_to_have_url(re.compile("only="))
     page.reload()
     page.get_by_role("button", name="Views (1)").click()
     page.get_by_role("link", name="evening").click()
     expect(grid(page).locator(".tile")).to_have_count(3)
+    expect(page).to_have_url(re.compile("only=tag%3Dsunset"))
     page.reload()
     expect(grid(page).locator(".tile")).to_have_count(3)
 
 
 def test_ticks_of_many_cards_are_one_list(
-    page: Page, made: Made, serve: Callable[[Workspace], str]
+    page: Page, made: Made, serve: Callable[..., str]
 ) -> None:
-    page.goto(f"{serve(made.workspace)}/triage?desk=grid&queue=all")
+    page.goto(f"{serve(made.workspace, worker=False)}/triage?desk=grid&queue=all")
     cards = page.locator(".gallery .cell")
     expect(cards).to_have_count(12)
     tick(cards.nth(1))

@@ -14,7 +14,7 @@ from tests.pages.made_run import make_run
 
 
 def test_a_zip_is_imported_and_its_bad_files_are_listed(
-    tmp_path: Path, serve: Callable[[Workspace], str], page: Page
+    tmp_path: Path, serve: Callable[..., str], page: Page
 ) -> None:
     make_run(Workspace(tmp_path / "elsewhere"), tmp_path / "images", per_class=3)
     (tmp_path / "images" / "car" / "bad.jpg").write_bytes(b"this is text")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from sklearn.datasets import load_sample_images
 
 from core.store.workspace import Workspace
-from tests.browser.conftest import SECOND
+from tests.browser.conftest import SECOND, at_rest
 
 EACH = 20
 TRUE = {"building", "structure", "house", "residence (house)", "dwelling", "housing"}
@@ -29,7 +29,7 @@ def crops(folder: Path) -> None:
 
 
 def test_photographs_are_clustered_and_explained_without_a_download(
-    tmp_path: Path, serve: Callable[[Workspace], str], page: Page
+    tmp_path: Path, serve: Callable[..., str], page: Page
 ) -> None:
     crops(tmp_path / "photographs")
     page.goto(serve(Workspace(tmp_path / "workspace")))
@@ -37,9 +37,9 @@ def test_photographs_are_clustered_and_explained_without_a_download(
     page.get_by_role("button", name="Import", exact=True).click()
     page.get_by_role("button", name="Cluster these images").click(timeout=180 * SECOND)
     k = page.get_by_role("spinbutton", name="Clusters (k)")
-    k.fill("2")
+    at_rest(k).fill("2")
     k.press("Enter")
-    page.get_by_role("button", name="Start").click()
+    at_rest(page.get_by_role("button", name="Start", exact=True)).click()
     runs = page.get_by_role("heading", name="Runs on these images")
     expect(runs).to_be_visible(timeout=300 * SECOND)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.store import edits
 from core.store.workspace import Workspace
-from tests.browser.conftest import press
+from tests.browser.conftest import at_rest, press
 from tests.pages.made_run import Made, make_run
 
 
@@ -19,9 +19,9 @@ def made(tmp_path: Path) -> Made:
 
 
 @pytest.fixture
-def page_with_an_edit(made: Made, serve: Callable[[Workspace], str], page: Page) -> Page:
+def page_with_an_edit(made: Made, serve: Callable[..., str], page: Page) -> Page:
     edits.record(made.workspace, scope(made), "add_phrases", run=made.run, phrases=["lamp"])
-    page.goto(f"{serve(made.workspace)}/vocabulary")
+    page.goto(f"{serve(made.workspace, worker=False)}/vocabulary")
     expect(page.locator(".st-key-history_undo button").first).to_be_enabled()
     expect(page.locator(".st-key-shortcuts [data-testid=stBidiComponentIsolated]")).to_be_attached()
     return page
@@ -63,24 +63,24 @@ def test_ctrl_z_in_a_select_box_or_an_empty_field_undoes_the_edit(
     made: Made, page_with_an_edit: Page
 ) -> None:
     page = page_with_an_edit
-    page.get_by_role("textbox", name="Search").focus()
+    at_rest(page.get_by_role("textbox", name="Search")).focus()
     press(page, "Control+z")
     expect(undone(page)).to_be_visible()
     expect(page.locator(".st-key-history_redo button").first).to_be_enabled()
-    page.get_by_role("combobox", name="Origin").focus()
+    at_rest(page.get_by_role("combobox", name="Origin")).focus()
     press(page, "Control+Shift+z")
     expect(page.get_by_text(re.compile("Redid: Added"))).to_be_visible()
     assert verbs(made) == ["add_phrases", "undo", "redo"]
 
 
 def test_the_buttons_of_the_arrow_keys_are_seen_while_they_have_the_focus(
-    made: Made, serve: Callable[[Workspace], str], page: Page
+    made: Made, serve: Callable[..., str], page: Page
 ) -> None:
-    page.goto(f"{serve(made.workspace)}/image?image=3")
+    page.goto(f"{serve(made.workspace, worker=False)}/image?image=3")
     arrows = page.locator(".st-key-arrows")
     button = arrows.get_by_role("button", name=re.compile("Next image")).first
     expect(button).to_be_enabled()
-    assert size(arrows)[1] == 1
+    assert size(at_rest(arrows))[1] == 1
     button.focus()
     width, height = size(arrows)
     assert width > 100 and height > 30
@@ -95,9 +95,9 @@ def size(element: Locator) -> tuple[float, float]:
 
 
 def test_the_sheet_of_keys_changes_a_key_and_the_browser_keeps_it(
-    made: Made, serve: Callable[[Workspace], str], page: Page
+    made: Made, serve: Callable[..., str], page: Page
 ) -> None:
-    page.goto(f"{serve(made.workspace)}/image?image=3")
+    page.goto(f"{serve(made.workspace, worker=False)}/image?image=3")
     accept = page.locator("[class*=st-key-decide_][class*=_accept] button").first
     expect(accept).to_contain_text("A")
     press(page, "?")
@@ -122,9 +122,9 @@ def test_the_sheet_of_keys_changes_a_key_and_the_browser_keeps_it(
 
 
 def test_g_and_a_letter_go_to_a_page_but_not_while_one_types(
-    made: Made, serve: Callable[[Workspace], str], page: Page
+    made: Made, serve: Callable[..., str], page: Page
 ) -> None:
-    page.goto(f"{serve(made.workspace)}/vocabulary")
+    page.goto(f"{serve(made.workspace, worker=False)}/vocabulary")
     field = page.get_by_role("textbox", name="Search")
     field.press_sequentially("gt?")
     expect(field).to_have_value("gt?")
@@ -139,14 +139,14 @@ def test_g_and_a_letter_go_to_a_page_but_not_while_one_types(
 
 
 def test_single_keys_work_on_a_switch_and_arrows_move_in_grids(
-    made: Made, serve: Callable[[Workspace], str], page: Page
+    made: Made, serve: Callable[..., str], page: Page
 ) -> None:
-    page.goto(f"{serve(made.workspace)}/image?image=3")
-    page.get_by_role("checkbox").first.focus()
+    page.goto(f"{serve(made.workspace, worker=False)}/image?image=3")
+    at_rest(page.get_by_role("checkbox").first).focus()
     press(page, "j")
     expect(page).to_have_url(re.compile("image=4"))
     tiles = page.locator(".gallery").first.locator("a.tile")
-    tiles.first.focus()
+    at_rest(tiles.first).focus()
     page.keyboard.press("ArrowRight")
     expect(tiles.nth(1)).to_be_focused()
     page.keyboard.press("ArrowLeft")

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.store import edits
 from core.store.workspace import Workspace
-from tests.browser.conftest import press
+from tests.browser.conftest import at_rest, press
 from tests.pages.made_run import make_run
 
 
@@ -26,15 +26,15 @@ def progress(page: Page) -> Locator:
 
 
 def test_keys_decide_unless_typed_and_undo_brings_the_image_back(
-    page: Page, serve: Callable[[Workspace], str], tmp_path: Path
+    page: Page, serve: Callable[..., str], tmp_path: Path
 ) -> None:
     made = make_run(Workspace(tmp_path / "workspace"), tmp_path / "images", per_class=12)
-    page.goto(f"{serve(made.workspace)}/triage?queue=wrong")
+    page.goto(f"{serve(made.workspace, worker=False)}/triage?queue=wrong")
     expect(progress(page)).to_contain_text("0 of 4 decided")
     first = image_number(page)
 
     field = page.get_by_role("combobox", name="Move to")
-    field.click()
+    at_rest(field).click()
     field.press_sequentially("sam")  # letters typed into a field decide nothing
     field.press("Escape")
     page.get_by_role("heading", name="Triage").click()
@@ -52,7 +52,7 @@ def test_keys_decide_unless_typed_and_undo_brings_the_image_back(
     press(page, "s")
     expect(progress(page)).to_contain_text("3 of 4 decided")
 
-    page.locator(".st-key-history").get_by_role("button", name="Undo").first.click()
+    at_rest(page.locator(".st-key-history").get_by_role("button", name="Undo").first).click()
     expect(progress(page)).to_contain_text("2 of 4 decided")
     press(page, "Control+z")
     expect(progress(page)).to_contain_text("1 of 4 decided")

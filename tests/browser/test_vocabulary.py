@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from benchmarks.serving import served
 from core.store.workspace import Workspace
 from core.work.steps import train_concepts
-from tests.browser.conftest import SECOND, at_rest
+from tests.browser.conftest import SECOND, at_rest, nobody_at_work
 from tests.pages.made_run import make_run
 
 SMALL = {"epochs": 5, "least_steps": 40, "hidden": 32, "layers": 2}
@@ -39,13 +39,13 @@ def button(page: Page, key: str) -> Locator:
 
 
 def add(page: Page, phrases: str) -> None:
-    page.get_by_role("button", name="Add phrases").click()
+    at_rest(page.get_by_role("button", name="Add phrases")).click()
     page.get_by_role("textbox", name=re.compile("^Phrases, one on each line")).fill(phrases)
     button(page, "add_submit").click()
 
 
 def test_edit_relearn_see_the_difference_undo_redo(
-    workspace: Workspace, run: str, serve: Callable[[Workspace], str], page: Page
+    workspace: Workspace, run: str, serve: Callable[..., str], page: Page
 ) -> None:
     page.goto(f"{serve(workspace)}/vocabulary?run={run}&phrase=door")
     expect(page.locator(".st-key-phrase_panel h3")).to_have_text("door")
@@ -53,13 +53,13 @@ def test_edit_relearn_see_the_difference_undo_redo(
     expect(page.get_by_test_id("stSidebar").get_by_text("Ready")).to_be_visible(
         timeout=300 * SECOND
     )
-    button(page, "phrase_ban_phrases").click()
+    at_rest(button(page, "phrase_ban_phrases")).click()
     expect(draft(page)).to_contain_text("1 unsaved edit: banned “door”")
-    button(page, "relearn").click()
+    at_rest(button(page, "relearn")).click()
     expect(page.locator(".st-key-relearnt")).to_contain_text("0 phrases gained, 1 lost")
     expect(page).not_to_have_url(re.compile(f"[?&]run={run}"))
 
-    page.locator(".st-key-relearnt").get_by_role("link", name="Compare").click()
+    at_rest(page.locator(".st-key-relearnt").get_by_role("link", name="Compare")).click()
     expect(page.get_by_role("heading", name="Compare", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile(f"[?&]against={run}"))
     lost = page.get_by_role("table").filter(has_text="Gained").locator("td:nth-child(3)")
@@ -67,16 +67,16 @@ def test_edit_relearn_see_the_difference_undo_redo(
 
     page.get_by_role("link", name="Vocabulary", exact=True).click()
     expect(page.locator(".st-key-relearnt")).to_be_visible()
-    button(page, "history_undo").click()
+    at_rest(button(page, "history_undo")).click()
     expect(draft(page)).to_contain_text("1 unsaved edit: banned “door”")
     expect(page).to_have_url(re.compile(f"[?&]run={run}"))
     expect(button(page, "history_redo")).to_be_enabled()
-    button(page, "history_redo").click()
+    at_rest(button(page, "history_redo")).click()
     expect(page.locator(".st-key-relearnt")).to_contain_text("0 phrases gained, 1 lost")
 
 
 def test_the_map_is_coloured_anew_where_a_phrase_is_banned(
-    workspace: Workspace, run: str, serve: Callable[[Workspace], str], page: Page
+    workspace: Workspace, run: str, serve: Callable[..., str], page: Page
 ) -> None:
     page.goto(f"{serve(workspace)}/map?run={run}&cluster=2")
     banned = page.locator("[class*='st-key-ban_'] button")
@@ -85,7 +85,7 @@ def test_the_map_is_coloured_anew_where_a_phrase_is_banned(
     )
     canvas = at_rest(page.locator(".map canvas"))
     drawn = canvas.evaluate("canvas => canvas.toDataURL()")
-    banned.first.click()
+    at_rest(banned.first).click()
     page.get_by_test_id("stPopoverBody").get_by_role("radio").first.click()
     expect(page.locator(".st-key-relearnt")).to_contain_text("moved")
     expect(page).not_to_have_url(re.compile(f"[?&]run={run}"))
@@ -99,7 +99,7 @@ def test_two_tabs_lose_nothing_and_the_draft_survives_a_restart(
     workspace: Workspace, run: str, page: Page
 ) -> None:
     one, two = page, page.context.new_page()
-    with served(workspace.folder) as (address, _):
+    with nobody_at_work(workspace), served(workspace.folder) as (address, _):
         for tab in (one, two):
             tab.goto(f"{address}/vocabulary?run={run}")
             expect(draft(tab)).to_contain_text("No unsaved edits")
@@ -112,7 +112,7 @@ def test_two_tabs_lose_nothing_and_the_draft_survives_a_restart(
         for tab in (one, two):
             expect(draft(tab)).to_contain_text("2 unsaved edits: added “tent”, added “lamp”")
             tab.goto("about:blank")
-    with served(workspace.folder) as (address, _):
+    with nobody_at_work(workspace), served(workspace.folder) as (address, _):
         one.goto(f"{address}/vocabulary?run={run}")
         expect(draft(one)).to_contain_text("2 unsaved edits: added “tent”, added “lamp”")
         expect(one.get_by_text(re.compile("18 of 18 lines; 18 phrases"))).to_be_visible()

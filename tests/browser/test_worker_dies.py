@@ -15,7 +15,7 @@ from tests.pages.made_run import make_run
 
 
 def test_a_killed_worker_is_noticed_and_its_job_runs_again(
-    tmp_path: Path, serve: Callable[[Workspace], str], page: Page
+    tmp_path: Path, serve: Callable[..., str], page: Page
 ) -> None:
     workspace = Workspace(tmp_path / "workspace")
     made = make_run(workspace, tmp_path / "images", per_class=16)

@@ -54,17 +54,25 @@ def test_of_a_small_lexicon_all_nouns_are_encoded(encode):
     assert rows.tolist() == list(range(30)) and sorted(encode.seen) == list(range(30))
 
 
+@pytest.fixture(scope="module")
+def prompted():
+    """Every twelfth noun of WordNet, and its vectors by all prompts and by the first, (t, d)."""
+    lexicon = load_lexicon()
+    words = lexicon.phrases(lexicon.filtered("synonym"))[::12]
+    return words, *(
+        load_encoder("sample", "cpu", prompts).encode_texts(words)
+        for prompts in (PHOTO_TEMPLATES, PHOTO_TEMPLATES[:1])
+    )
+
+
 @pytest.mark.parametrize(("per_cluster", "at_most"), [(5, 0.5), (40, 1)])  # 40: more than are named
-def test_the_vocabulary_is_that_of_all_prompts(small_run, encode, per_cluster, at_most):
+def test_the_vocabulary_is_that_of_all_prompts(small_run, prompted, encode, per_cluster, at_most):
     """By the sample encoder's text tower, whose images and clusters these are.
 
     It was trained on bare nouns, so that prompts matter little to it: noise is added.
     """
     _, run = small_run
-    lexicon = load_lexicon()
-    words = lexicon.phrases(lexicon.filtered("synonym"))[::12]
-    encode.vectors = load_encoder("sample", "cpu", PHOTO_TEMPLATES).encode_texts(words)
-    one_prompt = load_encoder("sample", "cpu", PHOTO_TEMPLATES[:1]).encode_texts(words)
+    words, encode.vectors, one_prompt = prompted
     noise = np.random.default_rng(0).normal(0, 0.02, one_prompt.shape)
     one_prompt = unit(one_prompt + noise)
     settings = VocabularySettings(near_images=10, per_cluster=per_cluster)

@@ -112,6 +112,7 @@ def run(tmp_path, capsys):
     def command(folder, out):
         arguments = [
             *("run", folder, "--clusters", 2, "--encoder", "sample", "--out", out),
+            *("--set", "cluster.least_steps=20", "--set", "concept.least_steps=20"),
             *("--set", "cluster.batch=8", "--set", "concept.batch=8", "--set", "method=pca"),
             *("--workspace", tmp_path / "workspace"),
         ]

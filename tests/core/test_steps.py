@@ -134,8 +134,8 @@ def test_progress_of_a_run_rises_to_one_through_named_stages(drawings, small_run
             clusters=4,
             method="pca",
             seed=1,
-            cluster_settings={"epochs": 2},
-            concept_settings={"epochs": 2},
+            cluster_settings={"epochs": 2, "least_steps": 20},
+            concept_settings={"epochs": 2, "least_steps": 20},
         ),
         progress=lambda fraction, message="", **losses: seen.append((fraction, message)),
     )

@@ -1,11 +1,22 @@
 """Workspaces for the tests of the pages: an empty one, and one with a small made-up run."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from core.store.workspace import Workspace
 from tests.pages.made_run import Made, make_run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed_components_are_looked_for_once():
+    """Each AppTest reads what every installed package says of itself, longer than a page takes."""
+    with pytest.MonkeyPatch.context() as patched:
+        once = cache(manifest_scanner.scan_component_manifests)
+        patched.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
 
 
 @pytest.fixture
