@@ -1,6 +1,7 @@
 """The tab without a browser, on a real server; and the figures that are made of its clicks."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,10 @@ def test_it_clicks_as_a_browser_would_and_a_page_of_another_port_may_not(tmp_pat
     workspace = Workspace(tmp_path / "workspace")
     make_run(workspace, tmp_path / "images", per_class=16)
     with served(workspace.folder, tmp_path / "log") as (address, _):
-        asyncio.run(stroll(address))
-        assert asyncio.run(from_another_port(address)) == 403
+        with ThreadPoolExecutor() as threads:  # Playwright leaves this one a loop that runs
+            threads.submit(asyncio.run, stroll(address)).result()
+            asked = threads.submit(asyncio.run, from_another_port(address))
+            assert asked.result() == 403
 
 
 def test_growth_is_that_after_the_warm_up() -> None:

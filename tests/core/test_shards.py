@@ -162,5 +162,5 @@ def test_brackets_in_a_path_are_letters(tmp_path: Path) -> None:
         part(tmp_path / "pets [1]" / f"train-{number}.parquet", number)
     there = list_source(tmp_path / "pets [1]" / "train-*.parquet", tmp_path / "workspace")
     assert len(there.files) == 4
-    with pytest.raises(BadInput, match=r"There is no .*a\[1\]\.csv"):
+    with pytest.raises(BadInput, match=r"There is no .*a\[1"):
         list_source(tmp_path / "a[1].csv", tmp_path / "workspace")
