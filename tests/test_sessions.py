@@ -40,11 +40,11 @@ async def from_another_port(address: str) -> int:
 def test_it_clicks_as_a_browser_would_and_a_page_of_another_port_may_not(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "workspace")
     make_run(workspace, tmp_path / "images", per_class=16)
-    with served(workspace.folder, tmp_path / "log") as (address, _):
-        with ThreadPoolExecutor() as threads:  # Playwright leaves this one a loop that runs
-            threads.submit(asyncio.run, stroll(address)).result()
-            asked = threads.submit(asyncio.run, from_another_port(address))
-            assert asked.result() == 403
+    threads = ThreadPoolExecutor()  # Playwright leaves this thread a loop that runs
+    with served(workspace.folder, tmp_path / "log") as (address, _), threads:
+        threads.submit(asyncio.run, stroll(address)).result()
+        asked = threads.submit(asyncio.run, from_another_port(address))
+        assert asked.result() == 403
 
 
 def test_growth_is_that_after_the_warm_up() -> None:
