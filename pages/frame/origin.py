@@ -32,11 +32,19 @@ class OwnOrigin:
         if scope["type"] in ("http", "websocket"):
             headers = Headers(scope=scope)
             origin, host = headers.get("origin"), headers.get("host", "")
-            if origin and urlsplit(origin).netloc != host and origin not in allowed():
+            if origin and _host(origin) != host and origin not in allowed():
                 answer = PlainTextResponse(REFUSAL.format(origin=origin, host=host), 403)
         await answer(scope, receive, send)
 
 
+def _host(origin: str) -> str:
+    """Its host and port; empty for what is no origin."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
 def allowed() -> list[str]:
     """Other origins that whoever runs the server has named."""
-    return list(st.get_option("server.corsAllowedOrigins") or [])
+    return [each.strip().rstrip("/") for each in st.get_option("server.corsAllowedOrigins") or []]

@@ -2,11 +2,13 @@
 
 import asyncio
 import gc
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from streamlit.runtime import get_instance
 
+log = logging.getLogger("whycluster")
 EVERY = 15.0  # seconds between looks
 
 
@@ -18,7 +20,10 @@ def forget_expired() -> int:
     """
     expired = get_instance()._session_mgr._session_storage._cache.expire()  # type: ignore[attr-defined]
     for _, kept in expired:
-        kept.session.shutdown()
+        try:
+            kept.session.shutdown()
+        except Exception:  # one that cannot be ended keeps no other one
+            log.exception("A session whose tab is gone could not be ended")
     return len(expired)
 
 

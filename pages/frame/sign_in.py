@@ -24,11 +24,11 @@ from streamlit.web.server.starlette.starlette_auth_routes import _get_cookie_val
 
 from core.base.errors import BadInput, UserError
 from pages.frame import sign_in_page
+from pages.frame.sign_in_page import START
 from pages.shared.lists import people
 from pages.shared.lists.people import SignIn
 
 COOKIE = "_streamlit_user"
-START = "/whycluster/sign-in"  # where the page's button leads
 # What Streamlit's sign-in consists of, and what says whether the server is alive.
 OPEN = ("/_stcore/health", "/auth/login", "/auth/logout", "/oauth2callback")
 READING = ("GET", "HEAD", "OPTIONS")
@@ -102,7 +102,7 @@ def _of_proxy(request: HTTPConnection, how: SignIn) -> str:
     names = request.headers.getlist(how.header)
     if len(names) != 1 or not names[0].strip():
         raise Refused(401, "The proxy has not said who you are.", ASK)
-    return _clean(names[0].encode("latin-1").decode("utf-8", "replace"))
+    return _checked(names[0].encode("latin-1").decode("utf-8", "replace"))
 
 
 def _of_cookie(request: HTTPConnection, how: SignIn) -> str:
@@ -111,11 +111,12 @@ def _of_cookie(request: HTTPConnection, how: SignIn) -> str:
     if not told.get("is_logged_in"):
         raise Refused(401, "Sign in to see what is here.")
     person = told.get(how.claim)
-    if how.claim == "email" and told.get("email_verified") is False:
+    is_verified = str(told.get("email_verified")).lower() == "true"
+    if how.claim == "email" and not (is_verified or how.unverified):
         raise Refused(403, f"Your provider has not verified that {person} is your address.")
     if not isinstance(person, str) or not person.strip():
         raise Refused(403, f"Your provider does not tell your {how.claim}.", ASK)
-    return _clean(person)
+    return _checked(person)
 
 
 def _cookie(request: HTTPConnection) -> Mapping[str, object]:
@@ -126,8 +127,11 @@ def _cookie(request: HTTPConnection) -> Mapping[str, object]:
     return told if isinstance(told, dict) and origin == told.get("origin") else {}
 
 
-def _clean(name: str) -> str:
-    return "".join(c for c in name if c.isprintable()).strip()[:LONGEST]
+def _checked(name: str) -> str:
+    """The name as it is: of another one, made of it, nobody may be taken for somebody else."""
+    if not name.isprintable() or len(name) > LONGEST:
+        raise Refused(403, f"Your name has {LONGEST} characters at most, all of them to be seen.")
+    return name.strip()
 
 
 def _told(scope: Scope, person: str) -> Scope:
@@ -135,7 +139,7 @@ def _told(scope: Scope, person: str) -> Scope:
     ours = people.HEADER.encode()
     headers = [(name, value) for name, value in scope.get("headers", ()) if name.lower() != ours]
     if person:
-        headers.append((ours, quote(person).encode()))
+        headers.append((ours, people.signed(person).encode()))
     return {**scope, "headers": headers} if "headers" in scope else scope
 
 
@@ -154,12 +158,17 @@ def _check_proxy() -> None:
         )
 
 
-def _checked_providers() -> list[str]:
+def _checked_providers(how: SignIn) -> list[str]:
     if not is_authlib_installed():
         raise BadInput(
             "Sign-in by OpenID Connect needs Authlib: pip install -r requirements-auth.txt."
         )
     names = providers(st.secrets.get("auth", {}))
+    if len(names) > 1 and how.claim != "email":
+        raise BadInput(
+            f'Sign-in by {len(names)} providers needs claim = "email": another one\'s '
+            f"{how.claim!r} may be somebody else."
+        )
     try:
         for name in names or ["default"]:
             validate_auth_credentials(name)
@@ -176,7 +185,7 @@ def middleware() -> list[Middleware]:
             return []
         if how.header:
             _check_proxy()
-        names = [] if how.header else _checked_providers()
+        names = [] if how.header else _checked_providers(how)
     except UserError as error:
         raise SystemExit(str(error)) from error
     log.warning("People sign in by %s.", how.header or "OpenID Connect")

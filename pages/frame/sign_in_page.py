@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+START = "/whycluster/sign-in"  # where the page's button leads
 BACK = "whycluster_asked"  # cookie: the page that was asked for, as Streamlit's sign-in forgets it
 PAGE = """<!doctype html>
 <html lang="en">
@@ -43,10 +44,17 @@ def page(
     body += [f'<a href="{html.escape(to)}">{html.escape(way)}</a>' for way, to in ways.items()]
     headers = {"Cache-Control": "no-store"}
     answer = HTMLResponse(PAGE.format(body="\n".join(body)), status, headers=headers)
-    if ways and "text/html" in request.headers.get("accept", "") and request.url.path != "/":
+    if ways and "text/html" in request.headers.get("accept", "") and _is_more(request):
         asked = quote(request.url.path + "?" + request.url.query)
         answer.set_cookie(BACK, asked, max_age=600, httponly=True, samesite="lax")
     return answer
+
+
+def _is_more(request: HTTPConnection) -> bool:
+    """Whether more was asked for than the front page: there one arrives anyway."""
+    return request.url.path not in ("/", START) or bool(
+        request.url.query and request.url.path == "/"
+    )
 
 
 def way_back(request: HTTPConnection) -> Response | None:

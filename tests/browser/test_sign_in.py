@@ -30,8 +30,8 @@ server_metadata_url = "{issuer}/.well-known/openid-configuration"
 ADA = re.compile("ada.?@example.org")  # text that is no link
 PEOPLE = {
     "Ada": {"email": "ada@example.org", "email_verified": True},
-    "Bob": {"email": "bob@example.org"},
-    "Eve": {"email": "eve@elsewhere.net"},
+    "Bob": {"email": "bob@example.org", "email_verified": "true"},
+    "Eve": {"email": "eve@elsewhere.net", "email_verified": True},
     "Mallory": {"email": "ada@example.org", "email_verified": False},
 }
 

@@ -27,6 +27,8 @@ def empty_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspac
     monkeypatch.setattr("core.work.worker.ensure_searcher", lambda workspace: "none")
     for module in ("shared.editing.job_panel", "frame.worker_badge"):
         monkeypatch.setattr(f"pages.{module}.ensure_worker", lambda workspace: "none")
+    searcher = "pages.shared.editing.job_panel.ensure_searcher"
+    monkeypatch.setattr(searcher, lambda workspace: "none")
     return Workspace(tmp_path / "workspace")
 
 

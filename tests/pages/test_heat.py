@@ -31,8 +31,7 @@ def page(run: str, image: int, phrases: list[str]) -> None:
 
 
 @pytest.fixture
-def made(empty_workspace: Workspace, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Made:
-    monkeypatch.setattr(heat, "ensure_worker", lambda workspace: "")  # jobs wait: no process
+def made(empty_workspace: Workspace, tmp_path) -> Made:
     return make_run(empty_workspace, tmp_path / "images", per_class=4, encoder="sample")
 
 

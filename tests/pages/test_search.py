@@ -23,7 +23,6 @@ def made(empty_workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyP
     toy = Toy()
     for module in (searching, rewording):
         monkeypatch.setattr(module, "encoder_of", lambda *_: toy)
-    monkeypatch.setattr("pages.explore.search.preparing.ensure_searcher", lambda workspace: "none")
     return make_run(empty_workspace, tmp_path / "images", per_class=16, encoder="sample")
 
 

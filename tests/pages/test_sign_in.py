@@ -24,7 +24,7 @@ from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.work import jobs
 from pages.frame import sign_in
-from pages.shared.lists import people
+from pages.shared.lists import menu, people
 from pages.shared.lists.people import SignIn, read
 from pages.shared.reading import uploads
 from tests.pages.made_run import Made
@@ -111,6 +111,12 @@ def test_without_secrets_nobody_signs_in(secrets: Callable[[str], None]) -> None
     [
         ("[sign_in\neditors =", "cannot be read as TOML"),
         ('[auth]\nclient_id = "x"', "must say who may edit"),
+        ('[sign-in]\neditors = ["*"]\nheader = "X"', r"did you mean \[sign_in\]"),
+        (
+            '[sign_in]\neditors = ["*"]\nclaim = "sub"\n[auth.a]\nclient_id = "x"\n'
+            '[auth.b]\nclient_id = "y"',
+            "2 providers needs claim",
+        ),
         ('[sign_in]\neditors = ["*"]', "Sign-in by OpenID Connect: .*secrets.toml"),
         (
             '[sign_in]\neditors = ["*"]\n[auth]\ncookie_secret = "' + "s" * 32 + '"\n'
@@ -146,12 +152,18 @@ def test_a_proxy_is_believed_where_its_own_address_is_seen(
 
 
 async def _tells(request: Request) -> Response:
-    return PlainTextResponse(repr(request.headers.getlist(people.HEADER)))
+    return PlainTextResponse(repr(list(map(_name, request.headers.getlist(people.HEADER)))))
+
+
+def _name(header: str) -> str:
+    """Of a header that the gate has written, as its proof says."""
+    name, _, proof = header.partition(" ")
+    return name if people.signed("x").endswith(f" {proof}") else "nobody"
 
 
 async def _tells_a_socket(socket: WebSocket) -> None:
     await socket.accept()
-    await socket.send_text(socket.headers.get(people.HEADER, ""))
+    await socket.send_text(_name(socket.headers.get(people.HEADER, "")))
     await socket.close()
 
 
@@ -244,7 +256,8 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, str]]:
     monkeypatch.setattr(starlette_auth_routes, "get_cookie_secret", lambda: "secret" * 6)
 
     def cookie(secret: str = "secret" * 6, **claims: object) -> dict[str, str]:
-        told = {"is_logged_in": True, "origin": ORIGIN, "provider": "default", **claims}
+        told = {"is_logged_in": True, "origin": ORIGIN, "provider": "default"}
+        told |= {"email_verified": True, **claims}
         make = starlette_app_utils.create_signed_value
         return {
             "cookie": f"{sign_in.COOKIE}={make(secret, sign_in.COOKIE, json.dumps(told)).decode()}"
@@ -279,6 +292,9 @@ def test_a_page_of_another_origin_cannot_use_the_cookie(
     ("claims", "says"),
     [
         ({"email": "ada@example.org", "email_verified": False}, "has not verified"),
+        ({"email": "ada@example.org", "email_verified": None}, "has not verified"),
+        ({"email": "ad\u200ba@example.org"}, "all of them to be seen"),
+        ({"email": f"{'a' * 200}@example.org"}, "200 characters at most"),
         ({"sub": "17"}, "does not tell your email"),
         ({"email": ["ada@example.org"]}, "does not tell your email"),
     ],
@@ -291,16 +307,27 @@ def test_a_claim_that_proves_nothing_is_refused(
     assert 'href="/auth/logout"' in answer.text
 
 
-def test_what_was_asked_for_is_shown_after_signing_in(
+def test_an_address_that_is_not_verified_counts_where_the_setting_says_so(
     signed: Callable[..., dict[str, str]],
 ) -> None:
+    how = SignIn(editors=("ada@example.org",), unverified=True)
+    headers = signed(email="ada@example.org", email_verified=None)
+    assert client(how).get("/map", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("asked_for", ["/cluster?run=1&cluster=2", "/?images=1"])
+def test_what_was_asked_for_is_shown_after_signing_in(
+    signed: Callable[..., dict[str, str]], asked_for: str
+) -> None:
     browser = client(BY_COOKIE)
-    asked = browser.get("/cluster?run=1&cluster=2", headers={"accept": "text/html"})
+    browser.get("/", headers={"accept": "text/html"})
+    assert sign_in.sign_in_page.BACK not in browser.cookies
+    asked = browser.get(asked_for, headers={"accept": "text/html"})
     assert 'href="/whycluster/sign-in?by=lab">Sign in with lab</a>' in asked.text
     value = signed(email="ada@example.org")["cookie"].partition("=")[2]
     browser.cookies.set(sign_in.COOKIE, value)
     answer = browser.get("/")
-    assert answer.headers["location"] == "/cluster?run=1&cluster=2"
+    assert answer.headers["location"] == asked_for
     assert browser.get("/").status_code == 200
 
 
@@ -321,7 +348,7 @@ def signed_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Signs someone in by the proxy's header, for the pages that are drawn from now on."""
 
     def let_in(person: str) -> None:
-        headers = {people.HEADER: quote(person)} if person else {}
+        headers = {people.HEADER: people.signed(person)} if person else {}
         monkeypatch.setattr(people, "setting", lambda: BY_PROXY)
         monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", headers)
 
@@ -361,17 +388,25 @@ def test_another_persons_edit_is_told_by_name(made: Made, signed_in: Callable[[s
 
 def test_a_guest_reads_and_changes_nothing(made: Made, signed_in: Callable[[str], None]) -> None:
     signed_in("bob@example.org")
-    before = {path: path.read_bytes() for path in made.workspace.folder.glob("*.sqlite")}
-    for section, page in (
-        *(("explore", "map"), ("explore", "cluster"), ("explore", "triage"), ("explore", "search")),
-        *(("refine", "vocabulary"), ("report", "export"), ("prepare", "dataset")),
-        ("report", "workspace"),
-    ):
-        at = open_page(section, page)
-        assert problems(at) == []
-        assert [w.value for w in at.info if "Reading only" in w.value and "bob" in w.value]
+    one = jobs.submit(made.workspace, "evaluate", concept_model=made.run)
+    jobs.submit(made.workspace, "evaluate", concept_model=made.run)
+    with made.workspace.database() as db:  # as if its worker had died
+        db.execute("update job set state = 'running', worker = '1 0' where id = ?", (one,))
+    before = everything(made.workspace)
+    for section, pages in menu.SECTIONS.items():
+        for page in pages:
+            at = open_page(section.lower(), page)
+            assert problems(at) == [], page
+            assert [w.value for w in at.info if "Reading only" in w.value and "bob" in w.value]
     assert at.button(key=f"delete_{made.run}").disabled
-    assert {path: path.read_bytes() for path in before} == before
+    assert everything(made.workspace) == before
+    assert [job.state for job in jobs.jobs(made.workspace)] == ["waiting", "running"]
+
+
+def everything(workspace: Workspace) -> dict[Path, bytes]:
+    """What lies in the folder, but for the index of SQLite's log, which readers write as well."""
+    files = (path for path in workspace.folder.rglob("*") if path.is_file())
+    return {path: path.read_bytes() for path in files if path.suffix != ".sqlite-shm"}
 
 
 def test_what_a_guest_clicks_is_refused_in_one_sentence(
@@ -384,10 +419,15 @@ def test_what_a_guest_clicks_is_refused_in_one_sentence(
     assert [t.value for t in at.toast if "Reading only" in t.value and "bob" in t.value]
 
 
+@pytest.mark.parametrize("header", ["", "ada%40example.org", "ada%40example.org forged"])
 def test_a_stranger_who_came_past_the_gate_sees_no_page(
-    made: Made, signed_in: Callable[[str], None]
+    made: Made,
+    signed_in: Callable[[str], None],
+    header: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     signed_in("")
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", {people.HEADER: header})
     at = AppTest.from_file(FRAME, default_timeout=60).run()
     assert [e.value for e in at.error] == [
         "Nobody is signed in here. Start the dashboard with app.py."

@@ -19,7 +19,7 @@ from core.concepts.run import Run
 from core.work import jobs, messages
 from core.work.jobs import Job
 from core.work.steps.looking import find_patches
-from core.work.worker import ensure_worker
+from pages.shared.editing import job_panel
 from pages.shared.lists import state
 from pages.shared.reading import data
 
@@ -226,29 +226,29 @@ def _say_why(run: Run, image: int, problem: str) -> None:
 def _wait_for(run: Run, image: int) -> None:
     """Ask the worker for the patches, and show them as soon as they are there."""
     job = _last_job(run, image)
-    id = job.id if job is not None and not job.is_over else _submit(run, image)
-    st.fragment(_live, run_every=EVERY)(id)
+    try:
+        id = job.id if job is not None and not job.is_over else _submit(run, image)
+    except UserError as error:  # nothing may be changed
+        st.caption(state.plain(str(error)))
+    else:
+        st.fragment(_live, run_every=EVERY)(id)
 
 
 def _submit(run: Run, image: int) -> int:
-    workspace = state.workspace()
-    ensure_worker(workspace)
     settings = {"images": run.ids["images"], "image": image}
-    return jobs.submit(workspace, "embed_patches", **settings, encoder=run.embeddings.encoder)
+    return job_panel.ask("embed_patches", **settings, encoder=run.embeddings.encoder)
 
 
 def _again(run: Run, image: int) -> None:
     """Made for callbacks."""
-    _submit(run, image)
+    with job_panel.refusals_told():
+        _submit(run, image)
 
 
 def _live(id: int) -> None:
-    workspace = state.workspace()
-    jobs.reconcile(workspace)
-    job = jobs.job(workspace, id)
+    job = job_panel.look_after(id)
     if job.is_over:
         st.rerun()
-    ensure_worker(workspace)
     waiting = say("The worker is busy with something else; this comes next")
     going_on = messages.told(job.message) or say("Looking at the patches")
     says = waiting if job.state == "waiting" else going_on

@@ -10,7 +10,7 @@ from core.concepts.run import Run
 from core.concepts.search import Query
 from core.work import jobs
 from core.work.jobs import Job
-from core.work.worker import ensure_searcher
+from pages.shared.editing import job_panel
 from pages.shared.lists import leaving, state
 
 EVERY = 0.2  # seconds between looks at it
@@ -48,18 +48,14 @@ def _asked(settings: dict[str, Any], query: Query) -> Job | None:
 
 
 def _ask(settings: dict[str, Any]) -> int:
-    ensure_searcher(state.workspace())
-    st.session_state.search_job = jobs.submit(state.workspace(), STEP, **settings)
+    st.session_state.search_job = job_panel.ask(STEP, **settings)
     return int(st.session_state.search_job)
 
 
 def _live(id: int) -> None:
-    workspace = state.workspace()
-    jobs.reconcile(workspace)
-    job = jobs.job(workspace, id)
+    job = job_panel.look_after(id)
     if job.is_over:
         st.rerun()
-    ensure_searcher(workspace)
     starting = say("Starting the encoder, which takes some seconds once …")
     says = say("Looking …") if job.message else starting
     st.caption(f":material/hourglass_top: {says}")

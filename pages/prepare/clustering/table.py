@@ -62,7 +62,7 @@ def _path() -> str:
         say("Or its path on this machine"),
         placeholder="/home/me/clusters.csv",
         key="table_path",
-        disabled=upload is not None,
+        disabled=upload is not None or state.workspace().reads_only,
     ).strip()
     return (
         uploads.keep(upload)

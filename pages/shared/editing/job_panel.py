@@ -4,7 +4,8 @@ The truth is in the workspace, so a job is found again after a refresh or in ano
 """
 
 import time
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -27,11 +28,29 @@ OFTEN = 0.3  # while somebody watches for a relearnt run
 
 def submit(step: str, **settings: object) -> None:
     """Put a step into the queue and watch it. Made for callbacks."""
-    workspace = state.workspace()
+    with refusals_told():
+        st.session_state.watched = ask(step, **settings)
+
+
+def ask(step: str, **settings: object) -> int:
+    """Put a step into the queue of a process that runs; the job's number.
+
+    Raises UserError where nothing may be changed.
+    """
+    _ensure_for(step)
+    return jobs.submit(state.workspace(), step, **settings)
+
+
+def _ensure_for(step: str) -> None:
+    (ensure_searcher if steps.is_aside(step) else ensure_worker)(state.workspace())
+
+
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """For callbacks: what may not be is a message beside the page, which is drawn as ever."""
     try:
-        ensure_worker(workspace)
-        st.session_state.watched = jobs.submit(workspace, step, **settings)
-    except UserError as error:  # nothing may be changed
+        yield
+    except UserError as error:
         st.toast(state.plain(str(error)), icon=":material/error:")
 
 
@@ -84,13 +103,16 @@ def _is_told_elsewhere(job: Job) -> bool:
 def look_after(id: int) -> Job:
     """The job as it stands; as long as it is not over there is a worker for it.
 
-    The worker may have died, or been ended with a job that did not heed Stop.
+    The worker may have died, or been ended with a job that did not heed Stop. Who may only look
+    leaves that to others.
     """
     workspace = state.workspace()
+    if workspace.reads_only:
+        return jobs.job(workspace, id)
     jobs.reconcile(workspace)
     job = jobs.job(workspace, id)
     if not job.is_over:
-        ensure_worker(workspace)
+        _ensure_for(job.step)
     return job
 
 
@@ -106,7 +128,7 @@ def _live(id: int) -> None:
             say("Stop"),
             icon=":material/stop_circle:",
             key="job_stop",
-            disabled=job.stop_asked is not None,
+            disabled=job.stop_asked is not None or workspace.reads_only,
             on_click=jobs.stop,
             args=(workspace, id),
             width="stretch",
@@ -229,10 +251,9 @@ def _onward(job: Job) -> None:
 
 def run_again(id: int) -> None:
     """Put a job into the queue once more and watch it. Made for callbacks."""
-    workspace = state.workspace()
-    aside = steps.is_aside(jobs.job(workspace, id).step)
-    (ensure_searcher if aside else ensure_worker)(workspace)
-    st.session_state.watched = jobs.again(workspace, id)
+    with refusals_told():
+        _ensure_for(jobs.job(state.workspace(), id).step)
+        st.session_state.watched = jobs.again(state.workspace(), id)
 
 
 def _dismiss(id: int) -> None:

@@ -13,8 +13,7 @@ from core.clustering import splitting
 from core.concepts.run import Run
 from core.work import jobs
 from core.work.jobs import Job
-from core.work.worker import ensure_worker
-from pages.shared.editing import edit_log
+from pages.shared.editing import edit_log, job_panel
 from pages.shared.lists import cluster_names, state
 from pages.shared.reading import data, top_v
 from pages.shared.showing import pictures
@@ -47,12 +46,12 @@ def _name(run: Run, cluster: int) -> str:
 
 def _open(run: Run, cluster: int, count: int) -> None:
     """Ask the worker for that many parts, and show them. Made for callbacks."""
-    st.session_state.split_open = _name(run, cluster)
     images = data.edited(run).members(cluster).tolist()
-    st.session_state.split_job = jobs.submit(
-        state.workspace(), "split_cluster", concept_model=run.id, images=images, parts=count
-    )
-    ensure_worker(state.workspace())
+    with job_panel.refusals_told():
+        st.session_state.split_job = job_panel.ask(
+            "split_cluster", concept_model=run.id, images=images, parts=count
+        )
+        st.session_state.split_open = _name(run, cluster)
 
 
 def close() -> None:
@@ -82,9 +81,8 @@ def _preview(run: Run, cluster: int) -> None:
 
 
 def _follow(run: Run, cluster: int, watched: bool) -> None:
-    job = jobs.job(state.workspace(), st.session_state.split_job)
+    job = job_panel.look_after(st.session_state.split_job)
     if not job.is_over:
-        ensure_worker(state.workspace())
         st.caption(say("Looking for parts …"))
         return
     if watched:

@@ -1,17 +1,19 @@
 """Who is signed in, and who of them may edit: the section [sign_in] of secrets.toml.
 
 Without that section, and without [auth], nobody signs in and everyone may do everything. Whatever
-is wrong with it is said at the start, and nothing is served: sign-in is never off by a mistake.
+is wrong with it is said at the start, and nothing is served.
 """
 
 import ipaddress
-from collections.abc import Mapping
-from contextlib import suppress
+import re
+import secrets
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import streamlit as st
 
@@ -23,6 +25,7 @@ from core.base.settings import build
 HEADER = "x-whycluster-person"
 EVERYONE = "*"
 WHERE = "The section [sign_in] of secrets.toml"
+_PROOF = secrets.token_hex()
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class SignIn:
     header: str = ""  # in which a proxy says who it is; "": by OpenID Connect
     proxies: tuple[str, ...] = ()  # addresses, or networks, of which that is believed
     claim: str = "email"  # of OpenID Connect: what a person is called by
+    unverified: bool = False  # whether an e-mail counts that the provider has not verified
 
     def may_edit(self, person: str) -> bool:
         return _is_among(person, self.editors)
@@ -52,11 +56,16 @@ class SignIn:
 
 
 def _is_among(person: str, listed: tuple[str, ...]) -> bool:
-    one = person.casefold()
+    one = _folded(person)
     return bool(one) and any(
         each == EVERYONE or one == each or (each.startswith("@") and one.endswith(each))
-        for each in (name.casefold() for name in listed)
+        for each in map(_folded, listed)
     )
+
+
+def _folded(name: str) -> str:
+    """Large letters are small ones, but of ASCII alone: others make two people one."""
+    return name.lower() if name.isascii() else name
 
 
 @cache
@@ -66,22 +75,33 @@ def setting() -> SignIn | None:
         return None
     given = st.secrets.get("sign_in")
     if given is None and "auth" not in st.secrets:
+        _check_not_meant(st.secrets)
         return None
     return read(given or {})
 
 
 def _are_there() -> bool:
     """Whether there are secrets. A file that cannot be read is none to Streamlit, but not here."""
-    with suppress(OSError, ValueError):
-        if st.secrets.load_if_toml_exists():
-            return True
     for place in map(Path, st.get_option("secrets.files")):
-        if place.exists():
+        if place.is_dir():  # of secrets, a file each
+            continue
+        try:
+            tomllib.loads(place.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError) as error:
             raise BadInput(
-                f"{place} cannot be read as TOML, so nobody knows whether people are to sign in; "
-                "mend it, or move it away."
-            )
-    return False
+                f"{place} cannot be read as TOML ({error}), so nobody knows whether people are to "
+                "sign in; mend it, or move it away."
+            ) from error
+    return bool(st.secrets.load_if_toml_exists())
+
+
+def _check_not_meant(names: Iterable[str]) -> None:
+    """Raises BadInput where the section seems to be there under another name."""
+    for name in names:
+        if re.sub("[^a-z]", "", name.lower()) in ("signin", "signon", "login"):
+            raise BadInput(f"secrets.toml has a section [{name}]; did you mean [sign_in]?")
 
 
 def read(given: Mapping[str, Any]) -> SignIn:
@@ -110,9 +130,15 @@ def read(given: Mapping[str, Any]) -> SignIn:
     return found
 
 
+def signed(person: str) -> str:
+    """What the header says of a person: only this process can, as where the gate stands."""
+    return f"{quote(person)} {_PROOF}"
+
+
 def person() -> str:
     """Who is signed in, in this session; empty where nobody does."""
-    return unquote(st.context.headers.get(HEADER, "")) if setting() else ""
+    name, _, proof = st.context.headers.get(HEADER, "").partition(" ")
+    return unquote(name) if setting() and proof == _PROOF else ""
 
 
 def may_edit() -> bool:
