@@ -133,6 +133,8 @@ PARTS = (
     Part("huggingface_hub", "hf_hub_download", ("repo_id", "filename", "tqdm_class")),
     Part("huggingface_hub.errors", "EntryNotFoundError"),
     Part("huggingface_hub.errors", "LocalEntryNotFoundError"),
+    Part("PIL", "Image.Image._new", ("im",)),
+    Part("PIL", "Image.core.set_block_size"),
     Part("timm", "create_model", ("model_name", "pretrained")),
 )
 # Of the server's own objects while it runs; tests/pages/test_at_rest.py opens sessions for them.

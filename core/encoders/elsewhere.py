@@ -12,9 +12,9 @@ import numpy as np
 
 from ..base.executor import Executor
 from ..base.parallel import in_order
+from ..base.places import check_reachable
 from ..base.values import FloatArray, ImageSet
 from ..images.decoding import quiet
-from ..images.places import check_reachable
 from .embedding import Prepare, blocks_of, encode, groups, here, texts_here
 from .protocol import Encoder
 

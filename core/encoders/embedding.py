@@ -10,12 +10,12 @@ import numpy as np
 
 from ..base.errors import BadInput
 from ..base.parallel import in_order
+from ..base.places import is_url, place
 from ..base.progress import Progress, ignore, within
 from ..base.rows import Room, Rows, Wanted, in_memory
 from ..base.values import ByteArray, Embeddings, FloatArray, ImageSet, IntArray
 from ..images.contents import keys_of, keys_of_texts, states_of
 from ..images.decoding import file_state, in_flight, open_image, quiet
-from ..images.places import is_url, place
 from .protocol import Encoder
 
 if TYPE_CHECKING:

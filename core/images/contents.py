@@ -10,11 +10,11 @@ import numpy as np
 
 from ..base.errors import BadInput
 from ..base.parallel import in_order
+from ..base.places import is_url, place
 from ..base.progress import Progress, ignore
 from ..base.rows import KEY, Keys
 from ..base.values import ImageSet, IntArray
 from .decoding import file_state
-from .places import is_url
 
 LENGTH = 16  # bytes of a key
 
@@ -92,4 +92,4 @@ def _of_bands(keys: Keys, bands: tuple[int, ...]) -> Keys:
 
 
 def _key_now(images: ImageSet, number: int) -> bytes:
-    return b"" if is_url(images.root) else key_of(Path(images.root, images.files[number]))
+    return b"" if is_url(images.root) else key_of(Path(place(images.root, images.files[number])))

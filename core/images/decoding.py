@@ -12,12 +12,12 @@ from pathlib import Path, PurePosixPath
 from PIL import Image, UnidentifiedImageError
 
 from ..base.errors import BadInput
+from ..base.places import is_url, read
 from ..base.units import size
 from . import tiff
 from .colour import of_jpeg_2000
-from .in_flight import in_flight, make_room, make_room_for
+from .in_flight import WIDE, in_flight, make_room, make_room_for
 from .libtiff import heard_of
-from .places import is_url, read
 from .plugins import PACKAGES, File, is_wide, less_dark, opened_by_plugin
 from .rgb import PROFILE, to_rgb
 from .suffixes import EXTENSIONS, FORMAT_OF, FORMATS, OPENED_BY, NotRead, plugin_of, unread
@@ -134,8 +134,9 @@ def _decoded(
             image.draft(None, (at_least, at_least))  # only JPEG heeds it
         if image.format == "JPEG2000" and (profile := of_jpeg_2000(_head(file, LONG_HEAD))):
             image.info["icc_profile"] = profile
-        make_room_for(image, whole)
-        if is_wide(image):
+        wide = is_wide(image)
+        make_room_for(image, whole, WIDE if wide else 0)
+        if wide:
             image.load()
             return to_rgb(less_dark(image, file), notes)
         return to_rgb(image, notes)

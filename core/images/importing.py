@@ -15,6 +15,7 @@ import numpy as np
 
 from ..base.errors import BadInput
 from ..base.executor import HERE, Executor
+from ..base.places import check_reachable, is_url, place, states
 from ..base.progress import Progress, ignore, within
 from ..base.rows import KEY
 from ..base.spreadsheets import quoted
@@ -31,7 +32,6 @@ from .decoding import (
     open_image,
     quiet,
 )
-from .places import check_reachable, is_url, place, states
 from .sources import Listing, list_source
 from .square import SIZE, middle_square
 from .thumbnails import joined, sides, thumbnail

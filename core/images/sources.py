@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from ..base.errors import BadInput
+from ..base.places import is_url, states
 from ..base.progress import Progress, ignore
 from ..base.spreadsheets import quoted
 from ..base.units import count
@@ -14,7 +15,6 @@ from ..base.values import Reject
 from .archive import extract
 from .classes import FOLDERS
 from .listing import Listing, printable, why_outside
-from .places import is_url, states
 from .reading import AS_IT_SAYS, Reading
 from .suffixes import is_named_like_one, starts_like_one
 from .table_source import SOURCES, list_tables, listing_of, tables_of

@@ -8,11 +8,11 @@ import numpy as np
 from PIL import Image
 
 from ..base.executor import HERE, Executor
+from ..base.places import place
 from ..base.progress import Progress, ignore
 from ..base.values import ImageSet, Thumbnails
 from . import square
 from .decoding import file_state, in_flight, open_image, quiet
-from .places import place
 
 SIZE = 96  # pixels of the longest side, at most
 QUALITY = 82

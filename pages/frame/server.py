@@ -81,15 +81,18 @@ def picture(request: Request) -> Response:
 
 
 def _shrunk(images: ImageSet, image: int) -> bytes:
+    from core.base.places import place
+    from core.images.decoding import in_flight
     from core.images.importing import open_image
-    from core.images.places import place
 
-    try:
-        opened = open_image(place(images.root, images.files[image]), bands=images.bands)
-    except (UserError, OSError) as error:  # gone or changed since it was imported
-        raise HTTPException(404) from error
-    opened.thumbnail((LARGEST, LARGEST))
     data = io.BytesIO()
+    with in_flight():
+        try:
+            file = place(images.root, images.files[image])
+            opened = open_image(file, LARGEST, bands=images.bands)
+        except (UserError, OSError) as error:  # gone or changed since it was imported
+            raise HTTPException(404) from error
+        opened.thumbnail((LARGEST, LARGEST))
     opened.save(data, "JPEG", quality=90)
     return data.getvalue()
 

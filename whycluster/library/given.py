@@ -17,6 +17,7 @@ from ..core.base.disk import renamed_when_whole
 from ..core.base.errors import BadInput
 from ..core.base.progress import Progress
 from ..core.base.ranking import row_blocks
+from ..core.base.spreadsheets import safe
 from ..core.base.values import UNKNOWN, Assignment, Embeddings, ImageSet, Vocabulary
 from ..core.images.importing import fingerprint
 from ..core.images.listing import Listing
@@ -193,7 +194,8 @@ def _write_table(
     head = ["cluster"] if cells.ndim == 1 else [f"cluster {c}" for c in range(cells.shape[1])]
     rows = cells.reshape(len(files), -1).tolist()
     if names is not None:
-        head, rows = [*head, "cluster_name"], [[*r, n] for r, n in zip(rows, names, strict=True)]
+        head = [*head, "cluster_name"]
+        rows = [[*row, safe(name)] for row, name in zip(rows, names, strict=True)]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["path", *head])

@@ -9,10 +9,10 @@ from PIL import Image, ImageOps
 from torch import Tensor
 
 from ...base.parallel import in_order
+from ...base.places import place
 from ...base.progress import Progress, ignore
 from ...base.values import ByteArray, FloatArray, ImageSet
 from ...images.decoding import in_flight, open_image, quiet
-from ...images.places import place
 
 SIZES = (32, 64, 96, 224)  # CIFAR, Tiny-ImageNet, STL-10, ImageNet
 SHARE = 0.5  # of the device's free memory that the images may take

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from ...base.disk import renamed_when_whole
 from ...base.errors import BadInput
+from ...base.places import place
 from ...base.progress import Progress, ignore
 from ...base.units import size
 from ...base.values import ImageSet, IntArray
@@ -116,7 +117,9 @@ def _plan(
     plan = []
     for image in map(int, chosen):
         folder, file = folders[int(now.clusters[image])], images.files[image]
-        plan.append((Path(images.root, file), PurePosixPath(folder, _free(folder, file, taken))))
+        plan.append(
+            (Path(place(images.root, file)), PurePosixPath(folder, _free(folder, file, taken)))
+        )
     return plan
 
 

@@ -167,8 +167,9 @@ class _State:
         self._note_cluster(cluster, SPLIT.format(name=before))
 
     def reject_cluster(self, cluster: int) -> None:
-        self.rejected.add(cluster)
-        self._note_cluster(cluster, NO_CLUSTER)
+        if cluster in self.names:
+            self.rejected.add(cluster)
+            self._note_cluster(cluster, NO_CLUSTER)
 
     def keep_cluster(self, cluster: int) -> None:
         self.rejected.discard(cluster)

@@ -15,7 +15,7 @@ def sentence(verb: str, arguments: Mapping[str, Any], names: Mapping[int, str]) 
     words = dict(arguments)
     for argument in ("cluster", "into"):
         if isinstance(words.get(argument), int):
-            words[argument] = names.get(words[argument], f"cluster {words[argument]}")
+            words[argument] = names.get(words[argument], NAMELESS.format(n=words[argument]))
     if "images" in words:
         some = len(words["images"])
         words["images"] = "1 image" if some == 1 else f"{some:,} images"
@@ -24,7 +24,7 @@ def sentence(verb: str, arguments: Mapping[str, Any], names: Mapping[int, str]) 
     if verb == "name_clusters":
         words["names"] = _listed([name for name in words["names"] if name])
     if "clusters" in words:
-        words["clusters"] = _listed([names.get(c, f"cluster {c}") for c in words["clusters"]])
+        words["clusters"] = _listed([names.get(c, NAMELESS.format(n=c)) for c in words["clusters"]])
     if "text" in words:
         text = " ".join(words["text"].split()) or GONE
         words["text"] = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
@@ -62,7 +62,7 @@ SENTENCES = {
 }
 
 
-MORE, GONE = "{shown} and {n} more", "taken away"
+MORE, GONE, NAMELESS = "{shown} and {n} more", "taken away", "cluster {n}"
 
 
 def told(verb: str, arguments: Mapping[str, Any], words: str) -> str:
@@ -72,6 +72,8 @@ def told(verb: str, arguments: Mapping[str, Any], words: str) -> str:
         return words
     for listed in {"phrases", "clusters", "names"} & {*parts}:
         parts[listed] = retell(parts[listed], [MORE])
+    for one in {"cluster", "into"} & {*parts}:
+        parts[one] = retell(parts[one], [NAMELESS])
     if "images" in parts:
         parts["images"] = count(len(arguments["images"]), "image")
     if not arguments.get("text", "some").strip():

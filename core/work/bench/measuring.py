@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...base.errors import BadInput
+from ...base.places import place
 from ...base.progress import Progress, ignore, within
 from ...base.values import Assignment, ConceptModel, Embeddings, ImageSet, Report
 from ...clustering.agreement import PARTITION_METRICS
@@ -15,7 +16,6 @@ from ...clustering.models import CLUSTER_MODELS, needs_nouns, needs_pixels, need
 from ...concepts.explanation_figures import nce
 from ...encoders import usual
 from ...images.decoding import open_image
-from ...images.places import place
 from ...store.workspace import Workspace
 from ...words.vocabulary import generate_vocabulary
 from .. import checks, steps

@@ -24,11 +24,11 @@ def find_faults(workspace: Workspace, *, images: str, progress: Progress = ignor
     recipe = _recipe(workspace, images)
 
     def make() -> Faults:
+        from ...base.places import place
         from ...clustering import duplicates
         from ...images.contents import keys_of, states_of
         from ...images.decoding import quiet
         from ...images.measures import measure
-        from ...images.places import place
 
         there = workspace.load(ImageSet, images)
         vectors = workspace.load(Embeddings, recipe.parents["embeddings"]).vectors

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+from ...base.places import check_on_disk
 from ...base.progress import Progress, ignore
 from ...base.settings import OneOf
-from ...images.places import check_on_disk
 from ...output.export import folders, rows
 from ...output.export.folders import HOW
 from ...store.cleaning import written_outside

@@ -11,11 +11,11 @@ import numpy as np
 
 from ...base.errors import BadInput
 from ...base.executor import HERE, Executor
+from ...base.places import is_url
 from ...base.progress import Progress, ignore, within
 from ...base.spreadsheets import quoted
 from ...base.values import ImageSet, Thumbnails
 from ...encoders import SAMPLE
-from ...images.places import is_url
 from ...images.reading import AS_IT_SAYS, Reading, Said
 from ...store.workspace import Workspace
 from .recipes import Recipe, once

@@ -29,9 +29,9 @@ def embed_patches(
     """
 
     def make() -> Patches:
+        from ...base.places import place
         from ...encoders import embed_patches as embed
         from ...images.importing import open_image
-        from ...images.places import place
 
         image_set = workspace.load(ImageSet, images)
         if not 0 <= image < len(image_set):

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from ...base.places import is_url
 from ...base.record import Record
 from ...base.values import ImageSet, Thumbnails
 from ...images.contents import key_of
 from ...images.decoding import file_state
 from ...images.importing import Checked, key_told, notes_of, relabelled
-from ...images.places import is_url
 from ...images.sources import Listing
 from ...store.workspace import Workspace
 

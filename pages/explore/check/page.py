@@ -9,10 +9,10 @@ import streamlit as st
 from core.base.disk import refusals_told, write_whole
 from core.base.errors import UserError
 from core.base.language import say
+from core.base.places import is_url
 from core.base.units import count
 from core.base.values import Faults, IntArray
 from core.concepts.run import Run
-from core.images.places import is_url
 from core.output.doubtful import COPY, KINDS, Mask, kept
 from core.output.export.faults import faults_csv, kept_csv
 from core.work.steps.examining import faults_of

@@ -7,7 +7,7 @@ from pathlib import Path
 from socket import gethostname
 from typing import Any
 
-from ..base.errors import BadInput
+from .errors import BadInput
 
 SCHEMES = ("s3", "gs", "gcs", "abfs", "hdfs", "file", "memory")
 CHANGE = ("ETag", "etag", "mtime", "LastModified", "last_modified", "updated", "created")
