@@ -62,12 +62,12 @@ def together(sentences: Iterable[str]) -> str:
 def retell(text: str, sentences: Iterable[str]) -> str:
     """A text that was kept in English, as one of these sentences made it, in the reader's language.
 
-    As it is when none of them made it, or when they are not in the catalogue.
+    As it is when none of them made it.
     """
     if spoken() == "en":
         return text
     told = ((each, values(each, text)) for each in sentences)
-    return next((say(each, **found) for each, found in told if found is not None), say(text))
+    return next((say(each, **found) for each, found in told if found is not None), text)
 
 
 def values(sentence: str, text: str) -> dict[str, str] | None:

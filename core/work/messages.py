@@ -1,6 +1,6 @@
 """What long work says of itself while it runs: kept in English, told in the reader's language."""
 
-from ..base.language import retell, say, spoken, values
+from ..base.language import catalogue, retell, say, spoken, values
 
 SLOWER = "{message} (longer than thought: {stage} has slowed down)"
 # Only those with something to fill in: the others are found in the catalogue as they are.
@@ -47,6 +47,8 @@ def told(message: str) -> str:
     """A message of a job, and the stages before it; as it is where the catalogue has nothing."""
     if spoken() == "en":
         return message
+    if message in catalogue(spoken()):
+        return say(message)
     if slower := values(SLOWER, message):
         return say(SLOWER, message=told(slower["message"]), stage=told(slower["stage"]))
     before, colon, rest = message.partition(": ")  # as base.progress.within joins them

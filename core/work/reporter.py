@@ -1,6 +1,7 @@
 """The progress callback of a job: its row says how far it is and what is left; heeds Stop."""
 
 import json
+import re
 import time
 from collections import deque
 
@@ -57,6 +58,12 @@ class Promise:
         return self.left, self.why if now - self.put_off < EXPLAINED else ""
 
 
+def _stage(message: str) -> tuple[str, str]:
+    """What a message is about, and that without what it counts, unless a colon stands behind."""
+    stage, colon, _ = message.partition(":")
+    return stage, stage if colon else re.sub(r"\d[\d,.]*", "", stage)
+
+
 class Reporter:
     """The progress callback of a job: writes to its row now and then, and heeds Stop."""
 
@@ -65,16 +72,16 @@ class Reporter:
         self.pace, self.promise = Pace(), Promise()
         self.curves: dict[str, list[list[float]]] = {}
         self.log: list[str] = []
-        self.stage = self.said = ""
+        self.stage = self.kind = self.said = ""
         self.written = 0.0
 
     def __call__(self, fraction: float, message: str = "", **losses: float) -> None:
         for name, value in losses.items():
             self.curves.setdefault(name, []).append([round(fraction, 4), float(value)])
         sentence = announcement(message)
-        stage = "" if message == sentence else message.partition(":")[0]
-        if stage and stage != self.stage:
-            self.stage = stage
+        stage, kind = ("", "") if message == sentence else _stage(message)
+        if stage and kind != self.kind:
+            self.stage, self.kind = stage, kind
             self.note(f"{time.strftime('%H:%M:%S')} {stage}")
         if sentence and sentence != self.said:
             self.said = sentence

@@ -38,6 +38,18 @@ def show() -> None:
 def _choose() -> None:
     st.session_state.language = st.session_state[SWITCH]
     st.session_state.language_chosen = True
+    _keep_choices()
+
+
+def _keep_choices() -> None:
+    """Have boxes told anew what is chosen in them: a browser knows it by its label alone.
+
+    With labels in another language it would go on showing the old one, and at the next click send
+    what is no option any more, so that the first one were chosen.
+    """
+    for key, value in st.session_state.items():
+        if isinstance(value, str | int | list) and not isinstance(value, bool):  # as of a button
+            st.session_state[key] = value
 
 
 def _of_session() -> str:

@@ -77,7 +77,7 @@ def empties(page: str) -> dict[str, str]:
 def save(run: Run) -> None:
     """Keep the page that is shown, under the name that was written. Made for callbacks."""
     try:
-        name = edits.clean_name(st.session_state[state.key(KEY, "name")], say("name of the view"))
+        name = edits.clean_name(st.session_state[state.key(KEY, "name")], "name of the view")
     except UserError as error:
         popovers.refuse(KEY, str(error))
         return

@@ -1,5 +1,6 @@
 """Two languages: the browser's own at first, another at a click, which the browser remembers."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -83,6 +84,20 @@ def test_the_browsers_language_comes_first_and_the_choice_stays(tab: Page) -> No
     tab.goto("/jobs")
     tab.goto("/")
     speaks(tab, own)
+
+
+@pytest.mark.parametrize("tab", ["en-GB"], indirect=True)
+def test_what_is_chosen_stays_when_the_language_is_switched(tab: Page) -> None:
+    tab.goto("/export")
+    at_rest(tab)
+    tab.get_by_role("combobox", name="Format").click()
+    tab.get_by_role("option", name=re.compile("^CSV of clusters")).click()
+    expect(tab).to_have_url(re.compile("as=clusters"))
+    tab.get_by_role("radio", name="中文").click()
+    expect(tab.get_by_role("combobox", name="格式")).to_have_value(re.compile("^簇的 CSV"))
+    tab.get_by_role("radio", name="English").click()
+    expect(tab.get_by_role("combobox", name="Format")).to_have_value(re.compile("^CSV of clusters"))
+    expect(tab).to_have_url(re.compile("as=clusters"))
 
 
 @pytest.mark.parametrize("tab", ["zh-CN"], indirect=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.base import units
-from core.base.language import catalogue, retell, say, values
+from core.base.language import catalogue, retell, say, speaking, values
 from core.clustering import faults
 from core.concepts.counterfactual import Pair, because
 from core.concepts.explanation import DOUBTFUL
@@ -16,7 +16,7 @@ from core.output import glossary
 from core.output.summary import ClusterSummary
 from core.store import edits
 from core.store.edits.log import VERBS
-from core.store.edits.words import told
+from core.store.edits.words import sentence, told
 from core.work.messages import SENTENCES
 from core.work.messages import told as message_told
 
@@ -88,7 +88,7 @@ def test_names_that_are_words_of_the_catalogue_stay_names(chinese: None) -> None
 
 def test_notes_of_clusters_are_told(chinese: None) -> None:
     notes = edits.told_notes("moved from Tern; accepted; not a cluster")
-    assert notes == "从 Tern 移来；已接受；不是簇"
+    assert notes == "从 Tern 移来；已接受；非簇"
     assert edits.told_notes("") == ""
 
 
@@ -164,7 +164,8 @@ def test_units_are_those_of_the_language(chinese: None) -> None:
 def test_a_cluster_is_told_whole_in_chinese(chinese: None) -> None:
     found = ClusterSummary(9, "Tern", ("Beak", "Wing"), 3, leans_to="Gull", leaning=2)
     assert (
-        found.sentence == "9 张图片，名为“Tern”：依据是 Beak 和 Wing；33 % 存疑，多数偏向“Gull”。"
+        found.sentence
+        == "9 张图片，名为“Tern”：依据是 Beak 和 Wing；33 % 的图片存疑，多数偏向“Gull”。"
     )
 
 
@@ -181,3 +182,23 @@ def test_the_glossary_names_the_bound_of_doubt() -> None:
 
 def test_the_list_of_a_sentence_may_hold_braces() -> None:
     assert say("{first} and {second}", first="{x}", second="{}") == "{x} and {}"
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"), [("Cut into clusters", "已切分为簇"), ("7 clusters", "7 个簇")]
+)
+def test_a_message_of_its_own_is_told_before_what_it_looks_like(kept: str, told: str) -> None:
+    with speaking("zh"):
+        assert message_told(kept) == told
+
+
+def test_a_name_in_a_note_stays_as_it_was_typed() -> None:
+    with speaking("zh"):
+        assert edits.told_notes("renamed from a; Close") == "原名 a；Close"
+
+
+def test_a_cluster_without_a_name_has_a_number_in_any_language() -> None:
+    words = sentence("move", {"images": [1, 2], "cluster": 9}, {})
+    assert words == "Moved 2 images to cluster 9"
+    with speaking("zh"):
+        assert "簇 9" in told("move", {"images": [1, 2], "cluster": 9}, words)

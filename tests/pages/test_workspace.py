@@ -43,7 +43,7 @@ def test_a_run_is_deleted_after_a_question_and_comes_back(made: Made) -> None:
     at = workspace_page()
     at.button(key=f"delete_{made.run}").click().run()
     asked = " ".join(part.value for part in at.markdown)
-    assert "to the trash" in asked and "That then frees" in asked
+    assert "To the trash" in asked and "That then frees" in asked
     assert [record.id for record in runs(made.workspace)] == [made.run]  # not before she says so
     at.button(key="delete").click().run()
     assert problems(at) == [] and runs(made.workspace) == []

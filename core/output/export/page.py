@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...base.errors import BadInput
-from ...base.language import for_scripts, say, spoken
+from ...base.language import for_scripts, say, spoken, together
 from ...base.units import count
 from ...base.values import IntArray, Thumbnails
 from ...concepts.run import Run
@@ -100,7 +100,7 @@ def _says(table: Rows, kept: IntArray) -> str:
     if len(kept) < len(table):
         small = "{n:,} of them have a small picture here, which keeps the file small."
         parts.append(say(small, n=len(kept)))
-    return " ".join([*parts, worth.of_run(table.run).says]).strip()
+    return together([*parts, worth.of_run(table.run).says])
 
 
 def _message(

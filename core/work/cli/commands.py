@@ -66,7 +66,8 @@ def _parser(program: str) -> argparse.ArgumentParser:
             step.add_arguments(_command(commands, flag, step.action(name), one.about), one)
     _add_work(_command(commands, "work", _work, "run the jobs of a workspace, as the app's worker"))
     _add_lexicon(_command(commands, "build-lexicon", _build_lexicon, "make assets/lexicon.npz"))
-    _command(commands, "glosses", _glosses, "download WordNet's definitions of the phrases (11 MB)")
+    glosses = "download WordNet's definitions of the phrases (11 MB)"
+    _add_glosses(_command(commands, "glosses", _glosses, glosses))
     _add_training(
         _command(commands, "train-sample-encoder", _train_sample, "train assets/sample-encoder")
     )
@@ -100,6 +101,11 @@ def _command(
     if name not in ("build-lexicon", "glosses", "train-sample-encoder"):
         command.add_argument("--workspace", default=default_folder(), metavar="DIR")
     return command
+
+
+def _add_glosses(command: argparse.ArgumentParser) -> None:
+    says = "their names in Chinese as well, of the Open Multilingual Wordnet (about 25 MB)"
+    command.add_argument("--chinese", action="store_true", help=says)
 
 
 def _add_out(command: argparse.ArgumentParser) -> None:
@@ -159,10 +165,12 @@ def _build_lexicon(options: argparse.Namespace) -> None:
     print(f"wrote {LEXICON_FILE}")
 
 
-def _glosses(_: argparse.Namespace) -> None:
-    from ...words.glosses import fetch
+def _glosses(options: argparse.Namespace) -> None:
+    from ...words import glosses, translations
 
-    fetch()
+    glosses.fetch()
+    if options.chinese and not translations.available("zh"):
+        translations.fetch()
     print("WordNet's definitions are here; the dashboard and reports show them with the phrases")
 
 

@@ -16,6 +16,7 @@ from core.output.charts import intervals
 from core.output.summary import nearest, second_best
 from core.store.edits import Edited, told_notes
 from core.words.glosses import glosses
+from core.words.translations import available
 from pages.explore.cluster import members as members_of
 from pages.explore.cluster import phrase_statistics, stability
 from pages.shared.editing import verbs
@@ -32,7 +33,7 @@ CONTRAST = (
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def titles(folder: str, id: str, head: int, language: str) -> dict[int, str]:
+def titles(folder: str, id: str, head: int, language: str, translated: bool) -> dict[int, str]:
     """Titles of all clusters by number: select boxes ask for each of them several times."""
     run = data.load(folder, id)
     return {number: widgets.cluster_title(run, number) for number in data.edited(run).numbers}
@@ -185,7 +186,7 @@ widgets.heading(
 run = widgets.need_run(say("A cluster"))
 widgets.warn_of_words(run)
 now = data.edited(run)
-named = titles(str(state.folder()), run.id, data.head(run), spoken())
+named = titles(str(state.folder()), run.id, data.head(run), spoken(), available())
 cluster = pick(now)
 members = now.members(cluster)
 if len(members):  # of an empty one the page says so below

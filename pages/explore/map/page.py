@@ -128,8 +128,8 @@ def selected_cluster(run: Run, cluster: int) -> None:
                 args=(None,),
             )
         share = percent(len(members) / len(run.images))
-        says = {"n": f"{len(members):,}", "share": share}
-        st.caption(say("{n} images · {share} of all", **says))
+        images = count(len(members), "image")
+        st.caption(say("{images} · {share} of all", images=images, share=share))
     verbs.cluster_verbs(run, cluster)
     figure = charts.phrase_bars(phrases, meanings=glosses(name for name, _ in phrases))
     widgets.chart(figure, "map_phrases", say("Phrases of the cluster and weights"))

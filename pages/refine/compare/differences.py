@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core.base.language import say
+from core.base.language import say, together
 from core.concepts import comparison
 from core.concepts.comparison import Comparison, Difference, Weight
 from core.concepts.figures import METRICS
@@ -93,7 +93,7 @@ def show_phrases(before: Run, after: Run, both: Comparison) -> None:
         n=len(pairs) - len(rows),
         all=len(pairs),
     )
-    st.caption(state.plain(" ".join([says, *_alone(pairs, old, new)])))
+    st.caption(state.plain(together([says, *_alone(pairs, old, new)])))
 
 
 def _alone(

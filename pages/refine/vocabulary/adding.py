@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.base.language import say
+from core.base.language import say, together
 from core.base.units import count
 from core.concepts.run import Run
 from core.encoders import phrase_warning
@@ -80,4 +80,4 @@ def warnings(run: Run, shown: Table) -> None:
     if said:
         rest = count(len(said) - 2, "more such phrase")
         more = [say("And {phrases}.", phrases=rest)] if len(said) > 2 else []
-        st.warning(state.plain(" ".join([*said[:2], *more])), icon=":material/warning:")
+        st.warning(state.plain(together([*said[:2], *more])), icon=":material/warning:")

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core.base.errors import UserError
-from core.base.language import say
+from core.base.language import say, spoken, together
+from core.words import translations
 from core.words.glosses import are_whole, available, fetch
 from pages.shared.lists import state
 
@@ -18,12 +19,18 @@ NAMES = (
 )
 
 
+def _missing() -> list[str]:
+    """What the button would fetch, with its size and licence."""
+    names = spoken() in translations.FILES and not translations.available()
+    return [*([] if available() else [say(OFFER)]), *([say(NAMES)] if names else [])]
+
+
 def offer() -> None:
     """Then a quiet line with a button that fetches them."""
     if are_whole():
         return
     with st.container(horizontal=True, vertical_alignment="center", key="glosses"):
-        st.caption(say(NAMES if available() else OFFER), width="content")
+        st.caption(together(_missing()), width="content")
         pressed = st.button(say("Fetch"), icon=":material/download:", type="tertiary", key="fetch")
     if pressed:
         _fetch()
@@ -31,7 +38,7 @@ def offer() -> None:
 
 def _fetch() -> None:
     try:
-        with st.spinner(say("Fetching WordNet's definitions")):
+        with st.spinner(say("Fetching what the phrases mean")):
             fetch()
     except UserError as error:
         st.error(state.plain(str(error)), icon=":material/error:")

@@ -185,7 +185,7 @@ def _merges(run: Run, shown: Table, phrase: str) -> None:
     """Merges that the phrase would be part of."""
     offers = [m for kind in merges(run, shown).values() for m in kind if phrase in m.phrases]
     if offers:
-        st.markdown("**Merge**")
+        st.markdown(say("**Merge**"))
         _offers(run, offers[: 2 * OFFERS], "here")
 
 

@@ -21,6 +21,7 @@ from core.output.export.folders import check_target
 from core.output.export.formats import FOLDERS, FORMATS, MODEL, Format
 from core.output.export.sizes import size
 from core.work import jobs
+from core.work.messages import told
 from pages.report.export import choice, placing
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
@@ -121,7 +122,10 @@ def folders(run: Run, indices: IntArray) -> None:
         )
         how = row.selectbox(say("By"), list(export.HOW), format_func=say, key="how", width=180)
         pressed = row.form_submit_button(
-            say("Sort into folders"), icon=":material/folder_copy:", type="primary"
+            say("Sort into folders"),
+            icon=":material/folder_copy:",
+            type="primary",
+            disabled=state.workspace().reads_only,
         )
     if pressed:
         sort(run, indices, target.strip(), str(how))
@@ -157,7 +161,7 @@ def report_of_folders(run: Run) -> None:
             )
             for line in job.log.splitlines():
                 if "missing.csv" in line:
-                    st.warning(state.plain(line.split(" ", 1)[1]), icon=":material/warning:")
+                    st.warning(state.plain(told(line.split(" ", 1)[1])), icon=":material/warning:")
             return
 
 

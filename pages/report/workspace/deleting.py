@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.base.disk import room_of
 from core.base.errors import UserError
-from core.base.language import say
+from core.base.language import say, together
 from core.base.units import size
 from core.store.deletion import bundle_of
 from core.store.trash import Bundle
@@ -12,8 +12,7 @@ from core.work import keeping
 from pages.shared.lists import state
 
 EVERYTHING = "everything"
-ONE = "{what} goes to the trash, from where it can be put back until the trash is emptied."
-MANY = "{what} go to the trash, from where it can be put back until the trash is emptied."
+TRASH = "To the trash: {what}. It can be put back until the trash is emptied."
 
 
 def ask(id: str) -> None:
@@ -47,12 +46,12 @@ def _question(id: str) -> None:
 
 def _confirm(bundle: Bundle) -> None:
     room = room_of(bundle.paths(state.workspace()))
-    says = [say(MANY if "with" in bundle.title else ONE, what=state.plain(bundle.title))]
+    says = [say(TRASH, what=state.plain(bundle.title))]
     says.append(say("That then frees {size}.", size=size(room.freed)))
     if room.held > room.freed:
         shared = size(room.held - room.freed)
         says.append(say("{size} of it stay: others use them too.", size=shared))
-    st.markdown(" ".join(says))
+    st.markdown(together(says))
     if st.button(say("Move to the trash"), key="delete", type="primary", icon=":material/delete:"):
         delete(bundle)
 
