@@ -157,6 +157,17 @@ def test_missing_sources_are_listed_and_the_others_are_there(two, tmp_path):
         assert list(csv.reader(file)) == [["file"], missing]
 
 
+def test_a_link_that_took_an_images_place_is_not_followed(two, tmp_path):
+    (tmp_path / "secret").write_text("outside")
+    images, now = two
+    first = Path(images.root, images.files[0])
+    first.unlink()
+    first.symlink_to(tmp_path / "secret")
+    with pytest.raises(BadInput, match="leads out of its folder"):
+        export_folders(images, now, range(len(images)), tmp_path / "target")
+    assert not (tmp_path / "target").exists()
+
+
 def test_when_all_sources_are_missing_nothing_is_made(two, tmp_path):
     images, now = two
     for file in images.files:

@@ -50,17 +50,17 @@ def export_folders(
     if not plan:
         raise BadInput("No image was chosen; choose some to sort into folders.")
     missing = [str(source) for source, _ in plan if not source.is_file()]
-    there = [(source, place) for source, place in plan if source.is_file()]
+    there = [(source, goal) for source, goal in plan if source.is_file()]
     if not there:
         raise BadInput(f"None of the {len(plan):,} images is in {images.root!r} any more.")
     if how == "copy":
         _check_space(there, target.parent)
     with _whole(target) as folder:
-        for done, (source, place) in enumerate(there):
+        for done, (source, goal) in enumerate(there):
             if done % 16 == 0:
                 progress(done / len(there), f"Sorting: image {done:,} of {len(there):,}")
-            (folder / place).parent.mkdir(exist_ok=True)
-            _put(make, source, folder / place, how)
+            (folder / goal).parent.mkdir(exist_ok=True)
+            _put(make, source, folder / goal, how)
         if missing:
             _write_missing(folder / MISSING, missing)
     progress(1.0, f"{len(there):,} images are in {target}")
