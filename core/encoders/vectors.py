@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..base.arrays import array_in, arrays_in
 from ..base.errors import BadInput
 from ..base.spreadsheets import cut, quoted
 from ..base.units import count
@@ -92,14 +93,13 @@ def _unit(path: Path, vectors: Any) -> FloatArray:
 
 
 def _npy(path: Path) -> Held:
-    return Held(np.load(path, allow_pickle=False))
+    return Held(array_in(path))
 
 
 def _npz(path: Path) -> Held:
     if not zipfile.is_zipfile(path):
         raise ValueError("no zip of arrays")
-    with np.load(path, allow_pickle=False) as arrays:
-        every = {name: arrays[name] for name in arrays.files}
+    every = arrays_in(path)
     texts = {name: array for name, array in every.items() if array.dtype.kind in "US"}
     numbers = {name: array for name, array in every.items() if name not in texts}
     lists = [name for name, array in texts.items() if array.ndim == 1]

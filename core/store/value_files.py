@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..base import values
+from ..base.arrays import array_in
 
 T = TypeVar("T")
 SMALL = 4096  # bytes; a disk keeps as many for a file of one
@@ -68,7 +69,7 @@ def read_value(folder: Path, kind: type[T]) -> T:
         content["rejects"] = tuple(values.Reject(**reject) for reject in content["rejects"])
     for file in sorted(folder.glob("*.npy")):
         field, _, key = file.stem.partition("@")
-        array = np.load(file, mmap_mode="r", allow_pickle=False)
+        array = array_in(file, mmap_mode="r")
         if key:
             content.setdefault(field, {})[key] = array
         else:

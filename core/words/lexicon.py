@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.arrays import arrays_in
 from ..base.errors import BadInput, UnknownName
 from .phrases import key
 from .wordnet import NounSynset, downloaded, read_nouns, read_plurals
@@ -176,8 +177,8 @@ def phrase(word: str) -> str:
 @cache
 def load_lexicon() -> Lexicon:
     """The lexicon shipped in assets/."""
-    with np.load(LEXICON_FILE, allow_pickle=False) as stored:
-        return Lexicon(**{name: _unpacked(name, stored[name]) for name in stored.files})
+    stored = arrays_in(LEXICON_FILE)
+    return Lexicon(**{name: _unpacked(name, array) for name, array in stored.items()})
 
 
 def _unpacked(name: str, array: NDArray) -> Any:

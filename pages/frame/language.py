@@ -47,7 +47,8 @@ def _keep_choices() -> None:
     With labels in another language it would go on showing the old one, and at the next click send
     what is no option any more, so that the first one were chosen.
     """
-    for key, value in st.session_state.items():
+    for key in list(st.session_state):
+        value = st.session_state[key]
         if isinstance(value, str | int | list) and not isinstance(value, bool):  # as of a button
             st.session_state[key] = value
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...base.arrays import arrays_in
 from ...base.values import FloatArray
 from ..catalogue import BARE
 from ..names import SAMPLE_FOLDER
@@ -23,10 +24,10 @@ def vectors(
     """
     if tuple(templates) != BARE or not (folder / FILE).is_file():
         return None
-    with np.load(folder / FILE, allow_pickle=False) as stored:
-        if str(stored["made_of"]) != _made_of(words, folder):
-            return None
-        rows = stored["vectors"].astype(np.float32)
+    stored = arrays_in(folder / FILE)
+    if str(stored["made_of"]) != _made_of(words, folder):
+        return None
+    rows = stored["vectors"].astype(np.float32)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 

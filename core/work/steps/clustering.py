@@ -7,8 +7,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from ...base.arrays import array_in
 from ...base.errors import BadInput
 from ...base.progress import Progress, ignore
 from ...base.settings import AtLeast0, in_recipe
@@ -101,7 +100,7 @@ def _kept_features(workspace: Workspace, request: ClusterRequest, epoch: int | N
             f"The features at {when} of this training were not kept; cluster again with the "
             f"setting features_at = {'0' if epoch is None else epoch}."
         )
-    kept: FloatArray = np.load(file)
+    kept: FloatArray = array_in(file)
     return kept
 
 

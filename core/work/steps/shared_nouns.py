@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ...base.arrays import arrays_in
 from ...base.disk import cache_folder, remove_leftovers, renamed_when_whole
 from ...base.values import Embeddings, FloatArray, IntArray
 from ...encoders import PHOTO, SAMPLE, usual
@@ -102,12 +103,12 @@ class SharedNouns:
         self, place: Path, words: Sequence[str]
     ) -> tuple[IntArray, FloatArray, float | None] | None:
         try:
-            with np.load(place / FILE, allow_pickle=False) as stored:  # a zip: sums are checked
-                if str(stored["of"]) != _digest(words):
-                    return None
-                agreement = float(stored["agreement"])
-                known = None if np.isnan(agreement) else agreement
-                return stored["rows"], stored["vectors"], known
+            stored = arrays_in(place / FILE)
+            if str(stored["of"]) != _digest(words):
+                return None
+            agreement = float(stored["agreement"])
+            known = None if np.isnan(agreement) else agreement
+            return stored["rows"], stored["vectors"], known
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return None
 

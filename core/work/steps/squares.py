@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
+from ...base.arrays import array_in
 from ...base.disk import renamed_when_whole
 from ...base.values import ByteArray, ImageSet, IntArray
 from ...encoders.catalogue import PHOTO
@@ -84,7 +85,7 @@ class KeptSquares:
 
     def _rows(self) -> IntArray:
         try:
-            return np.load(self.folder / FILES)
+            return array_in(self.folder / FILES)
         except (OSError, ValueError, EOFError):
             return np.empty((0, 3), np.int64)
 
