@@ -4,64 +4,31 @@ import io
 import json
 import sqlite3
 import tarfile
-import zipfile
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
-import numpy as np
 import pyarrow as pa
 import pytest
 from PIL import Image
 
 from core.base.errors import BadInput
-from core.base.peers import PEERS, read
+from core.base.peers import PEERS, Told, read
 from core.base.values import ImageSet
-from core.clustering.imported import read_assignment
 from core.images.importing import check_images, find_images, list_source
 from core.images.reading import Reading
-from core.output.export import edited, export_folders
 from core.output.export.formats import FORMATS
 from core.output.export.peers import WRITTEN
-from tests.core.exported import edit
+from tests.core.exported import NAME, edited_in_all_ways, written
 
 TABLES = ("csv", "parquet", *WRITTEN)  # what has a row an image
-NAME = 'ships & <b>"seas"</b>, 30% off'
 
 
 @pytest.fixture
 def exported(made):
     """A run with a renamed and a rejected cluster and a moved image: workspace, run."""
-    edit(made, "rename_cluster", cluster=2, name=NAME)
-    edit(made, "move", images=[0, 5], cluster=2)
-    edit(made, "reject_cluster", cluster=3)
-    return made
-
-
-def written(made, name: str, folder: Path) -> Path:
-    """The file of a format, unpacked where it is a zip of some."""
-    workspace, run = made
-    content = FORMATS[name].make(workspace, run, np.arange(len(run.images)), None)
-    folder.mkdir()
-    if not FORMATS[name].file.endswith(".zip"):
-        (folder / FORMATS[name].file).write_bytes(content)
-        return folder / FORMATS[name].file
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        archive.extractall(folder)
-        return folder / archive.namelist()[0]
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_what_is_exported_is_imported_with_equal_clusters(exported, name, tmp_path):
-    workspace, run = exported
-    file = written(exported, name, tmp_path / "out")
-    table, now = read_assignment(file, run.images), edited(workspace, run)
-    kept = [number for number in now.numbers if number not in now.rejected]
-    assert table.called == tuple(now.names[number] for number in kept) and NAME in table.called
-    whole = np.isin(now.clusters, kept)
-    found = np.array(kept)[table.assignment.labels]
-    assert np.array_equal(found[whole], np.asarray(now.clusters)[whole])
-    assert table.unassigned == (~whole).sum() > 0
+    return edited_in_all_ways(made)
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -72,16 +39,6 @@ def test_what_is_exported_is_a_source_with_the_same_images_and_classes(exported,
     images, _ = check_images(listing)
     assert images.files == run.images.files
     assert images.class_of_each() == run.images.class_of_each()
-
-
-def test_class_folders_are_imported_with_equal_clusters(exported, tmp_path):
-    workspace, run = exported
-    now, target = edited(workspace, run), tmp_path / "sorted"
-    export_folders(run.images, now, np.arange(len(run.images)), target)
-    images = find_images(target, tmp_path)
-    sizes = np.bincount(np.asarray(now.clusters)).tolist()
-    assert sorted(np.bincount(images.labels).tolist()) == sorted(sizes)
-    assert len(images.class_names) == len(now.numbers)
 
 
 def test_label_studio_gives_back_what_annotators_corrected(exported, tmp_path):
@@ -105,6 +62,68 @@ def test_label_studio_gives_back_what_annotators_corrected(exported, tmp_path):
     assert by_name["new"] not in {row[2] for row in rows if row[3] != "new"}
 
 
+def as_label_studio_exports(tasks: list) -> list:
+    """With the ids of predictions in their place, as version 1.23 writes JSON."""
+    return [{**t, "predictions": [n]} for n, t in enumerate(tasks)]
+
+
+def as_json_min(tasks: list) -> list:
+    """The data of each task, with a key more for the control of one that is annotated."""
+    chosen = {one["data"]["path"]: choice_of(one) for one in tasks if one.get("annotations")}
+    return [
+        {**one["data"], "annotator": None}
+        | ({"cluster": chosen[path]} if (path := one["data"]["path"]) in chosen else {})
+        for one in tasks
+    ]
+
+
+def choice_of(task: dict) -> str:
+    return task["annotations"][0]["result"][0]["value"]["choices"][0]
+
+
+@pytest.mark.parametrize("exports", [as_label_studio_exports, as_json_min])
+def test_label_studio_exports_no_predictions_and_clusters_come_back(exports, exported, tmp_path):
+    file = written(exported, "label-studio", tmp_path / "out")
+    tasks = json.loads(file.read_text(encoding="utf-8"))
+    _, before = read(file)
+    chosen = {"type": "choices", "from_name": "cluster", "value": {"choices": [NAME]}}
+    tasks[9]["annotations"] = [{"was_cancelled": False, "result": [chosen]}]
+    file.write_text(json.dumps(exports(tasks)), encoding="utf-8")
+    _, now = read(file)
+    number = next(row[2] for row in before if row[3] == NAME)
+    assert before[9][2:] != [number, NAME] and now[9][2:] == [number, NAME]
+    assert now[:9] + now[10:] == before[:9] + before[10:]
+
+
+def test_label_studio_finds_the_pictures_below_the_folder_around_theirs(exported, tmp_path):
+    """A local storage may not be the document root itself; what lies at a URL is opened there."""
+    file = written(exported, "label-studio", tmp_path / "out")
+    tasks = json.loads(file.read_text(encoding="utf-8"))
+    root = Path(exported[1].images.root)
+    for task in tasks:
+        (below,) = parse_qs(urlsplit(task["data"]["image"]).query)["d"]
+        assert Path(root.parent, below) == Path(root, task["data"]["path"])
+    told = [Told("a/one.png", root="s3://photos/new")]
+    (task,) = json.loads(PEERS["label-studio"].write(told)["tasks.json"])
+    assert task["data"]["image"] == "s3://photos/new/a/one.png"
+
+
+def test_no_two_categories_of_coco_have_one_name(tmp_path):
+    """Tools refuse them; a class that is called as a cluster comes back as it was, by its name."""
+    classes = ("ship", "ship (class)", "")
+    told = [Told(f"{n}.png", label, 0, "ship") for n, label in enumerate(classes)]
+    content = json.loads(PEERS["coco"].write(told)["coco.json"])
+    names = [category["name"] for category in content["categories"]]
+    assert len(set(names)) == len(names) == 3 and "ship" in names
+    (tmp_path / "a.json").write_text(json.dumps(content))
+    assert [row[1:] for row in read(tmp_path / "a.json")[1]] == [[c, "0", "ship"] for c in classes]
+    content["categories"] = [
+        {key: one[key] for key in ("id", "name", "supercategory")} for one in content["categories"]
+    ]
+    (tmp_path / "a.json").write_text(json.dumps(content))
+    assert read(tmp_path / "a.json")[1][0] == ["0.png", "ship", "1", "ship"]
+
+
 def test_sqlite_links_images_clusters_and_phrases(exported, tmp_path):
     file = written(exported, "sqlite", tmp_path / "out")
     with sqlite3.connect(file) as database:
@@ -113,20 +132,6 @@ def test_sqlite_links_images_clusters_and_phrases(exported, tmp_path):
         counted = "SELECT cluster, count(*) FROM images GROUP BY cluster"
         assert dict(database.execute(counted)) == {n: size for n, size in sizes.items() if size}
         assert database.execute("SELECT count(*) FROM phrases").fetchone()[0] > 0
-
-
-def test_fiftyone_opens_its_samples(exported, tmp_path):
-    """By its own importer, which needs no database; where FiftyOne is installed."""
-    importers = pytest.importorskip("fiftyone.utils.data.importers", reason="FiftyOne is missing")
-    folder = written(exported, "fiftyone", tmp_path / "out").parent
-    workspace, run = exported
-    now = edited(workspace, run)
-    with importers.LegacyFiftyOneDatasetImporter(str(folder), rel_dir=run.images.root) as samples:
-        for number, sample in enumerate(samples):
-            assert Path(sample.filepath) == Path(run.images.root, run.images.files[number])
-            cluster = int(now.clusters[number])
-            assert sample.cluster_number == (-1 if cluster in now.rejected else cluster)
-            assert sample.cluster is None or sample.cluster.label == now.names[cluster]
 
 
 def picture(shade: int) -> bytes:

@@ -10,7 +10,8 @@ from typing import Any
 
 from .peer import Peer, Rows, Told, agreed, as_rows, clusters_of
 
-CLUSTER, CLASS = "cluster", "class"  # supercategories of our own; the first is a key beside it too
+CLUSTER, CLASS = "cluster", "class"  # supercategories of our own, and keys beside them
+NOT_THE_CLUSTER = " (class)"  # behind a class that is called as a cluster: names are unique, too
 
 
 def _fits(content: Any) -> bool:
@@ -32,11 +33,19 @@ def _read(content: Any) -> Rows:
 
 def _told(path: str, categories: Sequence[Mapping[str, Any]]) -> Told:
     clusters = [each for each in categories if each.get("supercategory") == CLUSTER]
-    label = agreed([str(each["name"]) for each in categories if each not in clusters])
+    label = agreed([_class_in(each) for each in categories if each not in clusters])
     if not clusters:
         return Told(path, label)
     number = clusters[0].get(CLUSTER, clusters[0]["id"])  # tools drop keys that they do not know
     return Told(path, label, int(number), str(clusters[0]["name"]))
+
+
+def _class_in(category: Mapping[str, Any]) -> str:
+    """Tools drop keys that they do not know, but keep names."""
+    name = str(category["name"])
+    if category.get("supercategory") != CLASS:
+        return name
+    return str(category.get(CLASS) or name.removesuffix(NOT_THE_CLUSTER))
 
 
 def _write(told: Sequence[Told]) -> dict[str, bytes]:
@@ -46,7 +55,10 @@ def _write(told: Sequence[Told]) -> dict[str, bytes]:
         {"name": name, "supercategory": CLUSTER, CLUSTER: number}
         for number, name in clusters.items()
     ]
-    categories += [{"name": label, "supercategory": CLASS} for label in labels]
+    taken = set(clusters.values())
+    categories += [
+        {"name": _free(label, taken), "supercategory": CLASS, CLASS: label} for label in labels
+    ]
     numbers = {number: id for id, number in enumerate(clusters, 1)}
     classes = {label: id for id, label in enumerate(labels, len(clusters) + 1)}
     annotations = enumerate(_annotations(told, numbers, classes), 1)
@@ -57,6 +69,14 @@ def _write(told: Sequence[Told]) -> dict[str, bytes]:
         "annotations": [{"id": id, **each} for id, each in annotations],
     }
     return {"coco.json": json.dumps(content, ensure_ascii=False).encode()}
+
+
+def _free(label: str, taken: set[str]) -> str:
+    """A name that no category before has; it is taken then."""
+    while label in taken:
+        label += NOT_THE_CLUSTER
+    taken.add(label)
+    return label
 
 
 def _annotations(

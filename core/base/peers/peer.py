@@ -12,12 +12,13 @@ NO_CLUSTER = -1
 class Told:
     """What a file says of one image; "" and None where it says nothing."""
 
-    path: str
+    path: str  # below root
     label: str = ""  # reference class
     cluster: int | None = None  # NO_CLUSTER: said to be in none
     name: str = ""  # of the cluster
     confidence: float | None = None  # 0 to 1
     phrases: tuple[tuple[str, float], ...] = ()  # with their contributions, strongest first
+    root: str = ""  # a folder, or the URL of one
 
 
 @dataclass(frozen=True)

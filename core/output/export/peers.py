@@ -52,6 +52,7 @@ def told(table: Rows) -> list[Told]:
             name="" if cluster == NO_CLUSTER else names[cluster],
             confidence=confidence,
             phrases=tuple(pairs[ends[row] : ends[row + 1]]),
+            root=table.run.images.root,
         )
         for row, (path, label, cluster, confidence) in enumerate(columns)
     ]
