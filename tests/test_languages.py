@@ -24,9 +24,11 @@ from core.output.export.formats import FORMATS
 from core.store import disk_use
 from core.words.vocabulary import VocabularySettings
 from core.work import steps
+from tests import sentences
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = [ROOT / "app.py", *sorted((ROOT / "core").rglob("*.py")), *(ROOT / "pages").rglob("*.py")]
+LIBRARY = sorted((ROOT / "whycluster").rglob("*.py"))
 SCRIPTS = sorted((ROOT / "scripts").rglob("*.js"))
 OTHERS = [name for name in LANGUAGES if name != "en"]
 FIELD = re.compile(r"\{(\w+)(?::[^}]*)?\}")
@@ -159,10 +161,29 @@ def texts_of_pages() -> dict[str, str]:
     return found
 
 
+def of_errors() -> set[str]:
+    """What errors and the reasons in them may be made of."""
+    modules = [tree(path) for path in (*PYTHON, *LIBRARY)]
+    errors = sentences.kinds(modules)
+    return {
+        text
+        for module in modules
+        for text in (*sentences.templates(module), *sentences.raised(module, errors))
+    }
+
+
+def raised() -> set[str]:
+    """Sentences of errors that are raised; of those that have words beside what is filled in."""
+    modules = [tree(path) for path in (*PYTHON, *LIBRARY)]
+    errors = sentences.kinds(modules) | sentences.REASONS
+    found = {text for module in modules for text in sentences.raised(module, errors)}
+    return {text for text in found if re.search("[A-Za-z]", FIELD.sub("", text))}
+
+
 def wanted() -> set[str]:
     """All that has to be in a catalogue."""
     literal = {text for path in PYTHON for text in (*said(path), *nouns(path))}
-    return literal | of_lists() | set(texts_of_pages()) | of_scripts()
+    return literal | of_lists() | set(texts_of_pages()) | of_scripts() | raised()
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -197,10 +218,9 @@ def test_what_a_script_says_is_in_the_scripts_own_file(name: str) -> None:
 def test_no_entry_is_unused(name: str) -> None:
     code = {str(node.value) for path in PYTHON for node in constants(path)}
     code |= {noun for path in PYTHON for noun in nouns(path)} | of_lists()
-    scripts = set().union(*map(in_script, SCRIPTS))
+    there = {"scripts": set().union(*map(in_script, SCRIPTS)), "errors": of_errors()}
     for file, entries in catalogue(name).items():
-        there = scripts if file == "scripts" else code
-        assert sorted(set(entries) - there) == [], file
+        assert sorted(set(entries) - there.get(file, code)) == [], file
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -264,3 +284,10 @@ def test_a_file_is_in_a_language_of_its_own(monkeypatch: pytest.MonkeyPatch) -> 
 def test_scripts_get_their_sentences_in_front() -> None:
     assert language.for_scripts("en") == ""
     assert '"Keys": "快捷键"' in language.for_scripts("zh")
+
+
+def test_names_are_listed_as_the_language_does() -> None:
+    assert language.listed(["paw", "tail"]) == "paw, tail"
+    with language.speaking("zh"):
+        assert language.listed(["paw", "tail"]) == "paw、tail"
+        assert language.listed([]) == ""

@@ -11,9 +11,17 @@ Cancelled                  the user pressed Stop; raised by a progress callback
 
 from collections.abc import Iterable
 
+from .told import told
+
 
 class UserError(Exception):
-    """One clear sentence for the user; never shown with a traceback."""
+    """One clear sentence for the user; never shown with a traceback.
+
+    `str` tells it in the reader's language; `args` are English, and so is whatever keeps an error.
+    """
+
+    def __str__(self) -> str:
+        return told(super().__str__())
 
 
 class BadInput(UserError):

@@ -59,6 +59,11 @@ def together(sentences: Iterable[str]) -> str:
     return ("" if spoken() == "zh" else " ").join(filter(None, sentences))
 
 
+def listed(names: Iterable[str]) -> str:
+    """Names one after another, as the reader's language sets them."""
+    return ("、" if spoken() == "zh" else ", ").join(names)
+
+
 def retell(text: str, sentences: Iterable[str]) -> str:
     """A text that was kept in English, as one of these sentences made it, in the reader's language.
 

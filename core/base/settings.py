@@ -28,7 +28,7 @@ class Bounds:
 
     def __str__(self) -> str:
         least = f"{self.least:,} or more" if self.least > self.above else f"more than {self.above}"
-        return least + (f", but less than {self.below:,}" if self.below < math.inf else "")
+        return f"{least}, but less than {self.below:,}" if self.below < math.inf else least
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,15 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{plural}"
 
 
+def counted(text: str) -> str:
+    """What `count` made in English, such as 3 images, in the reader's language; "" for no such."""
+    number, _, nouns = text.partition(" ")
+    if not number.replace(",", "").isdecimal():
+        return ""
+    known = (catalogue(spoken()).get(f"{{n}} {nouns.removesuffix(s)}") for s in ("", "s", "es"))
+    return next((other.format(n=number) for other in known if other), "")
+
+
 def percent(share: float) -> str:
     """Such as 42 %, of 0.42; a share that is there is never 0 %."""
     return say("under 1 %") if 0 < share < 0.01 else f"{100 * float(share):.0f} %"

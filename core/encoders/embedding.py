@@ -191,8 +191,8 @@ def _telling_what_is_kept(ready: Iterable[T], rows: Rows) -> Iterator[T]:
         raise
     except BadInput as error:
         kept = f"{rows.done:,} of {len(rows.keys):,} images are embedded and kept"
-        way_on = f" {kept}: with the file back as it was, the same run goes on from there."
-        raise BadInput(f"{error}{way_on if rows.lasting else ''}") from None
+        way_on = f"{error} {kept}: with the file back as it was, the same run goes on from there."
+        raise BadInput(way_on if rows.lasting else str(error)) from None
 
 
 @dataclass(frozen=True, eq=False)

@@ -197,7 +197,8 @@ def _create(source: Source, weights: Weights, device: torch.device) -> torch.nn.
         reason = f"cannot be read ({error.strerror or str(error)[:300]})"
     except Exception as error:  # open_clip finds misfits with assertions and errors of all kinds
         reason = f"does not fit the model {source.model} ({str(error).strip()[:300]})"
-        reason += _fits_rather(weights)
+        rather = _fits_rather(weights)
+        reason = f"{reason}; {rather}" if rather else reason
     raise BadInput(f"The weights {str(weights.file)!r} cannot be used: the file {reason}.")
 
 
@@ -206,7 +207,7 @@ def _fits_rather(weights: Weights) -> str:
         models = fitting(weights.file)
     except Exception:  # what is wrong with the file is said already
         return ""
-    return f"; by its names and shapes it fits {' or '.join(models)}" if models else ""
+    return f"by its names and shapes it fits {' or '.join(models)}" if models else ""
 
 
 def _tokenizer(model: str) -> Any:

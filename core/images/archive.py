@@ -93,8 +93,8 @@ def _nothing(found: Sorted, is_empty: bool) -> str:
 def _not_in(error: UnicodeError, names: str) -> str:
     """That names are in another encoding, with the first of these as it stands."""
     first = getattr(error, "object", b"")[:LONGEST]
-    such = f", such as {first!r}" if first else ""
-    return f"holds names that are not in {getattr(error, 'encoding', names)}{such}"
+    said = f"holds names that are not in {getattr(error, 'encoding', names)}"
+    return f"{said}, such as {first!r}" if first else said
 
 
 def _check_bomb(archive: Path, infos: list[zipfile.ZipInfo]) -> None:

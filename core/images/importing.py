@@ -229,11 +229,11 @@ def _numbers(names: list[str], class_names: tuple[str, ...]) -> IntArray:
 def _notes(seen: Mapping[str, int], others: int) -> tuple[str, ...]:
     """What there is to say of the files beside the rejects, a sentence each."""
     more, broken = seen.get(MORE, 0), seen.get(PROFILE, 0)
-    is_none = "is no picture" if others == 1 else "are no pictures"
+    beside = count(others, "other file")
     said = {
         f"{count(more, 'file')} held more than one picture; the first is used": more,
         f"{count(broken, 'colour profile')} could not be used; the colours are as stored": broken,
-        f"{count(others, 'other file')} {is_none}": others,
+        f"{beside} is no picture" if others == 1 else f"{beside} are no pictures": others,
     }
     return tuple(sentence for sentence, number in said.items() if number)
 

@@ -29,8 +29,8 @@ def first(what: str, found: Sequence[str]) -> str:
     """What is wrong, the first such thing, and how many more there are; "" for none."""
     if not found:
         return ""
-    more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
-    return f"{what}: {found[0]}{more}"
+    some = f"{found[0]} and {len(found) - 1:,} more" if len(found) > 1 else found[0]
+    return f"{what}: {some}"
 
 
 def _as_in_the_set(file: str, root: str, there: Container[str]) -> str:

@@ -108,8 +108,10 @@ def _with_unlisted(listed: Listing, folder: Listing, tables: Sequence[Path]) -> 
     rejects = (*listed.rejects, *(r for r in folder.rejects if r.file not in told))
     notes = listed.notes
     if more:
-        pictures = f"{count(len(more), 'picture')} of the folder, such as {quoted(more[0])},"
-        notes = (*notes, f"{pictures} {'is' if len(more) == 1 else 'are'} not in its list")
+        n, such = count(len(more), "picture"), quoted(more[0])
+        one = f"{n} of the folder, such as {such}, is not in its list"
+        many = f"{n} of the folder, such as {such}, are not in its list"
+        notes = (*notes, one if len(more) == 1 else many)
     own_lists = sum(table.parent.resolve().is_relative_to(folder.root) for table in tables)
     others = folder.others - own_lists
     return replace(listed, rejects=rejects, notes=notes, others=others)

@@ -56,9 +56,10 @@ def tables_of(source: str | Path, skip: Path | None = None) -> tuple[Path, ...]:
     kinds = {part.suffix.lower() for part in found}
     if len(kinds) != 1 or not kinds <= set(PARTS):
         other = next((part.name for part in found if part.suffix.lower() not in PARTS), None)
-        such = f", but also {quoted(other)}" if other else ""
+        fitting = count(len(found), "file")
+        fitting = f"{fitting}, but also {quoted(other)}" if other else fitting
         raise BadInput(
-            f"{str(source)[-LONGEST_PATTERN:]!r} fits {count(len(found), 'file')}{such}; give a "
+            f"{str(source)[-LONGEST_PATTERN:]!r} fits {fitting}; give a "
             "pattern of Parquet files, such as data/train-*.parquet."
         )
     return tuple(found)
@@ -164,7 +165,9 @@ def _missing(tables: Sequence[Path]) -> tuple[str, ...]:
             key = table.parent, told[1], int(told[2])
             there[key] = there.get(key, 0) + 1
     return tuple(
-        f"{number} of the {total} parts of {quoted(name)} {'is' if number == 1 else 'are'} read"
+        f"{number} of the {total} parts of {quoted(name)} is read"
+        if number == 1
+        else f"{number} of the {total} parts of {quoted(name)} are read"
         for (_, name, total), number in there.items()
         if number < total
     )

@@ -144,6 +144,11 @@ class Database:
                 f"The workspace {self.folder} is gone: no {FILE} is there any more. Put it back, "
                 "or start again with another workspace."
             )
+        if self.is_replaced():  # what was begun in the one before is none of this one's
+            raise BadInput(
+                f"Another workspace was put in the place of {self.folder} meanwhile; open it anew, "
+                "and begin again what was not finished."
+            )
         if self._may_write() or not self.file.exists():
             try:
                 db = _opened(str(self.file))

@@ -257,9 +257,9 @@ class Workspace:
 
 
 def _said(kind: str, id: str, reason: str = "") -> str:
-    why = f" ({reason})" if reason else ""
+    damaged = f"{id}, was damaged ({reason})" if reason else f"{id}, was damaged"
     return (
-        f"A part of this, {kind} {id}, was damaged{why} and set aside. Run it again with the same "
+        f"A part of this, {kind} {damaged} and set aside. Run it again with the same "
         "settings: only what is missing is made anew."
     )
 

@@ -17,6 +17,7 @@ from ..base import processes
 from ..base.disk import refusals_told
 from ..base.errors import BadInput, Cancelled, NotFound, UnknownName, UserError
 from ..base.executor import Executor
+from ..base.told import told
 from ..store.workspace import Workspace
 from . import executors
 from .reporter import Reporter
@@ -55,6 +56,11 @@ class Job:
     @property
     def is_over(self) -> bool:
         return self.state not in ("waiting", "running")
+
+    @property
+    def reason(self) -> str:
+        """The error, which is kept in English, in the reader's language."""
+        return told(self.error or "")
 
 
 def submit(workspace: Workspace, step: str, **settings: Any) -> int:
@@ -150,7 +156,7 @@ def run_next(workspace: Workspace, aside: bool = False) -> Job | None:
     """Run the oldest waiting job in this process; None when nothing waits.
 
     Only steps that are `aside`, or only the others. Figures are computed last, and not at once:
-    nobody waits for them.
+    nobody waits for them. Raises BadInput where another workspace took this one's place meanwhile.
     """
     claimed = _claim(workspace, processes.identify(os.getpid()), aside)
     if claimed is None:
@@ -164,20 +170,32 @@ def _run(workspace: Workspace, claimed: Job, reporter: Reporter) -> tuple[str, d
     """The state in which the job ended, and what else its row is to say."""
     from .steps import STEPS
 
-    step = STEPS[claimed.step]
     try:
+        if (step := STEPS.get(claimed.step)) is None:  # an older or newer program has it
+            raise UnknownName("step", claimed.step, STEPS)
         with refusals_told(workspace.folder), _executor_of(step) as executor:
             result = step(workspace, claimed.settings, reporter, executor)
     except Cancelled:
         return "stopped", {}
     except UserError as error:
-        return "failed", {"error": str(error)}
+        return "failed", {"error": error.args[0]}
     except Exception as error:
-        text = f"{type(error).__name__}: {error}. This is a fault of the program; see the log."
         log = "\n".join([*reporter.log, traceback.format_exc()])
-        return "failed", {"error": text, "log": log}
+        return "failed", {"error": _said(error), "log": log}
     curves = json.dumps(reporter.curves)
     return "done", {"result": result, "fraction": 1.0, "message": "Done", "curves": curves}
+
+
+def _said(error: Exception) -> str:
+    """What nobody expected, in a sentence; torch has an error of its own for too little memory."""
+    said = f"{type(error).__name__}: {error}"
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        first = " ".join(said.split())[:200].rstrip(": .")
+        return (
+            f"There was too little memory for this ({first}); end other programs, or take fewer "
+            "images or a smaller batch, and run it again."
+        )
+    return f"{said}. This is a fault of the program; see the log."
 
 
 def _executor_of(step: "Step") -> AbstractContextManager[Executor]:
@@ -186,10 +204,15 @@ def _executor_of(step: "Step") -> AbstractContextManager[Executor]:
 
 
 def _finish_patiently(workspace: Workspace, id: int, state: str, **columns: Any) -> None:
-    """End a job; while the workspace cannot be written to, as on a full disk, try again."""
+    """End a job; while the workspace cannot be written to, as on a full disk, try again.
+
+    Raises BadInput when it never could, and at once where another workspace took its place.
+    """
     for _ in range(TRIES - 1):
         with suppress(BadInput):
             return _finish(workspace, id, state, **columns)
+        if workspace.is_replaced():
+            break
         time.sleep(TRY_EVERY)
     _finish(workspace, id, state, **columns)
 

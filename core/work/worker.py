@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..base import processes
 from ..base.disk import refusals_told
+from ..base.errors import BadInput
 from ..store.database import FILE
 from ..store.workspace import Workspace
 from . import jobs
@@ -41,14 +42,19 @@ def ensure_searcher(workspace: Workspace) -> str:
 
 def _ensure(workspace: Workspace, role: str) -> str:
     workspace.check_may_write()
-    with workspace.database() as db:
-        db.execute("begin immediate")
-        row = db.execute(f"select process from {role}").fetchone()  # one of two # nosec B608
-        if row and processes.is_alive(row["process"]):
-            return str(row["process"])
-        process = _start(workspace, role)
-        db.execute(f"insert or replace into {role} values (1, ?, 0)", (process,))
-        return process
+    started = ""
+    try:
+        with workspace.database() as db:
+            db.execute("begin immediate")
+            row = db.execute(f"select process from {role}").fetchone()  # one of two # nosec B608
+            if row and processes.is_alive(row["process"]):
+                return str(row["process"])
+            started = _start(workspace, role)
+            db.execute(f"insert or replace into {role} values (1, ?, 0)", (started,))
+        return started
+    except BadInput:  # nobody would know of it, as on a full disk, and each look start another
+        processes.terminate(started)
+        raise
 
 
 def worker_state(workspace: Workspace) -> str:
@@ -81,17 +87,25 @@ def _start(workspace: Workspace, role: str) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Threads that sleep while they wait: spinning ones made training 6 times slower on 2 cores."""
+    """Threads that sleep while they wait: spinning ones made training 6 times slower on 2 cores.
+
+    What it keeps, such as errors and logs, is English; whoever shows it tells it.
+    """
     threads = str(min(os.cpu_count() or 1, 8))
-    return {"OMP_NUM_THREADS": threads, "OMP_WAIT_POLICY": "PASSIVE", **os.environ}
+    usual = {"OMP_NUM_THREADS": threads, "OMP_WAIT_POLICY": "PASSIVE"}
+    return {**usual, **os.environ, "WHYCLUSTER_LANGUAGE": "en"}
 
 
 def work(workspace: Workspace, while_alive: str | None = None) -> None:
-    """Run jobs until the process named is gone and nothing waits; for ever when none is named."""
+    """Run jobs until the process named is gone and nothing waits; for ever when none is named.
+
+    It ends as well when a copy took the workspace's place, which has a worker of its own. Raises
+    BadInput where that comes in the middle of a job.
+    """
     jobs.reconcile(workspace)
     workspace.remove_leftovers()
     _warm_up(workspace)
-    while True:
+    while not workspace.is_replaced():
         written = _written(workspace)
         if jobs.run_next(workspace) is None:
             if while_alive and not processes.is_alive(while_alive):
@@ -120,11 +134,14 @@ def _written(workspace: Workspace) -> tuple[int, ...]:
 
 
 def search(workspace: Workspace, while_alive: str | None = None) -> None:
-    """Prepare searches until the process named is gone, or nobody has asked for ten minutes."""
+    """Prepare searches until the process named is gone, or nobody has asked for ten minutes.
+
+    It ends where `work` does.
+    """
     import torch  # noqa: F401  # what the first question would wait for longest
 
     asked = time.monotonic()
-    while time.monotonic() - asked < ASKED_LAST:
+    while time.monotonic() - asked < ASKED_LAST and not workspace.is_replaced():
         if jobs.run_next(workspace, aside=True) is not None:
             asked = time.monotonic()
         elif while_alive and not processes.is_alive(while_alive):

@@ -13,6 +13,7 @@ from typing import Any
 
 from ...base.disk import refusals_told
 from ...base.errors import UserError
+from ...base.language import say
 from ...encoders import SAMPLE, usual
 from ...encoders.names import SAMPLE_FOLDER
 from ...store.workspace import Workspace, default_folder
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str], program: str = "python -m core") -> int:
         with refusals_told(getattr(options, "workspace", ".")):
             options.command(options)
     except UserError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(say("error: {what}", what=error), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)

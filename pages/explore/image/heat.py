@@ -12,6 +12,7 @@ from PIL import Image
 
 from core.base.errors import UserError
 from core.base.language import say
+from core.base.told import told
 from core.base.units import percent
 from core.base.values import Patches
 from core.concepts import localisation
@@ -87,7 +88,7 @@ def _look_up(run: Run, image: int) -> tuple[Patches | None, str | None]:
     try:
         patches = find_patches(state.workspace(), run.ids["images"], image, encoder)
     except UserError as error:  # no weights: the encoder is not of this machine
-        return None, str(error)
+        return None, error.args[0]  # in English, as a job keeps it
     if patches is not None:
         return patches, None
     last = _last_job(run, image)
@@ -212,7 +213,7 @@ def _thumbnail_size(run: Run, image: int) -> tuple[int, int]:
 
 
 def _say_why(run: Run, image: int, problem: str) -> None:
-    st.caption(state.plain(problem))
+    st.caption(state.plain(told(problem)))
     if not problem.startswith(NO_MAP):
         st.button(
             say("Try again"),

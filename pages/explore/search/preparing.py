@@ -62,7 +62,7 @@ def _live(id: int) -> None:
 
 
 def _ended(job: Job) -> None:
-    st.error(state.plain(job.error or say("The search was stopped.")), icon=":material/error:")
+    st.error(state.plain(job.reason or say("The search was stopped.")), icon=":material/error:")
     st.button(say("Try again"), icon=":material/replay:", on_click=_forget)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.base.language import say
+from core.base.told import told
 from core.base.units import count
 from core.base.values import ImageSet
 from core.concepts.run import Run
@@ -99,7 +100,7 @@ def rejects(images: ImageSet) -> None:
         st.dataframe(
             {
                 say("file"): [each.file for each in shown],
-                say("reason"): [each.reason for each in shown],
+                say("reason"): [told(each.reason) for each in shown],
             },
             hide_index=True,
             alt=say("Rejected files and the reason for each"),
@@ -174,7 +175,7 @@ st.caption(
     ),
 )
 if images.notes:
-    st.caption(" · ".join(map(state.plain, images.notes)))
+    st.caption(" · ".join(state.plain(told(note)) for note in images.notes))
 if run is not None:
     widgets.warn_of_words(run)
     cards.show(run)

@@ -36,7 +36,7 @@ def row(job: Job) -> None:
             with cells[3].container(horizontal=True, horizontal_alignment="right"):
                 buttons(job)
         if job.error:
-            st.error(state.plain(job.error), icon=":material/error:")
+            st.error(state.plain(job.reason), icon=":material/error:")
         details = st.expander(say("Settings and log"), on_change="rerun", key=f"details_{job.id}")
         if details.open:
             with details:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.base.errors import BadInput
+from core.base.told import told
 from core.base.values import Vocabulary
 from core.concepts.run import Run
 from core.store import edits
@@ -86,4 +87,4 @@ def add(run: Run, phrases: list[str]) -> list[str]:
 def refused() -> None:
     """Why the last edit could not be, near the controls."""
     if says := st.session_state.vocabulary_refused:
-        st.error(state.plain(says), icon=":material/error:")
+        st.error(state.plain(told(says)), icon=":material/error:")

@@ -220,7 +220,7 @@ def _ended(job: Job, mend: Callable[[Job], bool]) -> None:
             st.warning(says, icon=":material/stop_circle:")
         else:
             heading = say("The worker died") if job.state == "lost" else say("It did not work")
-            reason = state.plain(job.error or say("no reason was given"))
+            reason = state.plain(job.reason or say("no reason was given"))
             says = say("{verb}: {what}", verb=title(job), what=reason)
             st.error(says, title=heading, icon=":material/error:")
         if job.log:

@@ -93,7 +93,7 @@ def unsaved(changes: int) -> str:
 
 def failed(job: Job) -> None:
     """Why a relearning ended without a run."""
-    st.error(state.plain(job.error or say("It did not work.")), icon=":material/error:")
+    st.error(state.plain(job.reason or say("It did not work.")), icon=":material/error:")
     st.button(say("Dismiss"), key="relearn_dismiss", on_click=_dismiss, args=(job.id,))
 
 

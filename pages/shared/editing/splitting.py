@@ -6,7 +6,7 @@ The dialog is open while the session says so, so that a rerun of the page does n
 import numpy as np
 import streamlit as st
 
-from core.base.language import say
+from core.base.language import listed, say
 from core.base.units import count
 from core.base.values import Assignment, IntArray
 from core.clustering import splitting
@@ -90,7 +90,7 @@ def _follow(run: Run, cluster: int, watched: bool) -> None:
     if job.state == "done":
         _parts(run, cluster, members(job))
     else:
-        st.error(state.plain(job.error or say("The split was stopped.")), icon=":material/error:")
+        st.error(state.plain(job.reason or say("The split was stopped.")), icon=":material/error:")
 
 
 def members(job: Job) -> list[IntArray]:
@@ -111,7 +111,7 @@ def _parts(run: Run, cluster: int, groups: list[IntArray]) -> None:
                 value=name,
                 key=state.key("split_name", st.session_state.split_job, part),
             )
-            told = ", ".join(phrase for phrase, _ in phrases[part])
+            told = listed(phrase for phrase, _ in phrases[part])
             st.caption(state.plain(told or say("No phrase tells it from the others.")))
         with right:
             key = f"split_pictures_{part}"

@@ -52,16 +52,17 @@ def mask(run: Run, only: str) -> Mask:
 
 def problem(run: Run, only: str) -> str:
     """Why a filter leaves none; empty when it fits the run."""
-    return _mask(str(state.folder()), run.id, data.head(run), only)[1]
+    error = _mask(str(state.folder()), run.id, data.head(run), only)[1]
+    return str(error or "")  # in this reader's language: the other is for all
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _mask(folder: str, id: str, head: int, only: str) -> tuple[Mask, str]:
+def _mask(folder: str, id: str, head: int, only: str) -> tuple[Mask, UserError | None]:
     run = data.load(folder, id)
     try:
-        return filter.mask(filter.parse(only), run, data.edited(run)), ""
+        return filter.mask(filter.parse(only), run, data.edited(run)), None
     except UserError as error:
-        return np.zeros(len(run.images), bool), str(error)
+        return np.zeros(len(run.images), bool), error
 
 
 def kept(run: Run, images: IntArray, only: str) -> IntArray:
