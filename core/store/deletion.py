@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.errors import NotFound
-from ..base.language import say
+from ..base.language import say, speaking
 from ..base.record import Record
 from ..base.units import count
 from ..base.values import Assignment, ConceptModel, Embeddings, ImageSet, Vocabulary
@@ -70,7 +70,8 @@ def bundle_of(workspace: Workspace, id: str) -> Bundle:
         values = _with_own(workspace, Graph.of(workspace, without=ORIGINS), id)
     else:
         values = graph.below([id])
-    title = _title(workspace, graph, record, values)
+    with speaking("en"):
+        title = _title(workspace, graph, record, values)
     return Bundle(title, values, _places(workspace, graph, values))
 
 
@@ -83,7 +84,8 @@ def everything(workspace: Workspace, jobs: Collection[int] = ()) -> Bundle:
 
 def of_jobs(jobs: Collection[int]) -> Bundle:
     """Jobs that are over, by their numbers."""
-    return Bundle(count(len(jobs), "job"), jobs=jobs)
+    with speaking("en"):
+        return Bundle(count(len(jobs), "job"), jobs=jobs)
 
 
 def is_of_words(record: Record) -> bool:

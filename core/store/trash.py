@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..base.disk import refusals_told, remove, room_of
 from ..base.errors import BadInput, NotFound
+from . import titles
 from .workspace import DAMAGED, Workspace
 
 FOLDER = "trash"
@@ -40,19 +41,29 @@ class Trashed:
     """What was deleted at once."""
 
     id: str
-    title: str  # what it was, in words
+    title: str  # what it was, in English words
     created: float  # when, in seconds since the epoch
     size: int  # bytes that emptying the trash frees
+
+    @property
+    def says(self) -> str:
+        """The title in the reader's language."""
+        return titles.told(self.title)
 
 
 @dataclass(frozen=True)
 class Bundle:
     """What is deleted together: values by id, files and folders of the workspace, jobs."""
 
-    title: str
+    title: str  # in English words
     values: Collection[str] = ()
     places: Collection[Path] = ()
     jobs: Collection[int] = ()
+
+    @property
+    def says(self) -> str:
+        """The title in the reader's language."""
+        return titles.told(self.title)
 
     def paths(self, workspace: Workspace) -> list[Path]:
         """All files and folders that it takes from the disk."""
@@ -91,7 +102,7 @@ def _unless_back(db: sqlite3.Connection, workspace: Workspace, bundle: Bundle) -
 
 
 def put_back(workspace: Workspace, id: str) -> str:
-    """Undo a deletion, and those of what its values were made from; returns its title.
+    """Undo a deletion, and those of what its values were made from; tells its title.
 
     Raises NotFound when it is not in the trash any more, BadInput when what it needs is not.
     """
@@ -108,7 +119,7 @@ def put_back(workspace: Workspace, id: str) -> str:
             db.execute("update job set trash = null where trash = ?", (each,))
             db.execute("delete from trash where id = ?", (each,))
         remove(folder)  # what was made again meanwhile is there already
-    return str(title)
+    return titles.told(str(title))
 
 
 def trashed(workspace: Workspace) -> list[Trashed]:

@@ -26,7 +26,7 @@ def delete(workspace: Workspace, bundle: Bundle) -> str:
     for job in jobs.unfinished(workspace):
         if _uses(workspace, job, bundle):
             raise BadInput(
-                f"{bundle.title} cannot be deleted while job {job.id} ({steps.title(job.step)}) "
+                f"{bundle.says} cannot be deleted while job {job.id} ({steps.title(job.step)}) "
                 "uses it; stop the job, or wait until it is done."
             )
     return trash.throw_away(workspace, bundle)

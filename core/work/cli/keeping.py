@@ -49,10 +49,10 @@ def delete(options: argparse.Namespace) -> None:
 def _delete(workspace: Workspace, bundle: Bundle, dry: bool) -> None:
     freed = size(room_of(bundle.paths(workspace)).freed) if bundle.paths(workspace) else "nothing"
     if dry:
-        print(f"{bundle.title}: would free {freed}")
+        print(f"{bundle.says}: would free {freed}")
         return
     id = keeping.delete(workspace, bundle)
-    print(f"{bundle.title} is in the trash; `put-back {id}` undoes it, `clean --yes` frees {freed}")
+    print(f"{bundle.says} is in the trash; `put-back {id}` undoes it, `clean --yes` frees {freed}")
 
 
 def add_put_back(command: argparse.ArgumentParser) -> None:
@@ -67,7 +67,7 @@ def put_back(options: argparse.Namespace) -> None:
         return
     for one in trash.trashed(workspace):
         when = time.strftime("%d %b %H:%M", time.localtime(one.created))
-        print(f"{one.id}  {when}  {size(one.size):>8}  {one.title}")
+        print(f"{one.id}  {when}  {size(one.size):>8}  {one.says}")
 
 
 def add_clean(command: argparse.ArgumentParser) -> None:

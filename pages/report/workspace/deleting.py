@@ -46,7 +46,7 @@ def _question(id: str) -> None:
 
 def _confirm(bundle: Bundle) -> None:
     room = room_of(bundle.paths(state.workspace()))
-    says = [say(TRASH, what=state.plain(bundle.title))]
+    says = [say(TRASH, what=state.plain(bundle.says))]
     says.append(say("That then frees {size}.", size=size(room.freed)))
     if room.held > room.freed:
         shared = size(room.held - room.freed)

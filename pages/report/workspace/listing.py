@@ -133,7 +133,7 @@ def _kept(record: Record, titled: Callable[[Record], str]) -> None:
 
 
 def _thrown(one: Trashed) -> None:
-    with _row(one.title, size(one.size) if one.size else "", _when(one.created)):
+    with _row(one.says, size(one.size) if one.size else "", _when(one.created)):
         st.button(
             say("Put back"),
             icon=":material/undo:",

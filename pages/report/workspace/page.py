@@ -62,7 +62,7 @@ def undo() -> None:
     if last not in there:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="trashed_bar"):
-        says = say("{what} went to the trash.", what=there[last].title)
+        says = say("{what} went to the trash.", what=there[last].says)
         st.markdown(f":material/delete: {state.plain(says)}", width="stretch")
         st.button(say("Undo"), key="undo_delete", on_click=listing.put_back, args=(last,))
 
