@@ -4,7 +4,10 @@ The choice is kept in a cookie, which comes with a session's first message: so a
 loaded anew is in its language at once. scripts/components/shortcuts.js writes it.
 """
 
+from collections.abc import Mapping
+
 import streamlit as st
+from starlette.requests import HTTPConnection
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.base import language
@@ -16,9 +19,19 @@ SWITCH = "language_switch"
 def settle() -> None:
     """Once a session, before it says anything: as was chosen earlier, else as the browser is."""
     if not st.session_state.language:
-        locale = st.context.locale or ""  # such as zh-CN
-        known = st.context.cookies.get(COOKIE, locale.split("-")[0])
-        st.session_state.language = known if known in language.LANGUAGES else ""
+        st.session_state.language = _first(st.context.cookies, st.context.locale or "")
+
+
+def of_request(request: HTTPConnection) -> str:
+    """As `settle`, of someone who has no session yet; empty where neither is known."""
+    browsers = request.headers.get("accept-language", "").split(",")[0].split(";")[0]
+    return _first(request.cookies, browsers.strip())
+
+
+def _first(cookies: Mapping[str, str], locale: str) -> str:
+    """The choice, else that of a locale such as zh-CN; empty for another one."""
+    known = cookies.get(COOKIE, locale.split("-")[0])
+    return known if known in language.LANGUAGES else ""
 
 
 def show() -> None:

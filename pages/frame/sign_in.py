@@ -23,7 +23,8 @@ from streamlit.user_info import generate_login_redirect_url
 from streamlit.web.server.starlette.starlette_auth_routes import _get_cookie_value_from_request
 
 from core.base.errors import BadInput, UserError
-from pages.frame import sign_in_page
+from core.base.language import say, speaking
+from pages.frame import language, sign_in_page
 from pages.frame.sign_in_page import START
 from pages.shared.lists import people
 from pages.shared.lists.people import SignIn
@@ -83,16 +84,17 @@ class Gate:
         provider = request.query_params.get("by", "")
         if request.scope["path"] == START and provider in self.providers:
             return RedirectResponse(generate_login_redirect_url(provider), 302)
-        return sign_in_page.page(request, refused.status, refused.says, self._ways(refused))
+        with speaking(language.of_request(request)):
+            return sign_in_page.page(request, refused.status, refused.says, self._ways(refused))
 
     def _ways(self, refused: Refused) -> dict[str, str]:
         """Links that help who was refused, by what they say."""
         if self.how.header:
             return {}
         if refused.status != 401:
-            return {"Sign in as somebody else": "/auth/logout"}
+            return {say("Sign in as somebody else"): "/auth/logout"}
         says = "Sign in" if len(self.providers) == 1 else "Sign in with {name}"
-        return {says.format(name=name): f"{START}?by={quote(name)}" for name in self.providers}
+        return {say(says, name=name): f"{START}?by={quote(name)}" for name in self.providers}
 
 
 def _of_proxy(request: HTTPConnection, how: SignIn) -> str:

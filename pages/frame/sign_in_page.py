@@ -7,10 +7,13 @@ from urllib.parse import quote, unquote
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from core.base.language import spoken
+from core.base.told import told
+
 START = "/whycluster/sign-in"  # where the page's button leads
 BACK = "whycluster_asked"  # cookie: the page that was asked for, as Streamlit's sign-in forgets it
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>WhyCluster</title>
@@ -39,11 +42,15 @@ PAGE = """<!doctype html>
 def page(
     request: HTTPConnection, status: int, says: Sequence[str], ways: Mapping[str, str]
 ) -> Response:
-    """Some sentences, and links by what they say; it remembers what was asked for."""
-    body = [f"<p>{html.escape(each)}</p>" for each in says]
+    """Some sentences, and links by what they say; it remembers what was asked for.
+
+    It is in the language that is spoken; says are English.
+    """
+    body = [f"<p>{html.escape(told(each))}</p>" for each in says]
     body += [f'<a href="{html.escape(to)}">{html.escape(way)}</a>' for way, to in ways.items()]
     headers = {"Cache-Control": "no-store"}
-    answer = HTMLResponse(PAGE.format(body="\n".join(body)), status, headers=headers)
+    content = PAGE.format(language=spoken(), body="\n".join(body))
+    answer = HTMLResponse(content, status, headers=headers)
     if ways and "text/html" in request.headers.get("accept", "") and _is_more(request):
         asked = quote(request.url.path + "?" + request.url.query)
         answer.set_cookie(BACK, asked, max_age=600, httponly=True, samesite="lax")
