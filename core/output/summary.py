@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..base.language import say
+from ..base.language import listed, say
 from ..base.units import count, percent
 from ..base.values import IntArray
 from ..concepts.explanation import DOUBTFUL, NONE, best_other, group_phrases
@@ -137,7 +137,7 @@ def _evidence(of: ClusterSummary) -> str:
     *rest, last = (" ".join(phrase.split()) for phrase in of.phrases)
     says = say("{last} speaks for it", last=last)
     if rest:
-        says = say("{phrases} and {last} speak for it", phrases=", ".join(rest), last=last)
+        says = say("{phrases} and {last} speak for it", phrases=listed(rest), last=last)
     return says if of.is_known else say("as far as the encoder knows them, {says}", says=says)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...base.language import retell, say, spoken, values
+from ...base.language import listed, retell, say, spoken, values
 from ...base.units import count
 
 SHOWN = 3  # phrases or names that are listed one by one
@@ -70,8 +70,8 @@ def told(verb: str, arguments: Mapping[str, Any], words: str) -> str:
     parts = values(SENTENCES.get(verb, ""), words)
     if parts is None or spoken() == "en":
         return words
-    for listed in {"phrases", "clusters", "names"} & {*parts}:
-        parts[listed] = retell(parts[listed], [MORE])
+    for some in {"phrases", "clusters", "names"} & {*parts}:
+        parts[some] = retell(parts[some], [MORE]).replace("”, “", listed("”“"))
     for one in {"cluster", "into"} & {*parts}:
         parts[one] = retell(parts[one], [NAMELESS])
     if "images" in parts:

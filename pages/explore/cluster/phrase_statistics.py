@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.base.language import say, together
+from core.base.language import listed, say, together
 from core.base.units import count
 from core.base.values import IntArray
 from core.concepts import statistics
@@ -119,7 +119,7 @@ def _same(found: Sequence[Reason]) -> None:
         say(
             "**{phrase}** says the same as {others}.",
             phrase=state.plain(each.phrase),
-            others=state.plain(", ".join(each.also)),
+            others=state.plain(listed(each.also)),
         )
         for each in found
         if each.also

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from core.base.language import say
+from core.base.language import listed, say
 from core.concepts import counterfactual
 from core.concepts.counterfactual import AS_IT_IS, DOUBLED, OFF, Numbers, Parts, Removal
 from core.concepts.run import Run
@@ -97,7 +97,7 @@ def least(removal: Removal | None, keys: dict[str, str], names: Sequence[str]) -
     with st.container(horizontal=True, vertical_alignment="center"):
         says = say(
             "Without {phrases} it would be in {cluster}.",
-            phrases=listed(removal.phrases),
+            phrases=in_short(removal.phrases),
             cluster=names[removal.winner],
         )
         st.text(says, help=say(HELP), width="content")
@@ -110,13 +110,13 @@ def least(removal: Removal | None, keys: dict[str, str], names: Sequence[str]) -
         )
 
 
-def listed(phrases: Sequence[str]) -> str:
+def in_short(phrases: Sequence[str]) -> str:
     """Phrases as part of a sentence; of many only the first."""
     quoted = [f"“{phrase}”" for phrase in phrases]
     if len(quoted) > NAMED + 1:
         quoted[NAMED:] = [say("{n} more", n=len(quoted) - NAMED)]
     *rest, last = quoted
-    return say("{first} and {second}", first=", ".join(rest), second=last) if rest else last
+    return say("{first} and {second}", first=listed(rest), second=last) if rest else last
 
 
 def outcome(parts: Parts, strengths: Numbers, against: int, names: Sequence[str]) -> None:

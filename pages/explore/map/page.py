@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.base.language import say
+from core.base.language import listed, say
 from core.base.units import count, percent
 from core.base.values import IntArray, Projection
 from core.concepts.run import Run
@@ -223,7 +223,7 @@ def cluster_table(run: Run) -> None:
             size = len(now.members(cluster))
             row[0].text(f"{widgets.cluster_title(run, cluster)} ({size:,})")
             phrases = data.cluster_phrases(run, cluster, top_v.shown("list"))
-            row[1].text(", ".join(f"{name} {weight:.2f}" for name, weight in phrases))
+            row[1].text(listed(f"{name} {weight:.2f}" for name, weight in phrases))
             row[2].button(
                 say("Show"),
                 key=f"show_{cluster}",

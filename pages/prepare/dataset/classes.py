@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.base.language import say
+from core.base.language import listed, say
 from core.base.units import count
 from core.base.values import ImageSet
 from core.images.classes import FOLDERS, NONE
@@ -60,8 +60,8 @@ def choices(images: ImageSet) -> dict[str, str]:
     for level in range(1, DEEPEST + 1):
         named = sorted({parts[level - 1] for parts in folders if len(parts) >= level})
         if named:
-            more = ", …" if len(named) > 3 else ""
-            shown = ", ".join(name[:24] for name in named[:3]) + more
+            more = ["…"] if len(named) > 3 else []
+            shown = listed([*(name[:24] for name in named[:3]), *more])
             says = say("Folder {level}: {names} ({n:,})", level=level, names=shown, n=len(named))
             options[str(level)] = says
     return options

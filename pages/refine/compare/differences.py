@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core.base.language import say, together
+from core.base.language import listed, say, together
 from core.concepts import comparison
 from core.concepts.comparison import Comparison, Difference, Weight
 from core.concepts.figures import METRICS
@@ -105,7 +105,7 @@ def _alone(
         "Only before: {names}.": [name for c, name in old.items() if c not in paired_old],
         "Only after: {names}.": [name for c, name in new.items() if c not in paired_new],
     }
-    return [say(words, names=", ".join(names)) for words, names in alone.items() if names]
+    return [say(words, names=listed(names)) for words, names in alone.items() if names]
 
 
 def _phrase_row(before: Run, after: Run, pair: tuple[int, int]) -> list[str] | None:
@@ -123,4 +123,4 @@ def _weights(found: Sequence[Weight]) -> str:
         f"{tables.faint(f'{w.before:.2f} → {w.after:.2f}')}"
         for w in found
     )
-    return ", ".join(words) or tables.faint(say("none"))
+    return listed(words) or tables.faint(say("none"))

@@ -27,7 +27,12 @@ def form(run: Run) -> None:
                 height=140,
                 persist_state="session",
             )
-            upload = st.file_uploader(say("Or a text file"), type=["txt", "csv"], key="add_file")
+            upload = st.file_uploader(
+                say("Or a text file"),
+                type=["txt", "csv"],
+                key="add_file",
+                disabled=state.workspace().reads_only,
+            )
             st.form_submit_button(
                 say("Add"),
                 icon=":material/add:",

@@ -62,7 +62,7 @@ def _sentence(run: Run, changes: tuple[edits.Edit, ...]) -> str:
         )
     said = [change.told for change in changes[: -NAMED - 1 : -1]]
     more = len(changes) - len(said)
-    each = ", ".join(text[0].lower() + text[1:] for text in said)
+    each = say(", ").join(text[0].lower() + text[1:] for text in said)
     says = "{unsaved}: {edits}, and {more:,} more" if more else "{unsaved}: {edits}"
     return say(says, unsaved=relearn.unsaved(len(changes)), edits=each, more=more)
 

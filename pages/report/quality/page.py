@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.base.language import say
+from core.base.language import listed, say
 from core.clustering.agreement import confusion
 from core.concepts import figures
 from core.concepts.cluster_figures import CLASSES
@@ -38,7 +38,7 @@ def show_figures(run: Run) -> None:
     if not run.images.has_labels:
         *titles, last = [say(m.title) for m in figures.METRICS.values() if m.group == CLASSES]
         says = "{titles} and {last} need reference classes: class folders, or a label column."
-        st.caption(say(says, titles=", ".join(titles), last=last))
+        st.caption(say(says, titles=listed(titles), last=last))
 
 
 def ask(run: Run, why: str) -> None:

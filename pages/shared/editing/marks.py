@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.base.errors import UserError
-from core.base.language import say
+from core.base.language import listed, say
 from core.base.units import count
 from core.concepts.run import Run
 from core.store import edits
@@ -27,7 +27,7 @@ def tag(run: Run, chosen: list[int], key: str) -> None:
     """Add a tag, one there is or a new one; take one away that some of the images have."""
     marks = data.edited(run).marks
     counts = marks.counts(chosen)
-    label = say("Tag") if len(chosen) != 1 or not counts else ", ".join(counts)
+    label = say("Tag") if len(chosen) != 1 or not counts else listed(counts)
     box = popovers.popover(state.plain(label), "sell", key, disabled=not chosen)
     if not box.open:
         return

@@ -16,7 +16,7 @@ import streamlit as st
 
 from core.base.disk import refusals_told, write_whole
 from core.base.errors import BadInput, UserError
-from core.base.language import say
+from core.base.language import listed, say
 from core.base.values import FloatArray
 from core.concepts.levels import WORTH, Levels
 from core.concepts.run import Run
@@ -143,7 +143,7 @@ def title(trail: Mapping[str, Any]) -> str:
     parts = [f"“{trail[TEXT]}”"] if trail.get(TEXT) else []
     parts += [say("pictures")] if trail.get(LIKE) else []
     parts += [say("named {file}", file=trail[FILE])] if trail.get(FILE) else []
-    return say("Search for {what}", what=", ".join(parts) or say("nothing"))
+    return say("Search for {what}", what=listed(parts) or say("nothing"))
 
 
 def strength(run: Run, trail: Mapping[str, Any]) -> FloatArray:
