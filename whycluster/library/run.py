@@ -13,6 +13,7 @@ import numpy as np
 
 from ..core.base.disk import write_whole
 from ..core.base.errors import BadInput
+from ..core.base.language import speaking
 from ..core.base.settings import read
 from ..core.base.values import Assignment, ConceptModel, ImageSet, IntArray, Report, Vocabulary
 from ..core.concepts import run as concepts
@@ -162,9 +163,10 @@ class Run:
         if target.suffix.lower() not in WRITERS:
             raise BadInput(f"{target.name!r} ends in none of {', '.join(WRITERS)}.")
         more = {} if target.suffix.lower() == ".zip" else {"top": _checked(top)}
-        content = WRITERS[target.suffix.lower()](self.home.workspace, run, **more)
         try:
-            write_whole(target, content)
+            with speaking("en"):  # others read it, and programs
+                make = WRITERS[target.suffix.lower()]
+                write_whole(target, make(self.home.workspace, run, **more))
         except OSError as error:
             raise BadInput(f"Cannot write {target}: {error.strerror}.") from error
         return target

@@ -23,7 +23,7 @@ MEDIA = {
     ".db": "application/vnd.sqlite3",
     ".zip": "application/zip",
 }
-FOLDERS, MODEL = "folders", "model"
+FOLDERS, MODEL, PAGE = "folders", "model", "page"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ _OWN = (
         report_html,
     ),
     Format(
-        "page",
+        PAGE,
         "Page to explore",
         "One file with the map, clusters, evidence and a search; opens without a server.",
         "page.html",

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ...base.errors import BadInput
+from ...base.language import speaking, spoken
 from ...base.values import IntArray
 from ...concepts.run import Run
 from ...output import filter
@@ -16,7 +17,7 @@ from ...output.export import (
     labels_parts,
     model_files,
 )
-from ...output.export.formats import FOLDERS, FORMATS, MODEL
+from ...output.export.formats import FOLDERS, FORMATS, MODEL, PAGE
 from ...output.export.packing import packed
 from ...output.export.peers import WRITTEN, peer_files
 from ...store.runs import load_run
@@ -61,14 +62,15 @@ def export(options: argparse.Namespace) -> None:
     kind = options.format or _guess(options.out)
     if options.top is not None and FORMATS[kind].make is None:
         raise BadInput("Folders and the model hold no evidence; leave out --top.")
-    if kind == FOLDERS:
-        _folders(workspace, run, images, options)
-    elif kind == MODEL:
-        _model(workspace, run, options)
-    elif kind in WRITTEN:
-        _files(workspace, options.out, peer_files(workspace, run, kind, images, options.top))
-    else:
-        write(options.out, _table(workspace, run, kind, images, options.top), workspace)
+    with speaking(spoken() if kind == PAGE else "en"):  # the rest is for programs and for others
+        if kind == FOLDERS:
+            _folders(workspace, run, images, options)
+        elif kind == MODEL:
+            _model(workspace, run, options)
+        elif kind in WRITTEN:
+            _files(workspace, options.out, peer_files(workspace, run, kind, images, options.top))
+        else:
+            write(options.out, _table(workspace, run, kind, images, options.top), workspace)
 
 
 def _table(

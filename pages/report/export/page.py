@@ -18,7 +18,7 @@ from core.concepts.run import Run
 from core.output import export
 from core.output.export.columns import Column
 from core.output.export.folders import check_target
-from core.output.export.formats import FOLDERS, FORMATS, MODEL, Format
+from core.output.export.formats import FOLDERS, FORMATS, MODEL, PAGE, Format
 from core.output.export.sizes import size
 from core.work import jobs
 from core.work.messages import told
@@ -28,7 +28,6 @@ from pages.shared.lists import state
 from pages.shared.showing import top_v, widgets
 
 PREVIEW = 8
-PAGE = "page"  # the format to explore in a browser
 
 
 def which_format() -> Format:
@@ -118,6 +117,7 @@ def folders(run: Run, indices: IntArray) -> None:
             say("New or empty folder"),
             placeholder=str(Path.home() / "sorted"),
             key="target",
+            disabled=state.workspace().reads_only,
             help=say("On the machine that runs WhyCluster. Nothing is ever overwritten."),
         )
         how = row.selectbox(say("By"), list(export.HOW), format_func=say, key="how", width=180)

@@ -29,6 +29,7 @@ def show(run: Run) -> None:
             say("This run kept no concept layer, so it knows its own images only; run again.")
         )
         return
+    off = state.workspace().reads_only
     with st.form("place", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom")
         source = row.text_input(
@@ -37,14 +38,17 @@ def show(run: Run) -> None:
             placeholder="/home/me/photos/new",
             key=state.key("place", run.id),
             help=say("On the machine that runs WhyCluster."),
+            disabled=off,
         )
-        pressed = row.form_submit_button(say("Place them"), icon=":material/add_photo_alternate:")
+        icon = ":material/add_photo_alternate:"
+        pressed = row.form_submit_button(say("Place them"), icon=icon, disabled=off)
     if pressed:
         _place(run, source.strip())
 
 
 def _place(run: Run, source: str) -> None:
     try:
+        state.workspace().check_may_write()
         check_there(source)
     except UserError as error:
         st.error(state.plain(str(error)), icon=":material/error:")
