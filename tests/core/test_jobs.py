@@ -278,3 +278,29 @@ def test_work_that_goes_on_is_not_judged_by_what_was_done_before(workspace, step
     jobs.submit(workspace, "toy")
     jobs.run_next(workspace)
     assert seen == [0.8, 0.9]
+
+
+def test_a_step_of_another_program_fails_and_the_worker_lives_on(workspace, step):
+    step(lambda workspace, progress: "x")
+    unknown, known = jobs.submit(workspace, "toy"), jobs.submit(workspace, "toy")
+    with workspace.database() as db:
+        db.execute("update job set step = 'of_tomorrow' where id = ?", (unknown,))
+    assert jobs.run_next(workspace).state == "failed"
+    assert "of_tomorrow" in jobs.job(workspace, unknown).error
+    assert jobs.run_next(workspace).id == known
+
+
+@pytest.mark.parametrize(
+    "error",
+    [MemoryError("Unable to allocate 9 GiB"), type("OutOfMemoryError", (RuntimeError,), {})()],
+)
+def test_too_little_memory_is_no_fault_of_the_program(workspace, step, error):
+    def work(workspace, progress):
+        raise error
+
+    step(work)
+    id = jobs.submit(workspace, "toy")
+    jobs.run_next(workspace)
+    found = jobs.job(workspace, id)
+    assert found.error.startswith(f"There was too little memory for this ({type(error).__name__}")
+    assert "fault of the program" not in found.error and "Traceback" in found.log

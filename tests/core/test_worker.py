@@ -5,6 +5,7 @@ import os
 import pytest
 
 from core.base import processes
+from core.base.errors import BadInput
 from core.store.workspace import Workspace
 from core.work import jobs, steps, worker
 from core.work.steps import Step
@@ -107,3 +108,18 @@ def test_the_environment_of_a_worker_keeps_idle_threads_asleep(monkeypatch):
     environment = worker._environment()
     assert environment["OMP_WAIT_POLICY"] == "PASSIVE"
     assert environment["OMP_NUM_THREADS"] == "1"  # what the user has set wins
+
+
+def test_a_worker_that_could_not_be_noted_is_ended(workspace, monkeypatch):
+    """On a full disk each look would start another one that nobody knows of."""
+    ended = []
+    monkeypatch.setattr(worker, "_start", lambda workspace, role: "1@-1.00")
+    monkeypatch.setattr(processes, "terminate", ended.append)
+    with workspace.database() as db:
+        db.execute(
+            "create trigger full before insert on worker "
+            "begin select raise(abort, 'database or disk is full'); end"
+        )
+    with pytest.raises(BadInput, match="disk is full"):
+        worker.ensure_worker(workspace)
+    assert ended == ["1@-1.00"]

@@ -2,7 +2,10 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
@@ -84,3 +87,25 @@ def test_one_that_is_written_to_stays_the_same(made: Made) -> None:
     with Workspace(made.workspace.folder).database() as db:
         db.execute("pragma wal_checkpoint(truncate)")
     assert state.open_workspace(str(made.workspace.folder)) is opened
+
+
+def test_of_two_sessions_that_notice_at_once_one_forgets_and_both_have_the_same(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second must not throw away what the first has read of the copy by then."""
+    folder, copy = made.workspace.folder, tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    state.open_workspace(str(folder))
+    renamed(folder, copy)
+    both, cleared = Barrier(2), []
+
+    def clear() -> None:
+        cleared.append("data")
+        with suppress(BrokenBarrierError):  # the second does not come
+            both.wait(0.3)
+
+    monkeypatch.setattr(state.st.cache_data, "clear", clear)
+    with ThreadPoolExecutor(2) as pool:
+        opened = list(pool.map(state.open_workspace, [str(folder)] * 2))
+    assert cleared == ["data"] and opened[0] is opened[1]
+    assert not opened[0].is_replaced()

@@ -6,6 +6,7 @@ the URL writes their labels, which may change or be equal; these are ids and num
 """
 
 import re
+import threading
 import uuid
 from collections.abc import Sequence
 from copy import copy
@@ -83,6 +84,7 @@ WIDGETS = {  # keys of widgets that pages read or set; their defaults depend on 
     "shortcuts",  # the sheet of keys
     "language_switch",
 }
+_OPENING = threading.Lock()
 FAMILIES = {  # first word of a key that is built from ids, see `key`
     "url": "what of a query parameter this session has followed or written",
     "url_map": "the same of what the map follows, which the cluster page follows too",
@@ -206,12 +208,11 @@ def open_workspace(path: str) -> Workspace:
     What pages and routes keep is kept under a path and ids, or a number of an edit, which the copy
     may have as well.
     """
-    opened = _open(path)
-    if not opened.is_replaced():
-        return opened
-    for clear in (_open.cache_clear, st.cache_data.clear, st.cache_resource.clear):
-        clear()
-    return _open(path)
+    with _OPENING:  # of two sessions that notice at once, one forgets
+        if _open(path).is_replaced():
+            for clear in (st.cache_data.clear, st.cache_resource.clear, _open.cache_clear):
+                clear()
+        return _open(path)
 
 
 @lru_cache(maxsize=8)
