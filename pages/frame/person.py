@@ -15,8 +15,17 @@ def stop_strangers() -> None:
 
 
 def reading_only() -> None:
-    """Above the page, for someone who may only look."""
-    st.info(state.plain(people.refusal()), icon=":material/visibility:")
+    """Above the page, where nothing can be run or changed: by this person, or by nobody."""
+    if not people.may_edit():
+        st.info(state.plain(people.refusal()), icon=":material/visibility:")
+        return
+    st.warning(
+        say(
+            "Reading only: the workspace's disk is full or may not be written to; look and export "
+            "as ever, but nothing can be run or changed."
+        ),
+        icon=":material/lock:",
+    )
 
 
 def show() -> None:

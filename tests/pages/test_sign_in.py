@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Button
+from streamlit.testing.v1.element_tree import Button, FileUploader, TextInput
 
 from core.base.errors import BadInput
 from core.output.audit import audit_csv, entries
@@ -24,6 +25,10 @@ from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.work import jobs
 from pages.frame import sign_in
+from pages.prepare.clustering.methods import TABLE as TABLE_OF_CLUSTERS
+from pages.prepare.clustering.settings import OTHER
+from pages.prepare.dataset import own
+from pages.prepare.dataset.own import TABLE, ZIP
 from pages.shared.lists import menu, people
 from pages.shared.lists.people import SignIn, read
 from pages.shared.reading import uploads
@@ -461,3 +466,62 @@ def test_a_guests_file_is_not_kept(
     with pytest.raises(BadInput, match="Reading only"):
         uploads.keep(Upload())  # type: ignore[arg-type]
     assert not (empty_workspace.folder / "received").exists()
+
+
+PLACES = ("path", "root", "bands", "vectors_path", "table_path", "encoder_name", "target")
+
+
+def places(at: AppTest) -> list[FileUploader | TextInput]:
+    """Where files are given: to be uploaded, or by their path on this machine."""
+    typed = [each for each in at.text_input if str(each.key).startswith((*PLACES, "place_"))]
+    return [*at.file_uploader, *typed]
+
+
+def dataset(way: str) -> AppTest:
+    at = open_page("prepare", "dataset")
+    return at.segmented_control(key="way").set_value(way).run()
+
+
+def clustering() -> AppTest:
+    at = open_page("prepare", "clustering")
+    encoder = next(box for box in at.selectbox if box.label == "Encoder")
+    encoder.set_value(OTHER).run()
+    at.segmented_control(key="method_group").set_value(TABLE_OF_CLUSTERS)
+    return at.run()
+
+
+def searching() -> AppTest:
+    at = open_page("explore", "search")
+    at.session_state["picture"] = True
+    return at.run()
+
+
+@pytest.mark.parametrize(
+    ("page", "count"),
+    [
+        (partial(dataset, ZIP), 1),
+        (partial(dataset, TABLE), 4),
+        (clustering, 4),
+        (searching, 1),
+        (partial(open_page, "refine", "vocabulary"), 1),
+        (partial(open_page, "report", "export", **{"as": "folders"}), 1),
+    ],
+)
+def test_who_only_reads_is_asked_for_no_file(
+    made: Made, signed_in: Callable[[str], None], page: Callable[[], AppTest], count: int
+) -> None:
+    signed_in("bob@example.org")
+    at = page()
+    assert problems(at) == []
+    assert [each.disabled for each in places(at)] == [True] * count
+
+
+def test_whether_a_file_is_there_is_not_told_to_who_only_reads(
+    empty_workspace: Workspace, signed_in: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A browser can send what its page has switched off."""
+    told: list[str] = []
+    monkeypatch.setattr(own.st, "error", lambda text, **_: told.append(text))
+    signed_in("bob@example.org")
+    own.import_from("/no/such")
+    assert "Reading only" in told[0] and "such" not in told[0] and len(told) == 1

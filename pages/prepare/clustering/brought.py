@@ -5,6 +5,7 @@ import os
 import streamlit as st
 
 from core.base.language import say
+from pages.shared.lists import state
 
 HELP = (
     "A vector for each image: .npy or .npz, .parquet with a column of paths, or .safetensors. "
@@ -15,6 +16,7 @@ HELP = (
 
 def choose() -> str | None:
     """The path of a file on this machine; None where the encoder is to embed the images."""
+    off = state.workspace().reads_only
     with st.expander(
         say("Embeddings made elsewhere"), icon=":material/deployed_code:", key="vectors_box"
     ):
@@ -23,5 +25,8 @@ def choose() -> str | None:
             placeholder="/home/me/embeddings.npy",
             key="vectors_path",
             help=say(HELP),
+            disabled=off,
         ).strip()
+    if off:
+        return None
     return os.path.expanduser(typed) or None  # Path's raises for a user that there is not

@@ -99,7 +99,7 @@ def start(images: str, given: Mapping[str, Any]) -> None:
         say("Start"),
         type="primary",
         icon=":material/play_arrow:",
-        disabled=planned is None,
+        disabled=planned is None or state.workspace().reads_only,
         key="start",
         width="stretch",
     )

@@ -52,18 +52,22 @@ def choose(images: str) -> tuple[str, Table] | None:
 
 def _path() -> str:
     """An upload, kept in the workspace, or else what was typed."""
+    off = state.workspace().reads_only
     upload = st.file_uploader(
         say("Upload a table"),
         type=[end.removeprefix(".") for end in LISTS],
         key="table_upload",
         help=say(HELP),
+        disabled=off,
     )
     typed = st.text_input(
         say("Or its path on this machine"),
         placeholder="/home/me/clusters.csv",
         key="table_path",
-        disabled=upload is not None or state.workspace().reads_only,
+        disabled=off or upload is not None,
     ).strip()
+    if off:
+        return ""
     return (
         uploads.keep(upload)
         if upload is not None

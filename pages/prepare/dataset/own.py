@@ -76,6 +76,7 @@ def import_from(source: str, **reading: str) -> None:
     """
     said = {name: value for name, value in reading.items() if value}
     try:
+        state.workspace().check_may_write()
         check_there(source)
         Reading(**said)
     except UserError as error:
@@ -96,12 +97,14 @@ def again(job: Job) -> bool:
         return True
     with st.form(f"again_{job.id}", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom")
+        off = state.workspace().reads_only
         path = row.text_input(
-            say("Folder, zip or table"), source, key=f"again_path_{job.id}"
+            say("Folder, zip or table"), source, key=f"again_path_{job.id}", disabled=off
         ).strip()
         if "root" in said:
             said["root"] = _root_field(f"again_root_{job.id}", "", said["root"])
-        if row.form_submit_button(say("Import"), icon=":material/folder_open:", type="primary"):
+        icon = ":material/folder_open:"
+        if row.form_submit_button(say("Import"), icon=icon, type="primary", disabled=off):
             import_from(path, **said)
     return True
 
@@ -109,11 +112,12 @@ def again(job: Job) -> bool:
 def _path_form(label: str, example: str, help: str, kind: Kind, rooted: bool = False) -> None:
     with st.form("path_form", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom")
-        path = row.text_input(label, placeholder=example, help=help, key="path")
+        off = state.workspace().reads_only
+        path = row.text_input(label, placeholder=example, help=help, key="path", disabled=off)
         root = _root_field("root", say("the table's own folder")) if rooted else ""
         bands = _bands_field()
-        place = st if rooted else row
-        if place.form_submit_button(say("Import"), icon=":material/folder_open:", type=kind):
+        place, icon = st if rooted else row, ":material/folder_open:"
+        if place.form_submit_button(say("Import"), icon=icon, type=kind, disabled=off):
             if path.strip():
                 import_from(path.strip(), root=root, bands=bands)
             else:
@@ -123,7 +127,12 @@ def _path_form(label: str, example: str, help: str, kind: Kind, rooted: bool = F
 def _root_field(key: str, placeholder: str, value: str = "") -> str:
     label = say("Folder that its paths start from")
     return st.text_input(
-        label, value, placeholder=placeholder, help=say(ROOT_HELP), key=key
+        label,
+        value,
+        placeholder=placeholder,
+        help=say(ROOT_HELP),
+        key=key,
+        disabled=state.workspace().reads_only,
     ).strip()
 
 
@@ -137,6 +146,7 @@ def _bands_field() -> str:
             placeholder="4,3,2",
             help=say(BANDS_HELP),
             key="bands",
+            disabled=state.workspace().reads_only,
         ).strip()
 
 
@@ -146,6 +156,7 @@ def _zip_upload() -> None:
         type=["zip"],
         help=say("Unpacked into the workspace after a check."),
         key="upload_zip",
+        disabled=state.workspace().reads_only,
     )
     if upload is not None and _import_button():
         import_from(uploads.keep(upload))
@@ -154,7 +165,11 @@ def _zip_upload() -> None:
 def _table_upload() -> None:
     """An uploaded table lies away from its images: where they are is asked before the import."""
     upload = st.file_uploader(
-        say("Or upload the table"), type=TABLES, help=say(TABLE_HELP), key="upload_csv"
+        say("Or upload the table"),
+        type=TABLES,
+        help=say(TABLE_HELP),
+        key="upload_csv",
+        disabled=state.workspace().reads_only,
     )
     if upload is None:
         return
