@@ -20,7 +20,7 @@ from pages.frame import (
     worker_badge,
 )
 from pages.shared.editing import edit_log, job_panel, ticked
-from pages.shared.lists import leaving, menu, people, state
+from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data, in_view
 
 
@@ -61,9 +61,10 @@ with st.sidebar:
     badge = st.container()
 known = worker_badge.known()
 if reads_only := state.workspace().reads_only:
-    (worker_badge if people.may_edit() else person).reading_only()
+    person.reading_only()
 try:
-    page.run()
+    with data.one_look():
+        page.run()
 except leaving.NothingYet:
     job_panel.show()
 except leaving.PageEnds:

@@ -3,12 +3,14 @@
 What was edited lies in the workspace (core.store.edits).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from core.base.errors import UserError
 from core.base.language import say
+from core.base.units import count
 from core.concepts.run import Run
 from core.store import edits
 from core.store.edits import Edit
@@ -31,6 +33,7 @@ def record(run: Run, verb: str, /, *, rerun: bool = False, **arguments: Any) -> 
             called=data.edited(run).names,
             **arguments,
         )
+        data.look_again()
         says = say("{sentence}.", sentence=sentence(run, made))
     except UserError as error:
         says = str(error)
@@ -38,6 +41,21 @@ def record(run: Run, verb: str, /, *, rerun: bool = False, **arguments: Any) -> 
         tell_later(says)
     else:
         st.toast(state.plain(says))
+
+
+def move(run: Run, images: Sequence[int], cluster: int) -> bool:
+    """Move images to a cluster, but those that are in it; whether any were to be moved.
+
+    Both is said. Made for callbacks.
+    """
+    now = data.edited(run)
+    away = now.elsewhere(images, cluster)
+    if away:
+        record(run, "move", images=away, cluster=cluster)
+    if there := len(images) - len(away):
+        name, some = now.names[cluster], count(there, "image")
+        st.toast(state.plain(say("Already in {cluster}: {images}.", cluster=name, images=some)))
+    return bool(away)
 
 
 def done(run: Run) -> tuple[Edit, ...]:

@@ -5,7 +5,11 @@ Ids are hashes of recipes, so what is loaded under an id never grows stale.
 
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import streamlit as st
@@ -23,6 +27,9 @@ from core.store.edits import Edit, Edited
 from core.store.spaces import IMAGES
 from pages.shared.lists import state
 
+T = TypeVar("T")
+# What was looked up while a page is drawn: the newest edit of a scope, a run as edited.
+_looked: ContextVar[dict[tuple[str, str], Any] | None] = ContextVar("looked", default=None)
 LEAST = 0.02  # of the strongest phrase's weight; what weighs less is not shown
 
 
@@ -55,9 +62,41 @@ def scope(run: Run) -> str:
     return run.ids["assignment"]
 
 
+@contextmanager
+def one_look() -> Iterator[None]:
+    """What is drawn within shows one state of the edits; the database is asked for it once.
+
+    Callbacks, and fragments that run alone, look each time.
+    """
+    token = _looked.set({})
+    try:
+        yield
+    finally:
+        _looked.reset(token)
+
+
+def look_again() -> None:
+    """After an edit: what is drawn from now on shows it."""
+    if (looked := _looked.get()) is not None:
+        looked.clear()
+
+
 def head(run: Run) -> int:
     """Number of the newest edit of a run's clusters or vocabulary; changes with every edit."""
-    return edits.head(state.workspace(), run.ids["assignment"])
+    return _newest(scope(run))
+
+
+def _newest(scope: str) -> int:
+    return _once(("newest", scope), lambda: edits.head(state.workspace(), scope))
+
+
+def _once(key: tuple[str, str], look: Callable[[], T]) -> T:
+    looked = _looked.get()
+    if looked is None:
+        return look()
+    if key not in looked:
+        looked[key] = look()
+    return cast(T, looked[key])
 
 
 def head_of(id: str) -> int:
@@ -70,7 +109,7 @@ def head_of(id: str) -> int:
 
 def log(scope: str) -> tuple[Edit, ...]:
     """Every edit of an assignment's clusters and vocabularies, oldest first."""
-    return _log(str(state.folder()), scope, edits.head(state.workspace(), scope))
+    return _log(str(state.folder()), scope, _newest(scope))
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
@@ -82,7 +121,7 @@ def _log(folder: str, scope: str, head: int) -> tuple[Edit, ...]:
 
 def in_force(scope: str) -> edits.History:
     """Which edits of an assignment are in force, and which were undone."""
-    return _in_force(str(state.folder()), scope, edits.head(state.workspace(), scope))
+    return _in_force(str(state.folder()), scope, _newest(scope))
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
@@ -92,7 +131,7 @@ def _in_force(folder: str, scope: str, head: int) -> edits.History:
 
 def edited(run: Run) -> Edited:
     """The run's clusters as the analyst left them."""
-    return _edited(str(state.folder()), run.id, head(run))
+    return _once(("edited", run.id), lambda: _edited(str(state.folder()), run.id, head(run)))
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
