@@ -134,6 +134,14 @@ def test_a_move_changes_the_cluster_and_what_explains_it_and_says_from_where(wor
     assert now.decisions == {0: "move"}
 
 
+def test_a_move_to_where_an_image_is_changes_nothing_of_it(workspace):
+    edits.record(workspace, SCOPE, "move", images=[0, 3], cluster=1)
+    now = result(workspace)
+    assert now.clusters.tolist() == [1, 0, 0, 1, 1, 2]
+    assert now.decisions == {0: "move"} and now.notes == {0: "moved from bus"}
+    assert now.elsewhere([0, 1, 3, 5], 1) == [1, 5]
+
+
 def test_a_merge_takes_the_images_but_not_their_reasons(workspace):
     edits.record(workspace, SCOPE, "merge_clusters", clusters=[0, 1], into=1)
     now = result(workspace)

@@ -185,12 +185,24 @@ def test_a_lasso_is_decided_at_once(made: Made, verb: str) -> None:
     at = lassoed(made, EVERYTHING)
     if verb == "move":
         at.selectbox(key="lasso_to").set_value(2)
+    there = edited(made).members(2).tolist() if verb == "move" else []
     at.button(key=f"lasso_{verb}").click().run()
     assert problems(at) == []
     (edit,) = done(made)
     assert edit.verb == verb
-    assert edit.arguments["images"] == list(range(64))
+    assert edit.arguments["images"] == [image for image in range(64) if image not in there]
+    told = [t.value for t in at.toast if "Already in" in t.value]
+    assert len(told) == bool(there) and all(f"{len(there)} images" in text for text in told)
     assert edit.arguments.get("cluster") == (2 if verb == "move" else None)
+
+
+def test_a_move_to_where_all_are_is_no_edit_and_says_so(made: Made) -> None:
+    at = lassoed(made, EVERYTHING, hidden=[0, 1, 3])
+    at.selectbox(key="lasso_to").set_value(2)
+    at.button(key="lasso_move").click().run()
+    assert problems(at) == [] and done(made) == ()
+    assert any("Already in" in t.value for t in at.toast)
+    assert at.button(key="history_undo").disabled
 
 
 def test_another_lasso_is_offered_the_cluster_that_it_holds_most_of(made: Made) -> None:

@@ -52,6 +52,10 @@ class Edited:
         """Numbers of the images in a cluster."""
         return np.flatnonzero(self.clusters == cluster)
 
+    def elsewhere(self, images: Sequence[int], cluster: int) -> list[int]:
+        """Those of the images that are not in the cluster yet, which a move to it moves."""
+        return [image for image in images if self.clusters[image] != cluster]
+
     def is_as_made(self, cluster: int, clusters: IntArray) -> bool:
         """Whether a cluster still has the images that it has among the model's clusters (n,)."""
         return np.array_equal(self.members(cluster), np.flatnonzero(clusters == cluster))
@@ -125,6 +129,8 @@ class _State:
         if cluster not in self.names:
             return
         for image in self._there(images):
+            if self.clusters[image] == cluster:
+                continue
             self._note(image, MOVED.format(name=self.names[int(self.clusters[image])]))
             self.decisions[image] = "move"
             self.clusters[image] = cluster

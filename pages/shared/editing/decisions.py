@@ -1,7 +1,6 @@
 """What an analyst decides on images, one or many: accept, move or skip."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -74,11 +73,13 @@ def record(
     Two presses of a key in a row must not decide an image twice. cluster is where to move to.
     """
     now = data.edited(run)
-    to: Any = {} if cluster is None else {"cluster": cluster}
     stays = cluster is None or (now.clusters[indices] == cluster).all()
     if stays and all(now.decisions.get(image) == verb for image in indices):
         return
-    edit_log.record(run, verb, images=indices, **to)
+    if cluster is None:
+        edit_log.record(run, verb, images=indices)
+    elif not edit_log.move(run, indices, cluster):
+        return
     then()
 
 

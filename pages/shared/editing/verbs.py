@@ -171,7 +171,7 @@ def move(run: Run, cluster: int) -> None:
     indices = [int(image) for image in st.session_state[state.key(key, "images")]]
     if not popovers.refuse(key, "" if indices else say("Choose at least one image to move.")):
         target = int(st.session_state[state.key(key, "to")])
-        edit_log.record(run, "move", images=indices, cluster=target)
+        edit_log.move(run, indices, target)
 
 
 def _mark(run: Run, cluster: int) -> None:
