@@ -47,27 +47,16 @@ def _look(drawn: Known, run: str) -> None:
     _badge(drawn)
 
 
-def reading_only() -> None:
-    """Above the page, where the workspace cannot be written to: no job can run."""
-    st.warning(
-        say(
-            "Reading only: the workspace's disk is full or may not be written to; look and export "
-            "as ever, but nothing can be run or changed."
-        ),
-        icon=":material/lock:",
-    )
-
-
 def _badge(drawn: Known) -> None:
     workspace = state.workspace()
     now = known()
+    if now[1] and jobs.reconcile(workspace):  # a worker that was killed is told of at this look
+        now = known()
     if now != drawn:
         st.rerun()
     worker = worker_state(workspace)
     if worker == "none":
         ensure_worker(workspace)
-    if now[1]:
-        jobs.reconcile(workspace)
     active = jobs.unfinished(workspace) if now[1] else ()
     if active:
         job = active[0]

@@ -5,11 +5,28 @@ Nothing here changes what a model gave out: edits lie beside it, and are applied
 
 from .clusters import Edited, apply
 from .clusters import told as told_notes
-from .log import Author, Edit, First, History, banned, begin, head, history, log, record, redo, undo
+from .log import (
+    BY_COMMAND,
+    COMMAND_LINE,
+    Author,
+    Edit,
+    First,
+    History,
+    banned,
+    begin,
+    head,
+    history,
+    log,
+    record,
+    redo,
+    undo,
+)
 from .marks import Marks, View, clean_name, clean_note
 from .words import SENTENCES, sentence
 
 __all__ = [
+    "BY_COMMAND",
+    "COMMAND_LINE",
     "SENTENCES",
     "Author",
     "Edit",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...base.errors import BadInput, UnknownName
+from ...base.language import retell
 from ..workspace import Workspace
 from .words import sentence, told
 
@@ -45,6 +46,10 @@ VERBS: dict[str, tuple[str, ...]] = {
 }
 
 
+COMMAND_LINE = "command line"  # who edits where nobody signs in, and perhaps has a login
+BY_COMMAND = "{name} (command line)"
+
+
 @dataclass(frozen=True)
 class Edit:
     """One entry: who did what, when."""
@@ -65,7 +70,9 @@ class Edit:
 
     @property
     def person(self) -> str:
-        """Who did it by name; empty for a program, and where nobody signs in."""
+        """Who did it by name; empty for a program, and for a page where nobody signs in."""
+        if not self.tab and COMMAND_LINE in self.author:
+            return retell(self.author, (BY_COMMAND, COMMAND_LINE))
         return self.author if self.tab not in ("", self.author) else ""
 
 

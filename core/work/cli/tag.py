@@ -1,6 +1,7 @@
 """The command `tag`: hang tags and notes on images of a run, or list those there are."""
 
 import argparse
+import getpass
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,6 @@ from ...store import edits
 from ...store.runs import load_run
 from ...store.workspace import Workspace
 from .arguments import add_where
-
-AUTHOR = "command line"
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -36,11 +35,19 @@ def tag(options: argparse.Namespace) -> None:
     run = load_run(workspace, options.run)
     now = edited(workspace, run)
     wanted = [*_on_images(options, run, now), *_on_cluster(options, now)]
+    by, scope, called = _author(), run.ids["assignment"], now.names
     for verb, arguments in wanted:
-        scope, called = run.ids["assignment"], now.names
-        print(edits.record(workspace, scope, verb, author=AUTHOR, called=called, **arguments).words)
+        print(edits.record(workspace, scope, verb, author=by, called=called, **arguments).words)
     if not wanted:
         print(*_listed(now, _images(options, run, now)), sep="\n")
+
+
+def _author() -> str:
+    """The login's name, where there is one: a container may have none."""
+    try:
+        return edits.BY_COMMAND.format(name=getpass.getuser())
+    except (KeyError, OSError, ImportError):  # of Python before 3.13, since then, of Windows
+        return edits.COMMAND_LINE
 
 
 Wanted = list[tuple[str, dict[str, Any]]]  # verbs with their arguments
