@@ -28,7 +28,7 @@ class Budget:
         if getattr(self._mine, "most", None) is not None:
             yield
             return
-        self._mine.most, self._mine.bytes = most, 0
+        self._mine.most, self._mine.bytes, self._mine.beside = most, 0, 0
         try:
             yield
         finally:
@@ -36,6 +36,10 @@ class Budget:
                 self._used -= self._mine.bytes
                 self._change.notify_all()
             self._mine.most = None
+
+    def hold(self, size: int) -> None:
+        """So many bytes are this thread's already; they count with what it takes from now on."""
+        self._mine.beside = size
 
     def take(self, size: int) -> None:
         """Have that many bytes within `spending`, once there is room for them.
@@ -45,6 +49,7 @@ class Budget:
         """
         if getattr(self._mine, "most", None) is None:
             return
+        size += self._mine.beside
         more = size - self._mine.bytes
         if more <= 0:
             return

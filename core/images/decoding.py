@@ -16,7 +16,7 @@ from ..base.places import is_url, read
 from ..base.units import size
 from . import tiff
 from .colour import of_jpeg_2000
-from .in_flight import WIDE, in_flight, make_room, make_room_for
+from .in_flight import WIDE, in_flight, make_room, make_room_for, read_whole
 from .libtiff import heard_of
 from .plugins import PACKAGES, File, is_wide, less_dark, opened_by_plugin
 from .rgb import PROFILE, to_rgb
@@ -87,6 +87,7 @@ def _decode(
     path: str | Path, at_least: int | None, notes: set[str], bands: Sequence[int]
 ) -> Image.Image:
     file: File = path
+    read_whole(0)
     if is_url(path):
         file = _fetched(str(path))
     else:
@@ -216,6 +217,7 @@ def _fetched(url: str) -> io.BytesIO:
         raise Undecodable(f"the file cannot be reached ({_short(error)})") from None
     if not content:
         raise Undecodable(EMPTY)
+    read_whole(len(content))
     return io.BytesIO(content)
 
 

@@ -35,6 +35,11 @@ def in_flight() -> AbstractContextManager[None]:
     return BUDGET.spending(_most())
 
 
+def read_whole(size: int) -> None:
+    """The file that is decoded now is in memory, with so many bytes; 0 where it is on a disk."""
+    BUDGET.hold(size)
+
+
 def make_room(size: int) -> None:
     """Wait until so many bytes may be used by what is decoded now."""
     BUDGET.take(size)

@@ -82,13 +82,14 @@ def read(
         _check(page, most)
         chosen = _wanted(page, chosen)
         more = len(opened.pages) > 1 and not getattr(opened.pages[1], "is_reduced", False)
-        make_room(_needed(page))
+        make_room(_needed(page, len(chosen)))
         return _upright(_drawn(page, chosen), page), more
 
 
-def _needed(page: Any) -> int:
-    """Bytes of the bands, of the levels of four at most, and of a picture of them."""
-    return int(page.nbytes) + 8 * page.imagewidth * page.imagelength
+def _needed(page: Any, chosen: int) -> int:
+    """Bytes of the bands, of a copy of those chosen, of four levels at most, and of a picture."""
+    pixels = page.imagewidth * page.imagelength
+    return int(page.nbytes + (chosen * page.dtype.itemsize + 8) * pixels)
 
 
 def _check(page: Any, most: int) -> None:
