@@ -102,3 +102,26 @@ def test_a_run_in_a_folder_of_ones_own_survives_a_pickle(run):
 def test_an_id_that_is_not_there_is_said_so(folder):
     with pytest.raises(whycluster.UserError, match="holds nothing under 'nonsense'"):
         whycluster.open(folder, "nonsense")
+
+
+@pytest.mark.parametrize(
+    ("bands", "said"), [(None, {}), (8, {"bands": "8"}), ((4, 3, 2), {"bands": "4,3,2"})]
+)
+def test_new_images_are_read_in_the_bands_that_are_asked_for(
+    run, tmp_path, monkeypatch, bands, said
+):
+    told = []
+
+    def read(workspace, *, source, progress, executor, **how):
+        told.append((source, how))
+        raise whycluster.UserError("seen")
+
+    monkeypatch.setattr("whycluster.core.work.steps.assigning.import_images", read)
+    with pytest.raises(whycluster.UserError, match="seen"):
+        run.assign(tmp_path, bands=bands)
+    assert told == [(str(tmp_path), said)]
+
+
+def test_bands_that_cannot_be_are_told_before_anything_is_read(run, drawings):
+    with pytest.raises(whycluster.UserError, match="no bands '4,3'"):
+        run.assign(drawings, bands=(4, 3))

@@ -1,5 +1,6 @@
 """The list of keys: a letter for every page, nothing twice, and choices that make sense."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -59,3 +60,12 @@ def test_the_sheet_lists_every_page_and_opens_the_first_by_the_empty_address() -
     goes = keys.groups()[0]["keys"]
     assert [each["name"] for each in goes] == [f"go_{name}" for name in PAGES]
     assert [each["goes"] for each in goes if each["name"] == f"go_{menu.DEFAULT}"] == [""]
+
+
+def test_the_script_takes_and_refuses_the_same_keys() -> None:
+    """What it lets through and Python drops would be a key that does nothing."""
+    source = (menu.PAGES.parent / "scripts" / "keys.js").read_text(encoding="utf-8")
+    pattern = re.search(r"if \(!/\^(.+?)\$/\.test\(key\)\)", source)
+    assert pattern and pattern[1] == keys.KEY.pattern
+    taken = source.partition("const TAKEN = {")[2].partition("}\n")[0]
+    assert re.findall(r"^  (\w): ", taken, re.MULTILINE) == list(keys.TAKEN)

@@ -33,6 +33,14 @@ def uploaded(name: str, content: bytes) -> AppTest:
     return at.file_uploader(key="upload_csv").upload(name, content, "text/csv").run()
 
 
+def test_a_data_set_of_another_tool_is_kept_as_it_is_uploaded(empty_workspace: Workspace) -> None:
+    coco = '{"images": [{"id": 1, "file_name": "a.png"}], "annotations": [], "categories": []}'
+    at = uploaded("instances.json", coco.encode())
+    assert problems(at) == []
+    (kept,) = (empty_workspace.folder / "received").rglob("instances.json")
+    assert kept.read_text() == coco
+
+
 def import_button(at: AppTest):
     return next(button for button in at.button if button.label == "Import the file")
 

@@ -205,3 +205,23 @@ def replacing() -> None:
 def test_another_phrase_takes_the_place_of_whole_words() -> None:
     at = AppTest.from_function(replacing).run()
     assert not at.exception and at.text[0].value == r"dog\1, catkin -dog\1, bobcat, orca"
+
+
+def test_a_search_is_run_again_by_the_searcher_and_not_by_the_worker(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {"of": made.run, "phrases": ["fish"], "pictures": []}
+    first = jobs.submit(made.workspace, "embed_query", **settings)
+    jobs.stop(made.workspace, first)
+    asked: list[str] = []
+    for role in ("worker", "searcher"):
+        place = f"pages.shared.editing.job_panel.ensure_{role}"
+        monkeypatch.setattr(place, lambda workspace, role=role: asked.append(role))
+    at = open_page("report", "jobs")
+    at.button(key=f"again_{first}").click().run()
+    assert problems(at) == [] and asked == ["searcher"]
+    again, _ = jobs.jobs(made.workspace)
+    assert (again.step, again.state, dict(again.settings)) == ("embed_query", "waiting", settings)
+    assert jobs.run_next(made.workspace) is None
+    done = jobs.run_next(made.workspace, aside=True)
+    assert done is not None and (done.id, done.state) == (again.id, "done")

@@ -6,9 +6,10 @@ from pathlib import Path
 from streamlit.typing import UploadedFile
 
 from core.base.disk import refusals_told, write_whole
+from core.images.table_source import SOURCES
 from pages.shared.lists import state
 
-KINDS = (".zip", ".csv", ".tsv", ".parquet")
+KINDS = (".zip", *SOURCES)
 
 
 def folder() -> Path:
