@@ -73,7 +73,10 @@ PARTS = (
     ),
     Part("streamlit.testing.v1", "AppTest.from_file", ("script_path", "default_timeout")),
     Part("streamlit.testing.v1", "AppTest.html"),
-    *(Part("streamlit.testing.v1.element_tree", each) for each in ("Button", "Selectbox")),
+    *(
+        Part("streamlit.testing.v1.element_tree", each)
+        for each in ("Button", "FileUploader", "Selectbox", "TextInput")
+    ),
     Part("starlette.applications", "Starlette", ("routes", "middleware")),
     Part("starlette.datastructures", "Headers", ("scope",)),
     Part("starlette.exceptions", "HTTPException", ("status_code",)),
