@@ -6,8 +6,10 @@ CONSTRAINTS ?= constraints.txt
 # Readers of HEIC, JPEG XL and packed TIFF; `FORMATS=` does without, where there is no wheel of one.
 FORMATS ?= -r requirements-formats.txt
 
-# A file of tests stays in one process; torch in each has one thread, for they share the cores.
-TEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A file of tests stays in one process; torch in each has one thread, for they share the cores. One
+# process more than there are cores, at most four: tests of pages wait for a browser now and then.
+PROCESSES := $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 3 ? cores + 1 : 4)))
+TEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 .PHONY: app test check format constraints
 

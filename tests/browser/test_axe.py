@@ -1,6 +1,6 @@
 """axe, the accessibility checker, on every page of the menu: nothing of ours.
 
-Once in light and English, once in dark and Chinese.
+Once in light and English, once in dark and Chinese; by `-m slow` the other two, too.
 
 What it finds of Streamlit's own is named in streamlit_findings.py.
 """
@@ -55,9 +55,15 @@ def address(serve_to_all: Callable[..., str], made: Made) -> str:
     return serve_to_all(made.workspace, worker=False)
 
 
-@pytest.fixture(params=[("light", "en-GB"), ("dark", "zh-CN")], ids="-".join)
+LOOKS = (("light", "en-GB"), ("dark", "zh-CN"))  # each theme and each language for the time of two
+OTHER = (("light", "zh-CN"), ("dark", "en-GB"))
+
+
+@pytest.fixture(
+    params=[*LOOKS, *(pytest.param(each, marks=pytest.mark.slow) for each in OTHER)], ids="-".join
+)
 def themed(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A browser in each theme and in each language, so that both cost the time of one."""
+    """A browser in a theme and a language."""
     theme, locale = request.param
     context = browser.new_context(viewport=DESK, color_scheme=theme, locale=locale)
     context.set_default_timeout(60_000)

@@ -29,7 +29,7 @@ def test_from_the_first_screen_to_the_csv(
     click_cluster(canvas, name)
     selected = re.compile(rf"^\d+ · {re.escape(name.removesuffix('…'))}")
     expect(page.locator(".st-key-selection h3")).to_have_text(selected)
-    phrases = page.locator(".st-key-map_phrases .ytick text")
+    phrases = page.locator(".st-key-map_phrases [title]")
     expect(phrases.nth(2)).to_be_visible()
     assert all(re.search("[a-z]", phrase) for phrase in phrases.all_text_contents())
 

@@ -12,21 +12,9 @@ def bars(figure):
     return figure.data[0]
 
 
-def labels(figure) -> list[str]:
-    return list(figure.layout.yaxis.ticktext)
-
-
-def test_phrases_stand_in_their_order_with_their_weights() -> None:
-    figure = charts.phrase_bars([("wheel", 2.0), ("road", 0.5)])
-    assert list(bars(figure)["x"]) == [2.0, 0.5]
-    assert labels(figure) == ["wheel", "road"]
-    assert list(bars(figure)["text"]) == ["2.00", "0.50"]
-
-
 @pytest.mark.parametrize(
     "figure",
     [
-        charts.phrase_bars([(EVIL, 1.0)]),
         charts.class_mix(np.array([3]), [EVIL]),
         charts.cluster_sizes(np.array([3]), [EVIL]),
         charts.confusion_matrix(np.array([[3]]), [EVIL], [EVIL]),
@@ -60,7 +48,6 @@ def test_a_loss_curve_keeps_its_values_for_the_pointer() -> None:
 
 
 def test_charts_of_nothing_are_charts() -> None:
-    charts.phrase_bars([])
     charts.loss_curves({})
     charts.loss_curves({"Loss_s": []})
     charts.histogram(np.array([]), "doubt")

@@ -27,26 +27,6 @@ LONGEST = 28  # characters of a name on an axis
 LINE = 60  # characters of a line in the box at the pointer
 
 
-def phrase_bars(
-    phrases: Sequence[tuple[str, float]],
-    colour: str = TEAL,
-    meanings: Mapping[str, str] | None = None,
-) -> "Figure":
-    """Phrases with their weights, strongest first, as horizontal bars.
-
-    meanings are definitions of those phrases that have one, for the pointer.
-    """
-    names = [name for name, _ in phrases]
-    weights = [float(weight) for _, weight in phrases]
-    figure = _bars(names, weights, colour)
-    figure.update_traces(
-        text=[f"{weight:.2f}" for weight in weights],
-        customdata=[[text(name), meaning(name, meanings)] for name in names],
-        hovertemplate="%{customdata[0]}: %{x:.4g}%{customdata[1]}<extra></extra>",
-    )
-    return figure
-
-
 def loss_curves(curves: Mapping[str, Sequence[Sequence[float]]]) -> "Figure":
     """Each curve of a running job, scaled to its own range so that all shapes can be seen."""
     figure = _figure(height=220)

@@ -10,10 +10,8 @@ from core.base.language import listed, say
 from core.base.units import count, percent
 from core.base.values import IntArray, Projection
 from core.concepts.run import Run
-from core.output import charts
 from core.output.export import labels_csv
 from core.store import spaces
-from core.words.glosses import glosses
 from pages.explore.map import ban, bars, new_cluster, view
 from pages.shared.editing import decisions, filters, job_panel, relearn, ticked, verbs
 from pages.shared.lists import leaving, menu, state
@@ -131,8 +129,8 @@ def selected_cluster(run: Run, cluster: int) -> None:
         images = count(len(members), "image")
         st.caption(say("{images} · {share} of all", images=images, share=share))
     verbs.cluster_verbs(run, cluster)
-    figure = charts.phrase_bars(phrases, meanings=glosses(name for name, _ in phrases))
-    widgets.chart(figure, "map_phrases", say("Phrases of the cluster and weights"))
+    with st.container(key="map_phrases"):
+        widgets.evidence_bars(phrases)
     with st.container(horizontal=True, vertical_alignment="center"):
         ban.popover(run, [phrase for phrase, _ in phrases])
         top_v.choose("map")
