@@ -190,9 +190,12 @@ def _telling_what_is_kept(ready: Iterable[T], rows: Rows) -> Iterator[T]:
     except NotFinite:
         raise
     except BadInput as error:
-        kept = f"{rows.done:,} of {len(rows.keys):,} images are embedded and kept"
-        way_on = f"{error} {kept}: with the file back as it was, the same run goes on from there."
-        raise BadInput(way_on if rows.lasting else str(error)) from None
+        said = error.args[0]  # in English: a job may keep it
+        way_on = (
+            f"{said} So far {rows.done:,} of {len(rows.keys):,} images are embedded and kept: with "
+            "the file back as it was, the same run goes on from there."
+        )
+        raise BadInput(way_on if rows.lasting else said) from None
 
 
 @dataclass(frozen=True, eq=False)

@@ -212,7 +212,7 @@ def _fetched(url: str) -> io.BytesIO:
     except PermissionError:
         raise Undecodable("no permission to read the file") from None
     except BadInput as error:
-        raise Undecodable(str(error)) from None
+        raise Undecodable(error.args[0]) from None  # in English: an image set keeps it
     except Exception as error:  # every file system has errors of its own
         raise Undecodable(f"the file cannot be reached ({_short(error)})") from None
     if not content:

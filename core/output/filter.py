@@ -125,7 +125,8 @@ def _tag(run: Run, now: Edited, value: str) -> Mask:
         return ~found
     spelt = {tag.casefold(): tag for tag in tags}
     if value.casefold() not in spelt:
-        raise BadInput(f"No image has the tag {value!r}. There are: {', '.join(tags) or 'none'}.")
+        known = ", ".join(map(repr, tags)) or "none"
+        raise BadInput(f"No image has the tag {value!r}. There are: {known}.")
     found[tags[spelt[value.casefold()]]] = True
     return found
 
@@ -149,7 +150,8 @@ def _cluster(run: Run, now: Edited, value: str) -> Mask:
 def _class(run: Run, now: Edited, value: str) -> Mask:
     names = {name: number for number, name in enumerate(run.images.class_names)} | {"": -1}
     if value not in names:
-        raise BadInput(f"There is no class {value!r}; there are {', '.join(names)[:-2] or 'none'}.")
+        known = ", ".join(map(repr, run.images.class_names)) or "none"
+        raise BadInput(f"There is no class {value!r}; there are {known}.")
     return np.asarray(run.images.labels) == names[value]
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from core.store.runs import load_run
 from core.store.workspace import Workspace
+from core.work.cli import run as command
 from core.work.cli.commands import main
 from tests.pages.made_run import Made, make_run
 
@@ -31,6 +33,18 @@ def test_a_file_is_english_whatever_the_environment(
         assert main(["export", made.run, "--workspace", workspace, "--out", str(out)]) == 0
         files.append([re.sub(r"\d\d:\d\d", "", each.read_text("utf-8")) for each in written(out)])
     assert files[0] == files[1] and not CHINESE.search("".join(files[0]))
+
+
+def test_what_a_run_writes_is_english_whatever_the_environment(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WHYCLUSTER_LANGUAGE", "zh")
+    run = load_run(made.workspace, made.run)
+    command._write(made.workspace, run, tmp_path / "labels.csv", None)
+    texts = {each.name: each.read_text("utf-8") for each in written(tmp_path)}
+    assert {"labels.csv", "clusters.csv"} <= texts.keys()
+    assert not CHINESE.search("".join(texts.values()))
+    assert not CHINESE.search(command.in_json(run, {})["words"])
 
 
 def written(out: Path) -> list[Path]:

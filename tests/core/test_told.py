@@ -174,6 +174,34 @@ def test_names_that_look_like_many_sentences_are_told_as_they_are(mark: str) -> 
         )
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("“tag” is in the vocabulary already.", "“tag”已在词表中。"),
+        ("“by hand” is banned; restore it first.", "“by hand”已被禁用；请先恢复。"),
+        (
+            "The table 'a.csv' has the columns images; one of them must be named file.",
+            "表 'a.csv' 的列为 images；其中必须有一列名为 file。",
+        ),
+        ("There is no class 'x'; there are 'Done'.", "没有类别 'x'；现有类别：'Done'。"),
+        ("There is no class 'x'; there are none.", "没有类别 'x'；现有类别：无。"),
+        ("The zip 'my own: photos.zip' is empty.", "压缩包 'my own: photos.zip' 为空。"),
+        (
+            "'a;b' cannot be the name of the view: it holds a semicolon or what is invisible; "
+            "leave it out.",
+            "'a;b' 不能用作视图名称：含有分号或不可见字符；请去掉。",
+        ),
+        (
+            "The setting 'it is 3, but must be x' is 4; give 1 or more.",
+            "设置 'it is 3, but must be x' 为 4；应为 1 或更大。",
+        ),
+    ],
+)
+def test_names_that_are_words_of_ours_stay_as_they_are(english: str, chinese: str) -> None:
+    with speaking("zh"):
+        assert told(english) == chinese
+
+
 def test_a_job_keeps_english_and_tells_the_readers_language(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     jobs.submit(workspace, "import_images", source="/no/where")

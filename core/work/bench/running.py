@@ -127,7 +127,7 @@ def _set_aside(plan: Plan, cell: Cell, error: UserError, reasons: dict[Cell, str
     for other in plan.cells:
         alike = isinstance(error, Missing) and other.dataset == cell.dataset
         if other == cell or alike:
-            reasons.setdefault(other, str(error))
+            reasons.setdefault(other, error.args[0])  # in English: a file holds it
 
 
 def _run_cell(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...base.errors import BadInput
+from ...base.language import speaking
 from ...base.record import READING
 from ...concepts.figures import verdicts
 from ...concepts.run import Run
@@ -71,12 +72,14 @@ def run(options: argparse.Namespace) -> None:
         print(json.dumps(in_json(found, figures.metrics if figures else {})), file=says)
 
 
+@speaking("en")  # for programs
 def in_json(run: Run, metrics: Mapping[str, float]) -> dict[str, Any]:
     """The last line of --json: figures by their keys, and in words what they are worth."""
     words = worth.of_run(run).says or "Nothing speaks against the phrases."
     return {"run": run.id, **metrics, "words": words, "verdicts": verdicts(metrics)}
 
 
+@speaking("en")  # for others, as `export` does
 def _write(workspace: Workspace, run: Run, labels: Path, top: int | None) -> None:
     """The labels, and beside a file the clusters and the rejects."""
     write(labels, labels_parts(workspace, run, top=top), workspace)

@@ -21,7 +21,7 @@ from .registry import step
 from .shared_nouns import by_first
 
 
-@step("Cluster")
+@step("Cluster images")
 def cluster(workspace: Workspace, request: ClusterRequest, progress: Progress = ignore) -> str:
     """An assignment of the images to clusters by one of the cluster models."""
     recipe = cluster_recipe(request)

@@ -6,6 +6,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 from ...base.executor import HERE, Executor
+from ...base.language import speaking
 from ...base.progress import Progress, ignore
 from ...base.settings import build
 from ...store.workspace import Workspace
@@ -84,12 +85,16 @@ def step(
     aside: bool = False,
     tells: bool = False,
 ) -> Callable[[Function], Function]:
-    """Register a function (workspace, ..., progress) -> id of what it made, under its own name."""
+    """Register a function (workspace, ..., progress) -> id of what it made, under its own name.
+
+    What it keeps, such as notes on an image set, is English whoever asks for it.
+    """
 
     def register(function: Function) -> Function:
         given = (opens, told_elsewhere, awaited, aside, tells)
-        STEPS[function.__name__] = Step(function, title, *given)
-        return function
+        in_english = speaking("en")(function)
+        STEPS[function.__name__] = Step(in_english, title, *given)
+        return in_english
 
     return register
 
