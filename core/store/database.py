@@ -8,7 +8,7 @@ import os
 import sqlite3
 import weakref
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from ..base.errors import BadInput
@@ -82,6 +82,7 @@ class Database:
         self.folder, self.file, self.refusal = folder, folder / FILE, refusal
         self._refused = False  # whether the last connection could only read
         self._opened: os.stat_result | None = None  # the file that was opened, see `_hold`
+        self._handle: int | None = None
 
     @property
     def reads_only(self) -> bool:
@@ -127,7 +128,15 @@ class Database:
             now = os.stat(self.file)
         except OSError:
             return False
-        return self._opened is not None and not os.path.samestat(self._opened, now)
+        return self._opened is not None and not os.path.samestat(self._held(), now)
+
+    def _held(self) -> os.stat_result:
+        """The file that was opened, as it is now: layered file systems give it another number."""
+        with suppress(OSError):  # gone from a server
+            if self._handle is not None:
+                self._opened = os.fstat(self._handle)
+        assert self._opened is not None
+        return self._opened
 
     def _hold(self) -> None:
         """Remember the file, and keep its number: Linux gives that of a deleted one to the next.
@@ -136,7 +145,8 @@ class Database:
         """
         self._opened = os.stat(self.file)
         if hasattr(os, "O_PATH"):
-            weakref.finalize(self, os.close, os.open(self.file, os.O_PATH))
+            self._handle = os.open(self.file, os.O_PATH)
+            weakref.finalize(self, os.close, self._handle)
 
     def _connected(self) -> sqlite3.Connection:
         if (self._opened is not None or self.refusal) and not self.file.exists():

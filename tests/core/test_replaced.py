@@ -1,5 +1,6 @@
 """A workspace whose place another one takes while a worker is at it: the worker leaves it alone."""
 
+import os
 import shutil
 
 import pytest
@@ -84,3 +85,20 @@ def test_what_was_opened_before_neither_reads_nor_writes_the_copy(workspace, rep
         with pytest.raises(BadInput, match="open it anew"):
             use(workspace)
     assert jobs.jobs(Workspace(workspace.folder)) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "O_PATH"), reason="files are not held by their path here")
+def test_a_file_that_gets_another_number_is_the_same_workspace(workspace, monkeypatch) -> None:
+    """As on a layered file system, when what lies in a lower layer is written to first."""
+
+    def renumbered(look):
+        def looked(*given, **how):
+            found = look(*given, **how)
+            return os.stat_result((found[0], found[1] + 1, *found[2:]))
+
+        return looked
+
+    for name in ("stat", "fstat"):
+        monkeypatch.setattr(os, name, renumbered(getattr(os, name)))
+    assert not workspace.is_replaced()
+    assert jobs.jobs(workspace) == []

@@ -71,6 +71,8 @@ def test_a_filter_that_does_not_fit_is_kept_for_readers_of_both_languages(made: 
     with speaking("zh"):
         assert filtered.problem(run, "cluster=nosuch").startswith("没有簇 nosuch")
     assert filtered.problem(run, "cluster=nosuch") == english != ""
+    _, error = filtered._mask(str(made.workspace.folder), run.id, 0, "cluster=nosuch")
+    assert error is not None and error.__traceback__ is None  # it would keep the run in memory
 
 
 @pytest.mark.parametrize(

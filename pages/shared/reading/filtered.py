@@ -62,7 +62,7 @@ def _mask(folder: str, id: str, head: int, only: str) -> tuple[Mask, UserError |
     try:
         return filter.mask(filter.parse(only), run, data.edited(run)), None
     except UserError as error:
-        return np.zeros(len(run.images), bool), error
+        return np.zeros(len(run.images), bool), error.with_traceback(None)  # it holds the run
 
 
 def kept(run: Run, images: IntArray, only: str) -> IntArray:
