@@ -24,6 +24,7 @@ from core.output.export.formats import FORMATS
 from core.store import disk_use
 from core.words.vocabulary import VocabularySettings
 from core.work import steps
+from pages.refine.vocabulary import phrases
 from tests import sentences
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -129,6 +130,7 @@ def settings() -> set[str]:
 def of_lists() -> set[str]:
     """What pages show out of core's lists."""
     found = [*settings(), *audit.KINDS, *export.HOW, *glossary.GROUPS]
+    found += [*phrases.STATES, *phrases.ORIGINS]
     for term in glossary.TERMS.values():
         found += [term.title, term.says]
     for metric in figures.METRICS.values():

@@ -152,7 +152,7 @@ def _read_parquet(path: Path, only: tuple[str, ...] | None) -> tuple[list[str], 
                 for name in used
             ]
     except (pyarrow.ArrowException, OSError, ValueError) as error:
-        said = " ".join(str(error).split())[:80]
+        said = " ".join(str(error).split()).partition(". ")[0][:160]
         kind = "an Arrow" if path.suffix.lower() == ARROW else "a Parquet"
         raise BadInput(f"The table {path.name!r} is not {kind} file ({said}).") from None
     rows = [list(row) for row in zip(*columns, strict=True)]

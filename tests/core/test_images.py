@@ -348,7 +348,7 @@ def test_what_is_no_source_is_refused_with_the_way_out(tmp_path):
         "broken": "None of the 1 files",
         "columns.csv": "must be named path",
         "latin.csv": "not a CSV in UTF-8",
-        "table.parquet": "not a Parquet file",
+        "table.parquet": r"not a Parquet file \(Parquet magic bytes not found in footer\)\.",
         "nothing.csv": "must be named path",
         "broken/a.jpg": "neither a folder nor",
         "nul\0byte": "give the path of a folder",

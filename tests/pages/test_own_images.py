@@ -41,6 +41,19 @@ def test_a_data_set_of_another_tool_is_kept_as_it_is_uploaded(empty_workspace: W
     assert kept.read_text() == coco
 
 
+def test_the_popover_closes_on_an_import_and_stays_with_what_is_refused(
+    empty_workspace: Workspace, folder: Path
+) -> None:
+    steps.import_images(empty_workspace, source=str(folder))
+    at = AppTest.from_file(FRAME, default_timeout=60).run()
+    at.session_state["add_images"] = True
+    at.run()
+    for path, is_open in ((folder / "not there", True), (folder / "train", False)):
+        at.text_input(key="path").set_value(str(path))
+        next(button for button in at.button if button.label == "Import").click().run()
+        assert at.session_state["add_images"] is is_open
+
+
 def import_button(at: AppTest):
     return next(button for button in at.button if button.label == "Import the file")
 

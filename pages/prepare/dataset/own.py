@@ -83,6 +83,7 @@ def import_from(source: str, **reading: str) -> None:
         st.error(state.plain(str(error)), icon=":material/error:")
         return
     job_panel.submit("import_images", source=source, **said)
+    st.session_state.import_sent = True
     st.rerun()
 
 

@@ -15,7 +15,7 @@ from pages.prepare.dataset.own import Kind
 from pages.shared.editing import job_panel
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data
-from pages.shared.showing import image_set, pictures, widgets
+from pages.shared.showing import image_set, pictures, popovers, widgets
 
 SAMPLE = {"source": "sample", "encoder": "sample", "clusters": len(CLASSES)}
 PER_PAGE = 120
@@ -136,7 +136,9 @@ def contact_sheet(id: str, images: ImageSet, run: Run | None) -> None:
 
 def add_images() -> None:
     """At the top, where what was imported is in view then."""
-    with st.popover(say("Add images"), icon=":material/add_photo_alternate:", key="add_images"):
+    if st.session_state.import_sent:  # open, it would hide what became of the import
+        st.session_state.import_sent = st.session_state.add_images = False
+    with popovers.popover(say("Add images"), "add_photo_alternate", "add_images"):
         own.images()
         if not any(r.settings.get("source") == "sample" for r in data.image_sets()):
             st.caption(say("Or the drawings that ship with WhyCluster:"))

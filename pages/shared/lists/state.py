@@ -53,6 +53,7 @@ DEFAULTS: dict[str, Any] = {
     "split_open": "",  # which cluster's dialog is open
     "split_job": 0,  # number of the job of its preview
     "model_chosen": False,  # whether the user, or a copied run, chose a cluster model's card
+    "import_sent": False,  # whether an import has just begun, which closes the box it came from
     "vocabulary_refused": "",  # why the last edit of the vocabulary could not be
     "relearn_view": None,  # id of the run whose draft was drawn last
     "phrases_ticked": [],  # phrases that are edited together
@@ -78,7 +79,7 @@ WIDGETS = {  # keys of widgets that pages read or set; their defaults depend on 
     ),  # exploring
     *("where", "show_where"),
     *("q", "file", "most", "picture", "search_try", "check_drop"),  # searching
-    *("method_group", "model", "pixel_model", "encoder_name"),  # preparing
+    *("add_images", "method_group", "model", "pixel_model", "encoder_name"),  # preparing
     *("adding", "add_file", "words", "relearn_live", "against", "flow"),  # refining
     *("as", "least", "term"),  # reporting
     "shortcuts",  # the sheet of keys
