@@ -69,12 +69,18 @@ def test_charts_tell_them_at_the_pointer(made: Made) -> None:
     for section, name, query in (
         ("explore", "cluster", {"cluster": "0"}),
         ("explore", "image", {"image": "5"}),
-        ("explore", "map", {"cluster": "0"}),
     ):
         at = open_page(section, name, **query)
         assert problems(at) == []
         assert "what a car drives on" in figures(at), name
         assert "<b>rolling" not in figures(at), name
+
+
+@pytest.mark.usefixtures("told")
+def test_phrases_beside_the_map_have_them(made: Made) -> None:
+    at = open_page("explore", "map", cluster="0")
+    assert problems(at) == []
+    assert 'title="road: what a car drives on"' in markup(at)
 
 
 @pytest.mark.usefixtures("told")
