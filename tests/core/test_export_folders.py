@@ -71,7 +71,7 @@ def test_equal_names_are_kept_apart(tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    ["../x", "../../etc/passwd", "/root/x", "..", ".", "", "a\\..\\b", "C:\\x", "x\0y", "con",
+    ["../x", "../../etc/passwd", "/x/y", "..", ".", "", "a\\..\\b", "C:\\x", "x\0y", "con",
      "a\nb", "l" * 300, "ü" * 300, "trailing. . ", '<b>"*?|', "\ud800"],
 )  # fmt: skip
 def test_no_name_leads_out_of_the_folder_or_is_refused_by_a_file_system(tmp_path, name):
