@@ -30,9 +30,10 @@ KIND_NAMES = {  # of values that are parts of a run or of an image set
     "Projection": "Map",
     "Report": "Figures",
 }
-# Of no width of its own, so that the button stays beside it on a phone.
+# Of no width of its own, so that the button stays beside it on a phone, where it has two lines.
 LINE = (
-    "width:0;min-width:100%;display:flex;flex-wrap:wrap;gap:0 1.5em;font-size:14px;line-height:1.4"
+    "width:0;min-width:100%;padding:4px 0;display:flex;flex-wrap:wrap;gap:0 1.5em;font-size:14px;"
+    "line-height:1.4"
 )
 FAINT = "opacity:.65;white-space:nowrap;font-variant-numeric:tabular-nums"
 TRASH, DAMAGED = "trash", "damaged"
