@@ -80,6 +80,22 @@ export function only(parent, className) {
   return parent.querySelector(`.${className}`) ?? make("div", parent, { className })
 }
 
+/** @type {WeakMap<Element, string>} */
+const shown = new WeakMap()
+
+/**
+ * Whether an element is to show something else than it was last asked about. What is drawn anew
+ * loses the focus, and the second click of a double click.
+ * @param {Element} element
+ * @param {unknown} content that JSON can hold
+ */
+export function isNews(element, content) {
+  const text = JSON.stringify(content)
+  if (shown.get(element) === text) return false
+  shown.set(element, text)
+  return true
+}
+
 /**
  * Let a click on the link call open instead; with a key held it still opens a new tab.
  * @param {HTMLAnchorElement} link

@@ -10,6 +10,13 @@ function make(tag, parent, properties = {}, attributes = {}) {
 function only(parent, className) {
   return parent.querySelector(`.${className}`) ?? make("div", parent, { className });
 }
+var shown = /* @__PURE__ */ new WeakMap();
+function isNews(element, content) {
+  const text = JSON.stringify(content);
+  if (shown.get(element) === text) return false;
+  shown.set(element, text);
+  return true;
+}
 
 // scripts/map/colours.js
 var PALETTE = [
@@ -93,9 +100,14 @@ function parseJson(data) {
 }
 
 // scripts/components/bars.js
+var tells = /* @__PURE__ */ new WeakMap();
 function bars_default({ parentElement, data, setTriggerValue }) {
-  const { bars, sizes, opens } = parseJson(data);
+  const message = parseJson(data);
   const list = only(parentElement, "bars"), { isDark } = readTheme(list);
+  tells.set(list, setTriggerValue);
+  if (isNews(list, [message, isDark])) draw(list, message, isDark);
+}
+function draw(list, { bars, sizes, opens }, isDark) {
   const most = Math.max(1, ...bars.map(({ size }) => size)), found = places(sizes);
   list.replaceChildren();
   for (const { id, name, size } of bars) {
@@ -105,7 +117,7 @@ function bars_default({ parentElement, data, setTriggerValue }) {
     bar.style.width = `${100 * size / most}%`;
     bar.style.background = css(isFinite(found[id]) ? readable(found[id], isDark) : GREY);
     make("span", row, { className: "size", textContent: size.toLocaleString("en") });
-    if (opens) row.onclick = () => setTriggerValue("open", id);
+    if (opens) row.onclick = () => tells.get(list)?.("open", id);
   }
 }
 export {

@@ -10,6 +10,13 @@ function make(tag, parent, properties = {}, attributes = {}) {
 function only(parent, className) {
   return parent.querySelector(`.${className}`) ?? make("div", parent, { className });
 }
+var shown = /* @__PURE__ */ new WeakMap();
+function isNews(element, content) {
+  const text = JSON.stringify(content);
+  if (shown.get(element) === text) return false;
+  shown.set(element, text);
+  return true;
+}
 function openHere(link, open) {
   link.onclick = (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
@@ -57,13 +64,16 @@ function parseJson(data) {
 }
 
 // scripts/components/cards.js
+var tells = /* @__PURE__ */ new WeakMap();
 function cards_default({ parentElement, data, setTriggerValue }) {
   const cards = parseJson(data);
   const grid = only(parentElement, "cards");
+  tells.set(grid, setTriggerValue);
+  if (!isNews(grid, cards)) return;
   arrows(grid, "a.card");
   grid.replaceChildren();
   for (const card of cards) {
-    openHere(build(grid, card), () => setTriggerValue("open", card.id));
+    openHere(build(grid, card), () => tells.get(grid)?.("open", card.id));
   }
 }
 function build(grid, { href, name, size, pictures, why, meanings }) {

@@ -106,6 +106,13 @@ function make(tag, parent, properties = {}, attributes = {}) {
   parent.append(element);
   return element;
 }
+var shown = /* @__PURE__ */ new WeakMap();
+function isNews(element, content) {
+  const text = JSON.stringify(content);
+  if (shown.get(element) === text) return false;
+  shown.set(element, text);
+  return true;
+}
 
 // scripts/say.js
 var words = typeof WORDS === "undefined" ? {} : WORDS;
@@ -284,21 +291,32 @@ var Legend = class {
   sizes() {
     return this.groups[this.mode] ?? [];
   }
+  names() {
+    return this.mode === "label" ? this.message.classes : this.message.clusters;
+  }
   // -- drawing
-  /** @param {Theme} theme */
+  /**
+   * Only when it is to look otherwise: chips that are made anew lose the focus, and a double click.
+   * @param {Theme} theme
+   */
   draw(theme) {
+    const { mode, message: { concept } } = this, { isDark } = theme;
+    const modes = (
+      /** @type {Mode[]} */
+      Object.keys(MODES).filter((each) => this.has(each))
+    );
+    const shown2 = [mode, modes, this.names(), this.sizes(), concept, isDark];
+    if (isNews(this.chips, shown2)) this.drawAnew(theme, modes);
+    this.press();
+  }
+  /** @param {Theme} theme @param {Mode[]} modes */
+  drawAnew(theme, modes) {
     this.chips.replaceChildren();
     this.pressed = [];
     if (this.groups[this.mode]) this.drawGroups(theme);
     else this.drawRamp(theme);
     this.modes.replaceChildren();
-    for (
-      const mode of
-      /** @type {Mode[]} */
-      Object.keys(MODES)
-    ) {
-      if (this.has(mode)) this.button(mode);
-    }
+    for (const mode of modes) this.button(mode);
   }
   /** @param {Mode} mode */
   button(mode) {
@@ -312,13 +330,11 @@ var Legend = class {
   }
   /** @param {Theme} theme */
   drawGroups({ isDark }) {
-    const sizes2 = this.sizes(), found = places(sizes2);
+    const sizes2 = this.sizes(), names = this.names(), found = places(sizes2);
     this.table = found.map((place) => readable(place, isDark));
-    const names = this.mode === "label" ? this.message.classes : this.message.clusters;
     const [coloured, rest] = [true, false].map((has) => sizes2.flatMap((size, g) => size && isFinite(found[g]) === has ? [g] : []));
     for (const g of coloured) this.chip([g], names[g]);
     if (rest.length) this.chip(rest, say("other ({n})", { n: rest.length }));
-    this.press();
   }
   /** @param {Theme} theme */
   drawRamp({ isDark }) {
@@ -1763,12 +1779,12 @@ function strip(parent, scene, title, found) {
 }
 function gallery(parent, scene, found) {
   const grid2 = make("div", parent, { className: "gallery" });
-  let shown = 0;
+  let shown2 = 0;
   const more = link(parent, "", () => {
-    pictures(grid2, scene, found.slice(shown, shown + PAGE));
-    shown += PAGE;
+    pictures(grid2, scene, found.slice(shown2, shown2 + PAGE));
+    shown2 += PAGE;
     more.textContent = say("Show more of {images}", { images: images(found.length) });
-    more.hidden = shown >= found.length;
+    more.hidden = shown2 >= found.length;
   });
   more.click();
 }

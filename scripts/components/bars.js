@@ -1,7 +1,7 @@
 // @ts-check
 // Clusters as bars in their colours on the map; a click selects one. All text is textContent.
 
-import { make, only } from "../elements.js"
+import { isNews, make, only } from "../elements.js"
 import { css, GREY, places, readable } from "../map/colours.js"
 import { readTheme } from "../map/theme.js"
 import { parseJson } from "../message.js"
@@ -9,11 +9,20 @@ import { parseJson } from "../message.js"
 /** @typedef {{ id: number, name: string, size: number }} Bar */
 /** @typedef {{ bars: Bar[], sizes: number[], opens: boolean }} BarsMessage sizes are of all clusters */
 
+/** @type {WeakMap<Element, import("../elements.js").Arguments["setTriggerValue"]>} */
+const tells = new WeakMap()
+
 /** @param {import("../elements.js").Arguments} given */
 export default function ({ parentElement, data, setTriggerValue }) {
   /** @type {BarsMessage} */
-  const { bars, sizes, opens } = parseJson(data)
+  const message = parseJson(data)
   const list = only(parentElement, "bars"), { isDark } = readTheme(list)
+  tells.set(list, setTriggerValue)
+  if (isNews(list, [message, isDark])) draw(list, message, isDark)
+}
+
+/** @param {HTMLElement} list @param {BarsMessage} message @param {boolean} isDark */
+function draw(list, { bars, sizes, opens }, isDark) {
   const most = Math.max(1, ...bars.map(({ size }) => size)), found = places(sizes)
   list.replaceChildren()
   for (const { id, name, size } of bars) {
@@ -24,6 +33,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
     bar.style.width = `${(100 * size) / most}%`
     bar.style.background = css(isFinite(found[id]) ? readable(found[id], isDark) : GREY)
     make("span", row, { className: "size", textContent: size.toLocaleString("en") })
-    if (opens) row.onclick = () => setTriggerValue("open", id)
+    if (opens) row.onclick = () => tells.get(list)?.("open", id)
   }
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Clusters as cards: a link each, with the most typical images. All text is textContent.
 
-import { make, only, openHere } from "../elements.js"
+import { isNews, make, only, openHere } from "../elements.js"
 import { arrows } from "../grid.js"
 import { parseJson } from "../message.js"
 
@@ -16,15 +16,20 @@ import { parseJson } from "../message.js"
  * @property {string} meanings
  */
 
+/** @type {WeakMap<Element, import("../elements.js").Arguments["setTriggerValue"]>} */
+const tells = new WeakMap()
+
 /** @param {import("../elements.js").Arguments} given */
 export default function ({ parentElement, data, setTriggerValue }) {
   /** @type {Card[]} */
   const cards = parseJson(data)
   const grid = only(parentElement, "cards")
+  tells.set(grid, setTriggerValue)
+  if (!isNews(grid, cards)) return
   arrows(grid, "a.card")
   grid.replaceChildren()
   for (const card of cards) {
-    openHere(build(grid, card), () => setTriggerValue("open", card.id))
+    openHere(build(grid, card), () => tells.get(grid)?.("open", card.id))
   }
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 // The legend of the map: what its points are coloured by, and which groups it hides.
 
-import { make } from "../elements.js"
+import { isNews, make } from "../elements.js"
 import { say } from "../say.js"
 import { css, GREY, places, ramp, readable } from "./colours.js"
 
@@ -97,18 +97,30 @@ export class Legend {
 
   sizes() { return this.groups[this.mode] ?? [] }
 
+  names() { return this.mode === "label" ? this.message.classes : this.message.clusters }
+
   // -- drawing
 
-  /** @param {Theme} theme */
+  /**
+   * Only when it is to look otherwise: chips that are made anew lose the focus, and a double click.
+   * @param {Theme} theme
+   */
   draw(theme) {
+    const { mode, message: { concept } } = this, { isDark } = theme
+    const modes = /** @type {Mode[]} */ (Object.keys(MODES)).filter((each) => this.has(each))
+    const shown = [mode, modes, this.names(), this.sizes(), concept, isDark]
+    if (isNews(this.chips, shown)) this.drawAnew(theme, modes)
+    this.press()
+  }
+
+  /** @param {Theme} theme @param {Mode[]} modes */
+  drawAnew(theme, modes) {
     this.chips.replaceChildren()
     this.pressed = []
     if (this.groups[this.mode]) this.drawGroups(theme)
     else this.drawRamp(theme)
     this.modes.replaceChildren()
-    for (const mode of /** @type {Mode[]} */ (Object.keys(MODES))) {
-      if (this.has(mode)) this.button(mode)
-    }
+    for (const mode of modes) this.button(mode)
   }
 
   /** @param {Mode} mode */
@@ -125,14 +137,12 @@ export class Legend {
 
   /** @param {Theme} theme */
   drawGroups({ isDark }) {
-    const sizes = this.sizes(), found = places(sizes)
+    const sizes = this.sizes(), names = this.names(), found = places(sizes)
     this.table = found.map((place) => readable(place, isDark))
-    const names = this.mode === "label" ? this.message.classes : this.message.clusters
     const [coloured, rest] = [true, false].map((has) =>
       sizes.flatMap((size, g) => (size && isFinite(found[g]) === has ? [g] : [])))
     for (const g of coloured) this.chip([g], names[g])
     if (rest.length) this.chip(rest, say("other ({n})", { n: rest.length }))
-    this.press()
   }
 
   /** @param {Theme} theme */

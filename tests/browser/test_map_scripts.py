@@ -98,6 +98,27 @@ def test_a_lasso_is_told_anew_when_painting_shows_what_was_hidden(page: Page) ->
     assert len(told(page)) == 3
 
 
+@pytest.mark.parametrize("name", ["map", "bars", "cards"])
+def test_a_page_that_is_drawn_again_leaves_the_focus_where_it_is(page: Page, name: str) -> None:
+    """And a double click its second half: the first one has told Python of a lasso, say."""
+    bars = {"bars": [{"id": 2, "name": "fish", "size": 1}], "sizes": [1, 1, 1], "opens": True}
+    card = {"id": 2, "href": "#", "name": "fish", "size": "1 image", "pictures": []}
+    words = {"why": "", "meanings": ""}
+    messages = {
+        "map": (map_points(), map_points(cluster_names=["ship", *NAMES[1:]])),
+        "bars": [json.dumps({**bars, "opens": opens}).encode() for opens in (True, False)],
+        "cards": [json.dumps([{**card, **words, "size": n}]).encode() for n in "12"],
+    }
+    now, changed = messages[name]
+    mount(page, name)
+    receive(page, now)
+    page.evaluate("element = document.querySelector('.chip, .row, .card[href]'); element.focus()")
+    receive(page, now)
+    assert page.evaluate("document.activeElement === element")
+    receive(page, changed)
+    assert not page.evaluate("element.isConnected")
+
+
 def test_pictures_without_a_page_are_links_to_new_tabs_and_say_their_border(page: Page) -> None:
     item = {"id": 7, "href": "image", "src": "data:,", "title": "a.png", "note": "", "tone": "bad"}
     mount(page, "gallery")
