@@ -95,7 +95,7 @@ def death(browser: Any, folder: Path) -> float:
         page = browser.new_page()
         page.goto(address)
         train(workspace, load_run(workspace, runs(workspace)[0].id).ids)
-        page.locator(".js-plotly-plot").first.wait_for()  # its curves
+        page.locator(".js-plotly-plot").first.wait_for(state="attached")  # its curves
         os.kill(int(worker_of(workspace).partition("@")[0]), signal.SIGKILL)
         start = time.perf_counter()
         page.get_by_text("The worker died").wait_for()
