@@ -81,10 +81,10 @@ def save(run: Run) -> None:
     except UserError as error:
         popovers.refuse(KEY, str(error))
         return
-    popovers.refuse(KEY, "")
     query = {key: value for key, value in st.query_params.items() if key not in NOT_KEPT}
     page = st.session_state.page or menu.DEFAULT
-    edit_log.record(run, "save_view", name=name, page=page, query=query)
+    problem = edit_log.attempt(run, "save_view", name=name, page=page, query=query)
+    popovers.refuse(KEY, problem)
 
 
 def _drop(run: Run, name: str) -> None:

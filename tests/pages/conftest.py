@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
+from core.base.errors import BadInput
 from core.store.workspace import Workspace
 from tests.pages.made_run import Made, make_run
 
@@ -30,6 +31,16 @@ def empty_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspac
     searcher = "pages.shared.editing.job_panel.ensure_searcher"
     monkeypatch.setattr(searcher, lambda workspace: "none")
     return Workspace(tmp_path / "workspace")
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No edit can be recorded."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise BadInput("The disk is full.")
+
+    monkeypatch.setattr("pages.shared.editing.edit_log.edits.record", refuse)
 
 
 @pytest.fixture

@@ -62,6 +62,16 @@ def test_an_image_is_tagged_and_noted_on_its_page(made: Made) -> None:
     assert done(made)[-1] == ("untag_images", {"images": [3], "tag": "blue sky"})
 
 
+def test_what_was_typed_and_cannot_be_kept_stays_in_its_box(made: Made, full_disk: None) -> None:
+    at = opened(open_page("explore", "image", image="3"), "marks_3_note")
+    at.text_area(key="marks_3_note_text").set_value("look again")
+    assert errors(submit(at, "Keep")) == ["The disk is full."]
+    assert at.text_area(key="marks_3_note_text").value == "look again"
+    opened(at, "saved").text_input(key="saved_name").set_value("my page")
+    assert errors(submit(at, "Save")) == ["The disk is full."]
+    assert at.text_input(key="saved_name").value == "my page"
+
+
 def test_ticked_images_are_tagged_and_a_cluster_is_noted(made: Made) -> None:
     record(made, "tag_images", images=[60], tag="sea")
     at = open_page("explore", "cluster", cluster="2")

@@ -89,6 +89,17 @@ def test_a_decision_is_an_edit_and_brings_the_next_one(made: Made, verb: str) ->
     assert np.array_equal(load_run(made.workspace, made.run).clusters, before)
 
 
+@pytest.mark.parametrize("verb", ["accept", "move"])
+def test_an_image_whose_decision_is_refused_stays_in_view(
+    made: Made, full_disk: None, verb: str
+) -> None:
+    at = desk(queue="wrong")
+    image = focused(at)
+    press(at, f"focus_{verb}")
+    assert focused(at) == image and done(made) == ()
+    assert [toast.value for toast in at.toast] == ["The disk is full\\."]
+
+
 def test_the_cluster_of_its_class_is_offered_first(made: Made) -> None:
     at = desk(queue="wrong")
     label = focused(at) // 16

@@ -42,7 +42,9 @@ def take_out(run: Run, cluster: int, indices: list[int]) -> None:
     """Make a cluster of some images of another. Made for callbacks."""
     now = data.edited(run)
     name = cluster_names.tidy(st.session_state[state.key(KEY, "name")])
-    if not popovers.refuse(KEY, cluster_names.problem(name, now.names.values())):
-        rest = np.setdiff1d(now.members(cluster), indices).tolist()
-        names = [now.names[cluster], name]
-        edit_log.record(run, "split_cluster", cluster=cluster, parts=[rest, indices], names=names)
+    parts = [np.setdiff1d(now.members(cluster), indices).tolist(), indices]
+    names = [now.names[cluster], name]
+    problem = cluster_names.problem(name, now.names.values()) or edit_log.attempt(
+        run, "split_cluster", cluster=cluster, parts=parts, names=names
+    )
+    popovers.refuse(KEY, problem)

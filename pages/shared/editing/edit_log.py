@@ -18,11 +18,22 @@ from pages.shared.lists import state
 from pages.shared.reading import data
 
 
-def record(run: Run, verb: str, /, *, rerun: bool = False, **arguments: Any) -> None:
+def record(run: Run, verb: str, /, *, rerun: bool = False, **arguments: Any) -> bool:
     """Record an edit of the run's clusters or vocabulary and say so. Made for callbacks.
 
     With rerun it is said when the page is drawn next: for those who call st.rerun themselves.
-    Where nothing may be changed, that is said instead.
+    Returns whether it was recorded; where nothing may be changed, that is said instead.
+    """
+    problem = attempt(run, verb, rerun=rerun, **arguments)
+    if problem:
+        _tell(problem, rerun)
+    return not problem
+
+
+def attempt(run: Run, verb: str, /, *, rerun: bool = False, **arguments: Any) -> str:
+    """The same for those who say themselves, and near their fields, why an edit could not be.
+
+    Returns that reason; empty when it was recorded.
     """
     try:
         made = edits.record(
@@ -34,9 +45,13 @@ def record(run: Run, verb: str, /, *, rerun: bool = False, **arguments: Any) -> 
             **arguments,
         )
         data.look_again()
-        says = say("{sentence}.", sentence=sentence(run, made))
+        _tell(say("{sentence}.", sentence=sentence(run, made)), rerun)
     except UserError as error:
-        says = str(error)
+        return str(error)
+    return ""
+
+
+def _tell(says: str, rerun: bool) -> None:
     if rerun:
         tell_later(says)
     else:
@@ -44,18 +59,17 @@ def record(run: Run, verb: str, /, *, rerun: bool = False, **arguments: Any) -> 
 
 
 def move(run: Run, images: Sequence[int], cluster: int) -> bool:
-    """Move images to a cluster, but those that are in it; whether any were to be moved.
+    """Move those of the images to a cluster that are not in it yet; returns whether any were moved.
 
-    Both is said. Made for callbacks.
+    How many were there already is said as well. Made for callbacks.
     """
     now = data.edited(run)
     away = now.elsewhere(images, cluster)
-    if away:
-        record(run, "move", images=away, cluster=cluster)
+    moved = bool(away) and record(run, "move", images=away, cluster=cluster)
     if there := len(images) - len(away):
         name, some = now.names[cluster], count(there, "image")
         st.toast(state.plain(say("Already in {cluster}: {images}.", cluster=name, images=some)))
-    return bool(away)
+    return moved
 
 
 def done(run: Run) -> tuple[Edit, ...]:

@@ -114,5 +114,4 @@ def _clean(run: Run, key: str, arguments: Callable[[], dict[str, Any]], verb: st
 
 
 def _record(run: Run, key: str, verb: str, **arguments: Any) -> None:
-    popovers.refuse(key, "")
-    edit_log.record(run, verb, **arguments)
+    popovers.refuse(key, edit_log.attempt(run, verb, **arguments))

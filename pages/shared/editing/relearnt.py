@@ -76,5 +76,5 @@ def keep(run: Run) -> None:
 
 def discard(run: Run, parent: str) -> None:
     """Go back to the run that it was relearnt from. Made for callbacks."""
-    edit_log.record(run, "discard", run=run.id, parent=parent)
-    st.session_state.open_run = parent
+    if edit_log.record(run, "discard", run=run.id, parent=parent):
+        st.session_state.open_run = parent

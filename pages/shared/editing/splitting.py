@@ -172,5 +172,4 @@ def apply(run: Run, cluster: int, groups: list[IntArray]) -> str:
         return say("The cluster has changed meanwhile; cancel, and split it again.")
     lists = [group.tolist() for group in groups]
     split = {"cluster": cluster, "parts": lists, "names": names}
-    edit_log.record(run, "split_cluster", rerun=True, **split)
-    return ""
+    return edit_log.attempt(run, "split_cluster", rerun=True, **split)

@@ -80,8 +80,7 @@ def _other_names(run: Run, cluster: int) -> None:
 def rename_to(run: Run, cluster: int, name: str) -> None:
     """Give a cluster one of the names that are offered. Made for callbacks."""
     others = [other for number, other in data.edited(run).names.items() if number != cluster]
-    if not popovers.refuse(f"rename_{cluster}", cluster_names.problem(name, others)):
-        edit_log.record(run, "rename_cluster", cluster=cluster, name=name)
+    _name(run, cluster, name, others)
 
 
 def rename(run: Run, cluster: int) -> None:
@@ -92,8 +91,16 @@ def rename(run: Run, cluster: int) -> None:
     others = [other for number, other in now.names.items() if number != cluster]
     if name == now.names[cluster]:
         st.session_state[key] = False
-    elif not popovers.refuse(key, cluster_names.problem(name, others)):
-        edit_log.record(run, "rename_cluster", cluster=cluster, name=name)
+    else:
+        _name(run, cluster, name, others)
+
+
+def _name(run: Run, cluster: int, name: str, others: Sequence[str]) -> None:
+    """Close the popover with the new name given, or keep it open with what speaks against that."""
+    problem = cluster_names.problem(name, others) or edit_log.attempt(
+        run, "rename_cluster", cluster=cluster, name=name
+    )
+    popovers.refuse(f"rename_{cluster}", problem)
 
 
 def _merge(run: Run, cluster: int) -> None:
@@ -124,10 +131,12 @@ def merge(run: Run, cluster: int) -> None:
     """Merge the chosen clusters into this one. Made for callbacks."""
     key = f"merge_{cluster}"
     chosen = [int(number) for number in st.session_state[state.key(key, "with")]]
-    if not popovers.refuse(
-        key, "" if chosen else say("Choose at least one cluster to merge with.")
-    ):
-        edit_log.record(run, "merge_clusters", clusters=[cluster, *chosen], into=cluster)
+    popovers.refuse(
+        key,
+        edit_log.attempt(run, "merge_clusters", clusters=[cluster, *chosen], into=cluster)
+        if chosen
+        else say("Choose at least one cluster to merge with."),
+    )
 
 
 def _move(run: Run, cluster: int, selected: Sequence[int]) -> None:
@@ -171,7 +180,7 @@ def move(run: Run, cluster: int) -> None:
     indices = [int(image) for image in st.session_state[state.key(key, "images")]]
     if not popovers.refuse(key, "" if indices else say("Choose at least one image to move.")):
         target = int(st.session_state[state.key(key, "to")])
-        edit_log.move(run, indices, target)
+        st.session_state[key] = not edit_log.move(run, indices, target)  # with what was chosen
 
 
 def _mark(run: Run, cluster: int) -> None:
