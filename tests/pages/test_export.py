@@ -3,17 +3,21 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.base.values import Projection
 from core.output.export import CLUSTER_COLUMNS, LABEL_COLUMNS, clusters_csv
 from core.store import edits
 from core.store.runs import load_run
+from core.store.spaces import CONCEPTS
 from core.work import jobs
 from tests.pages.made_run import Made
+from tests.pages.relearnt import relearn
 from tests.pages.test_pages import EVERYTHING, open_page, problems, select_on_map
 
 
@@ -102,12 +106,49 @@ def test_what_is_selected_on_the_map_is_offered_while_there_is_a_selection(made:
     assert f"{outside} of 64 images" in says(at)
 
 
+HALF = {"polygons": [[[2, -99], [99, -99], [99, 99], [2, 99]]], "hidden": [], "by": "cluster"}
+
+
+def turned(made: Made, method: str, **parents: str) -> int:
+    """Save the map once more, turned by half; returns how many images the lasso holds there."""
+    workspace = made.workspace
+    (drawn,) = (workspace.load(Projection, r.id) for r in workspace.records(Projection))
+    other = replace(drawn, method=method, positions=-drawn.positions)
+    workspace.save(other, step="project", settings={"method": method}, parents=parents)
+    right = [int((flat.positions[:, 0] > 2).sum()) for flat in (drawn, other)]
+    assert right[0] != right[1]
+    return right[1]
+
+
 def test_a_link_takes_the_same_images_of_the_map_away(made: Made) -> None:
-    lasso = json.dumps({"polygons": [EVERYTHING], "hidden": [1], "by": "cluster"})
-    at = open_page("report", "export", what="map", lasso=lasso)
-    outside = int((load_run(made.workspace, made.run).clusters != 1).sum())
-    assert problems(at) == [] and f"{outside} of 64 images" in says(at)
-    assert json.loads(at.query_params["lasso"])["hidden"] == [1]
+    inside = turned(made, "t-sne", concept_model=made.run)
+    link = {"what": "map", "projection": "t-sne", "space": CONCEPTS, "lasso": json.dumps(HALF)}
+    at = open_page("report", "export", **link)
+    assert problems(at) == [] and f"{inside} of 64 images" in says(at)
+    assert json.loads(at.query_params["lasso"])["by"] == "cluster"
+
+
+def test_a_lasso_on_a_map_of_concepts_takes_the_images_inside_it_away(made: Made) -> None:
+    inside = turned(made, "t-sne", concept_model=made.run)
+    at = open_page("explore", "map", projection="t-sne", space=CONCEPTS)
+    select_on_map(at, HALF)
+    assert at.run().subheader[0].value == f"{inside} images in the lasso"
+    at.switch_page("../report/export/page.py")
+    at.session_state["what"] = "map"
+    assert problems(at.run()) == [] and f"{inside} of 64 images" in says(at)
+    assert (at.query_params["projection"], at.query_params["space"]) == ("t-sne", CONCEPTS)
+    at.session_state["open_run"] = relearn(made)  # whose concepts are others
+    assert "The map's selection" not in at.run().segmented_control(key="what").options
+
+
+def test_a_lasso_on_the_map_that_stood_in_takes_the_images_inside_it_away(made: Made) -> None:
+    inside = turned(made, "pca", embeddings=made.embeddings)
+    jobs.submit(made.workspace, "project", embeddings=made.embeddings, method="umap")
+    at = open_page("explore", "map", projection="umap")
+    select_on_map(at, HALF)
+    at.run().switch_page("../report/export/page.py")
+    at.session_state["what"] = "map"
+    assert problems(at.run()) == [] and f"{inside} of 64 images" in says(at)
 
 
 def test_a_cluster_chosen_on_the_map_page_can_be_taken_away(made: Made) -> None:

@@ -252,15 +252,6 @@ def draw_it(run: Run, space: str, method: str) -> Projection | None:
     return None
 
 
-def let_go(run: Run, space: str, stands_in: bool) -> None:
-    """A lasso is nothing to another map: one that another stood in for, or of other concepts."""
-    of = run.id if space == spaces.CONCEPTS else ""
-    other = of and st.session_state.map_concepts not in ("", of)
-    if other or (st.session_state.map_stood_in and not stands_in):
-        selection.forget_lasso()
-    st.session_state.map_stood_in, st.session_state.map_concepts = stands_in, of
-
-
 widgets.heading(say("Map"), say("Every image is a point; near means alike."), "map")
 leaving.when_left("map", selection.comes_back)
 run = widgets.need_run(say("The map"))
@@ -271,7 +262,7 @@ flat = data.projection(run, method, space) or draw_it(run, space, method)
 if flat is None:
     selection.comes_back()
     leaving.end()
-let_go(run, space, flat.method != method)
+selection.shown_on(run, flat.method, space)
 with st.container(key="map_row"):
     plane, panel = st.columns([7, 4], gap="medium")
 with plane:
@@ -296,10 +287,7 @@ with panel, st.container(key="selection"):
     elif selected.found:
         found(run, trails.parse(selected.found))
     elif selected:
-        trail = {"list": "map", "selection": selected.message(), "method": flat.method}
-        if space != spaces.IMAGES:
-            trail["space"] = space
-        trail = filtered.way(trail)
+        trail = filtered.way(selection.trail())
         selected_group(run, trails.images(run, trail), trail)
     else:
         overview(run)

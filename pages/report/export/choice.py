@@ -10,10 +10,8 @@ from core.concepts.run import Run
 from pages.shared.editing import filters
 from pages.shared.lists import state
 from pages.shared.reading import data, filtered, selection, ticks, trails
-from pages.shared.reading.selection import Selected
 from pages.shared.showing import widgets
 
-METHODS = ("t-sne", "umap", "pca")
 WHAT = {
     "everything": "Everything",
     "cluster": "A cluster",
@@ -49,7 +47,7 @@ def _indices(run: Run, what: str) -> IntArray:
         return np.flatnonzero(run.doubt.score >= least_doubt())
     if what == "map":
         selection.write_link()  # so that a link to this page takes the same images away
-        return on_map(run, selection.selected())
+        return trails.images(run, selection.trail())
     if what == "ticked":
         return np.array(ticks.ticked(run.ids["images"]), np.int64)
     return np.arange(len(run.images))
@@ -84,16 +82,3 @@ def least_doubt() -> float:
     )
     state.write_url("least", least)
     return float(least)
-
-
-def on_map(run: Run, selected: Selected) -> IntArray:
-    if selected.cluster is not None:
-        return data.edited(run).members(selected.cluster)
-    if selected.found:
-        return trails.images(run, trails.parse(selected.found))
-    state.follow_url("projection", METHODS)
-    method = st.session_state.get("projection")
-    if method:
-        state.write_url("projection", method)
-    flat = data.projection(run, method)
-    return trails.lassoed(run, flat, selected.message()) if flat else np.arange(0)

@@ -38,8 +38,6 @@ DEFAULTS: dict[str, Any] = {
     "trashed": "",  # id in the trash of what this tab deleted last
     "untold": [],  # sentences to show when the page is drawn next
     "map_selection": None,  # reading.selection.MapSelection; None before the map was drawn
-    "map_stood_in": False,  # whether the PCA map was shown while another one is drawn
-    "map_concepts": "",  # id of the run whose concepts a map was drawn of last
     "from": "",  # the list of images that the user came from, see reading.trails
     "trail_image": None,  # the image that was looked at last, and its place in that list
     "trail_place": 0,

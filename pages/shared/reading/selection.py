@@ -9,6 +9,8 @@ import numpy as np
 import streamlit as st
 
 from core.concepts.run import Run
+from core.output.projection import PROJECTIONS
+from core.store import spaces
 from pages.shared.lists import state
 from pages.shared.reading import data, trails
 
@@ -44,11 +46,21 @@ class Selected:
 
 
 @dataclass(frozen=True)
+class Plane:
+    """A map that a lasso was drawn on; on another one it encloses other images."""
+
+    method: str = ""  # empty: the newest, for links that say none
+    space: str = spaces.IMAGES
+    concepts: str = ""  # id of the run whose concepts it is a map of, if it is one of concepts
+
+
+@dataclass(frozen=True)
 class MapSelection:
     """What is selected, and what the map has to be told of it."""
 
     now: Selected = field(default_factory=Selected)
     start: Selected = field(default_factory=Selected)  # what the map highlights when it appears
+    on: Plane = field(default_factory=Plane)  # the map that was shown last, or a link's
     run: str = ""  # id of the assignment whose clusters these are
     revision: int = 0  # goes up when the page, not the map, has changed the selection
 
@@ -77,6 +89,14 @@ def selected() -> Selected:
     return current().now
 
 
+def trail() -> dict[str, Any]:
+    """The trail of the images that are selected, a lasso's on the map that it was drawn on."""
+    on, way = current().on, {"list": "map", trails.SELECTION: selected().message()}
+    if on.method:
+        way["method"] = on.method
+    return way if on.space == spaces.IMAGES else {**way, "space": on.space}
+
+
 def select(cluster: int | None) -> None:
     """Select a cluster, or nothing, from the page; the map follows."""
     _start_with(Selected(cluster))
@@ -91,6 +111,18 @@ def select_found(run: Run, trail: trails.Trail) -> None:
 def selected_on_map(chosen: Selected) -> None:
     """Keep what the user has selected on the map itself."""
     _change(now=chosen)
+
+
+def shown_on(run: Run, method: str, space: str) -> None:
+    """Keep which map is on the page; a lasso that was drawn on another one is let go."""
+    on = _plane(run, method, space)
+    if current().on.method and current().on != on:
+        forget_lasso()
+    _change(on=on)
+
+
+def _plane(run: Run, method: str, space: str) -> Plane:
+    return Plane(method, space, run.id if space == spaces.CONCEPTS else "")
 
 
 def forget_lasso() -> None:
@@ -120,6 +152,8 @@ def follow_link(run: Run) -> None:
         select(None)
     if selected().cluster not in (None, *numbers):
         select(None)
+    if current().on.concepts not in ("", run.id):
+        forget_lasso()
     cluster, drawn = _new_in_url(state.CLUSTER), _new_in_url(trails.LASSO)
     found = _new_in_url(trails.FOUND)
     if cluster.isdecimal() and int(cluster) in numbers:
@@ -128,6 +162,7 @@ def follow_link(run: Run) -> None:
         select_found(run, trails.parse(found))
     elif drawn:
         _start_with(_of_link(drawn))
+        _change(on=_plane_of_link(run))
     elif _empties() and not any(st.query_params.get(name) for name in IN_URL):
         select(None)
 
@@ -152,8 +187,20 @@ def _of_link(text: str) -> Selected:
         return Selected()
 
 
+def _plane_of_link(run: Run) -> Plane:
+    """The map of a link, which the page of the map is to show as well."""
+    state.follow_url("projection", list(PROJECTIONS))
+    state.follow_url("space", spaces.spaces_of(state.workspace(), run.id))
+    method, space = (st.session_state.get(name) for name in ("projection", "space"))
+    return _plane(run, method or "", space or spaces.IMAGES)
+
+
 def write_link() -> None:
-    """Put what is selected into the URL."""
+    """Put what is selected into the URL, and the map that a lasso was drawn on."""
+    if selected().polygons:
+        on = current().on
+        state.remember("projection", on.method)
+        state.remember("space", "" if on.space == spaces.IMAGES else on.space)
     texts = trails.on_map(selected().message())
     for name in IN_URL:
         text = texts.get(name, "")
