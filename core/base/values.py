@@ -17,6 +17,8 @@ FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
 ByteArray = NDArray[np.uint8]
 UNKNOWN = -1
+GIVEN_ENCODER = "given"  # stands for the encoder of vectors of which nobody said what made them
+TABLE_MODEL = "table"  # stands for a cluster model where a table said the clusters
 
 
 @dataclass(frozen=True)

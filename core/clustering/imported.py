@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import BadInput
 from ..base.spreadsheets import quoted, unescaped
-from ..base.values import Assignment, ImageSet, IntArray
+from ..base.values import TABLE_MODEL, Assignment, ImageSet, IntArray
 from ..images.matching import first, places
 from ..images.tables import (
     PATH_COLUMNS,
@@ -202,7 +202,7 @@ def _from_clusters(clusters: IntArray, smoothing: float, called: Sequence[str]) 
     probabilities[nowhere] = 1 / len(numbers)
     names = tuple(called[n] if called else str(n) for n in numbers.tolist())
     sizes = np.bincount(compact[~nowhere], minlength=len(numbers))
-    return Table("clusters", names, sizes, Assignment("table", probabilities))
+    return Table("clusters", names, sizes, Assignment(TABLE_MODEL, probabilities))
 
 
 def _from_probabilities(path: Path, values: NDArray[np.float64], names: Sequence[str]) -> Table:
@@ -216,4 +216,4 @@ def _from_probabilities(path: Path, values: NDArray[np.float64], names: Sequence
     shares = (values / totals[:, None]).astype(np.float32)
     sizes = np.bincount(shares.argmax(axis=1), minlength=len(names))
     titles = () if all(map(NUMBERED.fullmatch, names)) else _told_apart(names)
-    return Table("probabilities", tuple(names), sizes, Assignment("table", shares), titles)
+    return Table("probabilities", tuple(names), sizes, Assignment(TABLE_MODEL, shares), titles)

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from ..base.errors import NotFound
-from ..base.values import Embeddings, ImageSet
+from ..base.values import TABLE_MODEL, Embeddings, ImageSet
 from ..clustering.models import CLUSTER_MODELS, needs_views
 from ..encoders import PHOTO, usual
 from ..store.workspace import Workspace
@@ -51,7 +51,7 @@ def past_runs(workspace: Workspace) -> list[Past]:
             continue
         encoder = str(job.settings["encoder"])
         model = job.settings.get("model") or usual(encoder).model
-        model = "table" if job.settings.get("table") else model
+        model = TABLE_MODEL if job.settings.get("table") else model
         found.append(Past(counts[images], encoder, str(model), stage_seconds(job)))
     return found
 

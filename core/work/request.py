@@ -8,7 +8,7 @@ from ..base.checks import check_choice
 from ..base.errors import BadInput
 from ..base.settings import AtLeast2, OneOf, Seed, build, check_seed
 from ..clustering.models import needs_views
-from ..encoders import DEFAULT_ENCODER, default_encoder, usual
+from ..encoders import DEFAULT_ENCODER, SAMPLE, default_encoder, usual
 from ..images.reading import AS_IT_SAYS, Reading
 from ..output.projection import PROJECTIONS
 from .checks import (
@@ -63,12 +63,13 @@ class ClusterRequest:
 class RunRequest:
     """The whole way from a source of images to clusters that say why, as somebody wants it.
 
-    What is not given becomes what suits the encoder, as soon as the value is made: encoder by the
-    source, model, filter and the settings of vocabulary and concept model by the encoder. views is
-    the number of augmented views of each image; None stands for what the model needs. table is a
-    file of clusters made elsewhere, in place of a cluster model; clusters is then their number
-    where it is known, and no more than told. vectors is a file of the images' embeddings, which
-    the encoder that is named made elsewhere.
+    What is not given becomes what suits, as soon as the value is made: encoder and number of
+    clusters by the source (the sample gallery has as many as classes), model, filter and the
+    settings of vocabulary and concept model by the encoder. views is the number of augmented views
+    of each image; None stands for what the model needs. table is a file of clusters made elsewhere,
+    in place of a cluster model; clusters is then their number where it is known, and no more than
+    told. vectors is a file of the images' embeddings, which the encoder that is named made
+    elsewhere.
 
     Raises BadInput or UnknownName, in one sentence, for what cannot be: it is said before hours of
     embedding. Whether the encoder is there is asked when the run starts.
@@ -103,6 +104,7 @@ class RunRequest:
         suits = usual(encoder)
         filled = {
             "encoder": encoder,
+            "clusters": _clusters(self),
             "model": (self.model or suits.model) if self.table is None else None,
             "filter": self.filter or suits.filter,
             "cluster_settings": dict(self.cluster_settings),
@@ -173,6 +175,15 @@ class RunRequest:
             "concept_settings": _beside(self.concept_settings, suits.concepts),
         }
         return {name: value for name, value in chosen.items() if value is not None}
+
+
+def _clusters(asked: RunRequest) -> int | None:
+    """As many as are asked for; of the sample gallery as many as it has classes."""
+    if asked.clusters is not None or asked.table is not None or asked.source != SAMPLE:
+        return asked.clusters
+    from ..images.sample import CLASSES
+
+    return len(CLASSES)
 
 
 def _beside(settings: Settings, suits: Mapping[str, Any]) -> Settings:

@@ -1,5 +1,7 @@
 """The stages of a run, in order, and the share of its time that each takes."""
 
+from ..base.progress import Progress, within
+
 IMPORTING, EMBEDDING, LEXICON = "Importing images", "Embedding images", "Embedding the lexicon"
 CLUSTERING, VOCABULARY = "Clustering", "Choosing the vocabulary"
 TRAINING, MEASURING = "Training the concept model", "Measuring"
@@ -15,3 +17,12 @@ STAGES = {  # on the sample gallery
     MEASURING: 0.07,
     DRAWING: 0.08,
 }
+
+
+def stages(progress: Progress) -> dict[str, Progress]:
+    """The part of the whole progress that each stage has, by the stage's name."""
+    found, start = {}, 0.0
+    for stage, share in STAGES.items():
+        found[stage] = within(progress, start, start + share, stage)
+        start += share
+    return found

@@ -9,6 +9,7 @@ from PIL import Image
 
 from core.base import processes
 from core.base.errors import BadInput, NotFound
+from core.base.values import GIVEN_ENCODER
 from core.concepts.search import Query, Term, phrases_of
 from core.store.runs import load_run
 from core.store.workspace import Workspace
@@ -110,7 +111,7 @@ def test_by_name_alone_images_come_in_their_order(made, toy):
 
 def test_vectors_without_an_encoder_can_be_searched_by_images_and_names_only(tmp_path, toy):
     made = make_run(
-        Workspace(tmp_path / "own"), tmp_path / "images", per_class=5, encoder=searching.OF_OTHERS
+        Workspace(tmp_path / "own"), tmp_path / "images", per_class=5, encoder=GIVEN_ENCODER
     )
     assert len(answer(made, Query((Term(image=3),), top=3)).images) == 3
     with pytest.raises(BadInput, match="Nobody said what encoder"):

@@ -50,6 +50,44 @@ def test_a_list_of_paths_keeps_its_order_and_takes_labels_in_it(small, paths, fo
     assert len(run.why(0).phrases) > 0
 
 
+@pytest.fixture
+def stages(monkeypatch) -> dict[str, dict]:
+    """What each stage that embeds was asked for; the first of the nouns ends the run."""
+    asked = {}
+
+    def embed(workspace, **given):
+        asked["images"] = given
+        return "an id"
+
+    def embed_lexicon(workspace, **given):
+        asked["nouns"] = given
+        raise whycluster.UserError("enough")
+
+    monkeypatch.setattr("whycluster.core.work.steps.whole.embed", embed)
+    monkeypatch.setattr("whycluster.core.work.steps.whole.embed_lexicon", embed_lexicon)
+    return asked
+
+
+def test_settings_of_the_run_hold_for_a_list_as_for_a_folder(stages, paths, folder):
+    given = {"template": "a sketch of a {c}.", "views": 2}
+    with pytest.raises(whycluster.UserError, match="enough"):
+        whycluster.cluster(paths[:4], 2, encoder="sample", settings=given, workspace=folder)
+    assert stages["nouns"]["template"] == given["template"] and stages["images"]["views"] == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"labels": [0, 1, 0]}, r"labels of shape \(4,\)"),
+        ({"clusters": 2, "vocabulary": (["a"], np.eye(3)[:2])}, r"phrases of shape \(1, 3\)"),
+    ],
+)
+def test_what_does_not_fit_is_said_before_anything_is_embedded(stages, paths, folder, given, says):
+    with pytest.raises(whycluster.UserError, match=says):
+        whycluster.cluster(paths[:4], encoder="sample", workspace=folder, **given)
+    assert not stages
+
+
 def test_pictures_in_memory_are_images_too(small, paths, folder):
     pictures = [Image.open(path) for path in paths[::6]]
     vectors = np.repeat(THEMES, 4, axis=0)[: len(pictures)]
@@ -72,7 +110,10 @@ def test_vectors_alone_give_clusters_and_say_why_there_are_no_words(vectors):
 
 
 def test_vectors_with_a_vocabulary_of_ones_own_say_why(vectors):
-    run = whycluster.cluster(embeddings=vectors, clusters=3, vocabulary=PHRASES)
+    map_by = {"method": "pca"}
+    run = whycluster.cluster(embeddings=vectors, clusters=3, vocabulary=PHRASES, settings=map_by)
+    drawn = run.home.workspace.records(whycluster.core.base.values.Projection)
+    assert [record.settings["method"] for record in drawn] == ["pca"]
     for image, phrase in ((0, "cat"), (12, "dog"), (25, "car")):
         assert run.why(image).phrases[0][0] == phrase
     with pytest.raises(whycluster.UserError, match="No phrase can be added"):

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 Source: TypeAlias = str | os.PathLike[str]
 Images: TypeAlias = "Source | Sequence[Source | Image]"
 Phrases: TypeAlias = tuple[Sequence[str], ArrayLike]
-OWN = "given"  # the encoder of vectors of which nobody said where they come from
 TINY = 1e-12
 BLOCK = 8192  # vectors scaled at a time
 
@@ -88,9 +87,11 @@ def import_rows(workspace: Workspace, n: int) -> str:
     return once(workspace, Recipe("import_images", settings), lambda: unlabelled)
 
 
-def import_embeddings(workspace: Workspace, images: str, vectors: ArrayLike, encoder: str) -> str:
-    """Vectors (n, d) of the images as embeddings, each scaled to length 1."""
-    rows, n = unit(vectors), len(workspace.load(ImageSet, images))
+def import_embeddings(
+    workspace: Workspace, images: str, rows: NDArray[np.float32], encoder: str
+) -> str:
+    """Rows (n, d) of length 1 as embeddings of the images."""
+    n = len(workspace.load(ImageSet, images))
     if len(rows) != n:
         raise BadInput(f"There are {n:,} images, but {len(rows):,} rows of embeddings.")
     settings = {"encoder": encoder, "contents": _hash(np.ascontiguousarray(rows).data)}
@@ -113,11 +114,8 @@ def unit(vectors: ArrayLike) -> NDArray[np.float32]:
 
 
 @contextmanager
-def table_of(labels: "ArrayLike | Source", images: ImageSet) -> Iterator[str]:
-    """Path of a table of clusters, one made of labels (n,) or probabilities (n, k) if need be."""
-    if isinstance(labels, str | os.PathLike):
-        yield os.fspath(labels)
-        return
+def table_of(labels: ArrayLike, images: ImageSet) -> Iterator[str]:
+    """Path of a table of clusters made of labels (n,) or probabilities (n, k), while it is open."""
     cells = np.asarray(labels)
     if cells.ndim not in (1, 2) or len(cells) != len(images) or cells.shape[1:] == (1,):
         expected = f"({len(images)},) or ({len(images)}, clusters)"
@@ -133,21 +131,16 @@ def table_of(labels: "ArrayLike | Source", images: ImageSet) -> Iterator[str]:
 
 
 def generate_vocabulary(
-    workspace: Workspace, made: Mapping[str, str], own: Phrases, settings: dict[str, Any]
+    workspace: Workspace, own: Phrases, settings: dict[str, Any], made: Mapping[str, str]
 ) -> str:
     """The phrases of the caller's that describe the clusters best; vectors (t, d) as the images'.
 
     As the step of that name, which takes WordNet's nouns instead. made are the ids of embeddings
     and assignment.
     """
-    phrases, vectors = _pair(own)
+    phrases, vectors = phrases_of(own)
     images = workspace.load(Embeddings, made["embeddings"])
-    expected = (len(phrases), images.vectors.shape[1])
-    if vectors.shape != expected:
-        raise BadInput(f"Expected vectors of the phrases of shape {expected}, got {vectors.shape}.")
-    if not np.isfinite(vectors).all():
-        first = phrases[int(np.argmin(np.isfinite(vectors).all(axis=1)))]
-        raise BadInput(f"The vector of the phrase {first!r} is not a number.")
+    _check_shape(vectors, (len(phrases), images.vectors.shape[1]))
     chosen = vocabulary_settings({"banned": edits.banned(workspace), **settings})
 
     def make() -> Vocabulary:
@@ -161,11 +154,24 @@ def generate_vocabulary(
     return once(workspace, recipe, make)
 
 
-def _pair(own: Phrases) -> tuple[list[str], NDArray[np.float32]]:
-    """Phrases, t, and their vectors (t, d), each scaled to length 1."""
+def phrases_of(own: Phrases) -> tuple[list[str], NDArray[np.float32]]:
+    """Phrases, t, and their vectors (t, d), each scaled to length 1.
+
+    Raises BadInput for what is no such pair, and for a vector that is not a number.
+    """
     if not isinstance(own, tuple | list) or len(own) != 2 or isinstance(own[0], str):
         raise BadInput("The vocabulary is a pair; write vocabulary=(phrases, vectors).")
-    return list(map(str, own[0])), unit(own[1])
+    phrases, vectors = list(map(str, own[0])), unit(own[1])
+    _check_shape(vectors, (len(phrases), vectors.shape[1]))
+    if not np.isfinite(vectors).all():
+        first = phrases[int(np.argmin(np.isfinite(vectors).all(axis=1)))]
+        raise BadInput(f"The vector of the phrase {first!r} is not a number.")
+    return phrases, vectors
+
+
+def _check_shape(vectors: NDArray[np.float32], expected: tuple[int, int]) -> None:
+    if vectors.shape != expected:
+        raise BadInput(f"Expected vectors of the phrases of shape {expected}, got {vectors.shape}.")
 
 
 def _numbered(labels: NDArray[Any]) -> NDArray[np.integer[Any]]:

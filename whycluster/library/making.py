@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import partial
 from os import PathLike, fspath
 from typing import Any
 
 from numpy.typing import ArrayLike
 
 from ..core.base.errors import BadInput
-from ..core.base.progress import Progress, within
-from ..core.base.values import ImageSet
+from ..core.base.progress import Progress
+from ..core.base.values import GIVEN_ENCODER, ImageSet
 from ..core.clustering.models import CLUSTER_MODELS, needs_pixels
 from ..core.encoders import SAMPLE, default_encoder, usual
 from ..core.images.reading import AS_IT_SAYS, Reading
@@ -20,24 +20,15 @@ from ..core.store.workspace import Workspace
 from ..core.work import steps
 from ..core.work.cli.grammar import group
 from ..core.work.request import RunRequest
-from ..core.work.stages import (
-    CLUSTERING,
-    DRAWING,
-    EMBEDDING,
-    IMPORTING,
-    LEXICON,
-    MEASURING,
-    STAGES,
-    TRAINING,
-)
-from ..core.work.steps.prepare import prompts_of_run, views_of_run
+from ..core.work.stages import IMPORTING, stages
+from ..core.work.steps.whole import Brought, run_with
 from . import given
 from .given import Images, Phrases, Source
 from .home import Home, watched
 from .run import Run
 
 VECTORS_MODEL = "k-means"  # asks nothing of vectors that nobody knows, however few
-TABLE = "labels.csv"  # stands for labels in memory until they are written
+IN_MEMORY = "labels.csv"  # stands for labels that are in no file
 
 
 @dataclass(frozen=True)
@@ -52,10 +43,9 @@ class Parts:
 
     @property
     def is_source(self) -> bool:
-        """Whether it is all that a run of the command line is given: a source, perhaps a table."""
+        """Whether nothing has to fit the images before the run imports them from their source."""
         table = self.labels is None or _path(self.labels) is not None
-        only = self.embeddings is None and self.vocabulary is None
-        return table and only and _path(self.images) is not None
+        return table and self.embeddings is None and _path(self.images) is not None
 
 
 def cluster(
@@ -110,9 +100,9 @@ def cluster(
     parts = Parts(images, embeddings, labels, vocabulary, reading)
     asked = {"encoder": encoder, "clusters": clusters, "model": model, "seed": seed}
     request, home = _request(parts, asked, settings or {}), Home(workspace)
-    make = _run if parts.is_source else _run_of_parts
     with watched(verbose) as progress:
-        id = make(home.workspace, parts, request, progress)
+        brought = _brought(home.workspace, parts, request, progress)
+        id = run_with(home.workspace, request, brought, progress)
     return Run.load(home, id)
 
 
@@ -144,11 +134,11 @@ def _request(parts: Parts, asked: dict[str, Any], settings: Mapping[str, Any]) -
         raise BadInput(f"The cluster model {asked['model']} looks at images; give them too.")
     source = _path(parts.images) or ""
     if parts.labels is not None:
-        asked |= {"table": _path(parts.labels) or TABLE, "clusters": None}
-    elif asked["clusters"] is None:
-        asked["clusters"] = _classes(source)
+        asked |= {"table": _path(parts.labels) or IN_MEMORY, "clusters": None}
+    elif asked["clusters"] is None and source != SAMPLE:
+        raise BadInput("The number of clusters is missing; give clusters=12, for example.")
     if parts.embeddings is not None:
-        asked["encoder"] = asked["encoder"] or given.OWN
+        asked["encoder"] = asked["encoder"] or GIVEN_ENCODER
         asked["model"] = asked["model"] or VECTORS_MODEL
     texts = [f"{name}={value}" for name, value in settings.items()]
     suits = asked["model"] or usual(asked["encoder"] or default_encoder(source)).model
@@ -161,117 +151,36 @@ def _path(what: Any) -> str | None:
     return fspath(what) if isinstance(what, str | PathLike) else None
 
 
-def _classes(source: str) -> int:
-    """How many clusters the sample gallery has; raises BadInput for other sources."""
-    if source != SAMPLE:
-        raise BadInput("The number of clusters is missing; give clusters=12, for example.")
-    from ..core.images.sample import CLASSES
-
-    return len(CLASSES)
-
-
-def _run(workspace: Workspace, parts: Parts, request: RunRequest, progress: Progress) -> str:
-    return steps.run(workspace, request, progress)
-
-
-def _run_of_parts(
+def _brought(
     workspace: Workspace, parts: Parts, request: RunRequest, progress: Progress
-) -> str:
-    """As `steps.run`, but for what the caller brings; without words the assignment's id."""
-    stage = _stages(progress)
-    images = _images(workspace, parts, stage[IMPORTING])
-    embeddings = _embeddings(workspace, parts, request, images, stage[EMBEDDING])
-    has_words = parts.vocabulary is not None or request.encoder != given.OWN
-    lexicon = _lexicon(workspace, parts, request, stage[LEXICON]) if has_words else None
-    if parts.labels is not None:
-        with given.table_of(parts.labels, workspace.load(ImageSet, images)) as table:
-            assignment = steps.import_assignment(workspace, images=images, table=table)
-    else:
-        asked = request.clustering(images, embeddings, lexicon)
-        assignment = steps.cluster(workspace, asked, stage[CLUSTERING])
-    if not has_words:
-        return assignment
-    made = {"embeddings": embeddings, "assignment": assignment}
-    return _explained(workspace, parts, request, made, lexicon, stage)
+) -> Brought:
+    """The caller's things as values of the workspace; raises BadInput for what does not fit."""
+    find = None
+    if parts.vocabulary is not None:
+        given.phrases_of(parts.vocabulary)  # said now if they cannot be, and made when needed
+        settings = request.vocabulary_settings
+        find = partial(given.generate_vocabulary, workspace, parts.vocabulary, settings)
+    if parts.is_source:
+        return Brought(vocabulary=find)
+    rows = None if parts.embeddings is None else given.unit(parts.embeddings)
+    images = _images(workspace, parts, 0 if rows is None else len(rows), progress)
+    assignment = _assignment(workspace, parts.labels, images)
+    embeddings = None
+    if rows is not None:
+        embeddings = given.import_embeddings(workspace, images, rows, request.encoder)
+    return Brought(images, embeddings, assignment, find)
 
 
-def _images(workspace: Workspace, parts: Parts, progress: Progress) -> str:
+def _images(workspace: Workspace, parts: Parts, rows: int, progress: Progress) -> str:
     """The image set; of vectors alone one of numbers."""
     if parts.images is None:
-        assert parts.embeddings is not None
-        return given.import_rows(workspace, len(given.unit(parts.embeddings)))
-    return given.import_images(workspace, parts.images, parts.reading, progress)
+        return given.import_rows(workspace, rows)
+    return given.import_images(workspace, parts.images, parts.reading, stages(progress)[IMPORTING])
 
 
-def _embeddings(
-    workspace: Workspace, parts: Parts, request: RunRequest, images: str, progress: Progress
-) -> str:
-    encoder, seed = request.encoder, request.seed
-    if parts.embeddings is not None:
-        return given.import_embeddings(workspace, images, parts.embeddings, encoder)
-    views = views_of_run(workspace, request, images)
-    return steps.embed(
-        workspace, images=images, encoder=encoder, views=views, seed=seed, progress=progress
-    )
-
-
-def _lexicon(
-    workspace: Workspace, parts: Parts, request: RunRequest, progress: Progress
-) -> str | None:
-    """WordNet's nouns by the encoder, unless the caller has phrases of their own."""
-    if parts.vocabulary is not None:
+def _assignment(workspace: Workspace, labels: ArrayLike | Source | None, images: str) -> str | None:
+    """The clusters that labels in memory say; None where there are none, or a file has them."""
+    if labels is None or isinstance(labels, str | PathLike):
         return None
-    return steps.embed_lexicon(
-        workspace,
-        encoder=request.encoder,
-        filter=request.filter,
-        prompts=prompts_of_run(workspace, request),
-        progress=progress,
-    )
-
-
-def _explained(
-    workspace: Workspace,
-    parts: Parts,
-    request: RunRequest,
-    made: dict[str, str],
-    lexicon: str | None,
-    stage: dict[str, Progress],
-) -> str:
-    """The concept model of an assignment, with its figures and its map."""
-    words = _vocabulary(workspace, parts, request, made, lexicon)
-    run = steps.train_concepts(
-        workspace, **made, vocabulary=words, settings=request.concepts, progress=stage[TRAINING]
-    )
-    steps.evaluate(workspace, concept_model=run, progress=stage[MEASURING])
-    embeddings, seed = made["embeddings"], request.seed
-    steps.project(workspace, embeddings=embeddings, seed=seed, progress=stage[DRAWING])
-    return run
-
-
-def _vocabulary(
-    workspace: Workspace,
-    parts: Parts,
-    request: RunRequest,
-    made: dict[str, str],
-    lexicon: str | None,
-) -> str:
-    """Phrases of the caller's, or of the lexicon whose id is given."""
-    settings = request.vocabulary_settings
-    if parts.vocabulary is not None:
-        return given.generate_vocabulary(workspace, made, parts.vocabulary, settings)
-    assert lexicon is not None
-    return steps.generate_vocabulary(
-        workspace,
-        embeddings=made["embeddings"],
-        assignment=made["assignment"],
-        lexicon=lexicon,
-        settings=settings,
-    )
-
-
-def _stages(progress: Progress) -> dict[str, Progress]:
-    """The part that each stage has of the whole, by its name."""
-    ends = list(accumulate(STAGES.values()))
-    spans = zip(STAGES, [0.0, *ends], ends, strict=False)
-    return {name: within(progress, begin, end, name) for name, begin, end in spans}
+    with given.table_of(labels, workspace.load(ImageSet, images)) as table:
+        return steps.import_assignment(workspace, images=images, table=table)

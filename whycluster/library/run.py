@@ -15,7 +15,15 @@ from ..core.base.disk import write_whole
 from ..core.base.errors import BadInput
 from ..core.base.language import speaking
 from ..core.base.settings import read
-from ..core.base.values import Assignment, ConceptModel, ImageSet, IntArray, Report, Vocabulary
+from ..core.base.values import (
+    GIVEN_ENCODER,
+    Assignment,
+    ConceptModel,
+    ImageSet,
+    IntArray,
+    Report,
+    Vocabulary,
+)
 from ..core.concepts import run as concepts
 from ..core.concepts.explanation import evidence
 from ..core.concepts.top_v import TopV
@@ -190,7 +198,7 @@ class Run:
         operations = _operations(ban, remove, add, rename or {})
         self._check(operations)
         self._check_banned(ban)
-        if add and self._words().embeddings.encoder == given.OWN:
+        if add and self._words().embeddings.encoder == GIVEN_ENCODER:
             raise BadInput(NO_ENCODER)
         with watched(verbose) as progress:
             id = steps.relearn(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from ...base.units import count, percent
+from ...base.values import TABLE_MODEL
 from ...concepts.assigning import MODEL as PLACED
 from ...concepts.explanation import DOUBTFUL
 from ...concepts.run import Run
@@ -15,7 +16,6 @@ from .markup import ESCAPED
 from .provenance import encoder, source
 from .rows import Rows
 
-TABLE = "table"  # what stands in an imported assignment for the name of a cluster model
 MAPS = {"t-sne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
 
 
@@ -75,7 +75,7 @@ def _vectors(workspace: Workspace, run: Run) -> str:
 def _clusters(workspace: Workspace, run: Run) -> str:
     """Who made the clusters, and of what: the value's parents are what the model looked at."""
     model, read = run.assignment.model, workspace.record(run.ids["assignment"]).parents
-    if model == TABLE:
+    if model == TABLE_MODEL:
         return (
             f"a table that was made elsewhere gave the images their {run.k} clusters; how it came "
             "to them is not known here."
@@ -100,7 +100,7 @@ def _reasons(run: Run) -> str:
             "that concept model tells the clusters by these phrases and nothing else; it learnt to "
             "on the images of its own run, and nothing from these."
         )
-    whose = "those of the table" if run.assignment.model == TABLE else "the cluster model's"
+    whose = "those of the table" if run.assignment.model == TABLE_MODEL else "the cluster model's"
     return (
         "a concept model learnt to tell the clusters by these phrases and nothing else. "
         f"Its clusters are those of this report; they are {whose} for "

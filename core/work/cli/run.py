@@ -112,18 +112,7 @@ def request_of(options: argparse.Namespace) -> RunRequest:
     """What the options ask for, --set among them."""
     encoder = options.encoder or ("" if options.vectors else default_encoder(options.source))
     given = {name: getattr(options, name) for name in ASKED} | {"encoder": encoder}
-    if options.table is None:
-        given["clusters"] = _clusters(options.clusters, options.source == SAMPLE)
+    if options.table is None and options.clusters is None and options.source != SAMPLE:
+        raise BadInput("The number of clusters is missing; add --clusters K, for example 10.")
     own = group(options.settings, options.model or usual(encoder).model)
     return RunRequest(**{**given, **own})
-
-
-def _clusters(given: int | None, sample: bool) -> int:
-    """The number of clusters asked for; the sample gallery knows how many classes it has."""
-    if given is not None:
-        return given
-    if not sample:
-        raise BadInput("The number of clusters is missing; add --clusters K, for example 10.")
-    from ...images.sample import CLASSES
-
-    return len(CLASSES)

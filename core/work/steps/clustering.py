@@ -11,7 +11,7 @@ from ...base.arrays import array_in
 from ...base.errors import BadInput
 from ...base.progress import Progress, ignore
 from ...base.settings import AtLeast0, in_recipe
-from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
+from ...base.values import TABLE_MODEL, Assignment, Embeddings, FloatArray, ImageSet
 from ...clustering.models import needs_nouns, needs_pixels
 from ...store import edits
 from ...store.workspace import Workspace, recipe_id
@@ -178,7 +178,7 @@ def table_recipe(images: str, table: str) -> Recipe:
     """Of an assignment from a file; raises BadInput where there is none."""
     path = _table(table)
     contents = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-    chosen = {"model": "table", "table": path.name, "contents": contents}
+    chosen = {"model": TABLE_MODEL, "table": path.name, "contents": contents}
     return Recipe("import_assignment", chosen, {"images": images})
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ...base.errors import BadInput, NotFound
 from ...base.progress import Progress, ignore
-from ...base.values import ConceptModel, Embeddings, FloatArray, ImageSet
+from ...base.values import GIVEN_ENCODER, ConceptModel, Embeddings, FloatArray, ImageSet
 from ...concepts import search
 from ...concepts.levels import Levels
 from ...concepts.search import Query, Ranking, Term
@@ -25,8 +25,6 @@ from .looking import weights_state
 from .recipes import Recipe, encoder_recipe, once
 from .registry import step
 from .rewording import embed_phrases, encoder_of, listed, looked_up, phrases_recipe
-
-OF_OTHERS = "given"  # the encoder of vectors that somebody handed to the library
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +146,7 @@ def missing(workspace: Workspace, there: Searched, wanted: Query) -> tuple[list[
 
     Raises BadInput for a phrase that cannot be one, and for vectors without an encoder.
     """
-    if there.encoder == OF_OTHERS and (wanted.phrases or wanted.pictures):
+    if there.encoder == GIVEN_ENCODER and (wanted.phrases or wanted.pictures):
         raise BadInput(
             "Nobody said what encoder made these vectors, so no phrase and no other picture can "
             "be looked for; search by an image of the set or by a file's name."
@@ -169,7 +167,7 @@ def make_ready(
 def doubts(there: Searched, wanted: Query) -> Iterator[str]:
     """What speaks against its phrases with this encoder, a sentence each."""
     for phrase in dict.fromkeys(wanted.phrases):
-        if there.encoder != OF_OTHERS and (said := phrase_warning(there.encoder, phrase)):
+        if there.encoder != GIVEN_ENCODER and (said := phrase_warning(there.encoder, phrase)):
             yield said
 
 

@@ -1,27 +1,50 @@
 """The whole way from a source of images to clusters that say why, as one step."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from importlib import import_module
 
 from ...base.executor import HERE, Executor
 from ...base.parallel import beside
-from ...base.progress import Progress, ignore, within
+from ...base.progress import Progress, ignore
 from ...base.sparse import MANY
-from ...base.values import Embeddings
+from ...base.values import GIVEN_ENCODER, Embeddings
 from ...encoders import PHOTO
 from ...store.workspace import Workspace
 from ..checks import check_encoder
 from ..request import RunRequest
-from ..stages import STAGES
+from ..stages import (
+    CLUSTERING,
+    DRAWING,
+    EMBEDDING,
+    IMPORTING,
+    LEXICON,
+    MEASURING,
+    TRAINING,
+    VOCABULARY,
+    stages,
+)
 from .clustering import cluster, import_assignment
 from .explain import evaluate, generate_vocabulary, project, train_concepts
 from .importing import import_images
 from .prepare import embed, embed_lexicon, prompts_of_run, views_of_run
 from .registry import step
 from .vectors import check_one_space, import_embeddings
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What the caller of a run has already, by id, in place of what a stage makes; None: nothing.
+
+    vocabulary finds phrases for embeddings and an assignment, whose ids it is given by role.
+    """
+
+    images: str | None = None
+    embeddings: str | None = None
+    assignment: str | None = None
+    vocabulary: Callable[[Mapping[str, str]], str] | None = None
 
 
 @step("Cluster and explain", opens="run")
@@ -36,26 +59,40 @@ def run(
     Returns the id of the concept model; what the other steps made are its ancestors and children.
     The executor works on images and nouns; what is done with their vectors is done here.
     """
-    check_encoder(request.encoder)
-    stage = _stages(progress)
-    images = _import(workspace, request, next(stage), executor)
-    assignment = None
-    if request.table is not None:  # first, so that a table that does not fit is said at once
-        assignment = import_assignment(workspace, images=images, table=request.table)
-    embeddings = _embed(workspace, request, images, next(stage), executor)
-    lexicon = _lexicon(workspace, request, next(stage), executor)
-    check_one_space(workspace, embeddings, lexicon)
-    clustering = next(stage)
-    if assignment is None:
-        asked = request.clustering(images, embeddings, lexicon)
-        assignment = cluster(workspace, asked, clustering)
+    return run_with(workspace, request, Brought(), progress, executor)
+
+
+def run_with(
+    workspace: Workspace,
+    request: RunRequest,
+    brought: Brought,
+    progress: Progress = ignore,
+    executor: Executor = HERE,
+) -> str:
+    """The same way with what its caller brings.
+
+    Returns the id of the assignment where there are no words: vectors of an encoder that nobody
+    named, and no phrases beside them.
+    """
+    by_nouns = brought.vocabulary is None and request.encoder != GIVEN_ENCODER
+    if by_nouns or brought.embeddings is None:
+        check_encoder(request.encoder)
+    stage = stages(progress)
+    images = brought.images or _import(workspace, request, stage[IMPORTING], executor)
+    # clusters made elsewhere first, so that a table that does not fit is said at once
+    known = brought.assignment or _import_table(workspace, request, images)
+    embedding = stage[EMBEDDING]
+    embeddings = brought.embeddings or _embed(workspace, request, images, embedding, executor)
+    lexicon, find = None, brought.vocabulary
+    if by_nouns:
+        lexicon = _lexicon(workspace, request, stage[LEXICON], executor)
+        check_one_space(workspace, embeddings, lexicon)
+        find = partial(_find_phrases, workspace, request, lexicon, stage[VOCABULARY])
+    assignment = known or cluster(
+        workspace, request.clustering(images, embeddings, lexicon), stage[CLUSTERING]
+    )
     parents = {"embeddings": embeddings, "assignment": assignment}
-    *before, drawing = stage
-    with _drawing_beside(workspace, request, embeddings, drawing):
-        concept_model = _explain(workspace, request, parents, lexicon, iter(before))
-    evaluate(workspace, concept_model=concept_model, progress=before[-1])
-    _draw(workspace, request, embeddings, drawing)  # nothing to do where it was drawn beside
-    return concept_model
+    return _explain(workspace, request, parents, find, stage) if find else assignment
 
 
 def _import(
@@ -78,6 +115,13 @@ def _import(
             progress=progress,
             executor=executor,
         )
+
+
+def _import_table(workspace: Workspace, request: RunRequest, images: str) -> str | None:
+    """The clusters of a table, None where the request has none."""
+    if request.table is None:
+        return None
+    return import_assignment(workspace, images=images, table=request.table)
 
 
 def _drawing_beside(
@@ -124,37 +168,45 @@ def _lexicon(
     )
 
 
-def _explain(
+def _find_phrases(
     workspace: Workspace,
     request: RunRequest,
-    parents: dict[str, str],
     lexicon: str,
-    stage: Iterator[Progress],
+    progress: Progress,
+    parents: Mapping[str, str],
 ) -> str:
-    """The concept model of an assignment, with a vocabulary found for it."""
-    vocabulary = generate_vocabulary(
+    """The vocabulary of an assignment, out of the embedded nouns."""
+    return generate_vocabulary(
         workspace,
         **parents,
         lexicon=lexicon,
         settings=request.vocabulary_settings,
-        progress=next(stage),
+        progress=progress,
     )
-    return train_concepts(
-        workspace,
-        **parents,
-        vocabulary=vocabulary,
-        settings=request.concepts,
-        progress=next(stage),
-    )
+
+
+def _explain(
+    workspace: Workspace,
+    request: RunRequest,
+    parents: Mapping[str, str],
+    find: Callable[[Mapping[str, str]], str],
+    stage: Mapping[str, Progress],
+) -> str:
+    """The concept model of an assignment, with its figures and the map of the embeddings."""
+    embeddings, drawing = parents["embeddings"], stage[DRAWING]
+    with _drawing_beside(workspace, request, embeddings, drawing):
+        concept_model = train_concepts(
+            workspace,
+            **parents,
+            vocabulary=find(parents),
+            settings=request.concepts,
+            progress=stage[TRAINING],
+        )
+    evaluate(workspace, concept_model=concept_model, progress=stage[MEASURING])
+    _draw(workspace, request, embeddings, drawing)  # nothing to do where it was drawn beside
+    return concept_model
 
 
 def _draw(workspace: Workspace, request: RunRequest, embeddings: str, progress: Progress) -> None:
     method, seed = request.method, request.seed
     project(workspace, embeddings=embeddings, method=method, seed=seed, progress=progress)
-
-
-def _stages(progress: Progress) -> Iterator[Progress]:
-    start = 0.0
-    for stage, share in STAGES.items():
-        yield within(progress, start, start + share, stage)
-        start += share

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from core.base.language import say
+from core.base.values import TABLE_MODEL
 from core.clustering.models import CLUSTER_MODELS, needs_nouns, needs_pixels
 from pages.shared.lists import state
 
-TABLE = "table"  # in place of a cluster model's name: a clustering made elsewhere
+TABLE = TABLE_MODEL  # in place of a cluster model's name: a clustering made elsewhere
 EMBEDDINGS, PIXELS = "embeddings", "pixels"
 GROUP = "method_group"  # key of the widget
 # group -> its title, and what its methods have in common
