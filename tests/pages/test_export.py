@@ -173,6 +173,12 @@ def test_the_preview_is_the_start_of_the_file(made: Made) -> None:
     assert np.array_equal(shown.to_numpy().tolist(), rows[:8])
 
 
+def test_of_no_image_nothing_can_be_taken_away(made: Made) -> None:
+    at = open_page("report", "export", **{"as": "folders", "what": "map"})  # nothing is selected
+    assert problems(at) == []
+    assert next(b for b in at.button if b.label == "Sort into folders").disabled
+
+
 def test_class_folders_are_made_by_the_worker(made: Made, tmp_path: Path) -> None:
     at = open_page("report", "export", **{"as": "folders", "what": "cluster", "which": "1"})
     at.text_input(key="target").set_value(str(tmp_path / "sorted"))

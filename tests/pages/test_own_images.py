@@ -54,6 +54,19 @@ def test_the_popover_closes_on_an_import_and_stays_with_what_is_refused(
         assert at.session_state["add_images"] is is_open
 
 
+def test_missing_thumbnails_are_asked_for_once(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.shared.reading.data.thumbnails", lambda _: None)
+    at = open_page("prepare", "dataset")
+    (job,) = jobs.jobs(made.workspace)
+    with made.workspace.database() as db:
+        db.execute("update job set state = 'failed', error = 'No.' where id = ?", (job.id,))
+    at.run().button(key="job_dismiss").click().run()
+    assert problems(at) == []
+    assert [job.step for job in jobs.jobs(made.workspace)] == ["thumbnails"]
+
+
 def import_button(at: AppTest):
     return next(button for button in at.button if button.label == "Import the file")
 

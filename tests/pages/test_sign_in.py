@@ -424,6 +424,16 @@ def test_what_a_guest_clicks_is_refused_in_one_sentence(
     assert [t.value for t in at.toast if "Reading only" in t.value and "bob" in t.value]
 
 
+def test_a_guest_sees_images_whose_thumbnails_are_missing(
+    made: Made, signed_in: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.shared.reading.data.thumbnails", lambda _: None)
+    signed_in("bob@example.org")
+    at = open_page("prepare", "dataset")
+    assert problems(at) == [] and not at.toast
+    assert jobs.jobs(made.workspace) == []
+
+
 @pytest.mark.parametrize("header", ["", "ada%40example.org", "ada%40example.org forged"])
 def test_a_stranger_who_came_past_the_gate_sees_no_page(
     made: Made,

@@ -82,9 +82,9 @@ def import_from(source: str, **reading: str) -> None:
     except UserError as error:
         st.error(state.plain(str(error)), icon=":material/error:")
         return
-    job_panel.submit("import_images", source=source, **said)
-    st.session_state.import_sent = True
-    st.rerun()
+    if job_panel.submit("import_images", source=source, **said):
+        st.session_state.import_sent = True
+        st.rerun()
 
 
 def again(job: Job) -> bool:

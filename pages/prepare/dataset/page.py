@@ -146,12 +146,15 @@ def add_images() -> None:
 
 
 def make_thumbnails(id: str) -> None:
-    """An image set without small pictures gets them now, unless that has just failed."""
+    """An image set without small pictures gets them now; once in a session, for it may fail."""
+    missing = data.thumbnails(id) is None and st.session_state.thumbnails_asked != id
+    if not missing or state.workspace().reads_only:
+        return
     job = job_panel.current()
-    free = job is None or (job.is_over and job.step != "thumbnails")
-    if data.thumbnails(id) is None and free:
-        job_panel.submit("thumbnails", images=id)
-        st.rerun()
+    if job is None or job.is_over:
+        st.session_state.thumbnails_asked = id
+        if job_panel.submit("thumbnails", images=id):
+            st.rerun()
 
 
 widgets.heading(

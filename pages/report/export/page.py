@@ -125,7 +125,7 @@ def folders(run: Run, indices: IntArray) -> None:
             say("Sort into folders"),
             icon=":material/folder_copy:",
             type="primary",
-            disabled=state.workspace().reads_only,
+            disabled=not len(indices) or state.workspace().reads_only,
         )
     if pressed:
         sort(run, indices, target.strip(), str(how))
@@ -139,8 +139,8 @@ def sort(run: Run, indices: IntArray, target: str, how: str) -> None:
         st.error(state.plain(str(error)), icon=":material/error:")
         return
     some = {} if len(indices) == len(run.images) else {"images": indices.tolist()}
-    job_panel.submit("export_folders", run=run.id, target=str(path), how=how, **some)
-    st.rerun()
+    if job_panel.submit("export_folders", run=run.id, target=str(path), how=how, **some):
+        st.rerun()
 
 
 def show_job() -> None:

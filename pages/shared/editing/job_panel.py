@@ -26,10 +26,16 @@ EVERY = 1.0  # seconds between looks at the queue
 OFTEN = 0.3  # while somebody watches for a relearnt run
 
 
-def submit(step: str, **settings: object) -> None:
-    """Put a step into the queue and watch it. Made for callbacks."""
+def submit(step: str, **settings: object) -> bool:
+    """Put a step into the queue and watch it. Made for callbacks.
+
+    Returns whether that could be: what refuses it is told beside the page, which is not to be drawn
+    anew then.
+    """
     with refusals_told():
         st.session_state.watched = ask(step, **settings)
+        return True
+    return False
 
 
 def ask(step: str, **settings: object) -> int:

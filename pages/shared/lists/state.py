@@ -51,6 +51,7 @@ DEFAULTS: dict[str, Any] = {
     "split_open": "",  # which cluster's dialog is open
     "split_job": 0,  # number of the job of its preview
     "model_chosen": False,  # whether the user, or a copied run, chose a cluster model's card
+    "thumbnails_asked": "",  # id of the image set whose small pictures were asked for last
     "import_sent": False,  # whether an import has just begun, which closes the box it came from
     "vocabulary_refused": "",  # why the last edit of the vocabulary could not be
     "relearn_view": None,  # id of the run whose draft was drawn last
