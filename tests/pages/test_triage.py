@@ -1,17 +1,20 @@
 """The triage desk: what is in the queue, what a decision does, what a link reopens."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.concepts.run import Run
 from core.store import edits
 from core.store.edits import Edit
 from core.store.runs import load_run
 from core.store.workspace import Workspace
 from pages.shared.editing import decisions
+from pages.shared.reading import data, triage_queue
 from tests.pages.made_run import Made, make_run
 from tests.pages.test_pages import open_page, problems
 
@@ -236,6 +239,54 @@ def test_after_a_merge_the_desk_speaks_of_the_new_cluster(made: Made) -> None:
     assert at.subheader[0].value.startswith("1 · ")
     assert at.button(key="focus_move").disabled  # there is nowhere else
     press(at, "focus_accept")
+
+
+@pytest.fixture
+def two_kinds_of_car(made: Made, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The run with cats that are called cars, which so fell into two clusters."""
+    run = load_run(made.workspace, made.run)
+    labels = np.where(run.images.labels == 1, 0, run.images.labels)
+    found = replace(run, images=replace(run.images, labels=labels))
+    monkeypatch.setattr("pages.shared.reading.data.load", lambda folder, id: found)
+    return found
+
+
+def wrong(run: Run) -> tuple[set[int], dict[int, str], dict[int, int | None]]:
+    """The mis-clustered, and of the first image of each class its border and where to move it."""
+    now = data.edited(run)
+    tones = {image: triage_queue.tone(run, now, image) for image in WRONG}
+    to = {image: triage_queue.suggestion(run, now, image, "wrong") for image in WRONG}
+    return {*triage_queue.queue(run, "wrong", None).everything.tolist()}, tones, to
+
+
+def test_merged_clusters_stand_for_their_class_together(made: Made, two_kinds_of_car: Run) -> None:
+    run, scope = two_kinds_of_car, two_kinds_of_car.ids["assignment"]
+    assert len(wrong(run)[0]) > 15
+    edits.record(made.workspace, scope, "merge_clusters", clusters=[0, 1], into=0)
+    queued, tones, to = wrong(run)
+    assert queued == {16, 32, 48}
+    assert tones == {0: "good", 16: "bad", 32: "bad", 48: "bad"}
+    assert (to[16], to[32], to[48]) == (0, 2, 3)
+    edits.record(made.workspace, scope, "move", images=[48], cluster=3)
+    assert wrong(run)[0] == queued and wrong(run)[1][48] == "good"  # so that K can go back
+
+
+def test_a_cluster_that_was_split_off_stands_for_a_class(made: Made) -> None:
+    run = load_run(made.workspace, made.run)
+    scope, labels = run.ids["assignment"], np.asarray(run.images.labels)
+    both = np.flatnonzero(run.clusters <= 1)
+    edits.record(made.workspace, scope, "merge_clusters", clusters=[0, 1], into=0)
+    assert len(wrong(run)[0]) > 15
+    cats = both[labels[both] == 1].tolist()
+    parts = [np.setdiff1d(both, cats).tolist(), cats]
+    names = ["cars", "cats"]
+    edits.record(made.workspace, scope, "split_cluster", cluster=0, parts=parts, names=names)
+    queued, _, to = wrong(run)
+    assert queued == {16, 32, 48} and to[16] == 4
+    assert (
+        "for which the cluster cats stands"
+        in triage_queue.why(run, data.edited(run), 16, "wrong")[0]
+    )
 
 
 def test_without_classes_the_doubtful_ones_are_the_queue(

@@ -134,7 +134,7 @@ def rival(run: Run, image: int) -> tuple[int, str]:
     if other == NONE:
         first = triage_queue.ranked(run, image)
         return next(c for c in first if c != own), say("which nothing speaks for")
-    if other in triage_queue.of_class(run, image, kind):
+    if now.homes[other] == triage_queue.of_class(run, now, image, kind):
         return other, say("the cluster of its class")
     return other, say("the runner-up") if other == run.runner_up[image] else say(
         "where it might belong"

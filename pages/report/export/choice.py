@@ -7,9 +7,10 @@ from core.base.language import say
 from core.base.values import IntArray
 from core.concepts.explanation import DOUBTFUL
 from core.concepts.run import Run
+from core.output import unassigned
 from pages.shared.editing import filters
 from pages.shared.lists import state
-from pages.shared.reading import data, filtered, selection, ticks, trails
+from pages.shared.reading import data, filtered, matching, selection, ticks, trails
 from pages.shared.showing import widgets
 
 WHAT = {
@@ -17,6 +18,7 @@ WHAT = {
     "cluster": "A cluster",
     "wrong": "Mis-clustered",
     "doubtful": "Doubtful",
+    "unassigned": "In no cluster",
     "map": "The map's selection",
     "ticked": "The ticked",
 }
@@ -28,6 +30,7 @@ def indices(run: Run) -> IntArray:
     selected = selection.selected()
     lacking = {
         "wrong": not run.images.has_labels,
+        "unassigned": not len(unassigned.numbers(run)),
         "map": not selected,
         "ticked": not ticks.ticked(run.ids["images"]),
     }
@@ -42,9 +45,11 @@ def _indices(run: Run, what: str) -> IntArray:
     if what == "cluster":
         return data.edited(run).members(which_cluster(run))
     if what == "wrong":
-        return np.flatnonzero(data.right_or_wrong(str(state.folder()), run.id) == -1)
+        return np.flatnonzero(matching.of(run).wrong)
     if what == "doubtful":
         return np.flatnonzero(run.doubt.score >= least_doubt())
+    if what == "unassigned":
+        return unassigned.numbers(run)
     if what == "map":
         selection.write_link()  # so that a link to this page takes the same images away
         return trails.images(run, selection.trail())

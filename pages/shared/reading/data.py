@@ -11,13 +11,12 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import numpy as np
 import streamlit as st
 
 from core.base.errors import UserError
 from core.base.language import say, spoken
 from core.base.record import Record
-from core.base.values import ImageSet, IntArray, Projection, Report, Thumbnails
+from core.base.values import ImageSet, Projection, Report, Thumbnails
 from core.concepts import explanation
 from core.concepts.run import Run
 from core.output.summary import ClusterSummary, summarise
@@ -242,16 +241,3 @@ def _run_title(folder: str, id: str, language: str) -> str:
 def run_title(id: str) -> str:
     """What a run's id stands for: when it was made, k, cluster model, images and encoder."""
     return _run_title(str(state.folder()), id, spoken())
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def right_or_wrong(folder: str, id: str) -> IntArray:
-    """1 where the image's cluster is matched to its class, -1 where not, 0 without a class."""
-    from core.clustering.agreement import match
-
-    run = load(folder, id)
-    labels = np.asarray(run.images.labels)
-    if not run.images.has_labels:
-        return np.zeros(len(labels), np.int64)
-    right = match(labels, run.clusters)[run.clusters] == labels
-    return np.where(labels < 0, 0, np.where(right, 1, -1))

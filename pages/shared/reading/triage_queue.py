@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from core.base.language import say
 from core.base.values import UNKNOWN, IntArray
 from core.concepts.explanation import DOUBTFUL, NONE, objections, suspects
 from core.concepts.run import Run
 from core.store.edits import Edited
-from pages.shared.lists import state
-from pages.shared.reading import data, filtered
+from pages.shared.reading import data, filtered, matching
 
 QUEUES = {"doubtful": "Doubtful", "wrong": "Mis-clustered", "all": "All, by doubt"}
 DECIDED = {"no": "Undecided", "yes": "Decided", "any": "Both"}
@@ -41,7 +39,7 @@ def queue(run: Run, kind: str, cluster: int | None, decided: str = "no", only: s
     now = data.edited(run)
     chosen = np.ones(len(run.images), bool)
     if kind == "wrong":
-        chosen = data.right_or_wrong(str(state.folder()), run.id) == -1
+        chosen = matching.of(run).wrong
     elif kind == "doubtful":
         chosen = run.doubt.score > DOUBTFUL
     if cluster is not None:
@@ -53,30 +51,13 @@ def queue(run: Run, kind: str, cluster: int | None, decided: str = "no", only: s
     return Queue(kind, cluster, order, shown, int(is_decided.sum()), only)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _classes(folder: str, id: str) -> IntArray:
-    """The class that each of the model's clusters is matched to, (k,), -1 for none."""
-    from core.clustering.agreement import match
-
-    run = data.load(folder, id)
-    if not run.images.has_labels:
-        return np.full(run.k, UNKNOWN)
-    matched = np.full(run.k, UNKNOWN)
-    classes = match(run.images.labels, run.clusters)
-    matched[: len(classes)] = classes
-    return matched
-
-
-def classes(run: Run) -> IntArray:
-    return _classes(str(state.folder()), run.id)
-
-
 def tone(run: Run, now: Edited, image: int) -> str:
     """good where the cluster is that of the image's class, else bad; unlabelled: doubt or ""."""
     label = int(run.images.labels[image])
     if label == UNKNOWN:
         return "doubt" if run.doubt.score[image] > DOUBTFUL else ""
-    return "good" if classes(run)[now.columns[image]] == label else "bad"
+    is_right = matching.of(run).classes.get(int(now.clusters[image])) == label
+    return "good" if is_right else "bad"
 
 
 def target(run: Run, now: Edited, image: int, kind: str) -> int:
@@ -86,36 +67,42 @@ def target(run: Run, now: Edited, image: int, kind: str) -> int:
     Of the mis-clustered that of the image's class, else what speaks against its own, else the best
     by score.
     """
+    if (number := of_class(run, now, image, kind)) is not None:
+        return next((column for column in ranked(run, image) if now.homes[column] == number), NONE)
     scored = (column for column in ranked(run, image) if run.scores[image, column] > 0)
-    columns = [*of_class(run, image, kind), *suspects(run.doubt, image), *scored]
-    free = (column for column in columns if _is_elsewhere(now, image, column))
+    columns = [*suspects(run.doubt, image), *scored]
+    free = (column for column in columns if _is_elsewhere(now, image, now.homes[column]))
     return next(free, NONE)
 
 
 def suggestion(run: Run, now: Edited, image: int, kind: str) -> int | None:
-    """The number of that cluster after the edits; None when there is none."""
+    """The number of that cluster after the edits; None when there is none.
+
+    One that was split off may have none of the model's clusters, and so no evidence, of its own.
+    """
+    if (number := of_class(run, now, image, kind)) is not None:
+        return number
     column = target(run, now, image, kind)
     return None if column == NONE else now.homes[column]
 
 
-def of_class(run: Run, image: int, kind: str) -> list[int]:
-    """The model's cluster matched to an image's class, where the queue is of the mis-clustered."""
+def of_class(run: Run, now: Edited, image: int, kind: str) -> int | None:
+    """The number of another cluster that stands for an image's class, in the queue that asks."""
     label = int(run.images.labels[image])
     if kind != "wrong" or label == UNKNOWN:
-        return []
-    return np.flatnonzero(classes(run) == label).tolist()
+        return None
+    numbers = (number for number, of in matching.of(run).classes.items() if of == label)
+    return next((number for number in numbers if _is_elsewhere(now, image, number)), None)
 
 
-def _is_elsewhere(now: Edited, image: int, column: int) -> bool:
-    number = now.homes[column]
+def _is_elsewhere(now: Edited, image: int, number: int) -> bool:
     return number != now.clusters[image] and number not in now.rejected
 
 
 def nearest(run: Run, now: Edited, image: int) -> list[int]:
     """Numbers of the clusters after the edits, its own left out, best score first."""
-    there = (column for column in ranked(run, image) if _is_elsewhere(now, image, column))
-    numbers = dict.fromkeys(now.homes[column] for column in there)
-    return [number for number in numbers if number in now.names]
+    numbers = dict.fromkeys(now.homes[column] for column in ranked(run, image))
+    return [n for n in numbers if n in now.names and _is_elsewhere(now, image, n)]
 
 
 def ranked(run: Run, image: int) -> list[int]:
@@ -131,13 +118,13 @@ def why(run: Run, now: Edited, image: int, kind: str) -> list[str]:
     if kind != "wrong" or run.images.labels[image] == UNKNOWN:
         return told
     name = run.images.class_names[int(run.images.labels[image])]
-    return [_of_its_class(name, other in of_class(run, image, kind), now, other), *told]
+    return [_of_its_class(name, now, of_class(run, now, image, kind)), *told]
 
 
-def _of_its_class(name: str, is_there: bool, now: Edited, other: int) -> str:
-    if not is_there:
+def _of_its_class(name: str, now: Edited, number: int | None) -> str:
+    if number is None:
         return say("Its class is {name}, which no other cluster stands for.", name=name)
-    there = now.column_names[other]
+    there = now.names[number]
     return say(
         "Its class is {name}, for which the cluster {cluster} stands.", name=name, cluster=there
     )
