@@ -12,6 +12,7 @@ import pytest
 
 import whycluster
 from core.output.export import LABEL_COLUMNS, labels_csv
+from core.store import edits
 
 
 def test_its_repr_is_one_line_that_says_how_much_there_is(run):
@@ -92,6 +93,20 @@ def test_a_run_relearnt_lacks_what_was_banned_and_leaves_the_first_as_it_was(run
     assert new.id != run.id and run.phrases(0, top=1)[0][0] == first
     assert [one.id for one in whycluster.runs(folder)][0] == new.id
     assert new.metrics["f1"] > 0
+
+
+def test_what_is_banned_stays_so_as_in_the_dashboard(run, small_run):
+    workspace, found = small_run
+    word = run.phrases(1)[0][0]
+    new = run.relearn(ban=[word], verbose=False)
+    assert word in edits.banned(workspace)
+    with pytest.raises(whycluster.UserError, match=f"“{word}” is banned"):
+        new.relearn(add=[word])
+    before = edits.log(workspace, found.ids["assignment"])
+    assert run.relearn(ban=[word], verbose=False).id == new.id
+    assert edits.log(workspace, found.ids["assignment"]) == before
+    edits.record(workspace, found.ids["assignment"], "discard_draft", run=found.id)
+    assert word in edits.banned(workspace)  # the relearnt run has it
 
 
 def test_a_run_in_a_folder_of_ones_own_survives_a_pickle(run):

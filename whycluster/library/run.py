@@ -15,15 +15,7 @@ from ..core.base.disk import write_whole
 from ..core.base.errors import BadInput
 from ..core.base.language import speaking
 from ..core.base.settings import read
-from ..core.base.values import (
-    GIVEN_ENCODER,
-    Assignment,
-    ConceptModel,
-    ImageSet,
-    IntArray,
-    Report,
-    Vocabulary,
-)
+from ..core.base.values import Assignment, ConceptModel, ImageSet, IntArray, Report
 from ..core.concepts import run as concepts
 from ..core.concepts.explanation import evidence
 from ..core.concepts.top_v import TopV
@@ -32,11 +24,8 @@ from ..core.output import export
 from ..core.output.export import rows
 from ..core.store import edits
 from ..core.store import runs as store
-from ..core.store.edits import vocabulary as drafts
-from ..core.words.phrases import key
 from ..core.work import steps
-from ..core.work.steps.refine import ancestors
-from . import finding, frame, given
+from . import finding, frame, given, relearning
 from .home import Home, known, watched
 from .why import Why
 
@@ -52,11 +41,6 @@ WRITERS: Mapping[str, Callable[..., bytes | Iterable[bytes]]] = {
 NO_WORDS = (
     "This run has clusters but no words: nobody said where its embeddings come from. "
     "Give encoder=..., or vocabulary=(phrases, vectors) in the space of the embeddings."
-)
-
-NO_ENCODER = (
-    "No phrase can be added: nobody said what encoder made the embeddings, so none can make its "
-    "vector. Give encoder=..., or have the phrase in vocabulary=(phrases, vectors)."
 )
 
 
@@ -191,23 +175,15 @@ class Run:
     ) -> Run:
         """A new run with another vocabulary, learnt on from this one.
 
-        Phrases are banned (they cannot be added again), removed, added (their encoder is asked for
-        a vector) and renamed, in this order. full trains every layer anew, else only the last.
-        Raises BadInput for a phrase that is not there, or there already.
+        Phrases are banned (no run of the workspace can have them again, until the dashboard's page
+        Vocabulary restores them), removed, added (their encoder is asked for a vector) and renamed,
+        in this order. full trains every layer anew, else only the last. Raises BadInput for a
+        phrase that is not there, or there already, or banned.
         """
-        operations = _operations(ban, remove, add, rename or {})
-        self._check(operations)
-        self._check_banned(ban)
-        if add and self._words().embeddings.encoder == GIVEN_ENCODER:
-            raise BadInput(NO_ENCODER)
+        operations = relearning.operations_of(ban, remove, add, rename or {})
+        mode = "full" if full else "quick"
         with watched(verbose) as progress:
-            id = steps.relearn(
-                self.home.workspace,
-                concept_model=self._words().id,
-                operations=operations,
-                mode="full" if full else "quick",
-                progress=progress,
-            )
+            id = relearning.relearn(self.home.workspace, self._words(), operations, mode, progress)
         return Run.load(self.home, id)
 
     def assign(
@@ -269,21 +245,6 @@ class Run:
             raise BadInput(f"The concept model has clusters 0 to {k - 1}, but no {cluster}.")
         return int(cluster)
 
-    def _check(self, operations: Sequence[drafts.Operation]) -> None:
-        """Raise BadInput for the first operation that cannot be."""
-        vocabulary = self._words().ids["vocabulary"]
-        now = self.home.workspace.load(Vocabulary, vocabulary)
-        older = list(ancestors(self.home.workspace, vocabulary))
-        for last in range(len(operations)):
-            drafts.check(now, operations[: last + 1], older)
-
-    def _check_banned(self, ban: Sequence[str]) -> None:
-        """Raise BadInput for a phrase that no image has: the run would stay as it is."""
-        there = set(map(key, self._words().vocabulary.phrases))
-        for phrase in ban:
-            if key(phrase) not in there:
-                raise BadInput(f"“{phrase}” is not in the vocabulary; see phrases(cluster).")
-
 
 def open_run(workspace: str | Path | None, id: str) -> Run:
     """A run that a workspace holds; workspace None is the dashboard's own.
@@ -302,15 +263,3 @@ def runs(workspace: str | Path | None = None) -> list[Run]:
 def _checked(top: int | None) -> int | None:
     found: int | None = read(TopV | None, top, "top")
     return found
-
-
-def _operations(
-    ban: Sequence[str], remove: Sequence[str], add: Sequence[str], rename: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    lists = {"ban_phrases": ban, "remove_phrases": remove, "add_phrases": add}
-    for verb, phrases in lists.items():
-        if isinstance(phrases, str):
-            name = verb.partition("_")[0]
-            raise BadInput(f"{name} takes a list of phrases; write {name}=[{phrases!r}].")
-    found = [{"verb": verb, "phrases": list(given)} for verb, given in lists.items() if given]
-    return found + [{"verb": "rename_phrase", "phrase": a, "to": b} for a, b in rename.items()]

@@ -1,0 +1,83 @@
+"""A run learnt on from another one with another vocabulary, and the bans that outlive it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..core.base.errors import BadInput
+from ..core.base.progress import Progress
+from ..core.base.values import GIVEN_ENCODER
+from ..core.concepts.run import Run
+from ..core.store import edits
+from ..core.store.edits import vocabulary as drafts
+from ..core.store.workspace import Workspace
+from ..core.words.phrases import key
+from ..core.work import steps
+from ..core.work.steps.refine import ancestors
+
+AUTHOR = "library"  # of the edits
+BAN = "ban_phrases"
+NO_ENCODER = (
+    "No phrase can be added: nobody said what encoder made the embeddings, so none can make its "
+    "vector. Give encoder=..., or have the phrase in vocabulary=(phrases, vectors)."
+)
+
+
+def operations_of(
+    ban: Sequence[str], remove: Sequence[str], add: Sequence[str], rename: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Edits of a vocabulary in this order; raises BadInput for a text in place of a list."""
+    lists = {BAN: ban, "remove_phrases": remove, "add_phrases": add}
+    for verb, phrases in lists.items():
+        if isinstance(phrases, str):
+            name = verb.partition("_")[0]
+            raise BadInput(f"{name} takes a list of phrases; write {name}=[{phrases!r}].")
+    found = [{"verb": verb, "phrases": list(texts)} for verb, texts in lists.items() if texts]
+    return found + [{"verb": "rename_phrase", "phrase": a, "to": b} for a, b in rename.items()]
+
+
+def relearn(
+    workspace: Workspace,
+    run: Run,
+    operations: Sequence[drafts.Operation],
+    mode: str,
+    progress: Progress,
+) -> str:
+    """The id of the run relearnt after these operations, whose bans hold in every later run.
+
+    Raises BadInput for the first operation that cannot be.
+    """
+    _check(workspace, run, operations)
+    asked = {"concept_model": run.id, "operations": list(operations), "mode": mode}
+    relearnt = steps.relearn(workspace, **asked, progress=progress)
+    _record_bans(workspace, run, operations, relearnt)
+    return relearnt
+
+
+def _check(workspace: Workspace, run: Run, operations: Sequence[drafts.Operation]) -> None:
+    older = list(ancestors(workspace, run.ids["vocabulary"]))
+    banned = edits.banned(workspace)
+    for last in range(len(operations)):
+        drafts.check(run.vocabulary, operations[: last + 1], older, banned)
+    there = set(map(key, run.vocabulary.phrases))
+    for phrase in _banned(operations):  # one that no image has would leave the run as it is
+        if key(phrase) not in there:
+            raise BadInput(f"“{phrase}” is not in the vocabulary; see phrases(cluster).")
+    adds = any(operation["verb"] == "add_phrases" for operation in operations)
+    if adds and run.embeddings.encoder == GIVEN_ENCODER:
+        raise BadInput(NO_ENCODER)
+
+
+def _record_bans(
+    workspace: Workspace, run: Run, operations: Sequence[drafts.Operation], relearnt: str
+) -> None:
+    """Bans as edits of the run, as the dashboard's are: they can be restored and undone there."""
+    known = set(map(key, edits.banned(workspace)))
+    new = [phrase for phrase in _banned(operations) if key(phrase) not in known]
+    if new:
+        scope = run.ids["assignment"]
+        edits.record(workspace, scope, BAN, author=AUTHOR, run=run.id, phrases=new)
+        edits.record(workspace, scope, "relearn", author=AUTHOR, before=run.id, after=relearnt)
+
+
+def _banned(operations: Sequence[drafts.Operation]) -> list[str]:
+    return [phrase for one in operations if one["verb"] == BAN for phrase in one["phrases"]]
