@@ -40,7 +40,9 @@ def test_a_zip_is_imported_and_its_bad_files_are_listed(
     assert all(rejects.values())
 
     expect(page.get_by_text(re.compile("^Encoders for these images: [1-9] ready"))).to_be_visible()
-    page.get_by_role("button", name="Cluster these images").click()
+    expect(page.get_by_role("spinbutton", name="Clusters (k)")).to_have_value("4")
+    expect(page.get_by_role("button", name="Cluster these images")).to_be_enabled()
+    page.get_by_role("link", name="More settings").click()
     encoder = page.get_by_role("combobox", name="Encoder")
     expect(encoder).to_have_value("photo · ready")  # no download
     expect(page.get_by_role("radio", name=re.compile("^k-means, smoothed"))).to_be_checked()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from huggingface_hub import constants
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
+from core.base.errors import BadInput
 from core.base.values import Embeddings
 from core.encoders import CLIP, PHOTO, SAMPLE, usual
 from core.store.runs import load_run
@@ -62,7 +64,7 @@ def test_the_first_screen_offers_the_sample_and_a_folder_side_by_side(
 ) -> None:
     at = open_page("prepare", "dataset")
     assert [each.value for each in at.subheader] == ["The sample gallery", "A folder of yours"]
-    assert "Photographs are explained at once" in captions(at)
+    assert "1,000 take about a minute" in captions(at)
     assert at.button(key="try_sample") and at.text_input(key="path")
 
 
@@ -205,6 +207,17 @@ def test_a_run_is_repeated_with_another_encoder_and_compared_with_the_first(made
     assert any("images moved" in each.value for each in at.markdown)
     assert any("wheel too" in each.value for each in at.html)  # gained
     assert any(PHOTO in label for label in at.selectbox(key="run").options)
+
+
+def test_a_repetition_that_is_refused_or_deleted_is_no_matter(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = open_page("refine", "compare", run=made.run)
+    monkeypatch.setattr("core.work.jobs.submit", Mock(side_effect=BadInput("The disk is full.")))
+    at.button(key=f"repeat_{made.run}").click().run()
+    assert problems(at) == [] and at.session_state["repeats"] == {}
+    at.session_state["repeats"] = {99: made.run}  # whose job is gone
+    assert problems(at.run()) == []
 
 
 def test_a_link_to_another_pair_is_followed_after_a_run_was_repeated(made: Made) -> None:

@@ -15,7 +15,7 @@ from core.encoders import CLIP, usual
 from core.output.charts.curves import cluster_counts
 from core.work import jobs
 from pages.prepare.clustering import methods
-from pages.prepare.clustering.counts import by_number
+from pages.shared.editing.counts import by_number
 from tests.pages.made_run import Made
 from tests.pages.test_pages import open_page, problems
 
@@ -147,6 +147,23 @@ def test_a_table_that_does_not_fit_gets_one_sentence(made: Made, tmp_path: Path)
     assert "There is no table" in at.error[0].value
 
 
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("~nobody-at-all/x.csv", "There is no table"),
+        (f"/{LONG}.csv", "cannot be followed (File name too long)"),
+    ],
+)
+def test_a_path_that_leads_nowhere_gets_one_sentence(made: Made, path: str, says: str) -> None:
+    at = clustering(made, methods.TABLE)
+    at.text_input(key="table_path").set_value(path).run()
+    assert at.exception == [] and says in at.error[0].value.replace("\\", "")
+    assert at.button(key="start").disabled
+
+
 def test_the_settings_of_a_run_from_a_table_open_its_group(made: Made) -> None:
     with made.workspace.database() as db:
         db.execute("""update record set settings = '{"model": "table"}' where step = 'cluster'""")
@@ -156,9 +173,9 @@ def test_the_settings_of_a_run_from_a_table_open_its_group(made: Made) -> None:
     assert problems(at) == []
 
 
-def counts() -> ClusterCounts:
+def counts(best: int = 17) -> ClusterCounts:
     clusters = np.arange(2, 51)
-    far = np.abs(clusters - 17).astype(np.float32)
+    far = np.abs(clusters - best).astype(np.float32)
     return ClusterCounts(clusters, far, -far, -np.abs(clusters - 12).astype(np.float32))
 
 

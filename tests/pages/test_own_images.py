@@ -2,19 +2,21 @@
 
 from pathlib import Path
 
+import numpy as np
 import pyarrow
 import pyarrow.parquet
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from core.base.values import ImageSet
+from core.base.values import Embeddings, ImageSet
 from core.store.run_tree import repeated
 from core.store.workspace import Workspace
 from core.work import jobs, steps
 from pages.prepare.dataset import own
 from pages.shared.lists import state
 from tests.pages.made_run import Made
+from tests.pages.test_clustering import counts
 from tests.pages.test_pages import FRAME, open_page, problems
 
 
@@ -54,9 +56,7 @@ def test_the_popover_closes_on_an_import_and_stays_with_what_is_refused(
         assert at.session_state["add_images"] is is_open
 
 
-def test_missing_thumbnails_are_asked_for_once(
-    made: Made, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_thumbnails_are_asked_for_once(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pages.shared.reading.data.thumbnails", lambda _: None)
     at = open_page("prepare", "dataset")
     (job,) = jobs.jobs(made.workspace)
@@ -162,6 +162,42 @@ def test_a_run_reads_the_source_as_its_image_set_was_read(
     assert problems(at) == []
     (job,) = jobs.jobs(empty_workspace)
     assert job.settings["classes"] == "none" and "root" not in job.settings
+
+
+def test_images_are_clustered_in_one_step_as_the_form_would(
+    empty_workspace: Workspace, folder: Path
+) -> None:
+    steps.import_images(empty_workspace, source=str(folder))
+    for at in (
+        AppTest.from_file(FRAME, default_timeout=60).run(),
+        open_page("prepare", "clustering"),
+    ):
+        at.button(key="start").click().run()
+        assert problems(at) == []
+    by_form, in_one_step = (job.settings for job in jobs.jobs(empty_workspace))
+    assert in_one_step == by_form and in_one_step["clusters"] == 2  # cat and dog
+
+
+def test_a_first_run_starts_once_and_with_the_number_that_is_suggested(
+    empty_workspace: Workspace, folder: Path
+) -> None:
+    images = steps.import_images(empty_workspace, source=str(folder), classes="none")
+    at = AppTest.from_file(FRAME, default_timeout=60).run()
+    assert at.button(key="start").disabled
+    at.button(key="how_many").click().run()
+    (asked,) = jobs.jobs(empty_workspace)
+    assert asked.step == "suggest_clusters" and asked.settings["images"] == images
+    jobs.stop(empty_workspace, asked.id)
+    vectors = Embeddings("photo", np.eye(3, dtype=np.float32))
+    settings, parents = {"encoder": "photo"}, {"images": images}
+    embedded = empty_workspace.save(vectors, step="embed", settings=settings, parents=parents)
+    parents = {"embeddings": embedded}
+    empty_workspace.save(counts(3), step="suggest_clusters", settings={}, parents=parents)
+    at.run()
+    assert at.number_input(key=f"first_{images}").value == 3
+    at.button(key="start").click().run()
+    assert problems(at) == [] and at.button(key="start").disabled
+    assert jobs.jobs(empty_workspace)[0].settings["clusters"] == 3
 
 
 def test_a_run_that_is_repeated_reads_its_source_as_before(made: Made) -> None:

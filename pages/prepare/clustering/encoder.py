@@ -5,9 +5,10 @@ import streamlit as st
 from core.base.language import say
 from core.encoders.presence import misfit
 from core.output import worth
-from pages.prepare.clustering.settings import OTHER, start_with
+from pages.prepare.clustering.settings import OTHER
 from pages.shared.lists import state
 from pages.shared.showing import encoders
+from pages.shared.showing.fields import start_with
 
 
 def chosen(source: str) -> str:

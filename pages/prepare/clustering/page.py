@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from core.base.errors import UserError
 from core.base.language import say
 from core.base.settings import SEEDS
 from core.clustering.imported import Table
@@ -13,33 +12,13 @@ from core.concepts.figures import in_short
 from core.concepts.metric import Shown
 from core.encoders import usual
 from core.store import runs as stored
-from pages.prepare.clustering import brought, checked, cost, counts, encoder, methods, settings
+from pages.prepare.clustering import brought, encoder, methods, settings
 from pages.prepare.clustering import table as tables
-from pages.prepare.clustering.settings import start_with
-from pages.shared.editing import job_panel
+from pages.shared.editing import cost, counts, job_panel, starting
 from pages.shared.lists import state
 from pages.shared.reading import compared, data
 from pages.shared.showing import image_set, widgets
-
-
-def choose_clusters(id: str) -> float | None:
-    """k, which starts as the number of reference classes where there are some."""
-    images = data.images(id)
-    usual = len(images.class_names) if images.has_labels else None
-    return settings.number(
-        say("Clusters (k)"),
-        start_with(f"clusters_{id}", usual if usual and usual >= 2 else None),
-        placeholder=say("required"),
-        help=say("How many clusters to make."),
-    )
-
-
-def say_where_from(id: str, clusters: float | None) -> None:
-    """Reference classes are not to decide unnoticed into how many clusters the images go."""
-    classes = len(data.images(id).class_names)
-    if clusters == classes and data.images(id).has_labels:
-        says = say("{n:,} as there are {n:,} reference classes.", n=classes)
-        st.caption(f":material/label: {says}")
+from pages.shared.showing.fields import number, start_with
 
 
 def read_clusters(read: tuple[str, Table] | None) -> int | None:
@@ -67,13 +46,14 @@ def form() -> str:
         vectors = brought.choose()
         row = st.columns(2)
         with row[0]:
-            clusters = read_clusters(read) if model == methods.TABLE else choose_clusters(id)
-        with row[1]:
-            seed = settings.number(
-                say("Seed"), start_with("seed", 0), help=say("Of the random numbers.")
+            clusters = (
+                read_clusters(read) if model == methods.TABLE else starting.choose_clusters(id)
             )
+        with row[1]:
+            seed = number(say("Seed"), start_with("seed", 0), help=say("Of the random numbers."))
         if model != methods.TABLE:
-            say_where_from(id, clusters)
+            if why := starting.where_from(id, clusters):
+                st.caption(f":material/label: {why}")
             if isinstance(seed, int) and seed in SEEDS:
                 counts.show(id, name, seed, key=f"clusters_{id}")
         by = {"table": read[0] if read else None} if model == methods.TABLE else {"model": model}
@@ -85,27 +65,13 @@ def form() -> str:
 
 def start(images: str, given: Mapping[str, Any]) -> None:
     """What it will take, and the button, which is off as long as something cannot be."""
-    planned, problem = None, ""
-    try:
-        planned = checked.plan(images, given)
-    except UserError as error:
-        problem = str(error)
+    planned, problem = starting.look(images, given)
     with st.container(gap="xxsmall", key="before_start"):
         if planned is None:
             st.caption(f":red[:material/error:] {state.plain(problem)}")
         else:
             cost.show(planned, images)
-    pressed = st.button(
-        say("Start"),
-        type="primary",
-        icon=":material/play_arrow:",
-        disabled=planned is None or state.workspace().reads_only,
-        key="start",
-        width="stretch",
-    )
-    if pressed and planned is not None:  # the click may have overtaken a change of the form
-        job_panel.submit("run", **planned.request.to_settings())
-        st.rerun()
+    starting.button(say("Start"), "play_arrow", planned, width="stretch")
 
 
 def past_runs(id: str) -> None:

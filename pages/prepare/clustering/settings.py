@@ -21,6 +21,7 @@ from pages.shared.editing import edit_log
 from pages.shared.lists import state
 from pages.shared.reading import data
 from pages.shared.showing import encoders
+from pages.shared.showing.fields import number, start_with
 
 LIKE = "like"  # in the URL: id of a run whose settings the form starts with
 OTHER = "another …"  # an encoder that is not in the list
@@ -96,22 +97,6 @@ def one_field(name: str, kind: Any, default: Any, key: str) -> Any:
     usual = say("by the paper") if default is None else None
     key = start_with(key, str(default or ""))
     return st.text_input(label, placeholder=usual, key=key).strip() or default
-
-
-def number(label: str, key: str, step: float = 1.0, **more: Any) -> float | None:
-    """A field for a number, as an int where it is whole; None where it is empty.
-
-    It knows no bounds: a browser keeps what is out of them to itself, and the number before that
-    would be used. What was typed is checked, see `checked.plan`.
-    """
-    given = st.number_input(label, value=None, step=step, format="%g", key=key, **more)
-    return int(given) if given is not None and float(given).is_integer() else given
-
-
-def start_with(key: str, value: Any) -> str:
-    """The key of a widget, which shows this value until the user or a copied run gives another."""
-    st.session_state.setdefault(key, value)
-    return key
 
 
 def copy_settings() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.base import places
 from core.base.errors import UserError
 from core.base.language import say
 from core.base.values import ImageSet
@@ -35,23 +36,23 @@ READ = {  # whether it has probabilities, and images in no cluster -> what was r
 
 def choose(images: str) -> tuple[str, Table] | None:
     """The path of a table that fits the image set, and what it says; None as long as none does."""
-    path = _path()
-    if not path:
-        st.caption(say(HELP))
-        return None
     try:
-        changed = Path(path).stat().st_mtime_ns if Path(path).is_file() else 0
+        path = _path()
+        if path is None:
+            st.caption(say(HELP))
+            return None
+        changed = path.stat().st_mtime_ns if path.is_file() else 0
         with st.spinner(say("Reading the table")):
-            table = _read(str(state.folder()), images, path, changed)
+            table = _read(str(state.folder()), images, str(path), changed)
     except UserError as error:
         st.error(state.plain(str(error)), icon=":material/error:")
         return None
-    _preview(Path(path).name, table)
-    return path, table
+    _preview(path.name, table)
+    return str(path), table
 
 
-def _path() -> str:
-    """An upload, kept in the workspace, or else what was typed."""
+def _path() -> Path | None:
+    """An upload, kept in the workspace, or else what was typed; None where neither was given."""
     off = state.workspace().reads_only
     upload = st.file_uploader(
         say("Upload a table"),
@@ -60,19 +61,17 @@ def _path() -> str:
         help=say(HELP),
         disabled=off,
     )
-    typed = st.text_input(
+    written = st.text_input(
         say("Or its path on this machine"),
         placeholder="/home/me/clusters.csv",
         key="table_path",
         disabled=off or upload is not None,
     ).strip()
     if off:
-        return ""
-    return (
-        uploads.keep(upload)
-        if upload is not None
-        else str(Path(typed).expanduser() if typed else "")
-    )
+        return None
+    if upload is not None:
+        return Path(uploads.keep(upload))
+    return places.typed(written) if written else None
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -102,6 +102,8 @@ FAMILIES = {  # first word of a key that is built from ids, see `key`
     "by": "how strong it is",
     "encoder": "encoder for the images of a source",
     "clusters": "number of clusters of an image set",
+    "first": "the same for its first run",
+    "k": "the same as it was given last, in whichever of the two fields",
     "phrases": "the table of some phrases",
     "top_v": "how many phrases of evidence are shown",
 }

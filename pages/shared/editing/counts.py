@@ -27,15 +27,19 @@ def show(images: str, encoder: str, seed: int, key: str) -> None:
     embedded = embeddings(images, encoder)
     found = _counts(embedded)
     if found is None:
-        _ask(images, encoder, seed, bool(embedded))
+        ask(images, encoder, seed)
+        if not embedded:
+            st.caption(
+                say("This encoder has not seen these images: it embeds them first, without views.")
+            )
         return
-    suggested = suggest(found)
+    measured = suggest(found)
     with st.expander(say("How many clusters?"), icon=":material/query_stats:", expanded=True):
-        figure = cluster_counts(found, suggested)
+        figure = cluster_counts(found, measured)
         alt = say("Coding length, silhouette and eigengap for each number of clusters")
         widgets.chart(figure, "counts", alt)
         with st.container(horizontal=True, gap="small"):
-            for clusters, names in by_number(suggested).items():
+            for clusters, names in by_number(measured).items():
                 st.button(
                     say("Use {n}", n=clusters),
                     key=f"use_{clusters}",
@@ -46,10 +50,16 @@ def show(images: str, encoder: str, seed: int, key: str) -> None:
         st.caption(say("Three measures, three opinions: the choice is yours."), help=say(HELP))
 
 
-def by_number(suggested: dict[str, int]) -> dict[int, str]:
+def suggested(images: str, encoder: str) -> dict[str, int]:
+    """Numbers of clusters by the measure that suggests them; none where they were not computed."""
+    found = _counts(embeddings(images, encoder))
+    return {} if found is None else suggest(found)
+
+
+def by_number(measured: dict[str, int]) -> dict[int, str]:
     """Each number that is suggested, least first, and by which measures, in words."""
     numbers: dict[int, list[str]] = {}
-    for name, clusters in suggested.items():
+    for name, clusters in measured.items():
         numbers.setdefault(clusters, []).append(say(CURVES[name][0]).lower())
     return {clusters: say(" and ").join(numbers[clusters]) for clusters in sorted(numbers)}
 
@@ -73,7 +83,8 @@ def _load(folder: str, id: str) -> ClusterCounts:
     return state.open_workspace(folder).load(ClusterCounts, id)
 
 
-def _ask(images: str, encoder: str, seed: int, embedded: bool) -> None:
+def ask(images: str, encoder: str, seed: int) -> None:
+    """The button that has the curves computed."""
     running = any(j.step == STEP and not j.is_over for j in jobs.jobs(state.workspace()))
     st.button(
         say("How many clusters?"),
@@ -85,10 +96,6 @@ def _ask(images: str, encoder: str, seed: int, embedded: bool) -> None:
         kwargs={"images": images, "encoder": encoder, "seed": seed},
         help=say(HELP),
     )
-    if not embedded:
-        st.caption(
-            say("This encoder has not seen these images: it embeds them first, without views.")
-        )
 
 
 def _use(key: str, clusters: int) -> None:

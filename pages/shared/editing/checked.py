@@ -9,7 +9,7 @@ from core.encoders.presence import presence
 from core.images.sources import check_there
 from core.work.plan import Plan
 from core.work.request import RunRequest
-from pages.prepare.clustering import cost
+from pages.shared.editing import cost
 from pages.shared.reading import data
 
 
