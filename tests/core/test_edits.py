@@ -1,5 +1,7 @@
 """Edits are only ever added to a log; what they come to is found by reading it."""
 
+import sqlite3
+from contextlib import closing
 from importlib import import_module
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 
 from core.base.errors import BadInput, UnknownName
 from core.store import edits
+from core.store.database import FILE
 from core.store.edits.log import VERBS
 from core.store.workspace import Workspace
 
@@ -200,17 +203,38 @@ def test_bans_hold_everywhere_until_they_are_undone_or_restored(workspace):
     assert edits.banned(workspace) == ("canvass",)
 
 
-def test_one_edit_undone_in_two_tabs_at_the_same_moment_is_undone_once(workspace, monkeypatch):
+@pytest.mark.parametrize("turn", ["undo", "redo"])
+def test_no_other_tab_can_edit_between_the_look_at_the_log_and_an_undo(
+    workspace, monkeypatch, turn
+):
+    first, last = move(workspace, 0, 1), move(workspace, 1, 2)
+    if turn == "redo":
+        edits.undo(workspace, SCOPE, expected=last.id)
+    module = import_module("core.store.edits.log")
+    look = module.history
+
+    def interrupted(entries):
+        other = sqlite3.connect(workspace.folder / FILE, timeout=0)
+        with closing(other), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("begin immediate")
+        return look(entries)
+
+    monkeypatch.setattr(module, "history", interrupted)
+    assert getattr(edits, turn)(workspace, SCOPE, expected=last.id) == last
+    monkeypatch.undo()
+    left = [first] if turn == "undo" else [first, last]
+    assert list(edits.history(edits.log(workspace, SCOPE)).done) == left
+
+
+def test_one_edit_is_undone_once_by_two_tabs(workspace):
     move(workspace, 0, 1)
     last = move(workspace, 1, 2)
-    before = edits.log(workspace, SCOPE)
-    module = import_module("core.store.edits.log")
-    monkeypatch.setattr(module, "log", lambda workspace, scope: before)
     edits.undo(workspace, SCOPE, expected=last.id)
-    edits.undo(workspace, SCOPE, expected=last.id)  # has read the log before the other wrote
-    monkeypatch.undo()
-    assert result(workspace).clusters.tolist() == [1, 0, 0, 1, 1, 2]
-    assert verbs(workspace) == ["move"]
+    with pytest.raises(BadInput, match="Another tab made a change meanwhile"):
+        edits.undo(workspace, SCOPE, expected=last.id)
+    twice = edits.log(workspace, SCOPE)
+    found = edits.history([*twice, twice[-1]])  # as an older program could log it
+    assert [edit.verb for edit in found.done] == ["move"] and len(found.undone) == 1
 
 
 def test_a_ban_ends_with_its_draft_and_with_a_later_restore_elsewhere(workspace):

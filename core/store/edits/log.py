@@ -116,7 +116,8 @@ def record(
     """
     _check(verb, arguments)
     words = sentence(verb, arguments, called or {})
-    return _append(workspace, scope, verb, author, arguments, words)
+    with workspace.database() as db:
+        return _insert(db, _entry(scope, verb, author, arguments, words))
 
 
 def begin(workspace: Workspace, scope: str, entries: Iterable[First]) -> None:
@@ -133,9 +134,7 @@ def begin(workspace: Workspace, scope: str, entries: Iterable[First]) -> None:
             return
         for entry in first:
             words = sentence(entry.verb, entry.arguments, {})
-            _insert(
-                db, Edit(0, scope, entry.verb, entry.arguments, entry.author, time.time(), words)
-            )
+            _insert(db, _entry(scope, entry.verb, entry.author, entry.arguments, words))
 
 
 def _check(verb: str, arguments: Mapping[str, Any]) -> None:
@@ -151,42 +150,35 @@ def undo(workspace: Workspace, scope: str, *, author: str | Author = "", expecte
 
     Raises BadInput when it is another one, done meanwhile elsewhere.
     """
-    done = history(log(workspace, scope)).done
-    return _turn(workspace, scope, "undo", author, done[-1:], expected)
+    return _turn(workspace, scope, "undo", author, expected)
 
 
 def redo(workspace: Workspace, scope: str, *, author: str | Author = "", expected: int) -> Edit:
     """Do again what was undone last; as `undo`."""
-    undone = history(log(workspace, scope)).undone
-    return _turn(workspace, scope, "redo", author, undone[-1:], expected)
+    return _turn(workspace, scope, "redo", author, expected)
 
 
-def _turn(
-    workspace: Workspace,
-    scope: str,
-    verb: str,
-    author: str | Author,
-    last: tuple[Edit, ...],
-    expected: int,
-) -> Edit:
-    if not last or last[0].id != expected:
-        raise BadInput(f"Another tab made a change meanwhile; look at it, then {verb} again.")
-    _append(workspace, scope, verb, author, {"edit": expected})
+def _turn(workspace: Workspace, scope: str, verb: str, author: str | Author, expected: int) -> Edit:
+    with workspace.database() as db:
+        db.execute("begin immediate")  # no edit comes between the look at the log and the entry
+        now = history(_entries(db, scope))
+        last = (now.done if verb == "undo" else now.undone)[-1:]
+        if not last or last[0].id != expected:
+            raise BadInput(f"Another tab made a change meanwhile; look at it, then {verb} again.")
+        _insert(db, _entry(scope, verb, author, {"edit": expected}))
     return last[0]
 
 
-def _append(
-    workspace: Workspace,
+def _entry(
     scope: str,
     verb: str,
     author: str | Author,
     arguments: Mapping[str, Any],
     words: str = "",
 ) -> Edit:
+    """One that has no id yet, made now."""
     by = author if isinstance(author, Author) else Author(author)
-    with workspace.database() as db:
-        edit = Edit(0, scope, verb, arguments, by.name, time.time(), words, by.tab)
-        return _insert(db, edit)
+    return Edit(0, scope, verb, arguments, by.name, time.time(), words, by.tab)
 
 
 def _insert(db: sqlite3.Connection, edit: Edit) -> Edit:
@@ -201,7 +193,11 @@ def _insert(db: sqlite3.Connection, edit: Edit) -> Edit:
 def log(workspace: Workspace, scope: str) -> list[Edit]:
     """All entries of a scope, oldest first."""
     with workspace.database() as db:
-        rows = db.execute("select * from edit where scope = ? order by id", (scope,)).fetchall()
+        return _entries(db, scope)
+
+
+def _entries(db: sqlite3.Connection, scope: str) -> list[Edit]:
+    rows = db.execute("select * from edit where scope = ? order by id", (scope,)).fetchall()
     return [Edit(**{**dict(row), "arguments": json.loads(row["arguments"])}) for row in rows]
 
 
@@ -215,7 +211,7 @@ def head(workspace: Workspace, scope: str) -> int:
 def history(entries: Iterable[Edit]) -> History:
     """What a log comes to. A new edit makes what was undone before it impossible to redo.
 
-    Of two undos of one edit, pressed in two tabs at the same moment, the second does nothing.
+    An undo of what is not the newest edit does nothing: an older program could log two of one edit.
     """
     done: list[Edit] = []
     undone: list[Edit] = []
