@@ -3,9 +3,11 @@
 import os
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 # Read when torch is imported: threads that spin while they wait make tests several times slower.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -59,29 +61,53 @@ def no_definitions_of_the_machine(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def drawings(tmp_path_factory) -> Path:
+def everyones(tmp_path_factory) -> Path:
+    """A folder that all processes of the suite share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def made_once(folder: Path, make: Callable[[Path], str]) -> str:
+    """What `make` says of the folder it fills; only the first process to ask has it filled."""
+    done = folder.with_suffix(".done")
+    with FileLock(folder.with_suffix(".lock")):
+        if not done.exists():
+            done.write_text(make(folder))
+    return done.read_text()
+
+
+@pytest.fixture(scope="session")
+def drawings(everyones) -> Path:
     """A folder of 4 class folders with 15 drawings each, from the sample gallery's classes."""
+    made_once(everyones / "drawings", _draw)
+    return everyones / "drawings"
+
+
+def _draw(folder: Path) -> str:
     from core.images.sample import CLASSES, draw, gallery
 
-    folder = tmp_path_factory.mktemp("drawings")
     wanted = {name: EACH for name in CLASSES[:CLASSES_DRAWN]}
     for file, scene in gallery(n=2000, seed=0):
         name = Path(file).parent.name
         if wanted.get(name, 0):
             wanted[name] -= 1
-            (folder / name).mkdir(exist_ok=True)
+            (folder / name).mkdir(parents=True, exist_ok=True)
             draw(scene).save(folder / file)
-    return folder
+    return ""
 
 
 @pytest.fixture(scope="session")
-def first_run(drawings, tmp_path_factory) -> tuple[Path, str]:
+def first_run(drawings, everyones) -> tuple[Path, str]:
     """The folder of a workspace that holds one run over the drawings, and the run's id."""
+    folder = everyones / "first-run"
+    return folder, made_once(folder, lambda folder: _run(folder, drawings))
+
+
+def _run(folder: Path, drawings: Path) -> str:
     from core.store.workspace import Workspace
     from core.work import steps
     from core.work.request import RunRequest
 
-    workspace = Workspace(tmp_path_factory.mktemp("workspace"))
     request = RunRequest(
         source=str(drawings),
         encoder="sample",
@@ -90,7 +116,7 @@ def first_run(drawings, tmp_path_factory) -> tuple[Path, str]:
         cluster_settings={"batch": 64},
         concept_settings={"batch": 64},
     )
-    return workspace.folder, steps.run(workspace, request)
+    return steps.run(Workspace(folder), request)
 
 
 @pytest.fixture(scope="module")
