@@ -1,4 +1,4 @@
-"""Where an image set's files lie: on the disks of this machine, or at a URL that fsspec opens."""
+"""Where files lie: at a path that was typed; those of an image set, on disk or at a URL as well."""
 
 import os
 from collections.abc import Iterator
@@ -8,9 +8,29 @@ from socket import gethostname
 from typing import Any
 
 from .errors import BadInput
+from .spreadsheets import quoted
 
 SCHEMES = ("s3", "gs", "gcs", "abfs", "hdfs", "file", "memory")
 CHANGE = ("ETag", "etag", "mtime", "LastModified", "last_modified", "updated", "created")
+
+
+def typed(path: str | Path) -> Path:
+    """The path that somebody typed, whether or not something is there; ~ is a home folder.
+
+    Raises BadInput where that cannot be told, as without the right to look or of too long a name.
+    """
+    found = Path(os.path.expanduser(path))  # Path's own raises for a user that there is not
+    try:
+        found.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise BadInput(
+            f"The path {quoted(str(path))} cannot be followed ({reason}); check that it is right "
+            "and may be read."
+        ) from error
+    return found
 
 
 def is_url(root: str | Path) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.errors import BadInput, WeightsUnavailable
+from ..base.places import typed
 from .catalogue import CLIP, PHOTO, SAMPLE
 
 SAMPLE_FOLDER = Path(__file__).parents[2] / "assets" / "sample-encoder"
@@ -26,7 +27,7 @@ def parse(name: str) -> Source:
         return _sample()
     model, at, path = name.partition("@")
     if at and model and path:
-        return Source(model, file=_existing(Path(path).expanduser(), name))
+        return Source(model, file=_existing(typed(path), name))
     model, slash, tag = name.partition("/")
     if slash and model and tag:
         return Source(model, tag=tag)

@@ -1,5 +1,6 @@
 """Which encoders can be used now, and what the others lack: a download, a file, fitting images."""
 
+import os
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,7 +39,8 @@ def with_quick_gelu(name: str) -> str:
     """
     model, at, path = name.partition("@")
     open_clip = find_spec("open_clip")  # looked for, not imported
-    if not at or open_clip is None or (Path(path).expanduser().parent / beside.NAME).is_file():
+    beside_it = os.path.join(os.path.dirname(os.path.expanduser(path)), beside.NAME)
+    if not at or open_clip is None or os.path.isfile(beside_it):
         return ""
     known = Path(str(open_clip.origin)).parent / "model_configs" / f"{model}{QUICK_GELU}.json"
     return f"{model}{QUICK_GELU}@{path}" if known.is_file() else ""

@@ -44,9 +44,9 @@ def tables_of(source: str | Path, skip: Path | None = None) -> tuple[Path, ...]:
     is not looked into: the workspace. Raises BadInput for a pattern that fits no file, or others.
     """
     path = Path(os.path.expanduser(source))
-    if path.is_file():
+    if os.path.isfile(path):  # Path's raises where it may not look, or the name is too long
         return (path,) if path.suffix.lower() in SOURCES else ()
-    if path.is_dir():
+    if os.path.isdir(path):
         return listing_of(path) or _parts_below(path.resolve(), skip)
     if not PATTERN.search(str(source)):
         return ()

@@ -12,7 +12,7 @@ from huggingface_hub import constants
 
 from core.encoders import CLIP, DEFAULT_ENCODER, PHOTO, SAMPLE, SUGGESTED_ENCODERS
 from core.encoders.hub import cached, file_names
-from core.encoders.presence import misfit, presence
+from core.encoders.presence import misfit, presence, with_quick_gelu
 
 PUBLISHED = [each for each in SUGGESTED_ENCODERS if each.hub]
 ADDRESS = next(each.hub for each in SUGGESTED_ENCODERS if each.name == CLIP)
@@ -23,6 +23,12 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache of the hub."""
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     return tmp_path
+
+
+@pytest.mark.parametrize("path", ["~nobody-at-all/w.pt", f"/{'x' * 300}/w.pt", "a\0b.pt"])
+def test_weights_at_a_path_that_leads_nowhere_are_a_problem(path: str) -> None:
+    assert presence(f"ViT-B-32@{path}").problem
+    assert with_quick_gelu(f"ViT-B-32@{path}").endswith(path)
 
 
 def fill(cache: Path, address: str, file: str) -> Path:

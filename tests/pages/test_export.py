@@ -174,7 +174,7 @@ def test_the_preview_is_the_start_of_the_file(made: Made) -> None:
 
 
 def test_of_no_image_nothing_can_be_taken_away(made: Made) -> None:
-    at = open_page("report", "export", **{"as": "folders", "what": "map"})  # nothing is selected
+    at = open_page("report", "export", **{"as": "folders", "only": "file=none"})
     assert problems(at) == []
     assert next(b for b in at.button if b.label == "Sort into folders").disabled
 

@@ -4,9 +4,9 @@ import argparse
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from ...base.errors import BadInput
+from ...base.places import typed
 from ..worker import ROOT
 
 SCRIPT = ROOT / "app.py"
@@ -27,7 +27,7 @@ def app(options: argparse.Namespace) -> None:
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(SCRIPT)]
     if options.port is not None:
         command += ["--server.port", str(options.port)]
-    workspace = Path(options.workspace).expanduser().resolve()
+    workspace = typed(options.workspace).resolve()
     _become(command, {**os.environ, "WHYCLUSTER_WORKSPACE": str(workspace)})
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...base.arrays import array_in
 from ...base.errors import BadInput
+from ...base.places import typed
 from ...base.progress import Progress, ignore
 from ...base.settings import AtLeast0, in_recipe
 from ...base.values import TABLE_MODEL, Assignment, Embeddings, FloatArray, ImageSet
@@ -183,7 +184,7 @@ def table_recipe(images: str, table: str) -> Recipe:
 
 
 def _table(table: str) -> Path:
-    path = Path(table).expanduser().resolve()
+    path = typed(table).resolve()
     if not path.is_file():
         raise BadInput(f"There is no table {table!r}; give a CSV or Parquet file.")
     return path

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from ...base.places import check_on_disk
+from ...base.places import check_on_disk, typed
 from ...base.progress import Progress, ignore
 from ...base.settings import OneOf
 from ...output.export import folders, rows
@@ -34,11 +34,11 @@ def export_folders(
     found = table.run.images
     check_on_disk(found.root)
     outside = (workspace.folder,)
-    with written_outside(workspace, Path(target).expanduser().resolve()):
+    with written_outside(workspace, typed(target).resolve()):
         missing = folders.export_folders(
             found, table.now, table.images, Path(target), how, progress, outside
         )
     if missing:
         were = "was" if len(missing) == 1 else "were"
         progress(1.0, f"{len(missing):,} of the images {were} not found on disk, see missing.csv")
-    return str(Path(target).expanduser().resolve())
+    return str(typed(target).resolve())

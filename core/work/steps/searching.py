@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...base.errors import BadInput, NotFound
+from ...base.places import typed
 from ...base.progress import Progress, ignore
 from ...base.values import GIVEN_ENCODER, ConceptModel, Embeddings, FloatArray, ImageSet
 from ...concepts import search
@@ -179,7 +180,7 @@ def _vector(workspace: Workspace, there: Searched, term: Term) -> FloatArray | N
             raise BadInput(f"There is no image {term.image}; give one of 0 to {last}.")
         return np.asarray(there.vectors[term.image])
     if term.picture:
-        return _value(workspace, _picture_recipe(there.encoder, Path(term.picture).expanduser()))
+        return _value(workspace, _picture_recipe(there.encoder, typed(term.picture)))
     phrase = clean(term.phrase)
     if (known := looked_up(workspace, there.lexicon, [phrase])) and phrase in known:
         return known[phrase]
@@ -193,7 +194,7 @@ def _value(workspace: Workspace, recipe: Recipe) -> FloatArray | None:
 
 
 def _embed_picture(workspace: Workspace, encoder: str, picture: str) -> str:
-    file = Path(picture).expanduser()
+    file = typed(picture)
 
     def make() -> Embeddings:
         from ...images.decoding import Undecodable, decode

@@ -1,11 +1,11 @@
 """The step that takes embeddings made elsewhere, and the check that words are of the same space."""
 
-import os
 from functools import lru_cache
 from hashlib import file_digest
 from pathlib import Path
 
 from ...base.errors import BadInput
+from ...base.places import typed
 from ...base.progress import Progress, ignore
 from ...base.spreadsheets import quoted
 from ...base.values import Embeddings, ImageSet
@@ -70,7 +70,7 @@ def check_one_space(workspace: Workspace, embeddings: str, lexicon: str) -> None
 
 
 def _file(vectors: str) -> Path:
-    path = Path(os.path.expanduser(vectors)).resolve()
+    path = typed(vectors).resolve()
     if not path.is_file():
         raise BadInput(
             f"There is no file {quoted(vectors)}; give a .npy, .npz, .parquet or .safetensors file "

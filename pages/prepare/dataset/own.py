@@ -82,7 +82,7 @@ def import_from(source: str, **reading: str) -> None:
     except UserError as error:
         st.error(state.plain(str(error)), icon=":material/error:")
         return
-    if job_panel.submit("import_images", source=source, **said):
+    if job_panel.submitted("import_images", source=source, **said):
         st.session_state.import_sent = True
         st.rerun()
 
@@ -159,8 +159,14 @@ def _zip_upload() -> None:
         key="upload_zip",
         disabled=state.workspace().reads_only,
     )
-    if upload is not None and _import_button():
-        import_from(uploads.keep(upload))
+    if upload is None or not _import_button():
+        return
+    try:
+        path = uploads.keep(upload)
+    except UserError as error:
+        st.error(state.plain(str(error)), icon=":material/error:")
+    else:
+        import_from(path)
 
 
 def _table_upload() -> None:

@@ -153,7 +153,7 @@ def make_thumbnails(id: str) -> None:
     job = job_panel.current()
     if job is None or job.is_over:
         st.session_state.thumbnails_asked = id
-        if job_panel.submit("thumbnails", images=id):
+        if job_panel.submitted("thumbnails", images=id):
             st.rerun()
 
 

@@ -139,7 +139,7 @@ def sort(run: Run, indices: IntArray, target: str, how: str) -> None:
         st.error(state.plain(str(error)), icon=":material/error:")
         return
     some = {} if len(indices) == len(run.images) else {"images": indices.tolist()}
-    if job_panel.submit("export_folders", run=run.id, target=str(path), how=how, **some):
+    if job_panel.submitted("export_folders", run=run.id, target=str(path), how=how, **some):
         st.rerun()
 
 

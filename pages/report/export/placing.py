@@ -55,5 +55,5 @@ def _place(run: Run, source: str) -> None:
         return
     said = state.workspace().record(run.ids["images"]).reading
     said.pop("root", None)  # of that table's images, not of these
-    if job_panel.submit(STEP, run=run.id, source=source, **said):
+    if job_panel.submitted(STEP, run=run.id, source=source, **said):
         st.rerun()

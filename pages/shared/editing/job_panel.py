@@ -26,11 +26,15 @@ EVERY = 1.0  # seconds between looks at the queue
 OFTEN = 0.3  # while somebody watches for a relearnt run
 
 
-def submit(step: str, **settings: object) -> bool:
-    """Put a step into the queue and watch it. Made for callbacks.
+def submit(step: str, **settings: object) -> None:
+    """Put a step into the queue and watch it. Made for callbacks."""
+    submitted(step, **settings)
 
-    Returns whether that could be: what refuses it is told beside the page, which is not to be drawn
-    anew then.
+
+def submitted(step: str, **settings: object) -> bool:
+    """The same for pages that draw themselves anew then; returns whether it could be.
+
+    What refuses it is told beside the page, and would be lost if that were drawn anew.
     """
     with refusals_told():
         st.session_state.watched = ask(step, **settings)

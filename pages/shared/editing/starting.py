@@ -59,5 +59,5 @@ def button(title: str, icon: str, planned: Plan | None, **more: Any) -> None:
         **more,
     )
     # The click may have overtaken a change of the form.
-    if pressed and planned and job_panel.submit("run", **planned.request.to_settings()):
+    if pressed and planned and job_panel.submitted("run", **planned.request.to_settings()):
         st.rerun()
