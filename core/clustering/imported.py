@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ LONGEST_NAME = 60  # characters
 NUMBERED = re.compile(r"(p|prob|probability|cluster|class|c|k|q)?[ _-]?\d+", re.IGNORECASE)
 NOISE = -1  # an image in no cluster: it is given all of them alike
 EXACT = 2**53  # from here on, a float no longer tells one whole number from the next
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)  # not 1_1, inf
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 OFF = 1e-2  # probabilities may miss 1 by so much, as rounded ones do
 
@@ -64,26 +66,32 @@ def read_assignment(path: Path, images: ImageSet, smoothing: float = 0.02) -> Ta
     if not path.is_file():
         raise BadInput(f"There is no table {quoted(str(path))}; give a CSV or Parquet file.")
     header, rows = read_rows(path)
-    names = need_column(path, header, PATH_COLUMNS)
-    cluster = find_column(header, CLUSTER_COLUMNS)
-    columns = [cluster] if cluster is not None else _probability_columns(path, header, names)
+    files, cluster = need_column(path, header, PATH_COLUMNS), find_column(header, CLUSTER_COLUMNS)
+    columns = [cluster] if cluster is not None else _probability_columns(path, header, files)
     if not rows:
         raise BadInput(f"The table {path.name!r} has no rows; give one for each of the images.")
-    place, problems = places([row[names] if names < len(row) else "" for row in rows], images)
-    cells = [[row[c].strip() if c < len(row) else "" for c in columns] for row in rows]
-    called = _names_of([row[0] for row in cells]) if cluster is not None else ()
-    if called:
-        cells, bad = _numbered(cells, called)
-    else:
-        bad = []
-    numbers, wrong = _numbers(cells, whole=cluster is not None)
-    _refuse(path, problems + (bad or wrong))
-    ordered = np.zeros((len(images), len(columns)))
-    ordered[place] = numbers
-    if cluster is not None:
-        found = _from_clusters(ordered[:, 0].astype(int), smoothing, called)
-        return replace(found, called=_called(found, numbers[:, 0], _beside(path, header, rows)))
-    return _from_probabilities(path, ordered, [header[column].strip() for column in columns])
+    place, problems = places(_column(rows, files), images)
+    if cluster is None:
+        shares, wrong = _read_probabilities([_column(rows, column) for column in columns])
+        _refuse(path, problems + wrong)
+        titles = [header[column].strip() for column in columns]
+        return _from_probabilities(path, _placed(shares, place, len(images)), titles)
+    numbers, names, wrong = _read_clusters(_column(rows, cluster))
+    _refuse(path, problems + wrong)
+    found = _from_clusters(_placed(numbers, place, len(images)).astype(int), smoothing, names)
+    return replace(found, called=_called(found, numbers, _beside(path, header, rows)))
+
+
+def _column(rows: Sequence[Sequence[str]], column: int) -> list[str]:
+    """The cells of a column; a row that ends before it has an empty one."""
+    return [row[column] if column < len(row) else "" for row in rows]
+
+
+def _placed(values: NDArray[np.float64], place: Sequence[int], images: int) -> NDArray[np.float64]:
+    """What the rows of the table say, in the order of the images."""
+    found = np.zeros((images, *values.shape[1:]))
+    found[place] = values
+    return found
 
 
 def _beside(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -91,7 +99,7 @@ def _beside(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) ->
     place = find_column(header, NAME_COLUMNS)
     if place is None:
         return []
-    names = [row[place].strip() if place < len(row) else "" for row in rows]
+    names = [name.strip() for name in _column(rows, place)]
     return list(map(unescaped, names)) if path.suffix.lower() in TEXTS else names
 
 
@@ -136,49 +144,64 @@ def _probability_columns(path: Path, header: Sequence[str], names: int) -> list[
     return columns
 
 
+def _read_clusters(
+    column: Sequence[str],
+) -> tuple[NDArray[np.float64], tuple[str, ...], list[str]]:
+    """The cluster of each row as a number, the names where clusters have some, and what is wrong.
+
+    A name stands in place of its number; what is no number from NOISE on is wrong.
+    """
+    cells = [cell.strip() for cell in column]
+    names = _names_of(cells)
+    if names:
+        number: dict[str, float] = {name: n for n, name in enumerate(names)}
+        number[str(NOISE)] = NOISE
+        values = np.array([number.get(cell, np.nan) for cell in cells])
+    else:
+        values = np.array([_number(cell) for cell in cells])
+    wrong = ~((values == np.floor(values)) & (values >= NOISE) & (values < EXACT))
+    kind = "image without a cluster" if names else "cluster that is no whole number"
+    return values, names, _first_wrong(kind, cells, wrong)
+
+
+def _read_probabilities(
+    columns: Sequence[Sequence[str]],
+) -> tuple[NDArray[np.float64], list[str]]:
+    """The probabilities of each row (n, k), and what is wrong."""
+    cells = [[cell.strip() for cell in row] for row in zip(*columns, strict=True)]
+    values = np.array([[_number(cell, whole=False) for cell in row] for row in cells])
+    kind = "probability that is no number from 0 on"
+    return values, _first_wrong(kind, cells, ~((values >= 0) & np.isfinite(values)))
+
+
+def _first_wrong(kind: str, cells: Sequence[Any], wrong: NDArray[np.bool_]) -> list[str]:
+    rows = np.nonzero(wrong)[0].tolist()
+    bad = np.array(cells, object)[wrong] if rows else []
+    found = [f"{quoted(cell)} in row {row + 2}" for row, cell in zip(rows, bad, strict=True)]
+    return [first(kind, found)] if found else []
+
+
 def _names_of(cells: Sequence[str]) -> tuple[str, ...]:
-    """The names of the clusters, those of ten after those of nine; none where any is a number."""
+    """The names of the clusters, in order; none where any is a number."""
     named = {cell for cell in cells if known(cell) and cell != str(NOISE)}
-    if any(not np.isnan(_number(cell)) for cell in named):
-        return ()
-    return tuple(sorted(named, key=lambda name: (_in_order(name), name)))
+    return () if any(map(_is_number, named)) else in_order(named)
 
 
-def _in_order(name: str) -> list[tuple[int, str]]:
+def in_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Names of clusters as their numbers follow them, those of ten after those of nine."""
+    return tuple(sorted(names, key=lambda name: (_parts(name), name)))
+
+
+def _parts(name: str) -> list[tuple[int, str]]:
     parts = re.split(r"(\d+)", name.casefold())
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
-
-
-def _numbered(
-    cells: Sequence[Sequence[str]], names: Sequence[str]
-) -> tuple[list[list[str]], list[str]]:
-    """Clusters by their number in place of their name, and the first row that names none."""
-    number = {name: str(index) for index, name in enumerate(names)} | {str(NOISE): str(NOISE)}
-    found = [f"{row[0]!r} in row {i + 2}" for i, row in enumerate(cells) if row[0] not in number]
-    problem = first("image without a cluster", found)
-    return [[number.get(row[0], str(NOISE))] for row in cells], [problem] if problem else []
-
-
-def _numbers(cells: Sequence[Sequence[str]], whole: bool) -> tuple[NDArray[np.float64], list[str]]:
-    """The cells as numbers, and the first that is none: of clusters only whole ones from -1 on."""
-    kind = "cluster that is no whole number" if whole else "probability that is no number from 0 on"
-    values = np.array([[_number(cell, whole) for cell in row] for row in cells], np.float64)
-    if whole:
-        wrong = ~((values == np.floor(values)) & (values >= NOISE) & (values < EXACT))
-    else:
-        wrong = ~((values >= 0) & np.isfinite(values))
-    found = [f"{quoted(cells[row][c])} in row {row + 2}" for row, c in np.argwhere(wrong)]
-    return values, [text for text in [first(kind, found)] if text]
 
 
 def _number(cell: str, whole: bool = True) -> float:
     """nan for what is none. 0,5 is a half; 1,000 may be a thousand where whole numbers are."""
     if re.fullmatch(r"[+-]?\d*,\d+", cell) and not (whole and THOUSANDS.fullmatch(cell)):
         cell = cell.replace(",", ".")
-    try:
-        return float(cell)
-    except ValueError:
-        return float("nan")
+    return float(cell) if NUMBER.fullmatch(cell) else float("nan")
 
 
 def _refuse(path: Path, problems: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from core.base.errors import BadInput
 from core.base.spreadsheets import safe
-from core.base.values import ImageSet
+from core.base.values import UNKNOWN, ImageSet
 from core.clustering.imported import read_assignment
 from core.store.runs import load_run
 from core.work import steps
@@ -44,6 +44,8 @@ def test_an_image_in_no_cluster_is_in_all_of_them_alike(tmp_path: Path) -> None:
     rows = zip(FILES, (-1, 0, 0, 1, 1, 1), strict=True)
     found = read_assignment(write(tmp_path / "a.csv", ("path", "cluster"), rows), IMAGES)
     np.testing.assert_allclose(found.assignment.probabilities[0], [0.5, 0.5])
+    assert found.assignment.labels.tolist() == [UNKNOWN, 0, 0, 1, 1, 1]
+    assert found.assignment.is_assigned.tolist() == [False] + [True] * 5
     assert found.sizes.tolist() == [2, 3] and found.unassigned == 1
 
 
@@ -169,6 +171,7 @@ def test_clusters_made_elsewhere_are_explained_as_they_are(
 
 
 CAT = ("cat", "grp10", "cat", "grp9", "-1", "cat")
+UNDERSCORED = ("1_1", "1_2", "inf", "-1", "1_1", "1_2")
 COMMAS = ("0,5;0,5", "1;0", "0,25;0,75", "1,0;0", "0,000;1,000", "1;0")
 READ: dict[
     str, tuple[str, tuple[str, ...], list[int | None]]
@@ -178,10 +181,15 @@ READ: dict[
         ("cat", "grp9", "grp10"),
         [0, 2, 0, 1, None, 0],
     ),
+    "names with underscores between digits, or that Python takes for numbers": (
+        "image,cluster\n" + "".join(f"{f},{c}\n" for f, c in zip(FILES, UNDERSCORED, strict=True)),
+        ("1_1", "1_2", "inf"),
+        [0, 1, 2, None, 0, 1],
+    ),
     "decimal commas": (
         "image;p0;p1\n" + "".join(f"{f};{c}\n" for f, c in zip(FILES, COMMAS, strict=True)),
         ("p0", "p1"),
-        [0, 0, 1, 0, 1, 0],
+        [None, 0, 1, 0, 1, 0],
     ),
     "whole numbers with commas": (
         "image;cluster\n" + "".join(f"{f};{n % 2},0\n" for n, f in enumerate(FILES)),

@@ -103,3 +103,10 @@ def test_labels_that_are_texts_name_the_clusters():
     assert sorted(run.names.values()) == ["'=dog", "10", "cat"]
     assert [run.names[c] for c in run.clusters.tolist()] == labels
     assert run.to_frame()["cluster_name"].tolist() == labels
+
+
+def test_labels_that_are_texts_are_numbered_as_those_of_a_table():
+    vectors = np.eye(4)[[0, 0, 1, 1, 2, 2]]
+    run = whycluster.cluster(embeddings=vectors, labels=["c10", "c10", "c9", "c9", "-1", "-1"])
+    assert run.names == {0: "c9", 1: "c10"}
+    assert run.clusters.tolist() == [1, 1, 0, 0, -1, -1]

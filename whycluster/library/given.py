@@ -19,6 +19,7 @@ from ..core.base.progress import Progress
 from ..core.base.ranking import row_blocks
 from ..core.base.spreadsheets import safe
 from ..core.base.values import UNKNOWN, Assignment, Embeddings, ImageSet, Vocabulary
+from ..core.clustering.imported import NOISE, in_order
 from ..core.images.importing import fingerprint
 from ..core.images.listing import Listing
 from ..core.images.reading import Reading
@@ -175,13 +176,20 @@ def _check_shape(vectors: NDArray[np.float32], expected: tuple[int, int]) -> Non
 
 
 def _numbered(labels: NDArray[Any]) -> NDArray[np.integer[Any]]:
-    """Whole numbers as they are, -1 among them; other labels, (n,), by their order."""
+    """Whole numbers as they are, -1 among them; other labels, (n,), by their order.
+
+    Texts are in the order that a table's clusters have, where -1 is no cluster either.
+    """
     if np.issubdtype(labels.dtype, np.integer):
         return labels
     if any(label is None or label != label for label in labels.tolist()):  # not a number
         raise BadInput("Some labels are missing; write -1, or leave out the images without one.")
     if np.issubdtype(labels.dtype, np.floating) and (labels == np.floor(labels)).all():
         return labels.astype(np.int64)
+    if _are_texts(labels):
+        names = in_order(set(labels.tolist()) - {str(NOISE)})
+        number = {str(NOISE): NOISE} | {name: n for n, name in enumerate(names)}
+        return np.array([number[label] for label in labels.tolist()])
     try:
         return np.unique(labels, return_inverse=True)[1]
     except TypeError:
