@@ -95,14 +95,24 @@ class Embeddings:
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
-    """How likely each image belongs to each cluster, by one cluster model."""
+    """How likely each image belongs to each cluster, by one cluster model.
+
+    An image that is in no cluster, as a table may say, has the same probability in all of them.
+    """
 
     model: str
     probabilities: FloatArray  # (n, k) rows sum to 1
 
-    @property
+    @cached_property
     def labels(self) -> IntArray:
-        return np.asarray(self.probabilities).argmax(axis=1)
+        """The likeliest cluster of each image, (n,); UNKNOWN where it is in none."""
+        return np.where(self.is_assigned, np.asarray(self.probabilities).argmax(axis=1), UNKNOWN)
+
+    @cached_property
+    def is_assigned(self) -> NDArray[np.bool_]:
+        """Whether each image is in any cluster, (n,)."""
+        likely = np.asarray(self.probabilities)
+        return (likely.max(axis=1) > likely.min(axis=1)) | (self.k == 1)
 
     @property
     def k(self) -> int:

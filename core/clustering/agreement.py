@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..base.values import UNKNOWN, IntArray
+from ..base.values import UNKNOWN, Assignment, IntArray
 
 
 def confusion(labels: IntArray, clusters: IntArray) -> IntArray:
@@ -32,6 +32,18 @@ def acc(labels: IntArray, clusters: IntArray) -> float:
     """Share of the images whose cluster is matched to their class."""
     known = np.asarray(labels) != UNKNOWN
     return float(np.mean((match(labels, clusters)[clusters] == labels)[known]))
+
+
+def share_agreed(
+    assignment: Assignment, clusters: IntArray, images: IntArray | slice = slice(None)
+) -> float | None:
+    """Share of some images, or of all, whose cluster (n,) is what the assignment says.
+
+    Images that it puts in no cluster do not count; None where no others are left.
+    """
+    labels = assignment.labels[images]
+    known = labels != UNKNOWN
+    return float(np.mean((labels == clusters[images])[known])) if known.any() else None
 
 
 def nmi(labels: IntArray, clusters: IntArray) -> float:

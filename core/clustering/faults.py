@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ..base.language import say
 from ..base.ranking import row_blocks
 from ..base.units import count, percent
-from ..base.values import FloatArray, IntArray
+from ..base.values import UNKNOWN, FloatArray, IntArray
 
 SAME = 1e-3  # distance of unit vectors of one picture: what another batch rounds differently
 NEXT = 3  # neighbours along a direction: others may lie between two copies
@@ -57,8 +57,8 @@ def _mark_copies(vectors: FloatArray, direction: FloatArray, again: NDArray[np.b
 
 
 def empty(labels: IntArray, k: int) -> int:
-    """How many of k clusters hold no image."""
-    return k - len(np.unique(labels))
+    """How many of k clusters hold no image; labels (n,), UNKNOWN for an image in none."""
+    return k - len(np.unique(labels[labels != UNKNOWN]))
 
 
 def sentences(figures: Mapping[str, float], images: int, clusters: int) -> list[str]:

@@ -42,14 +42,19 @@ class Table:
 
     kind: str  # clusters or probabilities
     names: tuple[str, ...]  # k, the clusters as the table calls them
-    sizes: IntArray  # (k,) images of each
     assignment: Assignment
     called: tuple[str, ...] = ()  # k, how people call the clusters, "" unknown; () where none has
 
     @property
+    def sizes(self) -> IntArray:
+        """Images of each cluster, (k,)."""
+        labels = self.assignment.labels[self.assignment.is_assigned]
+        return np.bincount(labels, minlength=self.assignment.k)
+
+    @property
     def unassigned(self) -> int:
         """Images that the table puts in no cluster."""
-        return len(self.assignment.probabilities) - int(self.sizes.sum())
+        return int((~self.assignment.is_assigned).sum())
 
 
 def read_assignment(path: Path, images: ImageSet, smoothing: float = 0.02) -> Table:
@@ -221,11 +226,9 @@ def _from_clusters(clusters: IntArray, smoothing: float, called: Sequence[str]) 
         )
     compact = np.searchsorted(numbers, np.maximum(clusters, numbers[0]))
     probabilities = soften(compact, len(numbers), smoothing)
-    nowhere = clusters == NOISE
-    probabilities[nowhere] = 1 / len(numbers)
+    probabilities[clusters == NOISE] = 1 / len(numbers)
     names = tuple(called[n] if called else str(n) for n in numbers.tolist())
-    sizes = np.bincount(compact[~nowhere], minlength=len(numbers))
-    return Table("clusters", names, sizes, Assignment(TABLE_MODEL, probabilities))
+    return Table("clusters", names, Assignment(TABLE_MODEL, probabilities))
 
 
 def _from_probabilities(path: Path, values: NDArray[np.float64], names: Sequence[str]) -> Table:
@@ -237,6 +240,5 @@ def _from_probabilities(path: Path, values: NDArray[np.float64], names: Sequence
             f"sum to 1 ({len(wrong):,} such rows)."
         )
     shares = (values / totals[:, None]).astype(np.float32)
-    sizes = np.bincount(shares.argmax(axis=1), minlength=len(names))
     titles = () if all(map(NUMBERED.fullmatch, names)) else _told_apart(names)
-    return Table("probabilities", tuple(names), sizes, Assignment(TABLE_MODEL, shares), titles)
+    return Table("probabilities", tuple(names), Assignment(TABLE_MODEL, shares), titles)

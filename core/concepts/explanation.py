@@ -119,9 +119,10 @@ class Doubt:
     margin: FloatArray  # lead over the runner-up as a share of the score, 0 to 1
     runner_up: IntArray  # NONE where no other cluster has a score
     disagrees: NDArray[np.bool_]  # the cluster model chose another cluster
-    choice: IntArray  # what the cluster model chose
+    choice: IntArray  # what the cluster model chose, NONE where it put the image in no cluster
     foreign: FloatArray  # share of the evidence that belongs to other clusters, 0 to 1
     foreign_cluster: IntArray  # the other cluster with most of it
+    is_silent: NDArray[np.bool_]  # no phrase speaks for any cluster
     familiarity: FloatArray | None = None  # how far the encoder knows what it shows, 0 to 1
 
 
@@ -135,12 +136,13 @@ def doubt(
 
     score = 1 - margin * agreement * (1 - foreign), where agreement is the probability that the
     cluster model gives to the image's cluster, as a share of its favourite's: an image is beyond
-    doubt only if nothing speaks against it.
+    doubt only if nothing speaks against it. Where the cluster model puts an image in no cluster, it
+    speaks neither for nor against one.
     """
     q, head = assignment.probabilities, np.asarray(model.head)
     voices = _voices(model, vocabulary)
     parts = [
-        _doubt(model.matrix[rows], head, voices, np.asarray(q[rows]))
+        _doubt(model.matrix[rows], head, voices, np.asarray(q[rows]), assignment.labels[rows])
         for rows in row_blocks(len(q), BLOCK)
     ]
     joined: dict[str, Any] = {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
@@ -148,21 +150,22 @@ def doubt(
 
 
 def _doubt(
-    activations: Any, head: FloatArray, voices: FloatArray, q: FloatArray
+    activations: Any, head: FloatArray, voices: FloatArray, q: FloatArray, choice: IntArray
 ) -> dict[str, NDArray[Any]]:
     """The fields of `Doubt` but the familiarity, of some images."""
     scores, rows = activations @ head, np.arange(len(q))
-    own, choice = scores.argmax(axis=1), q.argmax(axis=1)
+    own = scores.argmax(axis=1)
     margin, agreement = margins(scores), q[rows, own] / q.max(axis=1)
     foreign, foreign_cluster = _foreign(activations @ voices, own)
     return {
         "score": (1 - margin * agreement * (1 - foreign)).astype(np.float32),
         "margin": margin,
         "runner_up": runner_up(scores, q),
-        "disagrees": choice != own,
+        "disagrees": (choice != own) & (choice != NONE),
         "choice": choice,
         "foreign": foreign,
         "foreign_cluster": foreign_cluster,
+        "is_silent": scores.max(axis=1) <= 0,
     }
 
 
@@ -212,9 +215,11 @@ def objections(
 
 def _doubts(doubt: Doubt, image: int) -> list[tuple[int, str, str, str]]:
     """Each objection: its cluster, a sentence without that and one with its name, and a share."""
-    if doubt.margin[image] == 0 and doubt.foreign[image] == 1:
-        return [(NONE, "None of the concepts is active in it.", "", "")]
+    if doubt.is_silent[image]:
+        return [(NONE, "No phrase speaks for any cluster.", "", "")]
     found = []
+    if doubt.choice[image] == NONE:
+        found.append((NONE, "The table puts it in no cluster.", "", ""))
     if doubt.disagrees[image]:
         says, there = "The cluster model put it elsewhere.", "The cluster model put it in {name}."
         found.append((int(doubt.choice[image]), says, there, ""))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.ranking import largest, row_blocks, strongest
-from ..base.values import ConceptModel, Embeddings, FloatArray, IntArray, Vocabulary
+from ..base.values import UNKNOWN, ConceptModel, Embeddings, FloatArray, IntArray, Vocabulary
 from .settings import DENSE
 
 TINY = 1e-12
@@ -113,13 +113,13 @@ def named_support(proxy: Proxy, labels: IntArray, k: int, count: int) -> NDArray
     """Where a cluster may have a weight, (m, k): at the concepts that its images name most.
 
     Those are the `count` whose mean in its images' proxies, taken as unit rows, exceeds that in all
-    images the most; a cluster without images has none. A head that chooses for itself takes any
-    concepts that tell the clusters apart, true of their images or not
-    (docs/decisions/019-which-concepts-may-speak.md).
+    images the most; a cluster without images has none. Images in no cluster, labelled UNKNOWN, do
+    not count. A head that chooses for itself takes any concepts that tell the clusters apart, true
+    of their images or not (docs/decisions/019-which-concepts-may-speak.md).
     """
-    sums = _sums(proxy, labels, k)
-    means: NDArray[Any] = sums / np.maximum(np.bincount(labels, minlength=k), 1)
-    overall = sums.sum(axis=1, keepdims=True) / len(labels)
+    sums, sizes = _sums(proxy, labels, k), np.bincount(labels[labels != UNKNOWN], minlength=k)
+    means: NDArray[Any] = sums / np.maximum(sizes, 1)
+    overall = sums.sum(axis=1, keepdims=True) / max(int(sizes.sum()), 1)
     excess: NDArray[Any] = (means - overall).round(6)
     named = strongest(excess.T, count).T
     plain = ~named.any(axis=0)  # clusters that nothing stands out in, such as the only one
@@ -131,7 +131,8 @@ def _sums(proxy: Proxy, labels: IntArray, k: int) -> NDArray[np.float64]:
     """Of each concept over the images of each cluster, unit rows, (m, k)."""
     strengths = np.asarray(proxy.strengths)
     unit = strengths / np.maximum(np.linalg.norm(strengths, axis=1, keepdims=True), TINY)
-    cells = np.asarray(proxy.columns, np.int64) * k + labels[:, None]
+    unit[labels == UNKNOWN] = 0
+    cells = np.asarray(proxy.columns, np.int64) * k + np.maximum(labels, 0)[:, None]
     sums: Any = np.bincount(cells.ravel(), unit.ravel(), minlength=proxy.concepts * k)
     found: NDArray[np.float64] = sums.reshape(proxy.concepts, k)
     return found

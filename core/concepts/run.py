@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..base.record import Record
 from ..base.values import (
@@ -16,6 +15,7 @@ from ..base.values import (
     IntArray,
     Vocabulary,
 )
+from ..clustering.agreement import share_agreed
 from ..words.lexicon import load_lexicon
 from . import explanation, naming
 from .name_evidence import Evidence
@@ -56,10 +56,9 @@ class Run:
     def probabilities(self) -> FloatArray:
         return explanation.probabilities(self.scores)
 
-    @cached_property
-    def agrees(self) -> NDArray[np.bool_]:
-        """Whether the cluster of each image is what the cluster model gave it, (n,)."""
-        return np.asarray(self.clusters == self.assignment.labels)
+    def agreed(self, images: IntArray | slice = slice(None)) -> float | None:
+        """Share of some images whose cluster is what the cluster model says, as `share_agreed`."""
+        return share_agreed(self.assignment, self.clusters, images)
 
     @cached_property
     def runner_up(self) -> IntArray:

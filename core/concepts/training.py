@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from ..base.progress import Progress
 from ..base.sparse import MANY, kept_sparse
-from ..base.values import Assignment, ConceptModel, FloatArray
+from ..base.values import UNKNOWN, Assignment, ConceptModel, FloatArray
 from ..learning import device, losses, training
 from ..learning.schedule import Schedule
 from .projector import build_projector, projector_arrays, steady
@@ -80,13 +80,12 @@ def learn(
 ) -> tuple[Activations, FloatArray]:
     """Train network and head; returns activations of all inputs (n, m), and the head (m, k)."""
     network, head, inputs = learner.network.train(), learner.head, learner.inputs
-    q = training.inputs(assignment.probabilities, inputs.device)
     kept = learner.kept
     if kept is None and settings.sparsity and settings.support == "named":
-        kept = _named(proxy, q.argmax(dim=1), head, settings)
+        kept = _named(proxy, assignment, head, settings)
     sparsify_head = _sparsifier(settings, [] if kept is None else [kept])
     training.fit(
-        _step(learner, proxy, q, settings),
+        _step(learner, proxy, assignment, settings),
         [*network.parameters(), head],
         len(inputs),
         schedule,
@@ -106,18 +105,30 @@ def _activations(network: nn.Module, inputs: Tensor) -> Activations:
     return kept_sparse(blocks)
 
 
-def _step(learner: Learner, proxy: Proxy, q: Tensor, settings: ConceptSettings) -> training.Step:
-    """The loss of a batch and its parts, for targets proxy (n, m) and q (n, k)."""
+def _step(
+    learner: Learner, proxy: Proxy, assignment: Assignment, settings: ConceptSettings
+) -> training.Step:
+    """The loss of a batch and its parts, for targets proxy (n, m) and probabilities (n, k).
+
+    What an image in no cluster shows is learnt; to what is learnt of the clusters it adds nothing.
+    """
     network, head, inputs = learner.network, learner.head, learner.inputs
     columns = training.resident(proxy.columns, inputs.device)
-    strengths, labels = training.resident(proxy.strengths, inputs.device), q.argmax(dim=1)
+    strengths = training.resident(proxy.strengths, inputs.device)
+    q = training.inputs(assignment.probabilities, inputs.device)
+    labels = training.resident(assignment.labels, inputs.device)
+    all_assigned = bool(assignment.is_assigned.all())
 
     def step(rows: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
         with training.quick_products(inputs.device):
             activations = network(inputs[rows]).float()
         p = losses.cluster_probabilities(activations @ head)
+        alignment = losses.alignment(activations, columns[rows].long(), strengths[rows])
+        if not all_assigned:
+            assigned = labels[rows] != UNKNOWN
+            activations, p, rows = activations[assigned], p[assigned], rows[assigned]
         parts = {
-            "concept": losses.alignment(activations, columns[rows].long(), strengths[rows]),
+            "concept": alignment,
             "rate": losses.rate(activations, labels[rows], settings.epsilon, settings.rate_form),
             "cluster": losses.consistency(p, q[rows], settings.consistency),
         }
@@ -127,10 +138,12 @@ def _step(learner: Learner, proxy: Proxy, q: Tensor, settings: ConceptSettings) 
     return step
 
 
-def _named(proxy: Proxy, labels: Tensor, head: nn.Parameter, settings: ConceptSettings) -> Tensor:
+def _named(
+    proxy: Proxy, assignment: Assignment, head: nn.Parameter, settings: ConceptSettings
+) -> Tensor:
     """The support by what images name; the head's other weights are 0 from the start."""
     count, k = settings.weights_per_cluster, head.shape[1]
-    named = named_support(proxy, labels.cpu().numpy(), k, count)
+    named = named_support(proxy, assignment.labels, k, count)
     kept = torch.tensor(named, device=head.device)
     head.data.mul_(kept)
     return kept

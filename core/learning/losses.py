@@ -1,7 +1,7 @@
 """Every objective, each with its paper and equation. IC2E: Wang et al.; see docs/methods.md.
 
 p, q, first, second are probabilities (n, k); activations are (n, m). Every loss is a mean over the
-batch: with the printed sums, alpha = 0.1 would be negligible.
+batch: with the printed sums, alpha = 0.1 would be negligible. Agreement and rate of no image are 0.
 """
 
 import torch
@@ -20,6 +20,8 @@ def consistency(p: Tensor, q: Tensor, form: str = "mean") -> Tensor:
     their sum, which gives images unequal gradients.
     """
     agreement = (p * q).sum(dim=1)
+    if not len(agreement):
+        return agreement.sum()
     if form == "printed":
         return -agreement.sum().clamp_min(TINY).log()
     return -agreement.clamp_min(TINY).log().mean()
@@ -59,7 +61,7 @@ def rate(activations: Tensor, labels: Tensor, epsilon: float, form: str = "inver
     "printed", exp(1 - Rc/R), it merges the clusters; "ratio" exp(Rc/R - 1) and "difference" Rc - R
     (MCR^2) push the same way as "inverse".
     """
-    if form == "none":
+    if form == "none" or not len(activations):
         return activations.new_zeros(())
     unit = functional.normalize(activations, dim=1, eps=TINY)
     whole, within = coding_rates(unit, labels, epsilon)

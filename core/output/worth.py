@@ -18,6 +18,7 @@ from ..concepts.explanation import AGREED, PARTLY, STRANGE
 from ..concepts.run import Run
 from ..encoders import PHOTO, SAMPLE
 from ..encoders.presence import misfit
+from . import unassigned
 
 OWN = 0.5  # share of the evidence that belongs to the images' own clusters
 
@@ -97,6 +98,8 @@ def of_images(run: Run, images: IntArray) -> list[str]:
     if whole.level > Level.GUESSES and known is not None:
         notes[np.asarray(known)[images] < STRANGE] = GUESSED
     notes[~(run.scores[images] > 0).any(axis=1)] = "no phrase speaks for any cluster"
+    nowhere = np.isin(images, unassigned.numbers(run))
+    notes[nowhere] = ["; ".join(filter(None, [note, unassigned.NOTE])) for note in notes[nowhere]]
     return [str(note) for note in notes]
 
 
@@ -108,7 +111,9 @@ def _judged(run: Run, members: IntArray | None, what: str) -> Iterator[Worth]:
     some = slice(None) if members is None else members
     if run.embeddings.familiarity is not None:
         yield _known(float(np.mean(np.asarray(run.embeddings.familiarity)[some])), what)
-    yield _agreed(float(np.mean(run.agrees[some])), what)
+    agreed = run.agreed(some)
+    if agreed is not None:
+        yield _agreed(agreed, what)
     yield _own(1 - float(np.mean(run.doubt.foreign[some])), what)
 
 

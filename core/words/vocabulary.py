@@ -49,9 +49,9 @@ def generate_vocabulary(
 
     Nouns (t, d) are the lexicon's text vectors, words (t) their spelling, synsets (t,) their first
     sense. Equal counts are ranked by summed cosine, then by noun number. A cluster whose images
-    name fewer than V phrases is filled with those nearest to its images, counted once. What is
-    banned is as if the lexicon lacked it. Raises BadInput when embeddings and nouns are not from
-    one encoder.
+    name fewer than V phrases is filled with those nearest to its images, counted once. Images in no
+    cluster are not looked at. What is banned is as if the lexicon lacked it. Raises BadInput when
+    embeddings and nouns are not from one encoder.
     """
     _check(embeddings, assignment, nouns, words, synsets, settings)
     kept = allowed(words, settings.banned)

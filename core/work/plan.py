@@ -169,7 +169,7 @@ def ids_of(
     made = {"embeddings": embeddings, "assignment": assignment}
     words = request.vocabulary_settings
     vocabulary = vocabulary_recipe(workspace, {**made, "lexicon": lexicon}, words).id
-    concepts = concepts_recipe({**made, "vocabulary": vocabulary}, request.concepts).id
+    concepts = concepts_recipe(workspace, {**made, "vocabulary": vocabulary}, request.concepts).id
     return {
         IMPORTING: images,
         EMBEDDING: embeddings,

@@ -11,6 +11,7 @@ from core.base.errors import BadInput, Cancelled
 from core.base.values import Assignment, Embeddings, Vocabulary
 from core.clustering.agreement import match
 from core.clustering.models import CLUSTER_MODELS
+from core.concepts import training
 from core.concepts.explanation import doubt, evidence, labels
 from core.concepts.figures import evaluate
 from core.concepts.metric import Measured
@@ -165,6 +166,48 @@ def test_named_support_is_what_the_clusters_images_name_more_than_all_others():
         for concept in sorted(range(12), key=lambda each: -excess[each])[:4]:
             expected[concept, cluster] = excess[concept] > 0
     assert (named_support(sparse(proxy, 12), labels, 3, 4) == expected).all()
+
+
+def test_images_in_no_cluster_have_no_say_in_the_support():
+    random = np.random.default_rng(1)
+    proxy, labels = random.random((60, 12)).astype(np.float32), random.integers(-1, 3, 60)
+    assigned = labels >= 0
+    found = named_support(sparse(proxy, 5), labels, 3, 4)
+    expected = named_support(sparse(proxy[assigned], 5), labels[assigned], 3, 4)
+    np.testing.assert_array_equal(found, expected)
+    assert not named_support(sparse(proxy, 5), np.full(60, -1), 3, 4).any()
+
+
+def with_noise(ready, every=2):
+    """The same clusters, of which a table leaves out every second image."""
+    q = ready[1].probabilities.copy()
+    q[::every] = 1 / q.shape[1]
+    return Assignment("table", q)
+
+
+def test_images_in_no_cluster_teach_only_what_they_show(ready):
+    """Rate and agreement of a batch are those of its images that are in a cluster."""
+    embeddings, assignment, vocabulary = ready
+    table, proxy = with_noise(ready), proxy_of(embeddings, vocabulary)
+    learner = training.cold(embeddings.vectors, len(vocabulary), assignment.k, QUICK)
+    learner.network.eval()
+    batch = torch.arange(40)
+    _, parts = training._step(learner, proxy, table, QUICK)(batch)
+    _, whole = training._step(learner, proxy, assignment, QUICK)(batch)
+    _, odd = training._step(learner, proxy, assignment, QUICK)(batch[1::2])
+    assert parts["concept"] == whole["concept"] != odd["concept"]
+    for name in ("rate", "cluster"):
+        torch.testing.assert_close(parts[name], odd[name])
+    loss, none = training._step(learner, proxy, table, QUICK)(batch[::2])
+    assert loss.isfinite() and none["rate"] == none["cluster"] == 0
+
+
+def test_clusters_are_learnt_though_a_table_leaves_half_of_the_images_out(ready):
+    table = with_noise(ready)
+    model = train_concept_model(ready[0], table, ready[2], QUICK)
+    measured = Measured(model, table, ready[1].labels)
+    assert evaluate(measured)["agreement"] > 0.99
+    assert np.mean(measured.clusters == ready[1].labels) > 0.95  # also of those left out
 
 
 def test_of_a_cluster_that_nothing_stands_out_in_its_images_still_name_the_support():

@@ -140,6 +140,30 @@ def test_objections_name_one_cluster_only_where_a_page_has_one_answer(model):
     ]
 
 
+def test_an_image_in_no_cluster_is_no_disagreement_and_its_reasons_say_so(model):
+    q = np.array([[0.5, 0.5], [0.1, 0.9], [0.5, 0.5], [0.5, 0.5]], dtype=np.float32)
+    doubt = explanation.doubt(model, Assignment("table", q), VOCABULARY)
+    assert not doubt.disagrees.any()
+    assert explanation.objections(doubt, 0, ["birds", "boats"]) == [
+        "The table puts it in no cluster."
+    ]
+    assert explanation.suspects(doubt, 2) == [1]  # by margin and evidence alone
+    told = explanation.objections(doubt, 2, ["birds", "boats"])
+    assert not [says for says in told if "cluster model" in says]
+
+
+def test_an_image_is_silent_only_where_no_phrase_speaks_for_any_cluster():
+    """An exact tie of two scores whose evidence is at home elsewhere was taken for silence."""
+    head = np.array([[1, 1, 2], [0, 0, 2]], np.float32)
+    tied = np.array([[0, 0], [1, 0]], np.float32)
+    words = Vocabulary("toy", ("a", "b"), np.eye(2, 3, dtype=int), np.arange(2), np.eye(2))
+    model = ConceptModel({}, head * [[1, 1, 0.9], [1, 1, 1]], tied, tied)
+    doubt = explanation.doubt(model, Assignment("toy", np.eye(3)[[0, 0]]), words)
+    assert doubt.is_silent.tolist() == [True, False]
+    assert explanation.objections(doubt, 0, "xyz") == ["No phrase speaks for any cluster."]
+    assert explanation.objections(doubt, 1, "xyz") != ["No phrase speaks for any cluster."]
+
+
 def test_a_concept_belongs_where_its_phrase_weighs_most(model):
     assert explanation.homes(model, VOCABULARY).tolist() == [0, 1, 1, 1]
 
@@ -173,5 +197,5 @@ def test_reasons_are_in_words(model):
         "50 % of its evidence belongs to other clusters, most of it to boats.",
     ]
     assert explanation.objections(doubt, 3, ["birds", "boats"]) == [
-        "None of the concepts is active in it."
+        "No phrase speaks for any cluster."
     ]

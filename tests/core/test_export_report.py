@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.base.values import Thumbnails
+from core.base.values import Assignment, Thumbnails
 from core.output.charts import PALETTE, TEAL
 from core.output.export import report_html, sizes
 from core.output.export.clusters import cluster_rows
@@ -178,6 +178,15 @@ def test_the_report_names_no_cluster_model_where_there_was_none(made, model):
     assert "cluster model “" not in text and "A person chose" not in text
     says = {"table": "they are those of the table for", "placed": "nothing from these"}
     assert [name for name, sentence in says.items() if sentence in text] == [model]
+
+
+def test_the_report_tells_how_many_images_a_table_leaves_out(made):
+    workspace, run = made
+    q = np.array(run.assignment.probabilities)
+    q[:16] = 1 / run.k
+    text = methods(workspace, replace(run, assignment=Assignment("table", q)))
+    assert "The table puts 16 images in no cluster" in text
+    assert "of the images that it puts in one." in text
 
 
 def test_the_report_says_where_the_vectors_came_from(made):

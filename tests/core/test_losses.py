@@ -31,6 +31,15 @@ def test_consistency_of_certain_contradiction_is_finite():
     assert losses.consistency(p, q).isfinite()
 
 
+def test_agreement_and_rate_of_no_image_are_0_and_teach_nothing():
+    p, rows = torch.rand(0, 3, requires_grad=True), torch.rand(0, 5, requires_grad=True)
+    labels = torch.zeros(0, dtype=torch.long)
+    total = losses.consistency(p, p) + losses.consistency(p, p, "printed")
+    total = total + losses.rate(rows, labels, 0.05)
+    total.backward()
+    assert total.item() == 0
+
+
 def test_cross_entropy_is_the_formula():
     p, q = probabilities(seed=1), probabilities(seed=2)
     torch.testing.assert_close(losses.cross_entropy(p, q), -(p * q.log()).sum(1).mean())

@@ -121,6 +121,18 @@ def test_evaluate_gives_every_metric_that_needs_no_run():
     assert all(value == pytest.approx(1) for value in values.values())
 
 
+def test_images_in_no_cluster_are_left_out_of_what_is_said_of_the_cluster_model():
+    """A quarter of them: agreement and accuracy were at most 0.81 and 0.81."""
+    model, assignment = perfect_model()
+    q = assignment.probabilities.copy()
+    q[::4] = 0.25
+    values = evaluate(Measured(model, Assignment("table", q), CLASSES))
+    assert values["agreement"] == values["q_acc"] == 1
+    assert values["q_nmi"] == pytest.approx(1) and values["q_ari"] == pytest.approx(1)
+    nowhere = evaluate(Measured(model, Assignment("table", np.full((2000, 4), 0.25)), CLASSES))
+    assert set(values) - set(nowhere) == {"agreement", "q_acc", "q_nmi", "q_ari"}
+
+
 def test_a_run_gives_all_but_what_its_encoder_and_its_images_cannot_tell(small_run):
     values, unknown = evaluate(Measured.of(small_run[1])), {"familiarity", "drawings"}
     assert list(values) == [key for key, m in METRICS.items() if not m.needs & unknown]

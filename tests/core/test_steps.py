@@ -11,6 +11,7 @@ from core.store.runs import load_run, projection, report, runs, thumbnails
 from core.store.workspace import Workspace
 from core.work import jobs, steps
 from core.work.request import ClusterRequest, RunRequest
+from core.work.steps.explain import concepts_recipe, vocabulary_recipe
 
 
 def test_a_run_leads_from_its_id_to_all_it_was_made_from(small_run):
@@ -104,6 +105,25 @@ def test_another_setting_makes_another_value_and_keeps_the_old(small_run):
     other = steps.train_concepts(workspace, **parents, settings={"epochs": 1, "batch": 64})
     assert other != run.id
     assert load_run(workspace, other).ids["vocabulary"] == run.ids["vocabulary"]
+
+
+def test_what_was_learnt_from_a_table_with_images_in_no_cluster_is_learnt_anew(small_run):
+    """Before, these counted as the first cluster's; of other clusters everything keeps its id."""
+    workspace, run = small_run
+    q = np.array(run.assignment.probabilities)
+    words, versions = run.ids["lexicon"], []
+    for left_out in (0, 5):
+        q[:left_out] = 1 / run.k
+        told = {"model": "table", "contents": str(left_out)}
+        parents = {"images": run.ids["images"]}
+        table = workspace.save(
+            Assignment("table", q.copy()), step="import_assignment", settings=told, parents=parents
+        )
+        made = {"embeddings": run.ids["embeddings"], "assignment": table}
+        found = vocabulary_recipe(workspace, {**made, "lexicon": words}, {})
+        trained = concepts_recipe(workspace, {**made, "vocabulary": found.id}, {})
+        versions.append((found.version, trained.version))
+    assert versions == [(1, 1), (2, 2)]
 
 
 def test_stop_leaves_the_workspace_as_it_was(small_run):

@@ -8,7 +8,7 @@ import pytest
 from core.base.errors import BadInput, Cancelled
 from core.base.values import Assignment, Embeddings
 from core.words import nearest as module
-from core.words.vocabulary import VocabularySettings, generate_vocabulary
+from core.words.vocabulary import VocabularySettings, asked, generate_vocabulary
 
 
 def hard(labels, k):
@@ -83,6 +83,20 @@ def test_only_images_near_the_centre_are_asked():
     found = generate(images, labels, AXES, words, near_images=3, per_cluster=1, per_image=1)
     assert found.phrases == ("sea", "car")
     assert found.counts.tolist() == [[3, 0], [0, 2]]
+
+
+def test_images_in_no_cluster_name_nothing():
+    """They once counted as the first cluster's: three of its five images here."""
+    images = [AXES[0], AXES[0], *[AXES[2]] * 3, AXES[1], AXES[1]]
+    q = np.array([[1, 0], [1, 0], *[[0.5, 0.5]] * 3, [0, 1], [0, 1]], dtype=np.float32)
+    nouns, words = Embeddings("toy", AXES.astype(np.float32)), ("sea", "car", "fire", "wind")
+    vectors = Embeddings("toy", np.array(images, dtype=np.float32))
+    settings = VocabularySettings(per_cluster=1, per_image=1)
+    given = vectors, Assignment("table", q), nouns, words, np.arange(4), settings
+    found = generate_vocabulary(*given)
+    assert found.phrases == ("sea", "car") and found.counts.tolist() == [[2, 0], [0, 2]]
+    groups = list(asked(vectors, Assignment("table", q), settings))
+    np.testing.assert_array_equal(groups[0].images, AXES[[0, 0]])
 
 
 def test_equal_counts_are_ranked_by_cosine_then_by_number():

@@ -1,13 +1,14 @@
 """What words are worth is judged in one place, and tables, report and terminal say it alike."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from core.base.values import Assignment, ConceptModel, Embeddings, ImageSet, Vocabulary
 from core.concepts.run import Run
-from core.output import worth
+from core.output import unassigned, worth
 from core.output.export import CLUSTER_COLUMNS, LABEL_COLUMNS, clusters_csv, labels_csv, report_html
 from core.output.worth import Level, Worth
 from core.work.cli.run import in_json
@@ -86,6 +87,17 @@ def test_each_image_has_its_own_note():
     q = [[1, 0], [1, 0], [0, 1], [1, 0]]  # where nothing is active the first cluster wins
     notes = worth.of_images(made(blank, q, [0.95, 0.2, 0.95, 0.95]), np.arange(4))
     assert notes == ["", worth.GUESSED, "", "no phrase speaks for any cluster"]
+
+
+def test_images_in_no_cluster_say_nothing_against_the_words_but_have_a_note():
+    run = made(q=[[0.5, 0.5], [1, 0], [0.5, 0.5], [0, 1]])
+    run = replace(run, assignment=replace(run.assignment, model="table"))
+    assert worth.of_run(run) == Worth() == worth.of_cluster(run, np.array([2]))
+    assert worth.of_images(run, np.arange(3)) == [unassigned.NOTE, "", unassigned.NOTE]
+    assert unassigned.sentence(run).startswith("The table puts 2 images in no cluster")
+    recorded = replace(run, record=SimpleNamespace(id="1"))  # type: ignore[arg-type]
+    assert unassigned.sentence(run) in summary(recorded, None, ["a", "b"], 1)
+    assert unassigned.sentence(made(q=[[0.5, 0.5]] * 4)) == ""  # by no table
 
 
 @pytest.mark.parametrize(

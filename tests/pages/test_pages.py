@@ -25,7 +25,7 @@ from pages.shared.lists import state
 from pages.shared.lists.menu import SECTIONS
 from pages.shared.reading import selection
 from pages.shared.reading.selection import Selected
-from tests.pages.made_run import EVIL_PHRASE, Made, make_run
+from tests.pages.made_run import EVIL_PHRASE, Made, from_table, make_run
 from tests.pages.relearnt import relearn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,6 +84,13 @@ def test_on_images_without_classes_every_page_opens(
 ) -> None:
     make_run(empty_workspace, tmp_path / "images", per_class=8, with_labels=False)
     assert problems(open_page(section, name)) == []
+
+
+def test_the_quality_page_tells_how_many_images_a_table_leaves_out(made: Made) -> None:
+    at = open_page("report", "quality", run=from_table(made, left_out=3))
+    assert at.info[0].value.startswith("The table puts 3 images in no cluster")
+    at = open_page("report", "export", what="unassigned")
+    assert "3 of 64 images" in " ".join(caption.value for caption in at.caption)
 
 
 def test_the_quality_page_tells_how_good_names_and_phrases_are(made: Made) -> None:

@@ -15,7 +15,7 @@ from core.store.runs import load_run
 from core.store.workspace import Workspace
 from pages.shared.editing import decisions
 from pages.shared.reading import data, triage_queue
-from tests.pages.made_run import Made, make_run
+from tests.pages.made_run import Made, from_table, make_run
 from tests.pages.test_pages import open_page, problems
 
 WRONG = {0, 16, 32, 48}  # the first image of each class, see make_run
@@ -78,6 +78,15 @@ def test_the_wrong_ones_are_gone_through_in_the_order_of_their_doubt(made: Made)
     assert seen == by_doubt(made, WRONG)
     assert at.button(key="step_next").disabled
     assert focused(press(at, "step_previous")) == seen[2]
+
+
+def test_images_in_no_cluster_of_a_table_are_a_queue_of_their_own(made: Made) -> None:
+    assert "In no cluster" not in desk().segmented_control(key="queue").options
+    run = from_table(made, left_out=3)
+    at = desk(run=run, queue="unassigned")
+    assert "In no cluster" in at.segmented_control(key="queue").options
+    assert decided(at) == "0 of 3 decided" and focused(at) in range(3)
+    assert "The table puts it in no cluster." in [text.value for text in at.text]
 
 
 @pytest.mark.parametrize("verb", ["accept", "move", "skip"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.base.values import UNKNOWN, Assignment, ImageSet, IntArray
+from ..core.base.values import Assignment, ImageSet
 from ..core.concepts.run import Run
 from ..core.output.export import LABEL_COLUMNS, labels_parquet
 from ..core.store.workspace import Workspace
@@ -27,19 +27,13 @@ def with_words(workspace: Workspace, run: Run, top: int | None = None) -> "DataF
     return table
 
 
-def labels_of(assignment: Assignment) -> IntArray:
-    """The cluster of each image, (n,); -1 where all are alike, as an imported -1 is kept."""
-    likely = np.asarray(assignment.probabilities)
-    return np.where(np.ptp(likely, axis=1) == 0, UNKNOWN, assignment.labels)
-
-
 def without_words(
     images: ImageSet, assignment: Assignment, names: Mapping[int, str]
 ) -> "DataFrame":
     """The same columns, empty where only a concept model could fill them."""
     import pandas
 
-    clusters, likely = labels_of(assignment), np.sort(np.asarray(assignment.probabilities), axis=1)
+    clusters, likely = assignment.labels, np.sort(np.asarray(assignment.probabilities), axis=1)
     classes = np.array([*images.class_names, None], dtype=object)
     known = {
         "image": images.files,

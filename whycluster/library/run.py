@@ -80,7 +80,7 @@ class Run:
         Without words there is nothing that could find a cluster for labels of -1: they stay so.
         """
         if self.explained is None:
-            return frame.labels_of(self.assignment)
+            return self.assignment.labels
         return np.asarray(rows.rows(self.home.workspace, self.explained).clusters)
 
     @cached_property

@@ -83,7 +83,8 @@ LABEL_COLUMNS: dict[str, Column[Rows]] = columns(
     ),
     Column(
         "note",
-        "why the phrases are worth little; empty when nothing speaks against them",
+        "why the phrases are worth little, and whether a table of clusters has the image in none; "
+        "empty when there is nothing to say",
         TEXT,
         lambda table: table.note,
     ),

@@ -11,7 +11,7 @@ from ...concepts.explanation import DOUBTFUL
 from ...concepts.run import Run
 from ...store.runs import projection
 from ...store.workspace import Workspace
-from .. import glossary
+from .. import glossary, unassigned
 from .markup import ESCAPED
 from .provenance import encoder, source
 from .rows import Rows
@@ -78,8 +78,8 @@ def _clusters(workspace: Workspace, run: Run) -> str:
     if model == TABLE_MODEL:
         return (
             f"a table that was made elsewhere gave the images their {run.k} clusters; how it came "
-            "to them is not known here."
-        )
+            f"to them is not known here. {unassigned.sentence(run)}"
+        ).rstrip()
     if model == PLACED:
         return (
             f"the concept model of another run placed the images in the {run.k} clusters of that "
@@ -101,11 +101,15 @@ def _reasons(run: Run) -> str:
             "on the images of its own run, and nothing from these."
         )
     whose = "those of the table" if run.assignment.model == TABLE_MODEL else "the cluster model's"
-    return (
-        "a concept model learnt to tell the clusters by these phrases and nothing else. "
-        f"Its clusters are those of this report; they are {whose} for "
-        f"{percent(float(np.mean(run.agrees)))} of the images."
+    told = (
+        "a concept model learnt to tell the clusters by these phrases and nothing else. Its "
+        "clusters are those of this report"
     )
+    agreed = run.agreed()
+    if agreed is None:
+        return f"{told}."
+    which = "images that it puts in one" if len(unassigned.numbers(run)) else "images"
+    return f"{told}; they are {whose} for {percent(agreed)} of the {which}."
 
 
 def _limits(table: Rows) -> Iterator[str]:

@@ -11,7 +11,7 @@ from ...clustering import faults
 from ...concepts import figures
 from ...concepts.metric import Shown
 from ...concepts.run import Run
-from ...output import worth
+from ...output import unassigned, worth
 from ..announcements import announcement
 
 
@@ -52,6 +52,8 @@ def summary(run: Run, report: Report | None, names: Sequence[str], top: int) -> 
         rejected = count(len(run.images.rejects), "file")
         lines.append(f"{rejected} rejected; beside --out NAME.csv, NAME.rejects.csv says why")
     lines.extend(run.images.notes)
+    if says := unassigned.sentence(run):
+        lines.append(says)
     if says := worth.of_run(run).says:
         lines.append(says)
     values = report.metrics if report else {}

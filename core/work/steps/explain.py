@@ -22,7 +22,7 @@ from ...store.workspace import Workspace
 from ...words import vocabulary
 from ..checks import Settings, concept_settings, vocabulary_settings
 from .prompts import lexicon_for
-from .recipes import Recipe, once
+from .recipes import Recipe, learnt_version, once
 from .registry import step
 from .vectors import check_one_space
 
@@ -64,7 +64,8 @@ def vocabulary_recipe(
     chosen = asdict(_vocabulary(workspace, settings))
     if not chosen["banned"]:  # as before phrases could be banned: the same id
         del chosen["banned"]
-    return Recipe("generate_vocabulary", chosen, parents)
+    version = learnt_version(workspace, parents["assignment"])
+    return Recipe("generate_vocabulary", chosen, parents, version)
 
 
 def _vocabulary(workspace: Workspace, settings: Settings | None) -> Any:
@@ -83,7 +84,7 @@ def train_concepts(
 ) -> str:
     """The IC²E concept model of an assignment: concept layer and sparse non-negative head."""
     parents = {"embeddings": embeddings, "assignment": assignment, "vocabulary": vocabulary}
-    recipe = concepts_recipe(parents, settings)
+    recipe = concepts_recipe(workspace, parents, settings)
 
     def make() -> ConceptModel:
         return train_concept_model(
@@ -97,9 +98,13 @@ def train_concepts(
     return once(workspace, recipe, make)
 
 
-def concepts_recipe(parents: Mapping[str, str], settings: Settings | None) -> Recipe:
+def concepts_recipe(
+    workspace: Workspace, parents: Mapping[str, str], settings: Settings | None
+) -> Recipe:
     """Of the concept model of an assignment."""
-    return Recipe("train_concepts", asdict(concept_settings(settings or {})), parents)
+    chosen = concept_settings(settings or {})
+    version = learnt_version(workspace, parents["assignment"])
+    return Recipe("train_concepts", asdict(chosen), parents, version)
 
 
 @step("Draw a map")

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from ...base.values import Embeddings, IntArray
+from ...base.values import Assignment, Embeddings, IntArray
 from ...store.workspace import Workspace, recipe_id
 
 BEFORE_COSINE = "unique"  # the filter of the nouns that a filter by cosine chooses from
@@ -42,6 +43,22 @@ def once(workspace: Workspace, recipe: Recipe, make: Callable[[], Any]) -> str:
     return workspace.save(
         make(), step=recipe.step, settings=recipe.settings, parents=recipe.parents
     )
+
+
+def learnt_version(workspace: Workspace, assignment: str) -> int:
+    """Of what is learnt from an assignment: 2 where it leaves images out of all clusters.
+
+    Version 1 took them for images of the first cluster. No cluster model leaves any out.
+    """
+    if not workspace.has(assignment) or workspace.record(assignment).step == "cluster":
+        return 1
+    return 2 if _leaves_out(str(workspace.folder), assignment) else 1
+
+
+@lru_cache(maxsize=64)
+def _leaves_out(folder: str, assignment: str) -> bool:
+    found = Workspace(folder).load(Assignment, assignment)
+    return not bool(found.is_assigned.all())
 
 
 def encoder_recipe(name: str) -> dict[str, str]:

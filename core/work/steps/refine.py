@@ -19,7 +19,7 @@ from ...concepts.settings import ConceptSettings
 from ...store.edits import vocabulary as drafts
 from ...store.workspace import Workspace
 from ..checks import Settings, concept_settings
-from .recipes import Recipe, once
+from .recipes import Recipe, learnt_version, once
 from .registry import step
 from .rewording import Operations, ancestors, edit_vocabulary, listed
 
@@ -45,7 +45,8 @@ def relearn(
     parents = {role: ids[role] for role in ("embeddings", "assignment")}
     parents |= {"vocabulary": after, "start": concept_model}
     chosen = asdict(_settings(workspace, concept_model, settings))
-    recipe = Recipe("relearn", {**chosen, "mode": mode}, parents)
+    version = learnt_version(workspace, parents["assignment"])
+    recipe = Recipe("relearn", {**chosen, "mode": mode}, parents, version)
 
     def make() -> ConceptModel:
         sources = _sources(workspace, before, steps)

@@ -21,9 +21,9 @@ def controls(run: Run) -> tuple[Queue, str]:
     """Which queue, and how it is shown; all of it is in the URL."""
     if state.CLUSTER in st.query_params:  # a link from a list of images
         st.query_params["of"] = st.query_params.pop(state.CLUSTER)
-    kinds = [name for name in QUEUES if run.images.has_labels or name != "wrong"]
+    kinds = {kind: QUEUES[kind] for kind in triage_queue.kinds(run)}
     with st.container(horizontal=True, vertical_alignment="bottom", key="triage_controls"):
-        kind = widgets.choice(say("Queue"), "queue", {name: QUEUES[name] for name in kinds})
+        kind = widgets.choice(say("Queue"), "queue", kinds)
         decided = widgets.choice(say("Show"), "decided", DECIDED)
         desk = widgets.choice(say("One image or many"), "desk", DESKS)
         cluster = cluster_filter(run)

@@ -9,7 +9,7 @@ from core.concepts import figures
 from core.concepts.cluster_figures import CLASSES
 from core.concepts.metric import Metric
 from core.concepts.run import Run
-from core.output import charts, glossary
+from core.output import charts, glossary, unassigned
 from core.store.runs import report_is_current
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
@@ -85,6 +85,8 @@ run = widgets.need_run(say("The quality of a run"))
 widgets.warn_of_words(run)
 if not np.array_equal(data.edited(run).clusters, run.clusters):
     st.info(say("These figures are of the models' own clusters, before your edits."))
+if says := unassigned.sentence(run):
+    st.info(says, icon=":material/info:")
 show_figures(run)
 confusion_chart(run)
 left, right = st.columns(2, gap="large")

@@ -266,7 +266,11 @@ ALIKE = {
     True: "Most like image {n}, inside its cluster",
     False: "Most like image {n}, outside its cluster",
 }
-QUEUES = {"wrong": "Mis-clustered images", "doubtful": "Doubtful images"}
+QUEUES = {
+    "wrong": "Mis-clustered images",
+    "doubtful": "Doubtful images",
+    "unassigned": "Images in no cluster",
+}
 # kind -> its images, its title, the page that shows it
 Kind = tuple[Callable[[Run, Trail], IntArray], Callable[[Run, Trail], str], str | None]
 KINDS: dict[str, Kind] = {

@@ -10,10 +10,16 @@ from core.base.language import say
 from core.base.values import UNKNOWN, IntArray
 from core.concepts.explanation import DOUBTFUL, NONE, objections, suspects
 from core.concepts.run import Run
+from core.output import unassigned
 from core.store.edits import Edited
 from pages.shared.reading import data, filtered, matching
 
-QUEUES = {"doubtful": "Doubtful", "wrong": "Mis-clustered", "all": "All, by doubt"}
+QUEUES = {
+    "doubtful": "Doubtful",
+    "wrong": "Mis-clustered",
+    "unassigned": "In no cluster",
+    "all": "All, by doubt",
+}
 DECIDED = {"no": "Undecided", "yes": "Decided", "any": "Both"}
 
 
@@ -34,6 +40,12 @@ class Queue:
         return {**way, filtered.ONLY: self.only} if self.only else way
 
 
+def kinds(run: Run) -> list[str]:
+    """Those of QUEUES that a run can have."""
+    lacking = {"wrong": not run.images.has_labels, "unassigned": not len(unassigned.numbers(run))}
+    return [kind for kind in QUEUES if not lacking.get(kind)]
+
+
 def queue(run: Run, kind: str, cluster: int | None, decided: str = "no", only: str = "") -> Queue:
     """The queue of that kind, the most doubtful image first; decided is one of DECIDED."""
     now = data.edited(run)
@@ -42,6 +54,8 @@ def queue(run: Run, kind: str, cluster: int | None, decided: str = "no", only: s
         chosen = matching.of(run).wrong
     elif kind == "doubtful":
         chosen = run.doubt.score > DOUBTFUL
+    elif kind == "unassigned":
+        chosen = np.isin(np.arange(len(chosen)), unassigned.numbers(run))
     if cluster is not None:
         chosen = chosen & (now.clusters == cluster)
     order = np.argsort(-run.doubt.score, kind="stable")
