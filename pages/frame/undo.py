@@ -64,7 +64,9 @@ def turn(run: Run, verb: str, expected: int) -> None:
     said = {"verb": say(edits.SENTENCES[verb]), "edit": edit_log.sentence(run, turned)}
     st.toast(state.plain(say("{verb}: {edit}.", **said)))
     after = _run_after(turned, verb)
-    if after:
+    if after and not state.workspace().has(after):
+        st.toast(say("The run that it leads to was deleted."))
+    elif after:
         st.session_state.open_run = after
 
 

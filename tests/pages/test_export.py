@@ -73,10 +73,16 @@ def test_filters_count_the_images_and_are_in_the_url(made: Made) -> None:
     at.select_slider(key="least").set_value(0.25).run()
     assert problems(at) == []
     run = load_run(made.workspace, made.run)
-    assert f"{int((run.doubt.score >= 0.25).sum())} of 64 images" in says(at)
+    assert f"{int((run.doubt.score > 0.25).sum())} of 64 images" in says(at)
     assert (at.query_params["what"], at.query_params["least"]) == ("doubtful", "0.25")
     again = open_page("report", "export", what="doubtful", least="0.25")
     assert says(again) == says(at)
+
+
+def test_the_doubtful_are_those_of_the_triage(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    sixth = float(np.sort(load_run(made.workspace, made.run).doubt.score)[-6])
+    monkeypatch.setattr("pages.report.export.choice.least_doubt", lambda: sixth)
+    assert "5 of 64 images" in says(open_page("report", "export", what="doubtful"))
 
 
 def test_a_link_reopens_a_cluster_as_edited(made: Made) -> None:

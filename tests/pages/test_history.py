@@ -85,6 +85,15 @@ def test_the_log_can_be_narrowed_to_a_kind(made: Made, scope: str) -> None:
     assert "Skipped 1 image" not in log(at) and "coach" in log(at)
 
 
+def test_redoing_a_relearning_whose_run_was_deleted_says_so(made: Made, scope: str) -> None:
+    edit = edits.record(made.workspace, scope, "relearn", before=made.run, after="gone")
+    edits.undo(made.workspace, scope, expected=edit.id)
+    at = history()
+    at.button(key="history_redo").click().run()
+    assert problems(at) == [] and at.session_state["run"] == made.run
+    assert "The run that it leads to was deleted." in [toast.value for toast in at.toast]
+
+
 def test_without_changes_the_log_says_what_will_be_there(made: Made) -> None:
     at = history()
     assert log(at) == ""

@@ -13,7 +13,7 @@ from core.store import edits
 from core.store.edits import Edit
 from core.store.runs import load_run
 from core.store.workspace import Workspace
-from pages.shared.editing import decisions
+from pages.shared.editing import decisions, verbs
 from pages.shared.reading import data, triage_queue
 from tests.pages.made_run import Made, from_table, make_run
 from tests.pages.test_pages import open_page, problems
@@ -118,6 +118,23 @@ def test_the_cluster_of_its_class_is_offered_first(made: Made) -> None:
     assert at.selectbox(key=f"focus_to_{focused(at)}").value == label
     press(at, "focus_move")
     assert done(made)[0].arguments["cluster"] == label
+
+
+def test_a_move_that_overtakes_the_clearing_of_its_box_does_nothing(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boxes = {"focus_to": None, "move_1_to": None, "move_1_images": [1]}
+    monkeypatch.setattr("streamlit.session_state", boxes)
+    run = load_run(made.workspace, made.run)
+    decisions.decided(run, "move", [1], "focus_to", lambda: None)
+    verbs.move(run, 1)
+    assert done(made) == ()
+
+
+def test_the_session_does_not_grow_with_the_images_that_are_gone_through(made: Made) -> None:
+    at = desk(queue="wrong")
+    press(at, "step_next")
+    assert [key for key in at.session_state if key.endswith("_suggested")] == ["one_suggested"]
 
 
 def test_a_number_key_moves_to_the_next_best_cluster(made: Made) -> None:

@@ -47,7 +47,7 @@ def _indices(run: Run, what: str) -> IntArray:
     if what == "wrong":
         return np.flatnonzero(matching.of(run).wrong)
     if what == "doubtful":
-        return np.flatnonzero(run.doubt.score >= least_doubt())
+        return np.flatnonzero(run.doubt.score > least_doubt())
     if what == "unassigned":
         return unassigned.numbers(run)
     if what == "map":
@@ -78,7 +78,7 @@ def least_doubt() -> float:
     state.follow_url("least", steps)
     st.session_state.setdefault("least", DOUBTFUL)
     least = st.select_slider(
-        say("Doubt of at least"),
+        say("Doubt above"),
         steps,
         key="least",
         persist_state="session",

@@ -42,7 +42,8 @@ def decide(
         for verb, (label, icon, help) in DECISIONS.items():
             if verb == "move":  # the target stands before its button, and is known to it
                 without = int(data.edited(run).clusters[chosen[0]]) if one else None
-                to = target(run, target_key, without, suggested, disabled=not chosen)
+                box = "one" if keys else target_key
+                to = target(run, target_key, without, suggested, disabled=not chosen, box=box)
             st.button(
                 say(label) if one or not chosen else f"{say(label)} {len(chosen):,}",
                 icon=f":material/{icon}:",
@@ -57,8 +58,9 @@ def decide(
 
 def decided(run: Run, verb: str, indices: list[int], target: str, then: Callable[[], None]) -> None:
     """Record a decision on images; target is the key of the chosen cluster. For callbacks."""
-    cluster = int(st.session_state[target]) if verb == "move" else None
-    record(run, verb, indices, then, cluster)
+    cluster = st.session_state[target] if verb == "move" else None
+    if verb != "move" or cluster is not None:  # the click may have overtaken a clearing of the box
+        record(run, verb, indices, then, cluster)
 
 
 def record(
@@ -91,11 +93,15 @@ def target(
     without: int | None = None,
     first: int | None = None,
     disabled: bool = False,
+    box: str = "",
 ) -> int | None:
-    """Which cluster to move to: those that are clusters; at first the suggested one, if any."""
+    """Which cluster to move to: those that are clusters; at first the suggested one, if any.
+
+    Boxes of different keys that stand in one place, for one image after another, share a name: box.
+    """
     now = data.edited(run)
     options = [n for n in now.numbers if n != without and n not in now.rejected]
-    _suggest(key, first, options)
+    _suggest(box or key, key, first, options)
     chosen = st.selectbox(
         say("Move to"),
         options,
@@ -109,13 +115,13 @@ def target(
     return None if chosen is None else int(chosen)
 
 
-def _suggest(key: str, first: int | None, options: list[int]) -> None:
+def _suggest(box: str, key: str, first: int | None, options: list[int]) -> None:
     """Choose what is suggested when that has changed; until then the user's own choice stays.
 
     A select box with a key heeds its index only when it is drawn first.
     """
-    seen = state.key(key, "suggested")
-    stale = st.session_state.get(key) not in options or st.session_state.get(seen) != first
+    seen, now = state.key(box, "suggested"), (key, first)
+    stale = st.session_state.get(key) not in options or st.session_state.get(seen) != now
     if stale:
         st.session_state[key] = first if first in options else None
-    st.session_state[seen] = first
+    st.session_state[seen] = now

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.base.errors import BadInput
+from core.base.errors import BadInput, NotFound
 from core.base.language import say
 from core.clustering.models import CLUSTER_MODELS
 from core.encoders.presence import misfit, presence
@@ -64,12 +64,18 @@ def others(source: str, own: str) -> list[str]:
 
 def start(id: str, encoder: str) -> None:
     """Put it into the queue, and remember what it is to be compared with."""
-    job_panel.submit("run", **_request(id, encoder).to_settings())
-    st.session_state.repeats = {**st.session_state.repeats, st.session_state.watched: id}
+    if job_panel.submitted("run", **_request(id, encoder).to_settings()):
+        st.session_state.repeats = {**st.session_state.repeats, st.session_state.watched: id}
 
 
 def original(id: str) -> str | None:
     """The run that this one repeats, as this session asked for it."""
     repeats = st.session_state.repeats.items()
-    found = (str(of) for job, of in repeats if jobs.job(state.workspace(), job).result == id)
-    return next(found, None)
+    return next((str(of) for job, of in repeats if _result(job) == id), None)
+
+
+def _result(job: int) -> str | None:
+    try:
+        return jobs.job(state.workspace(), job).result
+    except NotFound:  # it was deleted
+        return None

@@ -20,16 +20,13 @@ from pages.shared.showing import popovers, widgets
 LISTED = 200  # images that a popover offers one by one
 
 
-def cluster_verbs(run: Run, cluster: int, indices: Sequence[int] = ()) -> None:
-    """A row of popovers: rename, merge, split, move images, not a cluster, a note.
-
-    indices are of the images selected on the page, if any: those to move at first.
-    """
+def cluster_verbs(run: Run, cluster: int) -> None:
+    """A row of popovers: rename, merge, split, move images, not a cluster, a note."""
     with st.container(horizontal=True, key="verbs", gap="small"):
         _rename(run, cluster)
         _merge(run, cluster)
         splitting.button(run, cluster)
-        _move(run, cluster, indices)
+        _move(run, cluster)
         _mark(run, cluster)
         marks.cluster_note(run, cluster)
 
@@ -139,7 +136,7 @@ def merge(run: Run, cluster: int) -> None:
     )
 
 
-def _move(run: Run, cluster: int, selected: Sequence[int]) -> None:
+def _move(run: Run, cluster: int) -> None:
     key = f"move_{cluster}"
     box = popovers.popover(say("Move images"), "drive_file_move", key)
     if not box.open:
@@ -147,11 +144,9 @@ def _move(run: Run, cluster: int, selected: Sequence[int]) -> None:
     with box:
         members = data.edited(run).members(cluster)
         doubtful = members[np.argsort(-run.doubt.score[members], kind="stable")]
-        offered = dict.fromkeys([*map(int, selected), *doubtful[:LISTED].tolist()])
         st.multiselect(
             say("Images, most doubtful first"),
-            list(offered),
-            default=[int(image) for image in selected],
+            doubtful[:LISTED].tolist(),
             placeholder=say("Choose options"),
             format_func=lambda image: f"{image} · {run.images.files[image]}",
             key=state.key(key, "images"),
@@ -178,8 +173,10 @@ def move(run: Run, cluster: int) -> None:
     """Move the chosen images of a cluster to the chosen one. Made for callbacks."""
     key = f"move_{cluster}"
     indices = [int(image) for image in st.session_state[state.key(key, "images")]]
+    target = st.session_state[state.key(key, "to")]
+    if target is None:  # the click may have overtaken a clearing of the box
+        return
     if not popovers.refuse(key, "" if indices else say("Choose at least one image to move.")):
-        target = int(st.session_state[state.key(key, "to")])
         st.session_state[key] = not edit_log.move(run, indices, target)  # with what was chosen
 
 
