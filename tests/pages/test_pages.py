@@ -11,6 +11,7 @@ from unittest.mock import Mock
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.base.errors import BadInput
 from core.base.units import count, percent
 from core.base.values import ImageSet, Projection, Reject, Thumbnails
 from core.concepts.figures import evaluate
@@ -141,6 +142,23 @@ def test_a_job_is_found_again_by_a_new_session_and_can_be_stopped(
     assert any("stopped" in warning.value for warning in at.warning)
 
 
+def test_every_job_is_on_the_jobs_page_and_can_be_stopped_while_it_waits(
+    empty_workspace: Workspace,
+) -> None:
+    for _ in range(31):
+        newest = jobs.submit(empty_workspace, "split_cluster", images=list(range(500)))
+    at = open_page("report", "jobs")
+    keys = [button.key for button in at.button if str(button.key).startswith("stop_job_")]
+    assert len(keys) == 30 and len(at.get("pagination")) == 1
+    at.button(key=f"stop_job_{newest}").click()
+    at.session_state[f"details_{newest}"] = True
+    at.run()
+    assert problems(at) == []
+    assert [job.state for job in jobs.jobs(empty_workspace)][:2] == ["stopped", "waiting"]
+    (settings,) = (code.value for code in at.code if code.language == "json")
+    assert "… 480 more" in settings and settings.count("\n") == 2
+
+
 def test_a_failed_job_says_why_and_can_be_run_again(empty_workspace: Workspace) -> None:
     jobs.submit(empty_workspace, "run", source="/nowhere/at/all", clusters=2)
     jobs.run_next(empty_workspace)
@@ -185,6 +203,18 @@ def test_a_run_is_opened_whatever_was_queued_after_it(made: Made) -> None:
     other = relearn(made)
     at.session_state["watched"] = ended(made.workspace, "run", "done", result=other)
     ended(made.workspace, "embed_patches", "done")
+    at.run()
+    assert problems(at) == []
+    assert at.session_state["run"] == other
+
+
+def test_a_full_disk_keeps_no_finished_run_from_being_opened(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = open_page("prepare", "dataset")
+    other = relearn(made)
+    at.session_state["watched"] = ended(made.workspace, "run", "done", result=other)
+    monkeypatch.setattr(jobs, "submit", Mock(side_effect=BadInput("The disk is full.")))
     at.run()
     assert problems(at) == []
     assert at.session_state["run"] == other

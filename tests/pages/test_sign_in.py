@@ -434,6 +434,24 @@ def test_a_guest_sees_images_whose_thumbnails_are_missing(
     assert jobs.jobs(made.workspace) == []
 
 
+def test_a_guest_leaves_relearning_and_downloads_to_others(
+    made: Made, signed_in: Callable[[str], None]
+) -> None:
+    scope, phrases = load_run(made.workspace, made.run).ids["assignment"], ["fin"]
+    edits.record(made.workspace, scope, "ban_phrases", run=made.run, phrases=phrases)
+    wanted = {"concept_model": made.run, "operations": [], "mode": "quick"}
+    jobs.submit(made.workspace, "relearn", **wanted)
+    signed_in("bob@example.org")
+    at = open_page("refine", "vocabulary", run=made.run)
+    at.session_state["relearn_live"] = True
+    at.run()
+    assert problems(at) == [] and not at.toast
+    assert [job.state for job in jobs.jobs(made.workspace)] == ["waiting"]
+    verbs = ("relearn", "relearn_fully", "discard_draft", "relearn_stop")
+    assert all(at.button(key=key).disabled for key in verbs)
+    assert "fetch" not in {button.key for button in at.button}
+
+
 @pytest.mark.parametrize("header", ["", "ada%40example.org", "ada%40example.org forged"])
 def test_a_stranger_who_came_past_the_gate_sees_no_page(
     made: Made,

@@ -26,8 +26,8 @@ def _missing() -> list[str]:
 
 
 def offer() -> None:
-    """Then a quiet line with a button that fetches them."""
-    if are_whole():
+    """Then a quiet line with a button that fetches them; not for those who may only look."""
+    if are_whole() or state.reads_only():
         return
     with st.container(horizontal=True, vertical_alignment="center", key="glosses"):
         st.caption(together(_missing()), width="content")

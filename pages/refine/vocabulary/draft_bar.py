@@ -38,7 +38,7 @@ def _buttons(run: Run, changed: bool) -> None:
         say("Discard draft"),
         key="discard_draft",
         help=say("Forgets these edits; Undo brings them back."),
-        disabled=not changed,
+        disabled=not changed or state.reads_only(),
         on_click=_discard_draft,
         args=(run,),
     )
@@ -46,6 +46,7 @@ def _buttons(run: Run, changed: bool) -> None:
         say("Relearn after every edit"),
         key="relearn_live",
         help=say(LIVE_HELP),
+        disabled=state.reads_only(),
         persist_state="session",
     )
 

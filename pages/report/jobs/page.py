@@ -1,6 +1,8 @@
 """What ran, what failed and why, and how to run it again."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -22,7 +24,8 @@ STATES = {  # of a job -> colour of its badge
     "lost": "red",
     "stopped": "gray",
 }
-SHOWN = 30
+SHOWN = 30  # jobs on a page
+LISTED = 20  # of a list in a job's settings
 
 
 def row(job: Job) -> None:
@@ -32,16 +35,43 @@ def row(job: Job) -> None:
         cells[1].markdown(job_panel.title(job))
         span = f" · {duration(job.finished - job.started)}" if job.started and job.finished else ""
         cells[2].text(job_panel.when(job.started or job.created) + span)
-        if job.is_over:
-            with cells[3].container(horizontal=True, horizontal_alignment="right"):
-                buttons(job)
+        with cells[3].container(horizontal=True, horizontal_alignment="right"):
+            (buttons if job.is_over else stop)(job)
         if job.error:
             st.error(state.plain(job.reason), icon=":material/error:")
         details = st.expander(say("Settings and log"), on_change="rerun", key=f"details_{job.id}")
         if details.open:
             with details:
-                st.code(json.dumps(dict(job.settings), indent=1), language="json")
+                st.code(in_json(job.settings), language="json")
                 st.code(job.log or say("No log."), language=None)
+
+
+def in_json(settings: Mapping[str, Any]) -> str:
+    """The settings of a job, one on a line; of long lists, such as images, the start."""
+    short = {
+        name: [*value[:LISTED], f"… {len(value) - LISTED:,} more"]
+        if isinstance(value, list) and len(value) > LISTED
+        else value
+        for name, value in settings.items()
+    }
+    lines = (f" {json.dumps(name)}: {_dumped(value)}" for name, value in short.items())
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def stop(job: Job) -> None:
+    """What can be done with one that waits or runs; the panel above shows the oldest alone."""
+    st.button(
+        say("Stop"),
+        key=f"stop_job_{job.id}",
+        icon=":material/stop_circle:",
+        disabled=job.stop_asked is not None or state.reads_only(),
+        on_click=job_panel.stop,
+        args=(job.id,),
+    )
 
 
 def buttons(job: Job) -> None:
@@ -103,7 +133,8 @@ if not everything:
     )
 if len(over := [job.id for job in everything if job.is_over]) > 1:
     delete_all(over)
-for job in everything[:SHOWN]:
+pages, page = -(-len(everything) // SHOWN), 1
+if pages > 1:
+    page = st.pagination(pages, key="jobs_page")
+for job in everything[(page - 1) * SHOWN : page * SHOWN]:
     row(job)
-if len(everything) > SHOWN:
-    st.caption(say("And {n:,} older ones.", n=len(everything) - SHOWN))

@@ -51,6 +51,12 @@ def ask(step: str, **settings: object) -> int:
     return jobs.submit(state.workspace(), step, **settings)
 
 
+def stop(id: int) -> None:
+    """Ask a job to stop. Made for callbacks."""
+    with refusals_told():
+        jobs.stop(state.workspace(), id)
+
+
 def _ensure_for(step: str) -> None:
     (ensure_searcher if steps.is_aside(step) else ensure_worker)(state.workspace())
 
@@ -127,7 +133,7 @@ def look_after(id: int) -> Job:
 
 
 def _live(id: int) -> None:
-    workspace, job = state.workspace(), look_after(id)
+    job = look_after(id)
     if job.is_over:
         leave(job)
     with st.container(border=True, key="job"):
@@ -138,9 +144,9 @@ def _live(id: int) -> None:
             say("Stop"),
             icon=":material/stop_circle:",
             key="job_stop",
-            disabled=job.stop_asked is not None or workspace.reads_only,
-            on_click=jobs.stop,
-            args=(workspace, id),
+            disabled=job.stop_asked is not None or state.reads_only(),
+            on_click=stop,
+            args=(id,),
             width="stretch",
         )
         st.progress(min(max(job.fraction, 0.0), 1.0), text=state.plain(_stage(job)))
@@ -197,8 +203,8 @@ def open_result(job: Job) -> None:
     if steps.STEPS[job.step].tells:
         edit_log.tell_later(say("{sentence}.", sentence=say(str(job.result))))
     if opens == "run":
-        _compute_figures(str(job.result))
         st.session_state.open_run = job.result
+        _compute_figures(str(job.result))
     elif opens == "relearnt":
         before = data.load(str(state.folder()), str(job.settings["concept_model"]))
         open_relearnt(before, str(job.result), rerun=True)
@@ -210,17 +216,22 @@ def open_result(job: Job) -> None:
 def open_relearnt(run: Run, after: str, *, rerun: bool = False) -> None:
     """Look at a run relearnt from this one: an edit like others, so it can be undone.
 
-    Its figures are computed unless they are there. For rerun see `edit_log.record`.
+    Its figures are computed unless they are there. For rerun see `edit_log.record`. Who may only
+    look opens it all the same.
     """
+    st.session_state.open_run = after
+    if state.reads_only():
+        return
     if not any(edit.arguments.get("after") == after for edit in edit_log.done(run)):
         edit_log.record(run, "relearn", rerun=rerun, before=run.id, after=after)
     _compute_figures(after)
-    st.session_state.open_run = after
 
 
 def _compute_figures(run: str) -> None:
-    if data.report(run) is None:
-        jobs.submit(state.workspace(), "evaluate", concept_model=run)
+    """Unless they are there; a full disk does not keep a run from being opened."""
+    if data.report(run) is None and not state.reads_only():
+        with refusals_told():
+            jobs.submit(state.workspace(), "evaluate", concept_model=run)
 
 
 def _ended(job: Job, mend: Callable[[Job], bool]) -> None:

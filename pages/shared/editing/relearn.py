@@ -25,12 +25,12 @@ HELP = {
 
 def submit(run: Run, mode: str) -> None:
     """Relearn from the draft, instead of what runs for this run already. Made for callbacks."""
-    workspace = state.workspace()
-    for job in _relearnings(run):
-        if not job.is_over:
-            jobs.stop(workspace, job.id)
-    wanted = draft.operations(run)
-    job_panel.submit("relearn", concept_model=run.id, operations=wanted, mode=mode)
+    with job_panel.refusals_told():
+        for job in _relearnings(run):
+            if not job.is_over:
+                jobs.stop(state.workspace(), job.id)
+        wanted = draft.operations(run)
+        job_panel.submit("relearn", concept_model=run.id, operations=wanted, mode=mode)
 
 
 def _relearnings(run: Run) -> list[Job]:
@@ -62,7 +62,8 @@ def newest(run: Run) -> Job | None:
     st.session_state.relearn_view = run.id
     wanted = draft.operations(run)
     last = next(iter(_relearnings(run)), None)
-    if not (st.session_state.get("relearn_live") and wanted and _is_new(last, wanted)):
+    live = st.session_state.get("relearn_live") and not state.reads_only()
+    if not (live and wanted and _is_new(last, wanted)):
         return last
     submit(run, "quick")
     return next(iter(_relearnings(run)), None)
@@ -72,7 +73,7 @@ def _is_new(last: Job | None, wanted: list[dict[str, Any]]) -> bool:
     return last is None or list(last.settings["operations"]) != wanted
 
 
-def start(run: Run, label: str, mode: str, **more: Any) -> None:
+def start(run: Run, label: str, mode: str, *, disabled: bool = False, **more: Any) -> None:
     """The button that relearns in a mode, one of HELP."""
     quick = mode == "quick"
     st.button(
@@ -80,6 +81,7 @@ def start(run: Run, label: str, mode: str, **more: Any) -> None:
         type="primary" if quick else "secondary",
         icon=":material/model_training:" if quick else None,
         help=say(HELP[mode]),
+        disabled=disabled or state.reads_only(),
         on_click=submit,
         args=(run, mode),
         **more,
@@ -112,9 +114,9 @@ def _live(id: int, beside: Callable[[Job], None]) -> None:
     row.button(
         say("Stop"),
         key="relearn_stop",
-        on_click=jobs.stop,
-        args=(state.workspace(), id),
-        disabled=job.stop_asked is not None,
+        on_click=job_panel.stop,
+        args=(id,),
+        disabled=job.stop_asked is not None or state.reads_only(),
     )
     with row:
         beside(job)

@@ -204,6 +204,11 @@ def workspace() -> Workspace:
     return found if people.may_edit() else found.to_look_at(people.refusal())
 
 
+def reads_only() -> bool:
+    """Whether nothing can be changed: by this person, or on this disk."""
+    return workspace().reads_only
+
+
 def open_workspace(path: str) -> Workspace:
     """The same one each time; anew, with all that is remembered of it, when a copy took its place.
 
