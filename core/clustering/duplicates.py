@@ -44,9 +44,9 @@ def groups(keys: Keys, looks: NDArray[np.uint64], near: IntArray, cosines: Float
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    first, second = (np.concatenate(each) for each in zip(
-        _of_keys(keys), _of_looks(looks, near, cosines), strict=True
-    ))  # fmt: skip
+    links = [_of_keys(keys), _of_looks(looks, near, cosines)]
+    first = np.concatenate([one for one, _ in links])
+    second = np.concatenate([other for _, other in links])
     n = len(keys)
     linked = coo_array((np.ones(len(first), bool), (first, second)), shape=(n, n))
     _, part = connected_components(linked, directed=False)

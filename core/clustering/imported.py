@@ -181,7 +181,7 @@ def _read_probabilities(
 
 def _first_wrong(kind: str, cells: Sequence[Any], wrong: NDArray[np.bool_]) -> list[str]:
     rows = np.nonzero(wrong)[0].tolist()
-    bad = np.array(cells, object)[wrong] if rows else []
+    bad: list[str] = np.array(cells, object)[wrong].tolist()
     found = [f"{quoted(cell)} in row {row + 2}" for row, cell in zip(rows, bad, strict=True)]
     return [first(kind, found)] if found else []
 

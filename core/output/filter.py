@@ -140,7 +140,9 @@ def _note(run: Run, now: Edited, value: str) -> Mask:
 
 def _cluster(run: Run, now: Edited, value: str) -> Mask:
     by_name = {name.casefold(): number for number, name in now.names.items()}
-    number = int(value) if value.isdecimal() else by_name.get(value.casefold(), -1)
+    number = int(value) if value.isdecimal() else -1
+    if number not in now.names:  # it may be called so
+        number = by_name.get(value.casefold(), -1)
     if number not in now.names:
         known = ", ".join(map(str, now.names))
         raise BadInput(f"There is no cluster {value}; the run has {known}.")

@@ -16,6 +16,7 @@ from pathlib import Path
 from ..base import processes
 from ..base.disk import refusals_told
 from ..base.errors import BadInput
+from ..base.parallel import cores
 from ..store.database import FILE
 from ..store.workspace import Workspace
 from . import jobs
@@ -91,7 +92,7 @@ def _environment() -> dict[str, str]:
 
     What it keeps, such as errors and logs, is English; whoever shows it tells it.
     """
-    threads = str(min(os.cpu_count() or 1, 8))
+    threads = str(min(cores(), 8))
     usual = {"OMP_NUM_THREADS": threads, "OMP_WAIT_POLICY": "PASSIVE"}
     return {**usual, **os.environ, "WHYCLUSTER_LANGUAGE": "en"}
 

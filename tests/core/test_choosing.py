@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core.base.errors import BadInput
+from core.base.sparse import kept_sparse
 from core.base.units import duration, percent, size
 from core.base.values import Assignment, ClusterCounts, Embeddings, Report
 from core.encoders import PHOTO, usual
@@ -138,6 +139,15 @@ def test_the_disk_that_a_run_is_said_to_take_is_what_it_takes(small_run) -> None
     taken = sum(np.asarray(array).nbytes for array in arrays)
     most = cost.run_bytes(n, run.k, per_cluster=20)  # phrases that clusters share count once
     assert taken <= most <= 2 * taken
+
+
+def test_the_disk_of_very_many_images_is_said_without_zeros(monkeypatch) -> None:
+    monkeypatch.setattr(cost, "MANY", 10)
+    random = np.random.default_rng(0)
+    active = np.float32(random.random((200, 30 * 20)) < cost.ACTIVE)
+    taken = sum(array.nbytes for array in kept_sparse([active]).values())
+    rest = cost.run_bytes(200, 0, 20) + 4 * 200 * 30  # without concepts
+    assert taken * 0.9 <= cost.run_bytes(200, 30, 20) - rest <= taken * 1.1
 
 
 def test_dimensions_are_known_before_an_encoder_is_there(small_run) -> None:

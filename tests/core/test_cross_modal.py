@@ -128,6 +128,16 @@ def test_discriminative_nouns_are_those_of_the_classes_not_the_strangers(world):
     assert own.mean() > 0.9 > 80 / 280
 
 
+def test_nouns_find_their_centres_a_few_at_a_time(monkeypatch, peak_of):
+    random = np.random.default_rng(0)
+    centres, nouns = (random.standard_normal((n, 4), np.float32) for n in (100, 5000))
+    home, sure = lexicon._homes(centres, nouns)
+    monkeypatch.setattr(lexicon, "SHARES", 20_000)
+    (homes, sures), peak = peak_of(lambda: lexicon._homes(centres, nouns))
+    assert np.array_equal(homes, home) and np.allclose(sures, sure, rtol=1e-6)
+    assert peak < centres.shape[0] * nouns.shape[0] * 4 / 3
+
+
 def test_counterparts_are_softmax_mixes_of_nouns_and_lie_near_their_class(world):
     plain = world(n=120, classes=3)
     x, t = plain.embeddings.vectors, plain.nouns.vectors

@@ -81,6 +81,14 @@ def test_conditions_hold_together_and_of_equal_fields_one_is_enough(made):
     assert images(made, "") == list(range(len(run.images)))
 
 
+def test_a_cluster_that_is_called_by_a_number_is_found_by_it_unless_another_has_that_number(made):
+    clusters = edited(*made).clusters
+    edit(made, "rename_cluster", cluster=3, name="2019")
+    edit(made, "rename_cluster", cluster=2, name="0")
+    assert images(made, "cluster=2019") == where(clusters == 3)
+    assert images(made, "cluster=0") == where(clusters == 0)
+
+
 def test_classes_files_and_phrases(small_run):
     _, run = small_run
     name = run.images.class_names[2]

@@ -108,6 +108,10 @@ def test_the_environment_of_a_worker_keeps_idle_threads_asleep(monkeypatch):
     environment = worker._environment()
     assert environment["OMP_WAIT_POLICY"] == "PASSIVE"
     assert environment["OMP_NUM_THREADS"] == "1"  # what the user has set wins
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    for told, threads in (("3", "3"), ("64", "8")):  # of a container, say
+        monkeypatch.setenv("WHYCLUSTER_CORES", told)
+        assert worker._environment()["OMP_NUM_THREADS"] == threads
 
 
 def test_a_worker_that_could_not_be_noted_is_ended(workspace, monkeypatch):

@@ -3,9 +3,11 @@
 import numpy as np
 
 from ...base.errors import BadInput
+from ...base.ranking import row_blocks
 from ...base.values import Embeddings, FloatArray, IntArray
 
 IMAGES_PER_CENTRE = 300
+SHARES = 2**24  # of nouns in centres at a time: 64 MB
 OPENAI, OTHERS = 0.005, 0.01  # retrieval temperatures; OpenAI's CLIP has the larger logit scale
 
 
@@ -36,15 +38,23 @@ def discriminative_nouns(
     sure it is (TAC, Li and others 2024, 3.2; without a temperature, as in the authors' code).
     """
     centres = _centres(vectors, centre_count(len(vectors), n_clusters), seed)
-    cosines = centres @ np.asarray(nouns, np.float32).T  # (centres, t)
-    cosines = np.exp(cosines - cosines.max(axis=0))
-    share = cosines / cosines.sum(axis=0)
-    home, sure = share.argmax(axis=0), share.max(axis=0)
+    home, sure = _homes(centres, nouns)
     kept = []
     for centre in range(len(centres)):
         own = np.flatnonzero(home == centre)
         kept.append(own[np.argsort(-sure[own], kind="stable")][:per_centre])
     return np.sort(np.concatenate(kept))
+
+
+def _homes(centres: FloatArray, nouns: FloatArray) -> tuple[IntArray, FloatArray]:
+    """The centre that each noun goes to, (t,), and how sure it is, (t,)."""
+    home, sure = np.empty(len(nouns), np.int64), np.empty(len(nouns), np.float32)
+    for some in row_blocks(len(nouns), max(1, SHARES // len(centres))):
+        cosines = centres @ np.asarray(nouns[some], np.float32).T
+        cosines = np.exp(cosines - cosines.max(axis=0))
+        share = cosines / cosines.sum(axis=0)
+        home[some], sure[some] = share.argmax(axis=0), share.max(axis=0)
+    return home, sure
 
 
 def counterparts(vectors: FloatArray, nouns: FloatArray, temperature: float) -> FloatArray:
