@@ -113,6 +113,16 @@ def test_an_edit_that_cannot_be_says_why_and_records_nothing(made: Made) -> None
     assert at.session_state["phrases_ticked"] == ["wheel", "fur"]
 
 
+def test_why_an_edit_cannot_be_is_told_once_and_only_where_it_was_made(made: Made) -> None:
+    at = page()
+    at.button(key="add_submit").click().run()
+    assert [error.value for error in at.error] == [
+        "There is no phrase in the box; write one or more\\."
+    ]
+    at.switch_page("../explore/cluster/page.py")
+    assert problems(at.run()) == []
+
+
 def test_a_phrase_that_was_banned_for_good_does_not_come_back_by_the_way(made: Made) -> None:
     edits.record(made.workspace, "another assignment", "ban_phrases", run="x", phrases=["Lamp"])
     at = page()

@@ -21,7 +21,7 @@ from core.words.glosses import available, glosses
 from pages.shared.editing import draft, relearn
 from pages.shared.lists import menu, state
 from pages.shared.reading import data
-from pages.shared.showing import top_v, widgets
+from pages.shared.showing import popovers, top_v, widgets
 
 FEW = 10  # images, below which a bootstrap says little
 BANNED = "It is banned; relearn to be rid of it, or restore it on the vocabulary page."
@@ -30,6 +30,7 @@ SAME = (
     "Phrases of one meaning, or active in the same images (Jaccard index above 0.8), are one "
     "reason: the strongest of them stands in the charts. The table below has all."
 )
+BAN = "ban_phrase"  # the button, beside which it is told what cannot be
 PHRASE = "cluster_phrase"  # the phrase that is chosen on the cluster page
 WEIGHTS = (
     "Mean contribution to the score of the cluster's images. The whiskers hold the mean in 95 % of "
@@ -217,15 +218,15 @@ def actions(run: Run, figures: PhraseStatistics, places: IntArray) -> None:
     beside.button(
         say("Ban"),
         icon=":material/block:",
-        key="ban_phrase",
+        key=BAN,
         help=say(BANNED) if banned else say("Never use this phrase again, in any run."),
         disabled=banned,
         on_click=_ban,
         args=(run, phrase),
     )
-    draft.refused()
+    popovers.refusal(BAN)
     relearn.here(run)
 
 
 def _ban(run: Run, phrase: str) -> None:
-    draft.edit(run, "ban_phrases", phrases=[phrase])
+    draft.edit(run, "ban_phrases", place=BAN, phrases=[phrase])

@@ -8,6 +8,7 @@ from pages.shared.editing import draft, relearn
 from pages.shared.lists import state
 from pages.shared.showing import popovers
 
+PLACE = "ban"  # where it is told what cannot be
 HELP = "Never use a phrase again, in any run, and see what that changes."
 
 
@@ -28,11 +29,11 @@ def popover(run: Run, phrases: list[str]) -> None:
             args=(run, key),
             label_visibility="collapsed",
         )
-        draft.refused()
+        popovers.refusal(PLACE)
 
 
 def _ban(run: Run, key: str) -> None:
     phrase = st.session_state[state.key(key, "phrase")]
-    if phrase and draft.edit(run, "ban_phrases", phrases=[phrase]):
+    if phrase and draft.edit(run, "ban_phrases", place=PLACE, phrases=[phrase]):
         st.session_state[key] = False
         relearn.submit(draft.in_view(run), "quick")

@@ -12,7 +12,9 @@ from core.encoders import phrase_warning
 from pages.refine.vocabulary.phrases import Table
 from pages.shared.editing import draft
 from pages.shared.lists import state
+from pages.shared.showing import popovers
 
+PLACE = "adding"  # where it is told what cannot be
 LARGEST = 1_000_000  # bytes of an uploaded list
 SEPARATORS = re.compile(r"[\n\r\t,;]+")
 
@@ -42,7 +44,7 @@ def form(run: Run) -> None:
                 key="add_submit",
             )
         del upload
-        draft.refused()
+        popovers.refusal(PLACE)
 
 
 def add(run: Run) -> None:
@@ -52,18 +54,16 @@ def add(run: Run) -> None:
     try:
         typed += "\n" + _text(upload) if upload is not None else ""
     except ValueError as error:
-        st.session_state.vocabulary_refused = str(error)
+        popovers.keep(PLACE, str(error))
         return
     wanted: dict[str, str] = {}
     for phrase in (" ".join(part.split()) for part in SEPARATORS.split(typed)):
         wanted.setdefault(phrase.casefold(), phrase)
     wanted.pop("", None)
     if not wanted:
-        st.session_state.vocabulary_refused = say(
-            "There is no phrase in the box; write one or more."
-        )
+        popovers.keep(PLACE, say("There is no phrase in the box; write one or more."))
         return
-    st.session_state.adding = "\n".join(draft.add(run, list(wanted.values())))
+    st.session_state.adding = "\n".join(draft.add(run, list(wanted.values()), PLACE))
 
 
 def _text(upload: Any) -> str:

@@ -17,7 +17,7 @@ from pages.refine.vocabulary import (
 from pages.refine.vocabulary.phrases import Table
 from pages.shared.editing import draft
 from pages.shared.lists import state
-from pages.shared.showing import widgets
+from pages.shared.showing import popovers, widgets
 
 PHRASE = "phrase"  # query parameter
 
@@ -92,7 +92,7 @@ def main(run: Run) -> None:
         known = {row.phrase for row in shown.rows}
         ticked = [phrase for phrase in st.session_state.phrases_ticked if phrase in known]
         bulk(run, shown, ticked)
-        draft.refused()
+        popovers.refusal(draft.VOCABULARY)
         if len(lines):
             editor.show(run, shown, lines)
         else:

@@ -1,6 +1,7 @@
 """The draft of a run: the edits of its vocabulary that are not learnt yet, on disk from the first.
 
-An edit is recorded only when it can be (store.edits.vocabulary.check); else `refused` says why.
+An edit is recorded only when it can be (store.edits.vocabulary.check); else `popovers.refusal` says
+why, at the place that it was made from and nowhere else.
 """
 
 from typing import Any
@@ -17,6 +18,9 @@ from core.work.steps import rewording
 from pages.shared.editing import edit_log
 from pages.shared.lists import state
 from pages.shared.reading import data
+from pages.shared.showing import popovers
+
+VOCABULARY = "vocabulary"  # the place of what is edited in the table and the panel beside it
 
 
 def edits_of(run: Run) -> tuple[edits.Edit, ...]:
@@ -49,17 +53,17 @@ def refusal(run: Run, verb: str, /, **arguments: Any) -> str:
     return ""
 
 
-def edit(run: Run, verb: str, /, **arguments: Any) -> bool:
-    """Record an edit of the vocabulary unless it cannot be; then `refused` says why.
+def edit(run: Run, verb: str, /, *, place: str = VOCABULARY, **arguments: Any) -> bool:
+    """Record an edit of the vocabulary unless it cannot be; then it is told at the place.
 
     Made for callbacks of pages that drew the run with `relearn`.
     """
     run = in_view(run)
-    st.session_state.vocabulary_refused = refusal(run, verb, **arguments)
-    if st.session_state.vocabulary_refused:
-        return False
-    edit_log.record(run, verb, run=run.id, **arguments)
-    return True
+    problem = refusal(run, verb, **arguments) or edit_log.attempt(
+        run, verb, run=run.id, **arguments
+    )
+    popovers.keep(place, problem)
+    return not problem
 
 
 def in_view(run: Run) -> Run:
@@ -69,22 +73,17 @@ def in_view(run: Run) -> Run:
     return now if now.record.parents.get("start") == run.id else run
 
 
-def add(run: Run, phrases: list[str]) -> list[str]:
-    """Add what can be added, as one edit; returns the rest, `refused` says why."""
+def add(run: Run, phrases: list[str], place: str = VOCABULARY) -> list[str]:
+    """Add what can be added, as one edit; returns the rest, and why is told at the place."""
     run = in_view(run)
-    good, bad, st.session_state.vocabulary_refused = vocabulary.addable(
+    good, bad, problem = vocabulary.addable(
         run.vocabulary,
         operations(run),
         phrases,
         ancestors(run),
         edits.banned(state.workspace()),
     )
-    if good:
-        edit_log.record(run, "add_phrases", run=run.id, phrases=good)
+    if good and (refused := edit_log.attempt(run, "add_phrases", run=run.id, phrases=good)):
+        bad, problem = phrases, refused
+    popovers.keep(place, told(problem))
     return bad
-
-
-def refused() -> None:
-    """Why the last edit could not be, near the controls."""
-    if says := st.session_state.vocabulary_refused:
-        st.error(state.plain(told(says)), icon=":material/error:")

@@ -53,7 +53,6 @@ DEFAULTS: dict[str, Any] = {
     "model_chosen": False,  # whether the user, or a copied run, chose a cluster model's card
     "thumbnails_asked": "",  # id of the image set whose small pictures were asked for last
     "import_sent": False,  # whether an import has just begun, which closes the box it came from
-    "vocabulary_refused": "",  # why the last edit of the vocabulary could not be
     "relearn_view": None,  # id of the run whose draft was drawn last
     "phrases_ticked": [],  # phrases that are edited together
     "phrases_revision": 0,  # goes up when the table of phrases has to be drawn anew

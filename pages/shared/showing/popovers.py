@@ -15,12 +15,17 @@ def popover(label: str, icon: str, key: str, **more: Any) -> Any:
 def refuse(key: str, problem: str) -> bool:
     """Close a popover, or keep it open if there is a problem, which is told. Made for callbacks."""
     st.session_state[key] = bool(problem)
-    st.session_state[state.key(key, "problem")] = problem
+    keep(key, problem)
     return bool(problem)
 
 
+def keep(key: str, problem: str) -> None:
+    """Have `refusal` tell it at the place with this key, which need not be a popover."""
+    st.session_state[state.key(key, "problem")] = problem
+
+
 def refusal(key: str) -> None:
-    """Why nothing was done, once."""
+    """Why nothing was done, once; an empty reason is not told."""
     problem = st.session_state.pop(state.key(key, "problem"), "")
     if problem:
         st.error(state.plain(problem), icon=":material/error:")
