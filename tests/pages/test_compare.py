@@ -118,22 +118,38 @@ def test_two_runs_without_figures_show_one_panel_of_the_job(made: Made) -> None:
 def test_adopting_is_recorded_and_can_be_undone(made: Made) -> None:
     child = relearn(made)
     at = compare(child)
-    at.button(key="adopt").click().run()
-    assert at.button(key="adopt").disabled
+    at.button(key="keep_relearnt").click().run()
+    assert verdicts(at) == {}
     (edit,) = edits.log(made.workspace, scope(made))
     assert (edit.verb, edit.arguments) == ("adopt", {"run": child})
     edits.undo(made.workspace, scope(made), expected=edit.id)
-    assert not at.run().button(key="adopt").disabled
+    assert verdicts(at.run()) == {"keep_relearnt": False, "discard_relearnt": False}
+
+
+def verdicts(at: AppTest) -> dict[str, bool]:
+    """The buttons that keep or discard a run, and whether they are off."""
+    return {b.key: b.disabled for b in at.button if str(b.key).endswith("_relearnt")}
+
+
+def test_with_a_draft_or_without_the_run_before_there_is_no_way_back(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = relearn(made)
+    edits.record(made.workspace, scope(made), "ban_phrases", run=child, phrases=["wheel"])
+    at = compare(child)
+    assert verdicts(at) == {"keep_relearnt": False, "discard_relearnt": True}
+    monkeypatch.setattr("core.store.workspace.Workspace.has", lambda self, id: id != made.run)
+    assert verdicts(at.run()) == {}
 
 
 def test_discarding_goes_back_to_the_run_before(made: Made) -> None:
     child = relearn(made)
     at = compare(child)
-    at.button(key="discard").click().run()
+    at.button(key="discard_relearnt").click().run()
     assert problems(at) == []
     assert at.session_state["run"] == made.run
     assert at.selectbox(key="against").value == child
-    assert [b.key for b in at.button if b.key in ("adopt", "discard")] == []
+    assert verdicts(at) == {}
 
 
 @pytest.mark.parametrize(

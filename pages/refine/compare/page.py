@@ -53,32 +53,6 @@ def pick(run: Run, ids: list[str]) -> Run:
     return data.load(str(state.folder()), str(chosen))
 
 
-def verdict(run: Run) -> None:
-    """Keep or discard a run that was relearnt."""
-    parent = run.record.parents.get("start")
-    if parent is None:
-        return
-    kept = compared.verdict(run.ids["assignment"], run.id) == "kept"
-    st.button(
-        say("Kept") if kept else say("Keep"),
-        icon=":material/check:",
-        type="primary",
-        disabled=kept,
-        key="adopt",
-        help=say("Keep this run. The one before stays in the history."),
-        on_click=relearnt.keep,
-        args=(run,),
-    )
-    st.button(
-        say("Discard"),
-        icon=":material/undo:",
-        key="discard",
-        help=say("Go back to the run that this one started from; this one stays in the history."),
-        on_click=relearnt.discard,
-        args=(run, parent),
-    )
-
-
 def alone(run: Run) -> None:
     """Says how to get a second run, and offers one; ends the page."""
     if repeat.original(run.id):
@@ -241,7 +215,8 @@ if not others:
     alone(after)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     before = pick(after, others)
-    verdict(after)
+    if parent := relearnt.undecided(after):
+        relearnt.buttons(after, parent)
     with st.popover(say("Another encoder"), icon=":material/visibility:", key="repeat_box"):
         repeat.form(after.id)
 both = compared.of(before, after)

@@ -14,8 +14,8 @@ from pages.shared.reading import compared, data
 
 def banner(run: Run, small: bool = False) -> None:
     """On a run that was relearnt: what moved, and whether to keep it."""
-    parent = run.record.parents.get("start")
-    if parent is None or _decided(run) or not state.workspace().has(parent):
+    parent = undecided(run)
+    if parent is None:
         return
     before = data.load(str(state.folder()), parent)
     moved = count(len(compared.of(before, run).moved), "image")
@@ -26,18 +26,24 @@ def banner(run: Run, small: bool = False) -> None:
         icon = "" if small else ":material/model_training: "
         st.markdown(f"{icon}{says}", width="content")
         _compare(run, parent, "" if small else ":material/compare_arrows:")
-        _buttons(run, parent, "tertiary" if small else "secondary")
+        buttons(run, parent, "tertiary" if small else "secondary")
 
 
 def _compare(run: Run, parent: str, icon: str) -> None:
-    if any("compare" in names for names in menu.SECTIONS.values()):
-        query = {state.RUN: run.id, "against": parent}
-        st.page_link(
-            menu.page("compare"), label=say("Compare"), icon=icon or None, query_params=query
-        )
+    query = {state.RUN: run.id, "against": parent}
+    st.page_link(menu.page("compare"), label=say("Compare"), icon=icon or None, query_params=query)
 
 
-def _buttons(run: Run, parent: str, type: Literal["secondary", "tertiary"]) -> None:
+def undecided(run: Run) -> str | None:
+    """Id of the run that a relearnt one started from; None where that is gone or this is kept."""
+    parent = run.record.parents.get("start")
+    if parent is None or _is_kept(run) or not state.workspace().has(parent):
+        return None
+    return parent
+
+
+def buttons(run: Run, parent: str, type: Literal["secondary", "tertiary"] = "secondary") -> None:
+    """Keep a relearnt run, or go back; not back with a draft, which would be out of view."""
     stays, back = (
         say("Keeps the relearnt run."),
         say("Goes back to the run before and to its draft."),
@@ -55,7 +61,7 @@ def _buttons(run: Run, parent: str, type: Literal["secondary", "tertiary"]) -> N
     )
 
 
-def _decided(run: Run) -> bool:
+def _is_kept(run: Run) -> bool:
     return any(e.verb == "adopt" and e.arguments["run"] == run.id for e in edit_log.done(run))
 
 
