@@ -1,7 +1,5 @@
 """The images of a cluster: the most typical, those at the border, and all of them by the page."""
 
-import math
-
 import streamlit as st
 
 from core.base.language import say
@@ -9,7 +7,7 @@ from core.concepts.run import Run
 from core.output.summary import second_best
 from pages.shared.editing import filters, ticked
 from pages.shared.reading import data, filtered, trails
-from pages.shared.showing import pictures
+from pages.shared.showing import paging, pictures
 
 PICTURES = 36
 PER_PAGE = 120
@@ -56,13 +54,11 @@ def _everything(run: Run, cluster: int, count: int) -> None:
             width=220,
         )
         assert order is not None
-        pages = math.ceil(count / PER_PAGE)
         with row:
-            page = st.pagination(pages, key=f"members_{cluster}_{order}") if pages > 1 else 1
-        first, end = (page - 1) * PER_PAGE, min(page * PER_PAGE, count)
-        part = {"first": f"{first + 1:,}", "last": f"{end:,}", "total": f"{count:,}"}
-        row.caption(say("{first} to {last} of {total}", **part), width="content")
-        _gallery(run, cluster, order, slice(first, end), "everything")
+            part = paging.part(count, PER_PAGE, f"members_{cluster}_{order}")
+        ends = {"first": f"{part.start + 1:,}", "last": f"{part.stop:,}", "total": f"{count:,}"}
+        row.caption(say("{first} to {last} of {total}", **ends), width="content")
+        _gallery(run, cluster, order, part, "everything")
 
 
 def _gallery(

@@ -12,7 +12,7 @@ from pages.shared.editing import decisions
 from pages.shared.lists import state
 from pages.shared.reading import data, ticks, top_v, triage_queue
 from pages.shared.reading.triage_queue import Queue
-from pages.shared.showing import pictures, widgets
+from pages.shared.showing import paging, pictures, widgets
 
 PER_PAGE = 12
 
@@ -20,9 +20,8 @@ PER_PAGE = 12
 def show(run: Run, queue: Queue) -> None:
     now = data.edited(run)
     top, slot = st.container(), st.container()
-    pages = -(-len(queue.shown) // PER_PAGE)
-    page = st.pagination(pages, key=f"triage_page_{queue.kind}_{queue.cluster}")
-    images = queue.shown[(page - 1) * PER_PAGE : page * PER_PAGE].tolist()
+    shown = paging.part(len(queue.shown), PER_PAGE, f"triage_page_{queue.kind}_{queue.cluster}")
+    images = queue.shown[shown].tolist()
     with slot, st.grid(3, min_column_width=300):
         for image in images:
             _card(run, now, queue, image, images)

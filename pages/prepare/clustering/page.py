@@ -16,7 +16,7 @@ from pages.prepare.clustering import brought, encoder, methods, settings
 from pages.prepare.clustering import table as tables
 from pages.shared.editing import cost, counts, job_panel, starting
 from pages.shared.lists import state
-from pages.shared.reading import compared, data
+from pages.shared.reading import compared, data, in_view
 from pages.shared.showing import image_set, widgets
 from pages.shared.showing.fields import number, start_with
 
@@ -90,12 +90,8 @@ def past_runs(id: str) -> None:
             row[2].text(say("shown now"))
         else:
             row[2].button(
-                say("Open"), key=f"open_{record.id}", on_click=open_run, args=(record.id,)
+                say("Open"), key=f"open_{record.id}", on_click=in_view.open_run, args=(record.id,)
             )
-
-
-def open_run(id: str) -> None:
-    st.session_state.open_run = id
 
 
 widgets.heading(

@@ -23,8 +23,7 @@ def show(run: Run) -> None:
         if st.button(say("Open the map"), type="primary", icon=":material/map:", key="open_map"):
             st.switch_page(menu.page("map"))
         for name in ("triage", "export"):
-            title, icon, _ = next(p[name] for p in menu.SECTIONS.values() if name in p)
-            st.page_link(menu.page(name), label=say(title), icon=f":material/{icon}:")
+            st.page_link(menu.page(name))
     cards = [_card(run, cluster, name) for cluster, name in now.names.items()]
     result = _CARDS(key="cards", data=json.dumps(cards).encode(), on_open_change=components.nothing)
     if result.open is not None:

@@ -15,7 +15,7 @@ from pages.prepare.dataset.own import Kind
 from pages.shared.editing import job_panel
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data
-from pages.shared.showing import image_set, pictures, popovers, widgets
+from pages.shared.showing import image_set, paging, pictures, popovers, widgets
 
 SAMPLE = {"source": "sample", "encoder": "sample", "clusters": len(CLASSES)}
 PER_PAGE = 120
@@ -128,8 +128,7 @@ def contact_sheet(id: str, images: ImageSet, run: Run | None) -> None:
     if choice:
         shown = np.flatnonzero(labels == images.class_names.index(choice))
     with row:
-        page = st.pagination(max(1, -(-len(shown) // PER_PAGE)), key="sheet_page")
-    part = shown[(page - 1) * PER_PAGE : page * PER_PAGE]
+        part = shown[paging.part(len(shown), PER_PAGE, "sheet_page")]
     shown_by = run.id if run else ""
     pictures.gallery(id, part, key="sheet", run=shown_by, look=pictures.Look(size=84))
 

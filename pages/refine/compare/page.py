@@ -16,7 +16,7 @@ from pages.refine.compare import differences, linked_maps
 from pages.shared.editing import job_panel, relearnt, repeat
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import compared, data
-from pages.shared.showing import pictures, widgets
+from pages.shared.showing import paging, pictures, widgets
 
 AGAINST = "against"
 PICTURES = 60
@@ -162,13 +162,8 @@ def moved_images(before: Run, after: Run, both: Comparison) -> None:
     )
     state.write_url("flow", chosen)
     indices = both.between(*map(int, chosen.split("-"))) if chosen else both.moved
-    pages = -(-len(indices) // PICTURES)
-    page = 1
-    if pages > 1:
-        page = row.number_input(
-            say("Page of {n}", n=pages), 1, pages, key="compare_page", width=140
-        )
-    part = indices[(page - 1) * PICTURES : page * PICTURES]
+    with row:
+        part = indices[paging.part(len(indices), PICTURES, "compare_page")]
     trail = {"list": "moved", "other": before.id} | ({"flow": chosen} if chosen else {})
     gallery(before, after, both, part, key="moved", trail=trail)
 

@@ -15,7 +15,7 @@ from core.store import run_tree
 from core.store.run_tree import Branch, RunSettings
 from pages.shared.editing import edit_log, job_panel, repeat
 from pages.shared.lists import menu, state
-from pages.shared.reading import compared, data
+from pages.shared.reading import compared, data, in_view
 from pages.shared.showing import tables, widgets
 
 SHOWN = 25  # runs of an image set, and lines of the log, that are listed at first
@@ -87,12 +87,12 @@ def buttons(run: Run, id: str, made_with: RunSettings) -> None:
         query_params={state.RUN: run.id, "against": id},
         disabled=id == run.id or made_with.images != run.ids["images"],
     )
-    in_view = id == run.id
+    is_shown = id == run.id
     st.button(
-        say("In view") if in_view else say("Open"),
+        say("In view") if is_shown else say("Open"),
         key=f"open_{id}",
-        disabled=in_view,
-        on_click=open_run,
+        disabled=is_shown,
+        on_click=in_view.open_run,
         args=(id,),
         width=90,
     )
@@ -120,10 +120,6 @@ def settings(id: str, made_with: RunSettings) -> None:
     for group in made_with.groups():
         rows += [(say(name.replace("_", " ")), str(value)) for name, value in group.items()]
     tables.show((say("Setting"), say("Value")), [list(map(tables.text, row)) for row in rows])
-
-
-def open_run(id: str) -> None:
-    st.session_state.open_run = id
 
 
 def audit(run: Run) -> None:

@@ -29,7 +29,7 @@ def form(run: Run) -> None:
                 height=140,
                 persist_state="session",
             )
-            upload = st.file_uploader(
+            st.file_uploader(
                 say("Or a text file"),
                 type=["txt", "csv"],
                 key="add_file",
@@ -43,7 +43,6 @@ def form(run: Run) -> None:
                 args=(run,),
                 key="add_submit",
             )
-        del upload
         popovers.refusal(PLACE)
 
 

@@ -31,6 +31,11 @@ def settle() -> list[Record]:
     return runs
 
 
+def open_run(id: str) -> None:
+    """Look at a run when the page is drawn next. Made for callbacks."""
+    st.session_state.open_run = id
+
+
 def run_was_chosen() -> None:
     """The images follow. Made for the callback of the box of runs."""
     chosen = st.session_state[state.RUN]
