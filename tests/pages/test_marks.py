@@ -121,9 +121,18 @@ def test_a_filter_that_does_not_fit_leaves_nothing_and_says_why(made: Made) -> N
     assert at.button(key="filter_off").click().run() and problems(at) == []
 
 
+def test_a_filter_that_leaves_nothing_is_no_end_of_work(made: Made) -> None:
+    queue = open_page("explore", "triage", queue="wrong", only="file=none")
+    assert [each.value for each in queue.info] == ["The filter leaves no image of this queue."]
+    cluster = queue.switch_page("../explore/cluster/page.py").run()
+    assert [each.value for each in cluster.info] == ["The filter leaves no image of this cluster."]
+    assert problems(cluster) == [] and not queue.success
+
+
 def test_the_images_of_a_filter_are_painted_on_the_map_and_gone_through(made: Made) -> None:
     record(made, "tag_images", images=[1, 5], tag="sea")
     at = open_page("explore", "map", only="tag=sea", cluster="0")
+    assert any(each.value.endswith("of all · the filter leaves 2") for each in at.caption)
     assert sorted(shown(at, "map_exemplars")) == [1, 5]
     trail = json.dumps({"list": "cluster", "cluster": 0, "order": "typical", "only": "tag=sea"})
     at = open_page("explore", "image", image="5", **{"from": trail})

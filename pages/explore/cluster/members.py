@@ -16,14 +16,17 @@ ORDERS = {"typical": "Most typical first", "border": "Most doubtful first"}
 
 def show(run: Run, cluster: int) -> None:
     """Both ends of the cluster, and behind them a box with everything; filtered as everywhere."""
+    count = len(trails.images(run, way(cluster, "typical")))
     with st.container(horizontal=True, vertical_alignment="center", key="members_verbs"):
         filters.show(run)
         ticked.all_of(run, trails.images(run, way(cluster, "typical")), "members")
+    if not count:
+        st.info(say("The filter leaves no image of this cluster."), icon=":material/info:")
+        return
     st.subheader(say("Most typical"), anchor=False, help=say("The highest scores in this cluster."))
     _gallery(run, cluster, "typical")
     st.subheader(say("At the border"), anchor=False, help=say("The most doubtful of its images."))
     _gallery(run, cluster, "border")
-    count = len(trails.images(run, way(cluster, "typical")))
     if count > PICTURES:
         _everything(run, cluster, count)
 
@@ -35,8 +38,9 @@ def way(cluster: int, order: str) -> trails.Trail:
 
 @st.fragment
 def _everything(run: Run, cluster: int, count: int) -> None:
+    every = say("All {n} images", n=f"{count:,}")
     box = st.expander(
-        say("All {n} images", n=f"{count:,}"),
+        every + filtered.told(run, data.edited(run).members(cluster)),
         icon=":material/grid_view:",
         on_change="rerun",
         key="members",

@@ -111,23 +111,27 @@ def first_shown(run: Run, space: str) -> str:
     return made.method if made and not (goes_on and made.method == "pca") else "t-sne"
 
 
+def cluster_heading(run: Run, cluster: int, members: IntArray) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(state.plain(widgets.cluster_title(run, cluster)), anchor=False)
+        st.button(
+            say("All clusters"),
+            icon=":material/close:",
+            key="map_all",
+            type="tertiary",
+            on_click=selection.select,
+            args=(None,),
+        )
+    share, images = percent(len(members) / len(run.images)), count(len(members), "image")
+    says = say("{images} · {share} of all", images=images, share=share)
+    st.caption(says + filtered.told(run, members))
+
+
 def selected_cluster(run: Run, cluster: int) -> None:
     now, phrases = data.edited(run), data.cluster_phrases(run, cluster, top_v.shown("map"))
     members = now.members(cluster)
     with st.container(gap=None):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(state.plain(widgets.cluster_title(run, cluster)), anchor=False)
-            st.button(
-                say("All clusters"),
-                icon=":material/close:",
-                key="map_all",
-                type="tertiary",
-                on_click=selection.select,
-                args=(None,),
-            )
-        share = percent(len(members) / len(run.images))
-        images = count(len(members), "image")
-        st.caption(say("{images} · {share} of all", images=images, share=share))
+        cluster_heading(run, cluster, members)
     verbs.cluster_verbs(run, cluster)
     with st.container(key="map_phrases"):
         widgets.evidence_bars(phrases)

@@ -63,7 +63,9 @@ def progress(run: Run, queue: Queue) -> None:
 
 def nothing_left(queue: Queue) -> None:
     """Say so, and end the page."""
-    if not len(queue.everything):
+    if not len(queue.everything) and (queue.only or queue.cluster is not None):
+        st.info(say("The filter leaves no image of this queue."), icon=":material/info:")
+    elif not len(queue.everything):
         st.success(say("Nothing is in this queue."), icon=":material/check_circle:")
     elif queue.done:
         st.success(say("Every image of this queue is decided."), icon=":material/check_circle:")

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from core.base.errors import UserError
+from core.base.language import say
 from core.base.values import IntArray
 from core.concepts.run import Run
 from core.output import filter
@@ -63,6 +64,13 @@ def _mask(folder: str, id: str, head: int, only: str) -> tuple[Mask, UserError |
         return filter.mask(filter.parse(only), run, data.edited(run)), None
     except UserError as error:
         return np.zeros(len(run.images), bool), error.with_traceback(None)  # it holds the run
+
+
+def told(run: Run, images: IntArray) -> str:
+    """What the filter in force leaves of some images, to be said behind their number."""
+    if not current():
+        return ""
+    return " · " + say("the filter leaves {n}", n=f"{len(kept(run, images, current())):,}")
 
 
 def kept(run: Run, images: IntArray, only: str) -> IntArray:
