@@ -1,6 +1,7 @@
 """Images as points in the plane. Heavy libraries load when called."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -52,9 +53,9 @@ def _checked(vectors: FloatArray) -> FloatArray:
 def _drawn(components: FloatArray, method: str, seed: int, progress: Progress) -> FloatArray:
     """All points by the method, or a sample of them and the rest amid it."""
     if method == "pca" or len(components) <= MOST_DRAWN:
-        return PROJECTIONS[method](components, seed, progress)
+        return PROJECTIONS[method].draw(components, seed, progress)
     sample = spread(components, MOST_DRAWN, seed)
-    drawn = PROJECTIONS[method](components[sample], seed, within(progress, 0.0, 0.6))
+    drawn = PROJECTIONS[method].draw(components[sample], seed, within(progress, 0.0, 0.6))
     rest = np.delete(np.arange(len(components)), sample)
     positions = np.empty((len(components), 2), dtype=np.float32)
     positions[sample] = drawn
@@ -162,4 +163,12 @@ def trustworthiness(vectors: FloatArray, positions: FloatArray, seed: int = 0) -
     return float(judge(vectors[sample], positions[sample], n_neighbors=neighbours))
 
 
-PROJECTIONS: dict[str, Method] = {"pca": pca, "t-sne": tsne, "umap": umap}
+@dataclass(frozen=True)
+class Way:
+    """A way to draw a map."""
+
+    title: str
+    draw: Method
+
+
+PROJECTIONS = {"t-sne": Way("t-SNE", tsne), "umap": Way("UMAP", umap), "pca": Way("PCA", pca)}

@@ -130,7 +130,7 @@ def test_runs_are_listed_and_exported_by_id(command, small_run, tmp_path):
         (["run", "DRAWINGS", "--clusters", "4", "--set", "run.source=x"], "no setting 'source'"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "cluster.seed=7"], "write --seed 7"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "clusters=7"], "write --clusters 7"),
-        (["run", "DRAWINGS", "--clusters", "4", "--set", "method=tsne"], "one of pca, t-sne"),
+        (["run", "DRAWINGS", "--clusters", "4", "--set", "method=tsne"], "one of t-sne, umap, pca"),
         (
             ["run", "DRAWINGS", "--clusters", "4", "--set", "layers=0"],
             "layers is 0; give 1 or more",

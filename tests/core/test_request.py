@@ -160,7 +160,7 @@ def test_the_concept_model_has_the_seed_of_the_run_unless_it_has_its_own() -> No
         ({"clusters": 1}, BadInput, "clusters is 1; give 2 or more"),
         ({"model": "nonsense"}, UnknownName, "Unknown cluster model 'nonsense'. Known: .*k-means"),
         ({"seed": -1}, BadInput, "seed is -1; give 0 or more"),
-        ({"method": "tsne"}, BadInput, "method is 'tsne'; choose one of pca, t-sne, umap"),
+        ({"method": "tsne"}, BadInput, "method is 'tsne'; choose one of t-sne, umap, pca"),
         ({"filter": "all"}, UnknownName, "Unknown lexicon filter 'all'"),
         ({"template": "a photo"}, BadInput, "'a photo' lacks {c}"),
         ({"views": 1}, BadInput, "1 views were asked for"),

@@ -32,7 +32,7 @@ def views(drawings, monkeypatch):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"method": "tsne"}, "method is 'tsne'; choose one of pca, t-sne, umap"),
+        ({"method": "tsne"}, "method is 'tsne'; choose one of t-sne, umap, pca"),
         ({"template": "a photo"}, "'a photo' lacks {c}"),
         ({"views": 1}, "1 views were asked for"),
         ({"filter": "all"}, "Unknown lexicon filter 'all'"),

@@ -11,6 +11,7 @@ from core.base.units import count, percent
 from core.base.values import IntArray, Projection
 from core.concepts.run import Run
 from core.output.export import labels_csv
+from core.output.projection import PROJECTIONS
 from core.store import spaces
 from pages.explore.map import ban, bars, new_cluster, view
 from pages.shared.editing import decisions, filters, job_panel, relearn, ticked, verbs
@@ -18,7 +19,7 @@ from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data, filtered, selection, trails
 from pages.shared.showing import pictures, top_v, widgets
 
-METHODS = {"t-sne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
+METHODS = {name: way.title for name, way in PROJECTIONS.items()}
 OF = {
     spaces.IMAGES: "the image embeddings",
     spaces.CONCEPTS: "the concept activations",
