@@ -1,7 +1,6 @@
 """Two languages: whatever a person reads on a page stands in the catalogue, once, and is used."""
 
 import ast
-import dataclasses
 import json
 import re
 from collections import Counter
@@ -13,6 +12,8 @@ import pytest
 
 from core.base import language
 from core.base.language import CATALOGUES, LANGUAGES, say
+from core.base.setting_words import title_of
+from core.base.settings import about
 from core.base.units import count
 from core.clustering.models import CLUSTER_MODELS
 from core.concepts import figures
@@ -121,10 +122,11 @@ def of_scripts() -> set[str]:
 
 
 def settings() -> set[str]:
-    """Fields of the form for a run, and lines of a run's settings: named after the settings."""
+    """Fields of the form for a run, what each is, and lines of a run's settings."""
     kinds = [*CLUSTER_MODELS.values(), VocabularySettings, ConceptSettings]
-    names = {field.name.replace("_", " ") for kind in kinds for field in dataclasses.fields(kind)}
-    return names - {"banned"}  # which is in the log of edits, and no field
+    every = [setting for kind in kinds for setting in about(kind) if setting.name != "banned"]
+    assert [setting for setting in every if not setting.help.endswith(".")] == []
+    return {text for each in every for text in (title_of(each.name), each.help)} | {"clusters"}
 
 
 def of_lists() -> set[str]:

@@ -12,7 +12,7 @@ from .errors import BadInput
 
 S = TypeVar("S")
 D = TypeVar("D")
-LATER = "later"
+HELP, LATER = "help", "later"  # of a field's metadata
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,38 @@ Above0 = Annotated[float, Bounds(above=0)]
 Share = Annotated[float, Bounds(0, below=1)]
 
 
-def later(default: D) -> D:
-    """A setting that came when there were recipes without it, whose default is how they went."""
-    found: D = dataclasses.field(default=default, metadata={LATER: True})
+def setting(default: D, help: str, later: bool = False) -> D:
+    """A field with a sentence on what it is, which forms and the command line show.
+
+    later: it came when there were recipes without it, whose default is how they went.
+    """
+    found: D = dataclasses.field(default=default, metadata={HELP: help, LATER: later})
     return found
 
 
+@dataclass(frozen=True)
+class About:
+    """What there is to say of a setting."""
+
+    name: str
+    kind: Any  # its type without bounds
+    default: Any
+    help: str
+    bounds: Bounds | OneOf | None
+
+
+def about(kind: Any) -> list[About]:
+    """The settings of a dataclass, in order; a field that must be given is none."""
+    types_of, bounds = typing.get_type_hints(kind), bounds_of(kind)
+    return [
+        About(f.name, types_of[f.name], f.default, f.metadata.get(HELP, ""), bounds.get(f.name))
+        for f in dataclasses.fields(kind)
+        if f.default is not dataclasses.MISSING
+    ]
+
+
 def in_recipe(settings: Any) -> dict[str, Any]:
-    """The settings as a recipe has them: `later` ones at their default make no new recipe."""
+    """The settings as a recipe has them: later ones at their default make no new recipe."""
     return {
         field.name: value
         for field in dataclasses.fields(settings)

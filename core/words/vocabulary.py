@@ -9,7 +9,7 @@ import numpy as np
 from ..base.checks import check_choice, check_embeddings, check_same_images
 from ..base.errors import BadInput
 from ..base.progress import Progress, ignore
-from ..base.settings import AtLeast1, OneOf
+from ..base.settings import AtLeast1, OneOf, setting
 from ..base.values import Assignment, Embeddings, FloatArray, IntArray, Vocabulary
 from .choosable import Asked
 from .nearest import Nouns, nearest
@@ -20,11 +20,13 @@ DUPLICATES = ("merge", "keep")
 
 @dataclass(frozen=True)
 class VocabularySettings:
-    near_images: AtLeast1 = 100  # L: images nearest to a cluster's centre
-    per_cluster: AtLeast1 = 20  # V: phrases kept of each cluster
-    per_image: AtLeast1 = 5  # nouns that an image names
-    duplicates: Annotated[str, OneOf(DUPLICATES)] = "merge"  # keep: a column for each cluster
-    banned: tuple[str, ...] = ()  # phrases that no cluster gets, in any letter case
+    near_images: AtLeast1 = setting(100, "Images nearest to a centre that name nouns.")  # L
+    per_cluster: AtLeast1 = setting(20, "Phrases that each cluster gets at most.")  # V
+    per_image: AtLeast1 = setting(5, "Nouns that each of these images names.")
+    duplicates: Annotated[str, OneOf(DUPLICATES)] = setting(
+        "merge", "A phrase of several clusters as one, or one for each of them."
+    )
+    banned: tuple[str, ...] = setting((), "Phrases that no cluster gets, in any letter case.")
 
 
 @dataclass(frozen=True)

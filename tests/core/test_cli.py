@@ -14,6 +14,7 @@ from core.clustering.cluster_count import suggest
 from core.output.export import clusters_csv
 from core.work import steps
 from core.work.cli import commands as cli
+from core.work.cli.grammar import group
 
 ROOT = Path(__file__).parents[2]
 QUICK = ["--set", "cluster.batch=64", "--set", "concept.batch=64", "--set", "method=pca"]
@@ -215,6 +216,16 @@ def test_every_step_has_a_command_with_help(step, capsys):
         cli.main([step.replace("_", "-"), "--help"])
     assert exit.value.code == 0
     assert "--workspace" in capsys.readouterr().out
+
+
+def test_every_setting_is_listed_as_the_option_takes_it(capsys):
+    assert cli.main(["settings", "k-means", "--encoder", "ViT-B-32/openai"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    named = dict(zip(lines[::2], map(str.strip, lines[1::2]), strict=True))
+    assert named["cluster.starts=10"] == "Times it starts anew; the best is kept. 1 or more."
+    assert named["concept.alpha=0.1"].endswith("(alpha). 0 or more.") and all(named.values())
+    given = group([line for line in named if not line.endswith("=")], "k-means")
+    assert {"cluster_settings", "vocabulary_settings", "concept_settings"} == set(given)
 
 
 def test_help_is_quick_because_nothing_heavy_is_imported():

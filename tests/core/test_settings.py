@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import pytest
 
 from core.base.errors import BadInput
-from core.base.settings import build, check_seed, in_recipe, later
+from core.base.settings import build, check_seed, in_recipe, setting
 from core.clustering.cluster_count import ClusterCountSettings
 from core.clustering.models import CLUSTER_MODELS
 from core.concepts.settings import ConceptSettings
@@ -156,7 +156,7 @@ def test_a_setting_that_came_later_makes_no_new_recipe_until_it_is_used():
     @dataclass(frozen=True)
     class Settings:
         epochs: int = 3
-        stem: str = later("plain")
+        stem: str = setting("plain", "Of the tree.", later=True)
 
     assert in_recipe(Settings()) == {"epochs": 3}
     assert in_recipe(Settings(stem="sobel")) == {"epochs": 3, "stem": "sobel"}

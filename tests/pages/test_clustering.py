@@ -11,6 +11,7 @@ from core.base.values import ClusterCounts, Embeddings, ImageSet, Projection, Re
 from core.clustering.cluster_count import suggest
 from core.clustering.imported import Table, read_assignment
 from core.clustering.models import CLUSTER_MODELS, needs_pixels
+from core.concepts.settings import PROXIES
 from core.encoders import CLIP, usual
 from core.output.charts.curves import cluster_counts
 from core.work import jobs
@@ -65,6 +66,18 @@ def test_a_card_says_what_it_needs_and_its_paper() -> None:
         assert model.paper and model.paper not in model.summary
         assert ("GPU" in methods.needs(name)) == needs_pixels(name)
     assert methods.needs("tac") == "embeddings and nouns"
+
+
+def test_a_setting_says_what_it_is_and_offers_what_it_may_be(made: Made) -> None:
+    at = by(clustering(made), CLIP)
+    alpha, proxy = at.number_input(key="set_concepts_alpha"), at.selectbox(key="set_concepts_proxy")
+    assert alpha.label == "Agreement weight"
+    says = "Weight of agreement with the cluster model (alpha). 0 or more. Usual: 0.1. `alpha`"
+    assert alpha.help == says
+    assert tuple(proxy.options) == PROXIES and "What activations follow" in proxy.help
+    proxy.set_value("dense").run()
+    at.button(key="start").click().run()
+    assert jobs.jobs(made.workspace)[0].settings["concept_settings"] == {"proxy": "dense"}
 
 
 def by_clip(made: Made) -> Made:
@@ -221,7 +234,7 @@ def test_the_three_curves_share_their_axis_and_mark_what_they_suggest() -> None:
 
 def test_without_an_earlier_run_no_time_is_invented(made: Made) -> None:
     said = captions(clustering(made))
-    assert "No run yet on this machine to judge the time by" in said
+    assert "The time is not known yet: only runs started in the dashboard are timed" in said
     assert "of disk" in said
 
 
@@ -255,6 +268,19 @@ def test_time_is_judged_by_the_runs_that_were_made_here(made: Made) -> None:
     assert "No run with this encoder and Pre-model yet" in captions(at)
     at.radio(key="model").set_value("k-means").run()
     assert "About 11 min, judged by earlier runs here" in captions(at)
+
+
+def test_a_run_that_ends_after_a_job_asked_for_later_is_judged_by(made: Made) -> None:
+    ran(made, "k-means")
+    later = jobs.submit(made.workspace, "evaluate", concept_model=made.run)
+    with made.workspace.database() as db:
+        db.execute("update job set state = iif(id = ?, 'done', 'stopped')", (later,))
+    at = by(clustering(made), ENCODER)
+    at.radio(key="model").set_value("k-means").run()
+    assert "not known yet" in captions(at)
+    with made.workspace.database() as db:
+        db.execute("update job set state = 'done'")
+    assert "About 11 min" in captions(at.run())
 
 
 def test_the_time_of_embedding_goes_by_the_views_that_a_method_looks_at(made: Made) -> None:
@@ -335,7 +361,8 @@ def test_an_uploaded_table_is_read_once(
 def test_a_training_is_estimated_on_request(made: Made) -> None:
     at = clustering(made, methods.PIXELS)
     at.radio(key="pixel_model").set_value("cc").run()
-    for name, value in (("depth", 10), ("width", 4), ("epochs", 2)):
+    at.selectbox(key="set_cc_depth").set_value(10)
+    for name, value in (("width", 4), ("epochs", 2)):
         at.number_input(key=f"set_cc_{name}").set_value(value)
     at.text_input(key="set_cc_size").set_value("32").run()
     assert "and checkpoints" in captions(at)
@@ -346,7 +373,7 @@ def test_a_training_is_estimated_on_request(made: Made) -> None:
     said = captions(at)
     assert "Training: about" in said and "2 epochs" in said and "32 pixels wide" in said
     assert "estimate" not in keys(at)
-    at.number_input(key="set_cc_depth").set_value(18).run()
+    at.selectbox(key="set_cc_depth").set_value(18).run()
     assert "estimate" in keys(at)  # other settings, another estimate
 
 

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ...base import setting_words as words
 from ...base.progress import Progress
-from ...base.settings import AtLeast0, AtLeast1, Share
+from ...base.settings import AtLeast0, AtLeast1, Share, setting
 from ...base.values import Embeddings, FloatArray
 from .embedding_model import EmbeddingModel
 from .heads import soften
@@ -42,8 +43,8 @@ class Spectral(Classical):
     summary: ClassVar[str] = "Cuts the graph of nearest neighbours where it is thinnest."
     paper: ClassVar[str] = "Ng, Jordan and Weiss 2001"
     name: ClassVar[str] = "spectral"
-    neighbours: AtLeast1 = 20
-    smoothing: Share = 0.02
+    neighbours: AtLeast1 = setting(20, words.NEIGHBOURS)
+    smoothing: Share = setting(0.02, words.SMOOTHING)
 
     def fit(self, vectors: FloatArray) -> FloatArray:
         from sklearn.cluster import SpectralClustering
@@ -71,9 +72,9 @@ class Ward(Classical):
     summary: ClassVar[str] = "Joins the most alike groups of images, two by two, until k are left."
     paper: ClassVar[str] = "Ward 1963"
     name: ClassVar[str] = "ward"
-    neighbours: AtLeast1 = 20
-    neighbours_above: AtLeast0 = 10_000
-    smoothing: Share = 0.02
+    neighbours: AtLeast1 = setting(20, words.NEIGHBOURS)
+    neighbours_above: AtLeast0 = setting(10_000, "Above so many images only neighbours may join.")
+    smoothing: Share = setting(0.02, words.SMOOTHING)
 
     def fit(self, vectors: FloatArray) -> FloatArray:
         from sklearn.cluster import AgglomerativeClustering
@@ -94,9 +95,9 @@ class GaussianMixture(Classical):
     summary: ClassVar[str] = "Fits a bell curve to each cluster and gives honest probabilities."
     paper: ClassVar[str] = "Dempster, Laird and Rubin 1977"
     name: ClassVar[str] = "gaussian-mixture"
-    components: AtLeast1 = 32
-    iterations: AtLeast1 = 200
-    smoothing: Share = 0.02
+    components: AtLeast1 = setting(32, "Principal components of the embeddings that are fitted.")
+    iterations: AtLeast1 = setting(200, words.ITERATIONS)
+    smoothing: Share = setting(0.02, words.SMOOTHING)
 
     def fit(self, vectors: FloatArray) -> FloatArray:
         from sklearn.decomposition import PCA
@@ -123,8 +124,8 @@ class Nmf(Classical):
     summary: ClassVar[str] = "Takes the embeddings apart into non-negative factors, one a cluster."
     paper: ClassVar[str] = "Lee and Seung 1999"
     name: ClassVar[str] = "nmf"
-    iterations: AtLeast1 = 400
-    smoothing: Share = 0.02
+    iterations: AtLeast1 = setting(400, words.ITERATIONS)
+    smoothing: Share = setting(0.02, words.SMOOTHING)
 
     def fit(self, vectors: FloatArray) -> FloatArray:
         from sklearn.decomposition import NMF

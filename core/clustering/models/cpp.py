@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
+from ...base import setting_words as words
 from ...base.progress import Progress, within
-from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Weight
+from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Weight, setting
 from ...base.values import Embeddings, FloatArray, IntArray
 from ...learning.schedule import Schedule
 from .cpp_loss import affinity, loss, memberships, rate
@@ -36,18 +37,20 @@ class Cpp(EmbeddingModel):
     summary: ClassVar[str] = "Spreads images out and keeps those of a cluster in few directions."
     paper: ClassVar[str] = "Chu and others 2024"
     name: ClassVar[str] = "cpp"
-    warm_up: AtLeast0 = 50  # steps that only spread the images out
-    epochs: AtLeast1 = 15
-    least_steps: AtLeast0 = 200
-    batch: AtLeast2 = 256
-    learning_rate: Above0 = 1e-3
-    hidden: AtLeast1 = 512
-    width: AtLeast1 = 64  # dimensions of features and codes
-    temperature: Above0 | None = None  # of the memberships; None = by the number of clusters
-    iterations: AtLeast1 = 5  # of Sinkhorn
-    distortion: Above0 = 0.1  # epsilon squared
-    membership_weight: Weight = 0.025
-    most_cut: AtLeast1 = 3000  # images in the graph of memberships that is cut; others follow them
+    warm_up: AtLeast0 = setting(50, "Steps at first that only spread the images out.")
+    epochs: AtLeast1 = setting(15, words.EPOCHS)
+    least_steps: AtLeast0 = setting(200, words.LEAST_STEPS)
+    batch: AtLeast2 = setting(256, words.BATCH)
+    learning_rate: Above0 = setting(1e-3, words.LEARNING_RATE)
+    hidden: AtLeast1 = setting(512, words.HIDDEN)
+    width: AtLeast1 = setting(64, "Dimensions of the features that are learnt.")
+    temperature: Above0 | None = setting(
+        None, "Of the memberships; by default by the number of clusters."
+    )
+    iterations: AtLeast1 = setting(5, "Rounds of Sinkhorn that even out the memberships.")
+    distortion: Above0 = setting(0.1, words.DISTORTION)
+    membership_weight: Weight = setting(0.025, "Weight of short memberships in the loss.")
+    most_cut: AtLeast1 = setting(3000, "Images in the graph that is cut; the others follow them.")
 
     def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:
         codes = _train(self, embeddings, within(progress, 0, 0.9))

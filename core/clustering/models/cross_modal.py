@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
+from ...base import setting_words as words
 from ...base.checks import check_clusters, check_embeddings
 from ...base.parallel import one_thread
 from ...base.progress import Progress, ignore, within
-from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Weight
+from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Weight, setting
 from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
 from ...learning.schedule import Schedule
 from .embedding_model import EmbeddingModel
@@ -34,20 +35,30 @@ class CrossModal(EmbeddingModel):
     """
 
     needs_nouns: ClassVar[bool] = True
-    nouns_per_centre: AtLeast1 = 5
-    retrieval_temperature: Above0 | None = None  # of the softmax over nouns; None = by the encoder
-    neighbours: AtLeast1 = 50
-    temperature: Above0 | None = None  # of the distillation: 0.5, or 5 from 100 clusters on
-    consistency_weight: Weight = 0.0
-    entropy_weight: Weight = 5.0
-    instance_dim: AtLeast0 = 0  # width of the instance heads; 0 = none
-    instance_temperature: Above0 | None = None  # 0.05, or 0.5 from 100 clusters on
-    share_trunk: bool = False  # of the instance heads with the cluster heads
-    epochs: AtLeast1 | None = None  # 20, or 100 from 100 clusters on
-    least_steps: AtLeast0 = 200
-    batch: AtLeast2 | None = None  # 512, or 8192 from 100 clusters on
-    learning_rate: Above0 = 1e-3
-    hidden: AtLeast1 = 512
+    nouns_per_centre: AtLeast1 = setting(5, "Nouns that each group of alike images retrieves.")
+    retrieval_temperature: Above0 | None = setting(
+        None, "How evenly an image takes up its nouns; by default what suits the encoder."
+    )
+    neighbours: AtLeast1 = setting(50, "Nearest images of which one at random is to agree.")
+    temperature: Above0 | None = setting(
+        None, "Of the distillation; by default 0.5, from 100 clusters on 5."
+    )
+    consistency_weight: Weight = setting(0.0, words.CROSS_CONSISTENCY)
+    entropy_weight: Weight = setting(5.0, words.ENTROPY)
+    instance_dim: AtLeast0 = setting(0, words.INSTANCE_DIM)
+    instance_temperature: Above0 | None = setting(
+        None, "Of the contrast of images; by default 0.05, from 100 clusters on 0.5."
+    )
+    share_trunk: bool = setting(False, "Whether these heads share layers with the cluster heads.")
+    epochs: AtLeast1 | None = setting(
+        None, "Passes over all images; by default 20, from 100 clusters on 100."
+    )
+    least_steps: AtLeast0 = setting(200, words.LEAST_STEPS)
+    batch: AtLeast2 | None = setting(
+        None, "Images in a step; by default 512, from 100 clusters on 8192."
+    )
+    learning_rate: Above0 = setting(1e-3, words.LEARNING_RATE)
+    hidden: AtLeast1 = setting(512, words.HIDDEN)
 
     @one_thread()
     def assign(

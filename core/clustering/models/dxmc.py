@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ...base.settings import AtLeast0
+from ...base import setting_words as words
+from ...base.settings import AtLeast0, setting
 from .cross_modal import CrossModal
 
 
@@ -22,4 +23,4 @@ class Dxmc(CrossModal):
     )
     paper: ClassVar[str] = "Deep cross-modal clustering"
     name: ClassVar[str] = "dxmc"
-    instance_dim: AtLeast0 = 1024
+    instance_dim: AtLeast0 = setting(1024, words.INSTANCE_DIM)

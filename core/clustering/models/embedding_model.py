@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ...base import setting_words as words
 from ...base.checks import check_clusters, check_embeddings
 from ...base.parallel import one_thread
 from ...base.progress import Progress, ignore
-from ...base.settings import AtLeast2, Seed
+from ...base.settings import AtLeast2, Seed, setting
 from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
 
 
@@ -16,7 +17,7 @@ class EmbeddingModel:
 
     name: ClassVar[str] = ""
     clusters: AtLeast2
-    seed: Seed = 0
+    seed: Seed = setting(0, words.SEED)
 
     def assign(
         self, images: ImageSet, embeddings: Embeddings, progress: Progress = ignore

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ...base import setting_words as words
 from ...base.progress import Progress
-from ...base.settings import AtLeast0, AtLeast1, Share
+from ...base.settings import AtLeast0, AtLeast1, Share, setting
 from ...base.values import Embeddings, FloatArray
 from .embedding_model import EmbeddingModel
 from .heads import soften
@@ -29,10 +30,10 @@ class KMeans(EmbeddingModel):
     )
     paper: ClassVar[str] = "Lloyd 1982"
     name: ClassVar[str] = "k-means"
-    starts: AtLeast1 = 10
-    iterations: AtLeast1 = 300
-    smoothing: Share = 0.02  # share of each image's membership spread over all clusters
-    mini_batch_above: AtLeast0 = 100_000
+    starts: AtLeast1 = setting(10, words.STARTS)
+    iterations: AtLeast1 = setting(300, words.ITERATIONS)
+    smoothing: Share = setting(0.02, words.SMOOTHING)
+    mini_batch_above: AtLeast0 = setting(100_000, "Above so many images each step looks at a part.")
 
     def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:
         labels = best_of_starts(self, np.asarray(embeddings.vectors, np.float32), progress)

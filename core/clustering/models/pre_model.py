@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
+from ...base import setting_words as words
 from ...base.checks import check_choice
 from ...base.parallel import one_thread
 from ...base.progress import Progress, within
-from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, OneOf, Weight
+from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, OneOf, Weight, setting
 from ...base.values import Embeddings, FloatArray
 from ...learning.schedule import Schedule
 from .embedding_model import EmbeddingModel
@@ -36,16 +37,16 @@ class PreModel(EmbeddingModel):
     )
     paper: ClassVar[str] = "IC²E, equation 8"
     name: ClassVar[str] = "pre-model"
-    starts: AtLeast1 = 3  # 1 as printed (decision 014)
-    epochs: AtLeast1 = 50
-    least_steps: AtLeast0 = 200  # few images get more epochs
-    batch: AtLeast2 = 512
-    learning_rate: Above0 = 1e-3
-    entropy_weight: Weight = 5.0  # 0 puts all images in one cluster
-    head: Annotated[str, OneOf(HEADS)] = "mlp"
-    hidden: AtLeast1 = 512
-    noise: Weight = 0.5
-    consistency: Annotated[str, OneOf(CONSISTENCIES)] = "mean"
+    starts: AtLeast1 = setting(3, words.STARTS)  # 1 as printed (decision 014)
+    epochs: AtLeast1 = setting(50, words.EPOCHS)
+    least_steps: AtLeast0 = setting(200, words.LEAST_STEPS)
+    batch: AtLeast2 = setting(512, words.BATCH)
+    learning_rate: Above0 = setting(1e-3, words.LEARNING_RATE)
+    entropy_weight: Weight = setting(5.0, words.ENTROPY)
+    head: Annotated[str, OneOf(HEADS)] = setting("mlp", "One layer, or one with a hidden layer.")
+    hidden: AtLeast1 = setting(512, words.HIDDEN)
+    noise: Weight = setting(0.5, "Length of the noise that stands in for views that were not made.")
+    consistency: Annotated[str, OneOf(CONSISTENCIES)] = setting("mean", words.CONSISTENCY)
 
     def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:
         check_choice("head", self.head, HEADS)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from ...base import setting_words as words
 from ...base.progress import Progress, within
-from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Weight
+from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Weight, setting
 from ...base.values import Embeddings, FloatArray
 from ...learning.schedule import Schedule
 from .embedding_model import EmbeddingModel
@@ -27,13 +28,13 @@ class Scan(EmbeddingModel):
     summary: ClassVar[str] = "Learns clusters in which an image's nearest neighbours stay together."
     paper: ClassVar[str] = "van Gansbeke and others 2020, equation 2"
     name: ClassVar[str] = "scan"
-    neighbours: AtLeast1 = 20
-    epochs: AtLeast1 = 50
-    least_steps: AtLeast0 = 200
-    batch: AtLeast2 = 512
-    learning_rate: Above0 = 1e-3
-    entropy_weight: Weight = 5.0
-    hidden: AtLeast1 = 512
+    neighbours: AtLeast1 = setting(20, "Nearest images of which one at random is to agree.")
+    epochs: AtLeast1 = setting(50, words.EPOCHS)
+    least_steps: AtLeast0 = setting(200, words.LEAST_STEPS)
+    batch: AtLeast2 = setting(512, words.BATCH)
+    learning_rate: Above0 = setting(1e-3, words.LEARNING_RATE)
+    entropy_weight: Weight = setting(5.0, words.ENTROPY)
+    hidden: AtLeast1 = setting(512, words.HIDDEN)
 
     def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:
         return _train(self, embeddings, progress)

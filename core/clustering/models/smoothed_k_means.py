@@ -8,7 +8,7 @@ import numpy as np
 from ...base.cells import near_rows
 from ...base.progress import Progress, ignore, within
 from ...base.ranking import row_blocks
-from ...base.settings import AtLeast1
+from ...base.settings import AtLeast1, setting
 from ...base.sparse import MANY
 from ...base.values import Embeddings, FloatArray, IntArray
 from .heads import soften
@@ -33,8 +33,8 @@ class SmoothedKMeans(KMeans):
     )
     paper: ClassVar[str] = "Zhang and others 2019"
     name: ClassVar[str] = "smoothed-k-means"
-    neighbours: AtLeast1 = 10  # an image counts among its own
-    rounds: AtLeast1 = 1
+    neighbours: AtLeast1 = setting(10, "Nearest images that one is averaged with, itself included.")
+    rounds: AtLeast1 = setting(1, "How often all images are averaged with their neighbours.")
 
     def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:
         vectors = smooth(embeddings.vectors, self.neighbours, self.rounds, within(progress, 0, 0.5))

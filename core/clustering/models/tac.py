@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ...base.settings import Weight
+from ...base import setting_words as words
+from ...base.settings import Weight, setting
 from .cross_modal import CrossModal
 
 
@@ -18,4 +19,4 @@ class Tac(CrossModal):
     summary: ClassVar[str] = "Images and the nouns they retrieve teach each other their clusters."
     paper: ClassVar[str] = "Text-aided clustering, Li and others 2024"
     name: ClassVar[str] = "tac"
-    consistency_weight: Weight = 1.0
+    consistency_weight: Weight = setting(1.0, words.CROSS_CONSISTENCY)

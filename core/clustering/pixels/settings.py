@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
+from ...base import setting_words as words
 from ...base.errors import BadInput
 from ...base.settings import (
     Above0,
@@ -13,7 +14,7 @@ from ...base.settings import (
     Seed,
     check_bounds,
     in_recipe,
-    later,
+    setting,
 )
 
 FREE = ("epochs", "budget_minutes", "compile")  # may change as a training goes on
@@ -30,22 +31,29 @@ class PixelSettings:
 
     name: ClassVar[str] = ""
     clusters: AtLeast2
-    seed: Seed = 0
-    epochs: AtLeast1 = 200
-    budget_minutes: Above0 | None = None  # training in all, resumed or not; None = all epochs
-    batch: AtLeast2 | None = None  # images in a step; None = as in the paper
-    learning_rate: Above0 = 3e-4
-    # Side in pixels; None = what suits the files: 32, 64, 96 or 224.
-    size: Annotated[int, Bounds(16)] | None = None
-    depth: Annotated[int, OneOf((10, 18, 34))] = 34  # layers of the ResNet
-    width: Annotated[int, Bounds(4)] = 64  # channels of its first stage
-    # The epoch that counts; best is that of the lowest loss, and taken always with a budget.
-    keep: Annotated[str, OneOf(("last", "best"))] = "last"
-    compile: Annotated[str, OneOf(MODES)] = "off"  # mode of torch.compile; slow to start
-    # Epochs whose features are kept beside those of the end, such as 0,50,100.
-    features_at: str = later("")
-    # Of the CPU, however many it has: convolutions of another number are summed in another order.
-    threads: AtLeast1 = later(4)
+    seed: Seed = setting(0, words.SEED)
+    epochs: AtLeast1 = setting(200, words.EPOCHS)
+    budget_minutes: Above0 | None = setting(
+        None, "Minutes of training in all, resumed or not; by default until the last epoch."
+    )
+    batch: AtLeast2 | None = setting(None, "Images in a step; by default as in the paper.")
+    learning_rate: Above0 = setting(3e-4, words.LEARNING_RATE)
+    size: Annotated[int, Bounds(16)] | None = setting(
+        None, "Side in pixels; by default 32, 64, 96 or 224, as suits the files."
+    )
+    depth: Annotated[int, OneOf((10, 18, 34))] = setting(34, "Layers of the ResNet.")
+    width: Annotated[int, Bounds(4)] = setting(64, "Channels of the ResNet's first stage.")
+    keep: Annotated[str, OneOf(("last", "best"))] = setting(
+        "last", "The last epoch, or that of the lowest loss, which a time budget always takes."
+    )
+    compile: Annotated[str, OneOf(MODES)] = setting(
+        "off", "Mode of torch.compile: slower to start, quicker after."
+    )
+    features_at: str = setting(
+        "", "Epochs whose features are kept beside those of the end, such as 0,50,100.", later=True
+    )
+    # However many the CPU has: convolutions of another number are summed in another order.
+    threads: AtLeast1 = setting(4, "Of the CPU; another number may change results.", later=True)
 
     def __post_init__(self) -> None:
         check_bounds(self)

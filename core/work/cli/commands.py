@@ -19,7 +19,7 @@ from ...encoders.names import SAMPLE_FOLDER
 from ...store.workspace import Workspace, default_folder
 from .. import steps
 from ..steps.recipes import nouns
-from . import app, assign, bench, check, export, faults, keeping, run, search, step, tag
+from . import app, assign, bench, check, export, faults, keeping, run, search, settings, step, tag
 from .terminal import bar
 
 
@@ -56,6 +56,9 @@ def _parser(program: str) -> argparse.ArgumentParser:
     )
     tag.add_arguments(_command(commands, "tag", tag.tag, "tags and notes on images and clusters"))
     _add_looking(commands)
+    settings.add_arguments(
+        _command(commands, "settings", settings.settings, "list what --set changes, and what it is")
+    )
     bench.add_arguments(
         _command(commands, "benchmark", bench.benchmark, "run a table of the papers again")
     )
@@ -99,7 +102,7 @@ def _command(
 ) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
     command.set_defaults(command=action)
-    if name not in ("build-lexicon", "glosses", "train-sample-encoder"):
+    if name not in ("build-lexicon", "glosses", "settings", "train-sample-encoder"):
         command.add_argument("--workspace", default=default_folder(), metavar="DIR")
     return command
 

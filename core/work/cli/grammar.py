@@ -22,7 +22,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
         default=[],
         metavar="NAME=VALUE",
         dest="settings",
-        help="a setting, such as concept.alpha=0.1 or sparsity=0.001; may be repeated",
+        help="a setting, such as concept.alpha=0.1; `settings` lists them; may be repeated",
     )
 
 
@@ -54,15 +54,20 @@ def _of_run(name: str, value: str, known: Sequence[str]) -> Any:
 
 def _settings_groups(model: str) -> dict[str, list[str]]:
     """Names of the settings by group: those of the run itself and of each method's dataclass."""
+    methods = methods_of(model)
+    names = {group: [f.name for f in fields(method)] for group, method in methods.items()}
+    return {"run": ["views", "filter", "template", "method"], **names}
+
+
+def methods_of(model: str) -> dict[str, Any]:
+    """The settings of a run's methods by group; raises UnknownName for a cluster model."""
     if model not in CLUSTER_MODELS:
         raise UnknownName("cluster model", model, CLUSTER_MODELS)
-    methods = {
+    return {
         "cluster": CLUSTER_MODELS[model],
         "vocabulary": VocabularySettings,
         "concept": ConceptSettings,
     }
-    names = {group: [f.name for f in fields(method)] for group, method in methods.items()}
-    return {"run": ["views", "filter", "template", "method"], **names}
 
 
 def _group_of(name: str, groups: dict[str, list[str]]) -> str:

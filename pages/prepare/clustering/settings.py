@@ -1,15 +1,17 @@
 """The settings of a run as fields of a form, and copied into it from an earlier run."""
 
-import dataclasses
 import typing
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
 from core.base.language import say
-from core.base.settings import bounds_of
+from core.base.setting_words import title_of
+from core.base.settings import About, OneOf, about, bounds_of
+from core.base.told import told
 from core.clustering.models import CLUSTER_MODELS
 from core.concepts.settings import ConceptSettings
 from core.encoders import usual
@@ -72,31 +74,42 @@ def fields_of(
     Usual is what suits the encoder, else the default.
     """
     st.markdown(f"**{title}**")
-    types = typing.get_type_hints(kind)
     changed: dict[str, Any] = {}
     with st.grid(3, min_column_width=150):
-        for setting in dataclasses.fields(kind):
+        for setting in about(kind):
             if setting.name in leave_out:
                 continue
-            name, default = setting.name, suits.get(setting.name, setting.default)
-            value = one_field(name, types[name], default, f"{prefix}_{name}")
-            if value is not None and value != default:
-                changed[name] = value
+            usual = suits.get(setting.name, setting.default)
+            value = one_field(replace(setting, default=usual), f"{prefix}_{setting.name}")
+            if value is not None and value != usual:
+                changed[setting.name] = value
     return changed
 
 
-def one_field(name: str, kind: Any, default: Any, key: str) -> Any:
-    """A field for a setting of that type; its value, or the default where it is empty."""
-    says = say(name.replace("_", " "))
-    label = says[:1].upper() + says[1:]
-    if kind is bool:
-        return st.toggle(label, key=start_with(key, default))
-    if kind in (int, float):
-        step = 1.0 if kind is int else default / 10 or 1e-3
-        return number(label, start_with(key, default), step)
-    usual = say("by the paper") if default is None else None
+def one_field(setting: About, key: str) -> Any:
+    """A field for a setting; its value, or the default where it is empty."""
+    says, default = say(title_of(setting.name)), setting.default
+    label, help = says[:1].upper() + says[1:], help_of(setting)
+    if setting.kind is bool:
+        return st.toggle(label, key=start_with(key, default), help=help)
+    if isinstance(setting.bounds, OneOf):
+        known = setting.bounds.known
+        return st.selectbox(label, known, key=start_with(key, default), help=help)
+    if setting.kind in (int, float):
+        step = 1.0 if setting.kind is int else default / 10 or 1e-3
+        return number(label, start_with(key, default), step, help=help)
+    usual = say("automatic") if default is None else None
     key = start_with(key, str(default or ""))
-    return st.text_input(label, placeholder=usual, key=key).strip() or default
+    return st.text_input(label, placeholder=usual, key=key, help=help).strip() or default
+
+
+def help_of(setting: About) -> str:
+    """What a setting is, within which bounds, what is usual, and its name for the command line."""
+    bounds = "" if isinstance(setting.bounds, OneOf) else told(str(setting.bounds or ""))
+    parts = [say(setting.help), f"{bounds}." if bounds else ""]
+    if setting.default not in (None, ""):
+        parts.append(say("Usual: {default}.", default=setting.default))
+    return " ".join([*filter(None, parts), f"`{setting.name}`"])
 
 
 def copy_settings() -> None:

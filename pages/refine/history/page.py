@@ -6,6 +6,7 @@ import time
 import streamlit as st
 
 from core.base.language import say, spoken
+from core.base.setting_words import title_of
 from core.base.units import count
 from core.concepts.figures import in_short
 from core.concepts.metric import Shown
@@ -118,7 +119,7 @@ def settings(id: str, made_with: RunSettings) -> None:
     rows = [(say("encoder"), made_with.encoder), (say("cluster model"), made_with.model)]
     rows += [(say("clusters"), str(made_with.clusters)), (say("seed"), str(made_with.seed))]
     for group in made_with.groups():
-        rows += [(say(name.replace("_", " ")), str(value)) for name, value in group.items()]
+        rows += [(say(title_of(name)), str(value)) for name, value in group.items()]
     tables.show((say("Setting"), say("Value")), [list(map(tables.text, row)) for row in rows])
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ....base.settings import Above0, AtLeast1, Weight
+from ....base import setting_words as words
+from ....base.settings import Above0, AtLeast1, Weight, setting
 from ..settings import PixelSettings
 
 
@@ -12,10 +13,12 @@ class CcSettings(PixelSettings):
     """CC's, and those that DCACN shares with it (Li and others 2021, equation 7)."""
 
     name: ClassVar[str] = "cc"
-    epochs: AtLeast1 = 1000
-    temperature: Above0 = 0.5
-    cluster_temperature: Above0 = 1.0
-    cluster_weight: Weight = 1.0
-    balance_weight: Weight = 1.0
-    instance_dim: AtLeast1 = 128
-    jitter: Weight | None = None  # of colours; None = 0.5 up to 64 pixels, 1 beyond
+    epochs: AtLeast1 = setting(1000, words.EPOCHS)
+    temperature: Above0 = setting(0.5, words.IMAGE_TEMPERATURE)
+    cluster_temperature: Above0 = setting(1.0, "Of the contrast of clusters.")
+    cluster_weight: Weight = setting(1.0, words.CLUSTER_WEIGHT)
+    balance_weight: Weight = setting(1.0, words.ENTROPY)
+    instance_dim: AtLeast1 = setting(128, "Width of the head that tells images apart.")
+    jitter: Weight | None = setting(
+        None, "How far colours are changed; by default 0.5 up to 64 pixels, beyond 1."
+    )

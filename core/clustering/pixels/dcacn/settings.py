@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from ....base.settings import AtLeast0, Bounds, OneOf, later
+from ....base.settings import AtLeast0, Bounds, OneOf, setting
 from ..cc.settings import CcSettings
 
 
@@ -12,15 +12,26 @@ class DcacnSettings(CcSettings):
     """CC's and its own; cluster_weight is lambda, balance_weight eta, which the text lacks."""
 
     name: ClassVar[str] = "dcacn"
-    # What is a cluster's representation in equation 7; row: see objectives.py.
-    mode: Annotated[str, OneOf(("column", "row"))] = "column"
-    local_views: AtLeast0 = 4
-    local_size: Annotated[int, Bounds(8)] | None = None  # None = three sevenths of size
-    # Least share of an image that a global view shows, and the most that a local one does.
-    global_from: Annotated[float, Bounds(0.05, below=1)] = later(0.2)
-    local_to: Annotated[float, Bounds(0.05, below=1)] = later(0.2)
-    reduction: AtLeast0 = 16  # of the channel attention; 0 = no attention
-    # BatchNorm in the spatial attention: in CBAM's code, not in print.
-    spatial_norm: bool = later(True)
-    # Whether a positive stands in its own denominator: equation 5, or 6 without it.
-    contrast: Annotated[str, OneOf(("decoupled", "coupled"))] = later("decoupled")
+    # Row: see objectives.py.
+    mode: Annotated[str, OneOf(("column", "row"))] = setting(
+        "column", "What equation 7 contrasts: columns of the memberships, or rows."
+    )
+    local_views: AtLeast0 = setting(4, "Views of parts of an image in a step.")
+    local_size: Annotated[int, Bounds(8)] | None = setting(
+        None, "Side of those views in pixels; by default three sevenths of the image size."
+    )
+    global_from: Annotated[float, Bounds(0.05, below=1)] = setting(
+        0.2, "Least share of an image that a view of the whole shows.", later=True
+    )
+    local_to: Annotated[float, Bounds(0.05, below=1)] = setting(
+        0.2, "Largest share of an image that a view of a part shows.", later=True
+    )
+    reduction: AtLeast0 = setting(
+        16, "How much narrower the channel attention is inside; 0 for no attention."
+    )
+    spatial_norm: bool = setting(
+        True, "BatchNorm in the spatial attention: in CBAM's code, not in print.", later=True
+    )
+    contrast: Annotated[str, OneOf(("decoupled", "coupled"))] = setting(
+        "decoupled", "Without a pair in its own denominator, equation 6, or with it, 5.", later=True
+    )
