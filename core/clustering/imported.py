@@ -22,17 +22,14 @@ from ..images.tables import (
     need_column,
     read_rows,
 )
+from .cluster_cells import NOISE, is_number, names_of, number_of, told_apart
 from .models.heads import soften
 
 CLUSTER_COLUMNS = ("cluster", "cluster_id", "assignment")
 TEXTS = (".csv", ".tsv")  # where cells may be written as a spreadsheet does not run them
 NAME_COLUMNS = ("cluster_name",)  # beside one of numbers, as in our own labels.csv
-LONGEST_NAME = 60  # characters
 NUMBERED = re.compile(r"(p|prob|probability|cluster|class|c|k|q)?[ _-]?\d+", re.IGNORECASE)
-NOISE = -1  # an image in no cluster: it is given all of them alike
 EXACT = 2**53  # from here on, a float no longer tells one whole number from the next
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)  # not 1_1, inf
-THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 OFF = 1e-2  # probabilities may miss 1 by so much, as rounded ones do
 
 
@@ -110,33 +107,14 @@ def _beside(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) ->
 
 def _called(table: Table, clusters: NDArray[np.float64], beside: Sequence[str]) -> tuple[str, ...]:
     """Names from the column of clusters, else from the one beside it: the most frequent of each."""
-    if not all(map(_is_number, table.names)):
-        return _told_apart(table.names)
+    if not all(map(is_number, table.names)):
+        return told_apart(table.names)
     told: dict[str, Counter[str]] = {}
     for number, name in zip(clusters.astype(int).tolist(), beside, strict=False):
         if known(name):
             told.setdefault(str(number), Counter())[name] += 1
     first = (told[name].most_common(1)[0][0] if name in told else "" for name in table.names)
-    return _told_apart(tuple(first)) if told else ()
-
-
-def _is_number(name: str) -> bool:
-    return not np.isnan(_number(name))
-
-
-def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
-    """Names on one line, no longer than a name may be, and no two alike."""
-    found: list[str] = []
-    taken: set[str] = set()
-    for name in names:
-        plain = tidy = " ".join(name.split())[:LONGEST_NAME].rstrip()
-        again = 2
-        while tidy and tidy.casefold() in taken:
-            tidy = f"{plain[: LONGEST_NAME - 6]} ({again})"
-            again += 1
-        found.append(tidy)
-        taken.add(tidy.casefold())
-    return tuple(found)
+    return told_apart(tuple(first)) if told else ()
 
 
 def _probability_columns(path: Path, header: Sequence[str], names: int) -> list[int]:
@@ -157,13 +135,13 @@ def _read_clusters(
     A name stands in place of its number; what is no number from NOISE on is wrong.
     """
     cells = [cell.strip() for cell in column]
-    names = _names_of(cells)
+    names = names_of(cells)
     if names:
         number: dict[str, float] = {name: n for n, name in enumerate(names)}
         number[str(NOISE)] = NOISE
         values = np.array([number.get(cell, np.nan) for cell in cells])
     else:
-        values = np.array([_number(cell) for cell in cells])
+        values = np.array([number_of(cell) for cell in cells])
     wrong = ~((values == np.floor(values)) & (values >= NOISE) & (values < EXACT))
     kind = "image without a cluster" if names else "cluster that is no whole number"
     return values, names, _first_wrong(kind, cells, wrong)
@@ -174,7 +152,7 @@ def _read_probabilities(
 ) -> tuple[NDArray[np.float64], list[str]]:
     """The probabilities of each row (n, k), and what is wrong."""
     cells = [[cell.strip() for cell in row] for row in zip(*columns, strict=True)]
-    values = np.array([[_number(cell, whole=False) for cell in row] for row in cells])
+    values = np.array([[number_of(cell, whole=False) for cell in row] for row in cells])
     kind = "probability that is no number from 0 on"
     return values, _first_wrong(kind, cells, ~((values >= 0) & np.isfinite(values)))
 
@@ -184,29 +162,6 @@ def _first_wrong(kind: str, cells: Sequence[Any], wrong: NDArray[np.bool_]) -> l
     bad: list[str] = np.array(cells, object)[wrong].tolist()
     found = [f"{quoted(cell)} in row {row + 2}" for row, cell in zip(rows, bad, strict=True)]
     return [first(kind, found)] if found else []
-
-
-def _names_of(cells: Sequence[str]) -> tuple[str, ...]:
-    """The names of the clusters, in order; none where any is a number."""
-    named = {cell for cell in cells if known(cell) and cell != str(NOISE)}
-    return () if any(map(_is_number, named)) else in_order(named)
-
-
-def in_order(names: Iterable[str]) -> tuple[str, ...]:
-    """Names of clusters as their numbers follow them, those of ten after those of nine."""
-    return tuple(sorted(names, key=lambda name: (_parts(name), name)))
-
-
-def _parts(name: str) -> list[tuple[int, str]]:
-    parts = re.split(r"(\d+)", name.casefold())
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
-
-
-def _number(cell: str, whole: bool = True) -> float:
-    """nan for what is none. 0,5 is a half; 1,000 may be a thousand where whole numbers are."""
-    if re.fullmatch(r"[+-]?\d*,\d+", cell) and not (whole and THOUSANDS.fullmatch(cell)):
-        cell = cell.replace(",", ".")
-    return float(cell) if NUMBER.fullmatch(cell) else float("nan")
 
 
 def _refuse(path: Path, problems: Iterable[str]) -> None:
@@ -240,5 +195,5 @@ def _from_probabilities(path: Path, values: NDArray[np.float64], names: Sequence
             f"sum to 1 ({len(wrong):,} such rows)."
         )
     shares = (values / totals[:, None]).astype(np.float32)
-    titles = () if all(map(NUMBERED.fullmatch, names)) else _told_apart(names)
+    titles = () if all(map(NUMBERED.fullmatch, names)) else told_apart(names)
     return Table("probabilities", tuple(names), Assignment(TABLE_MODEL, shares), titles)

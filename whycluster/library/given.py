@@ -19,7 +19,7 @@ from ..core.base.progress import Progress
 from ..core.base.ranking import row_blocks
 from ..core.base.spreadsheets import safe
 from ..core.base.values import UNKNOWN, Assignment, Embeddings, ImageSet, Vocabulary
-from ..core.clustering.imported import NOISE, in_order
+from ..core.clustering.cluster_cells import NOISE, in_order
 from ..core.images.importing import fingerprint
 from ..core.images.listing import Listing
 from ..core.images.reading import Reading
