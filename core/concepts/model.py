@@ -7,8 +7,8 @@ from ..base.errors import BadInput
 from ..base.parallel import one_thread
 from ..base.progress import Progress, ignore
 from ..base.values import Assignment, ConceptModel, Embeddings, Vocabulary
-from .proxy import proxy_of
-from .settings import CONSISTENCIES, DENSE, PROXIES, RATE_FORMS, SUPPORTS, ConceptSettings
+from .proxy import proxies
+from .settings import CONSISTENCIES, PROXIES, RATE_FORMS, SUPPORTS, ConceptSettings
 
 DEFAULTS = ConceptSettings()
 
@@ -29,13 +29,10 @@ def train_concept_model(
     from .training import cold, train
 
     check(embeddings, assignment, vocabulary, settings)
-    proxy = proxy_of(embeddings, vocabulary, settings.proxy)
+    aligned, kept = proxies(embeddings, vocabulary, settings.proxy)
     learner = cold(embeddings.vectors, len(vocabulary), assignment.k, settings)
-    if settings.proxy != DENSE:
-        return train(learner, proxy, assignment, settings, progress)
-    whole = proxy_of(embeddings, vocabulary, settings.proxy, kept=len(vocabulary))
-    model = train(learner, whole, assignment, settings, progress)
-    return replace(model, proxy=proxy.arrays)  # explanations are judged by the sparse one (4.6)
+    model = train(learner, aligned, assignment, settings, progress)
+    return replace(model, proxy=kept.arrays)
 
 
 def check(

@@ -79,6 +79,20 @@ def proxy_of(
     return Proxy(columns, strengths, len(phrases), kind)
 
 
+def proxies(
+    embeddings: Embeddings, vocabulary: Vocabulary, proxy: str, kind: str | None = None
+) -> tuple[Proxy, Proxy]:
+    """What activations are aligned with, and what a model keeps of it and is judged by.
+
+    They are one, unless all similarities are to be aligned with, DENSE: raw or centred as `kind`
+    says, by default as suits them.
+    """
+    kept = proxy_of(embeddings, vocabulary, kind or proxy)
+    if proxy != DENSE:
+        return kept, kept
+    return proxy_of(embeddings, vocabulary, kept.kind, kept=len(vocabulary)), kept
+
+
 def _mean(vectors: FloatArray) -> FloatArray:
     mean: FloatArray = np.asarray(vectors.mean(axis=0, dtype=np.float64), np.float32)
     return mean

@@ -19,8 +19,8 @@ from ..base.ranking import row_blocks
 from ..base.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabulary
 from ..learning.schedule import Schedule
 from .model import check
-from .proxy import Proxy, kept_proxy, named_support, proxy_of
-from .settings import ConceptSettings
+from .proxy import Proxy, kept_proxy, named_support, proxies
+from .settings import AUTO, DENSE, ConceptSettings
 
 if TYPE_CHECKING:
     from .training import Learner
@@ -59,8 +59,9 @@ def relearn_concept_model(
 ) -> ConceptModel:
     """Learn the concepts of an edited vocabulary (m) from the model before.
 
-    Settings are those of that model by default. Raises BadInput as `train_concept_model` does, and
-    for a start without projector.
+    Settings are those of that model by default: its proxy stays raw or centred, whatever new
+    phrases would suggest. Raises BadInput as `train_concept_model` does, and for a start without
+    projector.
     """
     from .training import train
 
@@ -70,19 +71,30 @@ def relearn_concept_model(
     if not start.model.projector:
         raise BadInput("The run holds no trained projector to start from; train it anew.")
     progress(0.0, "Starting from what is known")
-    proxy = proxy_of(embeddings, vocabulary, settings.proxy)
+    kind = start.model.settings.get("proxy_used") if settings.proxy == DENSE else None
+    aligned, proxy = proxies(embeddings, vocabulary, settings.proxy, kind)
     if start.hidden is None:
         start = replace(start, hidden=hidden_activations(embeddings, start.model))
-    warm = _sparse(start, warm_start(start, proxy, assignment), proxy, assignment, settings)
+    warm = warm_start(start, proxy, assignment)
+    if settings.sparsity:
+        prior = _head_prior(start.model, proxy.matrix, assignment)
+        allowed = _support(aligned, assignment, settings)
+        warm = _sparse(start, warm, prior, allowed, settings.weights_per_cluster)
     learner = _learner(embeddings, start, warm, mode, settings)
-    model = train(learner, proxy, assignment, settings, progress, _schedule(mode, settings))
-    return replace(model, settings={**model.settings, "mode": mode})
+    model = train(learner, aligned, assignment, settings, progress, _schedule(mode, settings))
+    return replace(model, proxy=proxy.arrays, settings={**model.settings, "mode": mode})
 
 
 def settings_of(model: ConceptModel) -> ConceptSettings:
-    """The settings that a concept model was trained with; before there was a support, "learnt"."""
+    """The settings that a concept model was trained with, for another training like it.
+
+    Models stored before the setting `support` existed were trained with "learnt". A proxy that was
+    chosen automatically is the one that was chosen: new phrases do not change the others' target.
+    """
     names = {field.name for field in fields(ConceptSettings)}
     known = {"support": "learnt", **model.settings}
+    if known.get("proxy") == AUTO:
+        known["proxy"] = known.get("proxy_used", AUTO)
     return ConceptSettings(**{n: v for n, v in known.items() if n in names})
 
 
@@ -159,20 +171,11 @@ def _head_prior(start: ConceptModel, proxy: Any, assignment: Assignment) -> Floa
 
 
 def _sparse(
-    start: Start,
-    warm: WarmStart,
-    proxy: Proxy,
-    assignment: Assignment,
-    settings: ConceptSettings,
+    start: Start, warm: WarmStart, prior: FloatArray, allowed: NDArray[np.bool_], count: int
 ) -> WarmStart:
-    """The warm start with a head that has as few weights as the settings want."""
-    if not settings.sparsity:
-        return warm
+    """The warm start with a head that has `count` weights a cluster, see `_with_enough_weights`."""
     new = [concept for concept, columns in enumerate(start.sources) if not columns]
-    prior = _head_prior(start.model, proxy.matrix, assignment)
-    allowed = _support(proxy, assignment, settings)
-    head = _with_enough_weights(warm.head, prior, allowed, new, settings.weights_per_cluster)
-    return replace(warm, head=head)
+    return replace(warm, head=_with_enough_weights(warm.head, prior, allowed, new, count))
 
 
 def _support(proxy: Proxy, assignment: Assignment, settings: ConceptSettings) -> NDArray[np.bool_]:

@@ -26,7 +26,9 @@ def stability(
 ) -> Stability:
     """Learn the last layer and the head anew from `heads` other seeds, and see who stays together.
 
-    The layers below are frozen. Raises BadInput for no heads, or a model without its layers.
+    The layers below are frozen, and all heads are aligned with the sparse proxy that the model
+    keeps, also where it was itself trained with a dense one. Raises BadInput for no heads, or a
+    model without its layers.
     """
     if heads < 1 or not model.projector:
         raise BadInput("Stability takes at least one head, and a concept model that was trained.")

@@ -3,15 +3,16 @@
 Loss = Loss_s + Loss_m + alpha Loss_c (IC2E, algorithm 1).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from ..base.progress import Progress
+from ..base.progress import Progress, within
 from ..base.sparse import MANY, kept_sparse
 from ..base.values import UNKNOWN, Assignment, ConceptModel, FloatArray
 from ..learning import device, losses, training
@@ -21,6 +22,7 @@ from .proxy import Proxy, named_support
 from .settings import ConceptSettings
 
 Activations: TypeAlias = FloatArray | Mapping[str, NDArray[Any]]  # as a concept model keeps them
+CHOOSING = "Choosing the weights"  # the first half of a training whose head chooses for itself
 BLOCK = 8192  # images whose activations are in memory with their zeros, where there are very many
 
 
@@ -78,21 +80,23 @@ def learn(
     progress: Progress,
     schedule: Schedule,
 ) -> tuple[Activations, FloatArray]:
-    """Train network and head; returns activations of all inputs (n, m), and the head (m, k)."""
+    """Train network and head; returns activations of all inputs (n, m), and the head (m, k).
+
+    Which weights the head may have is settled before, or, where it chooses for itself, after half
+    of the epochs; the other half learns how large those are (docs/decisions/005).
+    """
     network, head, inputs = learner.network.train(), learner.head, learner.inputs
+    step, parameters = _step(learner, proxy, assignment, settings), [*network.parameters(), head]
+    fit = partial(training.fit, step, parameters, len(inputs), random=learner.random)
     kept = learner.kept
     if kept is None and settings.sparsity and settings.support == "named":
         kept = _named(proxy, assignment, head, settings)
-    sparsify_head = _sparsifier(settings, [] if kept is None else [kept])
-    training.fit(
-        _step(learner, proxy, assignment, settings),
-        [*network.parameters(), head],
-        len(inputs),
-        schedule,
-        learner.random,
-        progress,
-        after_step=lambda done: sparsify_head(head.data, done),
-    )
+    if kept is None and settings.chooses:
+        first, schedule = schedule.halves(len(inputs))
+        choosing, progress = within(progress, 0, 0.5, CHOOSING), within(progress, 0.5, 1)
+        fit(first, progress=choosing, after_step=lambda: _lower(head.data, settings))
+        kept = _keep_strongest(head.data, settings.weights_per_cluster)
+    fit(schedule, progress=progress, after_step=lambda: _hold(head.data, kept))
     steady(network, inputs)
     return _activations(network, inputs), head.detach().cpu().numpy()
 
@@ -149,33 +153,37 @@ def _named(
     return kept
 
 
-def _sparsifier(settings: ConceptSettings, kept: list[Tensor]) -> Callable[[Tensor, float], None]:
-    """What is done to the head after each step: no weight below 0, and few weights if wanted.
+def _lower(head: Tensor, settings: ConceptSettings) -> None:
+    """Proximal L1: take `sparsity` off every weight, none below 0, and share out what was taken.
 
-    kept holds a mask (m, k) once it is settled which weights stay. Until then, for the first half
-    of the training, proximal L1 takes `sparsity` off every weight, but off no cluster that would be
-    left with too few. Then each cluster keeps its strongest weights, and the
-    second half learns how large those are. What is taken off a cluster's weights is shared out
-    among those that stay: else a cluster may come out too weak to hold its images.
+    Nothing is taken off a cluster that would be left with too few weights. What is taken off a
+    cluster's weights goes to those that stay: else it may come out too weak to hold its images.
     """
+    head.clamp_(min=0)
+    before = head.sum(dim=0)
+    enough = (head > settings.sparsity).sum(dim=0) >= settings.weights_per_cluster
+    head.sub_(settings.sparsity * enough).clamp_(min=0)
+    _share_out(head, before)
 
-    def sparsify_head(head: Tensor, done: float) -> None:
-        head.clamp_(min=0)
-        if not settings.sparsity:
-            return
-        if kept:
-            head.mul_(kept[0])
-            return
-        before = head.sum(dim=0)
-        if done < 0.5:
-            enough = (head > settings.sparsity).sum(dim=0) >= settings.weights_per_cluster
-            head.sub_(settings.sparsity * enough).clamp_(min=0)
-        else:
-            kept.append(_strongest(head, settings.weights_per_cluster))
-            head.mul_(kept[0])
-        head.mul_(before / head.sum(dim=0).clamp_min(1e-12))
 
-    return sparsify_head
+def _keep_strongest(head: Tensor, count: int) -> Tensor:
+    """Leave each cluster its `count` largest weights, as strong as all were; their mask (m, k)."""
+    before, kept = head.sum(dim=0), _strongest(head, count)
+    head.mul_(kept)
+    _share_out(head, before)
+    return kept
+
+
+def _share_out(head: Tensor, before: Tensor) -> None:
+    """Have the weights of each cluster sum to what they did before, (k,)."""
+    head.mul_(before / head.sum(dim=0).clamp_min(1e-12))
+
+
+def _hold(head: Tensor, kept: Tensor | None) -> None:
+    """No weight below 0, and none but those kept, (m, k); None = all are."""
+    head.clamp_(min=0)
+    if kept is not None:
+        head.mul_(kept)
 
 
 def _strongest(head: Tensor, count: int) -> Tensor:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 MANY = 100_000  # images that an epoch sees, at most
@@ -46,6 +47,13 @@ class Schedule:
     def until_settled(self) -> "Schedule":
         """The same, but for the epochs after the loss has settled."""
         return replace(self, patience=PATIENCE, tolerance=SETTLED)
+
+    def halves(self, images: int) -> "tuple[Schedule, Schedule]":
+        """Two that take as many epochs together; of an odd number the first takes one more."""
+        epochs = self.epochs_for(images)
+        second = epochs // 2
+        of = partial(replace, self, least_steps=0)
+        return of(epochs=epochs - second), of(epochs=second)
 
     def steps_in_epoch(self, images: int) -> int:
         """Of more than MANY images, an epoch sees so many, others each time (decision 027)."""

@@ -72,13 +72,13 @@ def fit(
     schedule: Schedule,
     random: torch.Generator,
     progress: Progress,
-    after_step: Callable[[float], object] = lambda done: None,
+    after_step: Callable[[], object] = lambda: None,
 ) -> float:
     """Minimise the loss with Adam, reporting the mean of its parts after every epoch.
 
     On a CPU by one thread: the same numbers on every machine of a kind (decision 056).
-    after_step is told the share of the work that is done. Returns the mean loss of the last epoch,
-    nan without epochs. Raises BadInput when a loss stops being a number.
+    Returns the mean loss of the last epoch, nan without epochs. Raises BadInput when a loss stops
+    being a number.
     """
     in_epoch, epochs = schedule.steps_in_epoch(images), schedule.epochs_for(images)
     rate, betas = schedule.learning_rate, schedule.betas
@@ -87,9 +87,9 @@ def fit(
     for epoch in range(1, epochs + 1):
         history: list[Mapping[str, Tensor]] = []
         order = batches(images, schedule.batch, random)[:in_epoch]
-        for number, rows in enumerate(order):
+        for rows in order:
             history.append(_descend(optimiser, *step(rows)))
-            after_step((epoch - 1 + number / len(order)) / epochs)
+            after_step()
         losses = _means(history, epoch)
         means.append(losses.pop(""))
         progress(epoch / epochs, f"Epoch {epoch} of {epochs}", **losses)

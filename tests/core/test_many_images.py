@@ -164,6 +164,17 @@ def test_training_of_very_many_images_ends_when_the_loss_has_settled(ready, many
     assert 5 < len(told) < 500
 
 
+@pytest.mark.parametrize("epochs", [1, 500])
+def test_a_head_that_chooses_for_itself_is_sparse_however_soon_training_ends(ready, many, epochs):
+    """It chose after half of the epochs asked for, which many images never came to."""
+    settings = replace(QUICK, support="learnt", weights_per_cluster=3, epochs=epochs)
+    told = []
+    model = train_concept_model(*ready, settings, lambda _, message, **__: told.append(message))
+    assert (model.head > 0).sum(axis=0).tolist() == [3] * 4
+    assert told[0].startswith(f"{training.CHOOSING}: Epoch 1 of ")
+    assert [message.startswith(training.CHOOSING) for message in told].count(True) < 250
+
+
 def test_relearning_from_such_a_model_learns_the_same(ready, request):
     model = train_concept_model(*ready, QUICK)
     sources = [(column,) for column in range(len(ready[2]))]

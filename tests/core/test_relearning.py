@@ -212,7 +212,36 @@ def test_the_artifact_is_of_the_same_kind_as_a_cold_one(ready, start, mode):
     again = predict(load_projector(model.projector), torch.tensor(ready[0].vectors)).numpy()
     np.testing.assert_allclose(again, model.activations, atol=1e-4)
     made = {name: v for name, v in model.settings.items() if name != "precision_used"}
-    assert made == {**dataclasses.asdict(COLD), "proxy_used": "raw", "mode": mode}
+    assert made == {**dataclasses.asdict(COLD), "proxy": "raw", "proxy_used": "raw", "mode": mode}
+
+
+@pytest.fixture
+def aligned_with(monkeypatch):
+    """The proxies that trainings are given; nothing is trained."""
+    given = []
+
+    def train(learner, proxy, assignment, settings, progress, schedule):
+        given.append(proxy)
+        return ConceptModel({}, learner.head.detach().numpy(), np.zeros((1, 1)), proxy.arrays)
+
+    monkeypatch.setattr("core.concepts.training.train", train)
+    return given
+
+
+def test_new_phrases_do_not_turn_what_the_others_are_aligned_with(ready, start, aligned_with):
+    """One negative cosine made a raw proxy centred for all concepts."""
+    away = -ready[0].vectors.mean(axis=0)
+    added = [operation("add_phrases", "xylem")], "quick", {"xylem": away / np.linalg.norm(away)}
+    relearnt(ready, start, *added)
+    relearnt(ready, start, *added, settings=replace(COLD, proxy="auto"))
+    assert [proxy.kind for proxy in aligned_with] == ["raw", "centred"]
+
+
+def test_a_model_of_dense_similarities_is_relearnt_with_all_of_them(ready, start, aligned_with):
+    dense = replace(start, settings={**start.settings, "proxy": "dense"})
+    model, edited = relearnt(ready, dense, [operation("ban_phrases", ready[2].phrases[0])])
+    assert aligned_with[0].columns.shape == (400, len(edited))
+    assert kept_proxy(model).columns.shape == (400, 5)  # what it is judged by
 
 
 def test_the_same_seed_gives_the_same_model_bit_for_bit(ready, start):

@@ -124,6 +124,7 @@ def test_what_was_learnt_from_a_table_with_images_in_no_cluster_is_learnt_anew(s
         trained = concepts_recipe(workspace, {**made, "vocabulary": found.id}, {})
         versions.append((found.version, trained.version))
     assert versions == [(1, 1), (2, 2)]
+    assert concepts_recipe(workspace, {"assignment": "?"}, {"support": "learnt"}).version == 2
 
 
 def test_stop_leaves_the_workspace_as_it_was(small_run):

@@ -80,6 +80,14 @@ def test_a_schedule_has_as_many_epochs_as_its_least_steps_take():
     assert (short.steps_in_epoch(400), short.epochs_for(400)) == (1, 9)
 
 
+@pytest.mark.parametrize(("epochs", "halves"), [(8, (4, 4)), (5, (3, 2)), (1, (1, 0))])
+def test_halves_of_a_schedule_take_as_many_epochs_together(epochs, halves):
+    schedule = Schedule(epochs=epochs, least_steps=0, batch=4, learning_rate=0.1)
+    assert tuple(half.epochs_for(8) for half in schedule.halves(8)) == halves
+    few = Schedule(epochs=1, least_steps=20, batch=4, learning_rate=0.1)
+    assert [half.epochs_for(8) for half in few.halves(8)] == [5, 5]
+
+
 def test_of_very_many_images_an_epoch_sees_as_many_as_a_bound_allows():
     schedule = Schedule(epochs=3, least_steps=0, batch=512, learning_rate=0.1)
     assert schedule.steps_in_epoch(100_000) == 196

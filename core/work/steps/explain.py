@@ -103,7 +103,8 @@ def concepts_recipe(
 ) -> Recipe:
     """Of the concept model of an assignment."""
     chosen = concept_settings(settings or {})
-    version = learnt_version(workspace, parents["assignment"])
+    # Version 1 of a head that chooses for itself could end before it had chosen.
+    version = 2 if chosen.chooses else learnt_version(workspace, parents["assignment"])
     return Recipe("train_concepts", asdict(chosen), parents, version)
 
 

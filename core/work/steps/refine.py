@@ -15,7 +15,7 @@ from ...concepts.relearning import (
     relearn_concept_model,
     settings_of,
 )
-from ...concepts.settings import ConceptSettings
+from ...concepts.settings import DENSE, ConceptSettings
 from ...store.edits import vocabulary as drafts
 from ...store.workspace import Workspace
 from ..checks import Settings, concept_settings
@@ -45,7 +45,8 @@ def relearn(
     parents = {role: ids[role] for role in ("embeddings", "assignment")}
     parents |= {"vocabulary": after, "start": concept_model}
     chosen = asdict(_settings(workspace, concept_model, settings))
-    version = learnt_version(workspace, parents["assignment"])
+    dense = chosen["proxy"] == DENSE  # which version 1 aligned with the sparse similarities
+    version = 2 if dense else learnt_version(workspace, parents["assignment"])
     recipe = Recipe("relearn", {**chosen, "mode": mode}, parents, version)
 
     def make() -> ConceptModel:
