@@ -145,7 +145,7 @@ def _products(images: FloatArray, nouns: Nouns, rough: "Tensor | None") -> "tupl
     made = nouns.room(len(rows), rows.dtype if rough is None else rough.dtype)
     if rough is None:
         for start in blocks:
-            made[:, start : start + BLOCK] = torch.from_numpy(images @ nouns.block(start).T)
+            made[:, start : start + BLOCK] = torch.from_numpy(images @ nouns.block(start, BLOCK).T)
         return made, 2 * summed * length
     rounded = rows.bfloat16()
     lost_here = (rows - rounded.float()).norm(dim=1, keepdim=True)
