@@ -177,7 +177,9 @@ def _share(name: str) -> Callable[[str], tuple[float, float]]:
         try:
             found = float(value)
         except ValueError:
-            found = -1.0
+            raise BadInput(
+                f"{name} is compared with a number from 0 to 1, such as 0.5; given was {value!r}."
+            ) from None
         if not 0 <= found <= 1:
             raise BadInput(f"{name} goes from 0 to 1; given was {value}.")
         return found, found

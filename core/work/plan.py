@@ -72,7 +72,8 @@ class Plan:
         if all(stage.exists for stage in self.stages):
             return say("All of it is there already.")
         if not self.judged:
-            return say("No run yet on this machine to judge the time by.")
+            says = "The time is not known yet: only runs started in the dashboard are timed."
+            return say(says)
         if self.seconds is not None:
             took = duration(self.seconds)
             return say("About {time}, judged by earlier runs here.", time=took)

@@ -66,7 +66,7 @@ try:
     with data.one_look():
         page.run()
 except leaving.NothingYet:
-    job_panel.show()
+    job_panel.show(told=("run", "assign"))
 except leaving.PageEnds:
     pass
 except UserError as error:

@@ -49,7 +49,7 @@ def test_a_filter_is_written_as_it_is_read():
     [
         ("cluster=99", BadInput, "no cluster 99; the run has 0, 1, 2, 3"),
         ("doubt>=50", BadInput, "Doubt goes from 0 to 1; given was 50"),
-        ("doubt>=much", BadInput, "given was much"),
+        ("doubt<=x", BadInput, "is compared with a number from 0 to 1, such as 0.5; given was 'x'"),
         ("tag=sunset", BadInput, "'sunset'. There are: none"),
         ("class=no-such", BadInput, "There is no class 'no-such'"),
         ("phrase=nothing-like-it", BadInput, "no phrase 'nothing-like-it'"),

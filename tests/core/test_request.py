@@ -238,7 +238,7 @@ def test_a_plan_keeps_what_another_run_made_and_counts_the_rest(small_run, drawi
     there = {stage.name for stage in found.stages if stage.exists}
     assert there == {IMPORTING, EMBEDDING, LEXICON, DRAWING}
     assert found.seconds is None and found.disk is not None and found.disk > 0
-    assert "No run yet" in found.sentence()
+    assert "not known yet" in found.sentence()
 
 
 def test_a_plan_of_new_images_knows_their_number_and_makes_nothing(
@@ -259,7 +259,7 @@ def test_measuring_is_planned_again_when_it_would_be_made_again(
     monkeypatch.setattr("core.concepts.figures.version", lambda: "another list")
     found = plan(small_run[0], small(drawings), past=())
     assert [stage.name for stage in found.stages if not stage.exists] == [MEASURING]
-    assert found.sentence() == "No run yet on this machine to judge the time by."
+    assert found.sentence().startswith("The time is not known yet: only runs started in the dash")
 
 
 def planned(model: str, clustering: float | None) -> Plan:

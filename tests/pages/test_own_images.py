@@ -56,6 +56,13 @@ def test_the_popover_closes_on_an_import_and_stays_with_what_is_refused(
         assert at.session_state["add_images"] is is_open
 
 
+def test_why_an_import_failed_is_told_where_it_was_asked_for(made: Made) -> None:
+    jobs.submit(made.workspace, "import_images", source="/nowhere/at/all")
+    jobs.run_next(made.workspace)
+    assert "nowhere" in problems(open_page("prepare", "dataset"))[0]
+    assert problems(open_page("prepare", "clustering")) == []
+
+
 def test_missing_thumbnails_are_asked_for_once(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pages.shared.reading.data.thumbnails", lambda _: None)
     at = open_page("prepare", "dataset")

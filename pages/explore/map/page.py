@@ -241,7 +241,7 @@ def draw_it(run: Run, space: str, method: str) -> Projection | None:
 
     The PCA map, which a step that draws another makes first, stands in while that goes on.
     """
-    job = job_panel.show()
+    job = job_panel.show(told=("project",))
     if job is not None and not job.is_over:
         return data.projection(run, "pca", space)
     named = {"method": METHODS[method]}

@@ -12,6 +12,7 @@ from core.concepts.figures import in_short
 from core.concepts.metric import Shown
 from core.encoders import usual
 from core.store import runs as stored
+from core.work.estimate import ESTIMATE
 from pages.prepare.clustering import brought, encoder, methods, settings
 from pages.prepare.clustering import table as tables
 from pages.shared.editing import cost, counts, job_panel, starting
@@ -105,5 +106,5 @@ if not data.image_sets():
         {"dataset": say("Start with the sample gallery or your images")},
     )
 settings.copy_settings()
-job_panel.show()
+job_panel.show(told=("run", counts.STEP, ESTIMATE))
 past_runs(form())

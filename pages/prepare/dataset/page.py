@@ -17,6 +17,7 @@ from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data
 from pages.shared.showing import image_set, paging, pictures, popovers, widgets
 
+ASKED_HERE = ("import_images", "thumbnails", "run", "assign", "suggest_clusters")  # jobs
 SAMPLE = {"source": "sample", "encoder": "sample", "clusters": len(CLASSES)}
 PER_PAGE = 120
 REJECTS = 1000  # rejected files in the table, so that no page grows with the images
@@ -159,7 +160,7 @@ def make_thumbnails(id: str) -> None:
 widgets.heading(
     say("Dataset"), say("The images, where they come from, and what was left out."), "photo_library"
 )
-job = job_panel.show(mend=own.again)
+job = job_panel.show(mend=own.again, told=ASKED_HERE)
 if not data.image_sets():
     if job is not None and not job.is_over:
         drawings.strip(18)

@@ -40,7 +40,8 @@ def show_figures(before: Run, after: Run, found: Sequence[Difference]) -> None:
     both = {"before": before, "after": after}
     missing = {when: run for when, run in both.items() if data.report(run.id) is None}
     if missing:
-        job_panel.show([step for step in STEPS if step != "run"])  # see the page's top
+        others = [step for step in STEPS if step != "run"]  # see the page's top
+        job_panel.show(others, told=("evaluate",))
     for when, run in missing.items():
         st.button(
             say(COMPUTE[when]),

@@ -43,7 +43,7 @@ def show_figures(run: Run) -> None:
 
 def ask(run: Run, why: str) -> None:
     """Offer to compute the figures, unless something is at work that may be just that."""
-    job = job_panel.show()
+    job = job_panel.show(told=("evaluate",))
     if job is None or job.is_over:
         st.info(say(why), icon=":material/info:")
         st.button(

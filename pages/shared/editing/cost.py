@@ -26,7 +26,7 @@ DISK_HELP = (
 
 def plan(request: RunRequest, images: str) -> Plan:
     """What the run will do, judged by the earlier runs of the workspace; raises as `plan` does."""
-    past = _past(str(state.folder()), _newest_job())
+    past = _past(str(state.folder()), _finished())
     return planning.plan(state.workspace(), request, images, past)
 
 
@@ -43,13 +43,13 @@ def show(planned: Plan, images: str) -> None:
     st.caption(f":material/hard_drive: {disk}", help=say(DISK_HELP))
 
 
-def _newest_job() -> int:
-    """Number of the newest job that is over: what changes when there is more to judge by."""
-    return max((job.id for job in jobs.jobs(state.workspace()) if job.is_over), default=0)
+def _finished() -> tuple[int, ...]:
+    """Numbers of the runs that are done: what changes when there is more to judge by."""
+    return tuple(job.id for job in jobs.jobs(state.workspace(), "done") if job.step == "run")
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
-def _past(folder: str, newest: int) -> list[Past]:
+def _past(folder: str, finished: tuple[int, ...]) -> list[Past]:
     return cost.past_runs(state.open_workspace(folder))
 
 

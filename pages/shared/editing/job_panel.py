@@ -91,11 +91,14 @@ def current() -> Job | None:
 
 
 def show(
-    wanted: Container[str] = steps.STEPS, mend: Callable[[Job], bool] = lambda job: False
+    wanted: Container[str] = steps.STEPS,
+    mend: Callable[[Job], bool] = lambda job: False,
+    told: Container[str] | None = None,
 ) -> Job | None:
     """The panel of the current job, if it is one of these; it renews itself while the job goes on.
 
-    mend draws what mends one that failed, in place of a button that only runs it again, and says
+    told are those of which a bad end is told here, where they are asked for; by default all. mend
+    draws what mends one that failed, in place of a button that only runs it again, and says
     whether it did. The panel has its place on the page when it is empty, too, so that what is open
     below stays open.
     """
@@ -107,7 +110,7 @@ def show(
             st.fragment(_live, run_every=OFTEN if steps.STEPS[job.step].awaited else EVERY)(job.id)
         elif job.state == "done":
             open_result(job)
-        else:
+        elif told is None or job.step in told:
             _ended(job, mend)
     return job
 
