@@ -52,6 +52,18 @@ KINDS: dict[str, tuple[str, Callable[[Faults], Mask]]] = {  # name -> what is wr
 }
 
 
+BY = {"alone": "company", "dark": "brightness", "blurred": "sharpness", "tiny": "sides"}
+
+
+def listed(faults: Faults, kind: str) -> IntArray:
+    """Numbers of the images of a kind, the worst first; copies by group, after the one kept."""
+    if kind == COPY:
+        inside = np.flatnonzero(np.asarray(faults.groups) >= 0)
+        return inside[np.lexsort((copies(faults)[inside], faults.groups[inside]))]
+    worst = np.argsort(getattr(faults, BY[kind]), kind="stable")
+    return worst[KINDS[kind][1](faults)[worst]]
+
+
 def kept(faults: Faults, left_out: tuple[str, ...] = (COPY,)) -> IntArray:
     """Numbers of the images that remain without those of some kinds."""
     out = np.zeros(len(faults.groups), bool)

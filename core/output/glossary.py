@@ -85,8 +85,8 @@ WORDS = {
     "doubt": Term(
         "Doubt",
         "0 to 1: the margin is thin, the cluster model chose another cluster, or much of the "
-        "evidence is foreign. Above 50 % an image counts as doubtful. It is of the clusters as they "
-        "were made: one that you merged in still counts as another.",
+        "evidence is foreign. Above 50 % an image counts as doubtful. It is of the clusters as "
+        "they were made: one that you merged in still counts as another.",
     ),
     "same": Term(
         "Says the same",

@@ -1,9 +1,12 @@
 """The page that checks images: copies in groups, bad pictures, and a set of the rest."""
 
+import json
 from pathlib import Path
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.base.record import Record
 from core.base.values import Faults, ImageSet
@@ -32,6 +35,11 @@ def examined(made: Made, **changes: np.ndarray) -> Faults:
     return faults
 
 
+def grid(at: AppTest) -> dict:
+    """The first gallery on the page, as it is sent."""
+    return json.loads(next(e.proto.bytes for e in at.get("bidi_component") if e.proto.bytes))
+
+
 def test_at_first_it_offers_to_look(made: Made) -> None:
     at = open_page("explore", "check")
     assert problems(at) == []
@@ -45,6 +53,7 @@ def test_it_shows_groups_and_makes_a_set_of_the_rest(made: Made) -> None:
     at = open_page("explore", "check")
     assert problems(at) == []
     assert [each.value for each in at.subheader] == ["1 group of copies"]
+    assert [tile["id"] for tile in grid(at)["items"]] == [5, 25, 45]
     next(b for b in at.button if b.label.startswith("Make a set of the other")).click().run()
     (job,) = jobs.jobs(made.workspace)
     assert job.step == "import_images"
@@ -62,6 +71,8 @@ def test_bad_pictures_are_shown_worst_first(made: Made) -> None:
     at = open_page("explore", "check")
     assert problems(at) == []
     assert [each.value for each in at.subheader] == ["Dark: 4 images"]
+    assert [tile["id"] for tile in grid(at)["items"]] == [0, 1, 2, 3]
+    assert grid(at)["rest"] == "&" + urlencode({"from": '{"kind":"dark","list":"faults"}'})
 
 
 def test_where_nothing_is_wrong_it_says_so(made: Made) -> None:

@@ -12,6 +12,7 @@ from core.output.charts.flow import flow
 from core.store import edits
 from core.store.runs import load_run
 from core.work import jobs
+from pages.shared.reading import trails
 from tests.pages.made_run import EVIL_PHRASE, Made
 from tests.pages.relearnt import relearn
 from tests.pages.test_pages import open_page, problems
@@ -168,6 +169,16 @@ def test_a_selection_on_either_map_lists_its_images(made: Made, selection: dict,
     at.run()
     assert problems(at) == []
     assert any(says in caption.value for caption in at.caption)
+
+
+def test_what_is_selected_on_the_maps_is_gone_through_the_moved_first(made: Made) -> None:
+    after = load_run(made.workspace, relearn(made))
+    trail = {"list": "moved", "other": made.run, "method": "t-sne"}
+    for side, number in ((0, 16), (1, 19)):
+        chosen = {"side": side, "cluster": side + 1}
+        found = trails.images(after, {**trail, "selection": chosen}).tolist()
+        assert found[:3] == [20, 21, 22] and len({*found}) == len(found) == number
+    assert trails.title(after, {**trail, "selection": {}}).startswith("Selected on both maps · ")
 
 
 def test_one_image_is_spoken_of_as_one(made: Made) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from core.store.runs import load_run
 from pages.shared.lists import menu, state
 from pages.shared.reading import trails
 from tests.pages.made_run import Made, make_run
+from tests.pages.test_check import examined
+from tests.pages.test_pages import open_page
 
 EVERYTHING = [[-99, -99], [99, -99], [99, 99], [-99, 99]]
 EXAMPLES = {
@@ -24,6 +27,8 @@ EXAMPLES = {
     "moved": {"list": "moved", "other": ""},  # filled in by the test: another run
     "alike": {"list": "alike", "image": 5, "inside": False},
     "search": {"list": "search", "file": "*"},
+    "faults": {"list": "faults", "kind": "copy"},
+    "sheet": {"list": "sheet", "class": "cat"},
 }
 
 
@@ -45,6 +50,8 @@ def test_every_kind_of_trail_resolves_and_has_a_title(
     trail = dict(EXAMPLES[kind])
     if kind == "moved":
         trail["other"] = other_run(made, tmp_path / "other")
+    if kind == "faults":
+        examined(made)
     images = trails.images(found, trail)
     assert set(images.tolist()) <= set(range(len(found.images)))
     assert len(images) == len(set(images.tolist()))
@@ -117,6 +124,15 @@ def test_the_way_back_to_the_map_selects_what_was_selected(
     assert unescaped(at.subheader[0].value).startswith(says)
 
 
+def test_the_way_back_to_the_dataset_shows_the_class_that_was_chosen(found: Run) -> None:
+    page, parameters = trails.back({"list": "sheet", "class": "cat"}) or ("", {})
+    at = open_page("prepare", page, **parameters)
+    grids = [json.loads(e.proto.bytes) for e in at.get("bidi_component") if e.proto.bytes]
+    (sheet,) = (grid for grid in grids if "items" in grid)
+    assert [tile["id"] for tile in sheet["items"]] == list(range(16, 32))
+    assert json.loads(dict(parse_qsl(sheet["rest"]))["from"]) == {"list": "sheet", "class": "cat"}
+
+
 def test_a_lasso_is_short_enough_for_a_url() -> None:
     corners = np.random.default_rng(0).normal(size=(200, 2)).tolist()
     lasso = {"polygons": [corners], "hidden": [], "by": "cluster"}
@@ -149,6 +165,8 @@ def test_what_is_no_trail_is_all_images(text: str) -> None:
         {"list": "moved", "other": "gone"},
         {"list": "moved", "other": 7},
         {"list": "alike", "image": 9999},
+        {"list": "faults", "kind": "copy"},
+        {"list": "sheet", "class": "gone"},
     ],
     ids=trails.text,
 )

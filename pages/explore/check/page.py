@@ -13,7 +13,7 @@ from core.base.places import is_url
 from core.base.units import count
 from core.base.values import Faults, IntArray
 from core.concepts.run import Run
-from core.output.doubtful import COPY, KINDS, Mask, kept
+from core.output.doubtful import BY, COPY, KINDS, Mask, kept, listed
 from core.output.export.faults import faults_csv, kept_csv
 from core.work.steps.examining import faults_of
 from pages.shared.editing import job_panel
@@ -61,11 +61,11 @@ def copies(run: Run, faults: Faults, spare: Mask) -> None:
         return
     groups_of = say("{groups} of copies", groups=count(total, "group"))
     st.subheader(groups_of, anchor=False, help=say(COPIES))
-    members = [np.flatnonzero(groups == group) for group in range(min(total, GROUPS))]
-    listed = np.concatenate([each[np.argsort(spare[each], kind="stable")] for each in members])
-    notes = [say("group {n}" if spare[i] else "group {n}, kept", n=groups[i] + 1) for i in listed]
-    tones = ["" if spare[i] else "good" for i in listed]
-    show(run, listed, "check_copies", notes, tones)
+    shown = listed(faults, COPY)
+    shown = shown[groups[shown] < GROUPS]
+    notes = [say("group {n}" if spare[i] else "group {n}, kept", n=groups[i] + 1) for i in shown]
+    tones = ["" if spare[i] else "good" for i in shown]
+    show(run, shown, COPY, notes, tones)
     if total > GROUPS:
         some = {"n": GROUPS, "total": f"{total:,}"}
         st.caption(say("The first {n} of {total} groups; the CSV has all.", **some))
@@ -77,24 +77,29 @@ COPIES = (
 )
 
 
-def kind(run: Run, name: str, mask: Mask, order: IntArray) -> None:
+def kind(run: Run, name: str, worst: IntArray) -> None:
     """The images of a kind, the worst first."""
-    worst = order[mask[order]]
     if len(worst):
         title = {"verb": say(KINDS[name][0]), "what": count(len(worst), "image")}
         st.subheader(say("{verb}: {what}", **title), anchor=False)
-        show(run, worst[:SHOWN], f"check_{name}")
+        show(run, worst[:SHOWN], name)
 
 
 def show(
     run: Run,
     images: IntArray,
-    key: str,
+    kind: str,
     notes: list[str] | None = None,
     tones: list[str] | None = None,
 ) -> None:
-    look = pictures.Look(size=SIZE, notes=notes, tones=tones)
-    pictures.gallery(run.ids["images"], images, key=key, run=run.id, look=look)
+    pictures.gallery(
+        run.ids["images"],
+        images,
+        key=f"check_{kind}",
+        run=run.id,
+        look=pictures.Look(size=SIZE, notes=notes, tones=tones),
+        trail={"list": "faults", "kind": kind},
+    )
 
 
 def leave_out(run: Run, faults: Faults, found: dict[str, Mask]) -> None:
@@ -167,6 +172,5 @@ else:
     counts(found)
     leave_out(run, faults, found)
     copies(run, faults, found[COPY])
-    by = {"alone": faults.company, "dark": faults.brightness, "blurred": faults.sharpness}
-    for name, values in {**by, "tiny": faults.sides}.items():
-        kind(run, name, found[name], np.argsort(np.asarray(values), kind="stable"))
+    for name in BY:
+        kind(run, name, listed(faults, name))

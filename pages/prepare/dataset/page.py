@@ -115,6 +115,7 @@ def contact_sheet(id: str, images: ImageSet, run: Run | None) -> None:
     )
     choice = options[0]
     if len(options) > 1:
+        state.follow_url("sheet_class", options)
         choice = str(
             row.selectbox(
                 say("Show"),
@@ -124,14 +125,15 @@ def contact_sheet(id: str, images: ImageSet, run: Run | None) -> None:
                 width=220,
             )
         )
+    state.remember("sheet_class", choice)
     labels = np.asarray(images.labels)
     shown = np.arange(len(images))
     if choice:
         shown = np.flatnonzero(labels == images.class_names.index(choice))
     with row:
         part = shown[paging.part(len(shown), PER_PAGE, "sheet_page")]
-    shown_by = run.id if run else ""
-    pictures.gallery(id, part, key="sheet", run=shown_by, look=pictures.Look(size=84))
+    shown_by, way = run.id if run else "", {"list": "sheet", "class": choice}
+    pictures.gallery(id, part, key="sheet", run=shown_by, look=pictures.Look(size=84), trail=way)
 
 
 def add_images() -> None:

@@ -4,15 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from core.base.language import say
-from core.base.values import IntArray, Projection
-from core.concepts.comparison import Comparison
+from core.base.values import Projection
 from core.concepts.run import Run
 from core.output.linked_message import Side, colours, pack
-from core.output.map_message import inside
 from pages.shared.lists import state
 from pages.shared.reading import compared, data
 from pages.shared.showing import components
@@ -20,8 +17,8 @@ from pages.shared.showing import components
 _LINKED = components.component("linked")
 
 
-def show(before: Run, after: Run, both: Comparison, flat: Projection) -> IntArray | None:
-    """Draw both maps; returns the numbers of the selected images, None when nothing is selected.
+def show(before: Run, after: Run, flat: Projection) -> Mapping[str, Any]:
+    """Draw both maps; returns what is selected on them, see `compared.selected`.
 
     The selection itself lives in the browser; the session remembers it for this pair of runs.
     """
@@ -33,10 +30,10 @@ def show(before: Run, after: Run, both: Comparison, flat: Projection) -> IntArra
     if result.select is not None:
         st.session_state.compare_selection = json.dumps({**result.select, "of": pair})
     selection = json.loads(st.session_state.compare_selection or "{}")
-    if selection.get("of") == pair:
-        return selected(both, flat, selection)
+    if selection.pop("of", "") == pair:
+        return dict(selection)
     forget()
-    return None
+    return {}
 
 
 def forget() -> None:
@@ -66,13 +63,3 @@ def _message(
         view=f"{before} {after} {method}",
         pictures=f"whycluster/thumb/{new.ids['images']}/",
     )
-
-
-def selected(both: Comparison, flat: Projection, selection: Mapping[str, Any]) -> IntArray | None:
-    """Numbers of the images that a selection on the maps stands for; None for no selection."""
-    if "polygon" in selection:
-        return np.flatnonzero(inside(flat.positions, [selection["polygon"]]))
-    if "cluster" in selection:
-        own = both.after if selection.get("side") else both.before
-        return np.flatnonzero(own == selection["cluster"])
-    return both.moved if selection.get("moved") else None

@@ -15,7 +15,7 @@ from core.output.charts import flow as flow_chart
 from pages.refine.compare import differences, linked_maps
 from pages.shared.editing import job_panel, relearnt, repeat
 from pages.shared.lists import leaving, menu, state
-from pages.shared.reading import compared, data
+from pages.shared.reading import compared, data, trails
 from pages.shared.showing import paging, pictures, widgets
 
 AGAINST = "against"
@@ -128,14 +128,16 @@ def maps(before: Run, after: Run, both: Comparison) -> None:
     if flat is None:
         st.page_link(menu.page("map"), label=say("Draw a map first"), icon=":material/map:")
         return
-    indices = linked_maps.show(before, after, both, flat)
+    selection = linked_maps.show(before, after, flat)
+    indices = compared.selected(both, flat, selection)
     if indices is None:
         return
     moved = np.isin(indices, both.moved)
     one = "{images} is selected, {moved:,} of them moved."
     says = one if len(indices) == 1 else "{images} are selected, {moved:,} of them moved."
     st.caption(say(says, images=count(len(indices), "image"), moved=int(moved.sum())))
-    gallery(before, after, both, np.r_[indices[moved], indices[~moved]][:PICTURES], key="selected")
+    trail = {"list": "moved", "other": before.id, "selection": selection, "method": flat.method}
+    gallery(before, after, both, indices[:PICTURES], key="selected", trail=trail)
 
 
 def moved_images(before: Run, after: Run, both: Comparison) -> None:
@@ -175,7 +177,7 @@ def gallery(
     indices: IntArray,
     *,
     key: str,
-    trail: dict[str, str] | None = None,
+    trail: trails.Trail | None = None,
 ) -> None:
     """Images with their clusters below: where they went, or where they stayed."""
     old, new = data.edited(before).names, data.edited(after).names

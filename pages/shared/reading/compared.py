@@ -1,10 +1,16 @@
 """Two runs on the same images, compared as the analyst sees them: after her edits."""
 
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
 import streamlit as st
 
+from core.base.values import IntArray, Projection
 from core.concepts import comparison, explanation
 from core.concepts.comparison import Comparison, PhraseChange
 from core.concepts.run import Run
+from core.output.map_message import inside
 from core.store import runs as stored
 from pages.shared.lists import state
 from pages.shared.reading import data, top_v
@@ -21,6 +27,20 @@ def _of(folder: str, before: str, after: str, heads: tuple[int, int]) -> Compari
     old, new = data.load(folder, before), data.load(folder, after)
     clusters = data.edited(old).clusters, data.edited(new).clusters
     return comparison.compare(*clusters, same_numbers=same_clusters(old, new))
+
+
+def selected(both: Comparison, flat: Projection, selection: Mapping[str, Any]) -> IntArray | None:
+    """Numbers of the images that a selection on the two maps stands for, those that moved first.
+
+    None for no selection.
+    """
+    if "polygon" in selection:
+        chosen = inside(flat.positions, [selection["polygon"]])
+    elif "cluster" in selection:
+        chosen = (both.after if selection.get("side") else both.before) == selection["cluster"]
+    else:
+        return both.moved if selection.get("moved") else None
+    return np.r_[both.moved[chosen[both.moved]], np.setdiff1d(np.flatnonzero(chosen), both.moved)]
 
 
 def same_clusters(before: Run, after: Run) -> bool:

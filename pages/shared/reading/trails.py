@@ -15,8 +15,10 @@ from core.base.errors import UserError
 from core.base.language import say
 from core.base.values import FloatArray, IntArray, Projection
 from core.concepts.run import Run
+from core.output import doubtful
 from core.output.map_message import inside
 from core.store.spaces import IMAGES
+from core.work.steps.examining import faults_of
 from pages.shared.lists import menu, state
 from pages.shared.reading import compared, data, filtered, searches, triage_queue
 
@@ -42,7 +44,10 @@ def _is_made(run: Run, trail: Trail) -> bool:
         trail = parse(str(selection["found"]))
     if trail["list"] == "search":
         return searches.is_ready(run, trail)
-    return trail["list"] == "map" and _flat(run, trail) is not None
+    if trail["list"] == "faults":
+        return faults_of(state.workspace(), run.ids["images"]) is not None
+    is_flat = trail["list"] == "map" or (trail["list"] == "moved" and SELECTION in trail)
+    return is_flat and _flat(run, trail) is not None
 
 
 def title(run: Run, trail: Trail) -> str:
@@ -62,7 +67,7 @@ def back(trail: Trail) -> tuple[str, dict[str, str]] | None:
     parameters = on_map(trail[SELECTION]) if name == "map" else {}
     if name is None or menu.find(name) is None:
         return None
-    for key, parameter in PARAMETERS[trail["list"]].items():
+    for key, parameter in PARAMETERS.get(trail["list"], {}).items():
         if trail.get(key) is not None:
             parameters[parameter] = str(trail[key])
     if name in filtered.PAGES:  # a list without a filter is not to be shown through today's
@@ -206,8 +211,15 @@ def _phrase(run: Run, trail: Trail) -> IntArray:
 
 
 def _moved(run: Run, trail: Trail) -> IntArray:
-    """Images in another cluster than in the run `other`; with a flow "3-5", those from 3 to 5."""
+    """Images in another cluster than in the run `other`; with a flow "3-5", those from 3 to 5.
+
+    With a selection, what is selected on the two maps of Compare.
+    """
     both = compared.of(data.load(str(state.folder()), trail["other"]), run)
+    if SELECTION in trail:
+        flat = _flat(run, trail)
+        found = compared.selected(both, flat, trail[SELECTION]) if flat else None
+        return np.zeros(0, np.int64) if found is None else found
     if trail.get("flow"):
         before, after = map(int, trail["flow"].split("-"))
         return both.between(before, after)
@@ -224,6 +236,19 @@ def _alike(run: Run, trail: Trail) -> IntArray:
         allowed &= (clusters == clusters[image]) == trail["inside"]
     candidates = np.flatnonzero(allowed)
     return candidates[np.argsort(-near[candidates], kind="stable")][:NEIGHBOURS]
+
+
+def _faults(run: Run, trail: Trail) -> IntArray:
+    """The images of a kind of fault, as Check lists them."""
+    faults = faults_of(state.workspace(), run.ids["images"])
+    return doubtful.listed(faults, trail["kind"]) if faults else np.zeros(0, np.int64)
+
+
+def _sheet(run: Run, trail: Trail) -> IntArray:
+    """The images of a reference class, or all of them, as Dataset shows them."""
+    if not trail["class"]:
+        return _all(run, trail)
+    return np.flatnonzero(run.images.labels == run.images.class_names.index(trail["class"]))
 
 
 def _search(run: Run, trail: Trail) -> IntArray:
@@ -254,7 +279,17 @@ def _phrase_title(run: Run, trail: Trail) -> str:
 
 
 def _moved_title(run: Run, trail: Trail) -> str:
-    return say("Images that moved · {run}", run=data.run_title(trail["other"]))
+    says = "Selected on both maps · {run}" if SELECTION in trail else "Images that moved · {run}"
+    return say(says, run=data.run_title(trail["other"]))
+
+
+def _faults_title(run: Run, trail: Trail) -> str:
+    return say(doubtful.KINDS[trail["kind"]][0])
+
+
+def _sheet_title(run: Run, trail: Trail) -> str:
+    name = trail["class"]
+    return say("All images of {name}", name=name) if name else say("All images")
 
 
 def _alike_title(run: Run, trail: Trail) -> str:
@@ -282,6 +317,8 @@ KINDS: dict[str, Kind] = {
     "moved": (_moved, _moved_title, "compare"),
     "alike": (_alike, _alike_title, "image"),
     "search": (_search, lambda run, trail: searches.title(trail), "search"),
+    "faults": (_faults, _faults_title, "check"),
+    "sheet": (_sheet, _sheet_title, "dataset"),
 }
 # kind -> what of a trail the page that shows it takes from the URL, and under which name
 PARAMETERS: dict[str, dict[str, str]] = {
@@ -291,5 +328,6 @@ PARAMETERS: dict[str, dict[str, str]] = {
     "phrase": {"phrase": "phrase"},
     "moved": {"other": "other", "flow": "flow"},
     "alike": {"image": "image"},
+    "sheet": {"class": "sheet_class"},
     "search": {name: name for name in (searches.TEXT, searches.LIKE, searches.FILE, searches.MOST)},
 }
