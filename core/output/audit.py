@@ -22,7 +22,7 @@ KINDS = {  # kind -> its verbs
         *("add_phrases", "remove_phrases", "rename_phrase", "merge_phrases", "ban_phrases"),
         *("restore_phrases", "discard_draft"),
     ),
-    "runs": ("relearn", "adopt", "discard"),
+    "runs": ("relearn", "name_run", "adopt", "discard"),
 }
 
 

@@ -36,6 +36,38 @@ def test_a_relearnt_run_stands_below_its_parent_with_what_was_edited(made: Made)
     assert "└" in rows[1] and "└" not in rows[0]
 
 
+def runs_listed(made: Made) -> list[str]:
+    at = open_page("report", "glossary", run=made.run)
+    assert problems(at) == []
+    return at.selectbox(key="run").options
+
+
+def test_a_run_is_named_and_an_undo_takes_the_name_back(made: Made) -> None:
+    at = history()
+    at.session_state[f"naming_{made.run}"] = True
+    at.run().text_input(key=f"naming_{made.run}_text").set_value(" Before  lunch ")
+    next(button for button in at.button if button.label == "Save").click().run()
+    assert problems(at) == []
+    (listed,) = at.selectbox(key="run").options
+    assert listed.startswith("Before lunch · ") and " · k = 4 · " in listed
+    assert any("<b>Before lunch</b>" in part.value for part in at.html)
+    assert "Name of the run: Before lunch" in log(at)
+    at.button(key="history_undo").click().run()
+    assert not at.selectbox(key="run").options[0].startswith("Before lunch")
+
+
+def test_of_relearnt_runs_the_newest_is_listed_and_those_that_were_named_or_kept(
+    made: Made, scope: str
+) -> None:
+    first, second, _ = (relearn(made, report=False, seed=seed) for seed in (1, 2, 3))
+    assert len(runs_listed(made)) == 2
+    edits.record(made.workspace, scope, "name_run", run=first, text="First")
+    edits.record(made.workspace, scope, "adopt", run=second)
+    assert [title.startswith("First") for title in runs_listed(made)] == [False, False, True, False]
+    edits.record(made.workspace, scope, "discard", run=second, parent=made.run)
+    assert len(runs_listed(made)) == 3
+
+
 def test_any_run_can_be_opened(made: Made) -> None:
     child = relearn(made)
     at = history(run=child)

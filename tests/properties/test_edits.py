@@ -60,6 +60,7 @@ anything = st.one_of(
     named("note_cluster", cluster=cluster, text=word),
     named("save_view", name=word, page=word, query=st.dictionaries(word, word, max_size=2)),
     named("drop_view", name=word),
+    named("name_run", run=word, text=word),
 )
 
 

@@ -41,6 +41,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "restore_phrases": ("run", "phrases"),
     "discard_draft": ("run",),
     "relearn": ("before", "after"),  # the run in view was replaced by one trained from its draft
+    "name_run": ("run", "text"),  # "" takes the name away
     "adopt": ("run",),
     "discard": ("run", "parent"),  # back from a relearnt run to the one that it started from
 }

@@ -55,6 +55,7 @@ SENTENCES = {
     "restore_phrases": "Restored {phrases}",
     "discard_draft": "Discarded the draft of the vocabulary",
     "relearn": "Relearnt the concepts",
+    "name_run": "Name of the run: {text}",
     "adopt": "Kept the relearnt run",
     "discard": "Went back to the run before",
     "undo": "Undid",

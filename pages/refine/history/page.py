@@ -14,13 +14,14 @@ from core.concepts.run import Run
 from core.output.audit import KINDS, Entry, audit_csv, entries
 from core.store import run_tree
 from core.store.run_tree import Branch, RunSettings
+from pages.refine.history import naming
 from pages.shared.editing import edit_log, job_panel, repeat
 from pages.shared.lists import menu, state
 from pages.shared.reading import compared, data, in_view
 from pages.shared.showing import tables, widgets
 
 SHOWN = 25  # runs of an image set, and lines of the log, that are listed at first
-COLUMNS = (10, 5, 8)
+COLUMNS = (9, 5, 9)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
@@ -57,7 +58,7 @@ def one_run(run: Run, branch: Branch) -> None:
     verdict = compared.verdict(scope, id)
     marks = " · ".join(filter(None, (when, id[:6], verdict and say(verdict))))
     with row[0]:
-        title(made[:1].upper() + made[1:], marks, branch.depth)
+        title(data.run_name(id), made[:1].upper() + made[1:], marks, branch.depth)
     row[1].text(figures(id))
     with row[2].container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center"
@@ -65,18 +66,21 @@ def one_run(run: Run, branch: Branch) -> None:
         buttons(run, id, made_with)
 
 
-def title(made: str, marks: str, depth: int) -> None:
-    """What made a run, set in by its depth in the tree."""
+def title(name: str, made: str, marks: str, depth: int) -> None:
+    """A run's name and what made it, set in by its depth in the tree."""
+    named = f"<b>{html.escape(name)}</b> · " if name else ""
     branch = tables.faint("└ ") if depth else ""
+    says = f"{branch}{named}{html.escape(made)}"
     inset = max(depth - 1, 0) * 1.2, 0.9 if depth else 0
     st.html(
-        f'<div style="padding-left:{inset[0]}em;line-height:1.45">{branch}{html.escape(made)}'
+        f'<div style="padding-left:{inset[0]}em;line-height:1.45">{says}'
         f'<div style="font-size:13px;padding-left:{inset[1]}em">{tables.faint(marks)}</div></div>'
     )
 
 
 def buttons(run: Run, id: str, made_with: RunSettings) -> None:
     """What can be done with a run of the tree."""
+    naming.box(id)
     with st.popover(
         say("Settings"), key=f"settings_{id}", on_change="rerun", type="tertiary"
     ) as box:

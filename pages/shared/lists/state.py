@@ -105,6 +105,7 @@ FAMILIES = {  # first word of a key that is built from ids, see `key`
     "k": "the same as it was given last, in whichever of the two fields",
     "phrases": "the table of some phrases",
     "top_v": "how many phrases of evidence are shown",
+    "naming": "the box to name a run, and the name as it is typed",
 }
 
 

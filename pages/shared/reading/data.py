@@ -61,6 +61,16 @@ def scope(run: Run) -> str:
     return run.ids["assignment"]
 
 
+def scope_of(id: str) -> str:
+    """The same of a run's id, which need not be loaded for it."""
+    return _scope_of(str(state.folder()), id)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _scope_of(folder: str, id: str) -> str:
+    return state.open_workspace(folder).lineage(id)["assignment"]
+
+
 @contextmanager
 def one_look() -> Iterator[None]:
     """What is drawn within shows one state of the edits; the database is asked for it once.
@@ -239,5 +249,12 @@ def _run_title(folder: str, id: str, language: str) -> str:
 
 
 def run_title(id: str) -> str:
-    """What a run's id stands for: when it was made, k, cluster model, images and encoder."""
-    return _run_title(str(state.folder()), id, spoken())
+    """What a run's id stands for: its name, when it was made, k, cluster model, images, encoder."""
+    made = _run_title(str(state.folder()), id, spoken())
+    return " · ".join(filter(None, [run_name(id), made]))
+
+
+def run_name(id: str) -> str:
+    """The name that the analyst gave a run; empty where none."""
+    named = (e.arguments for e in in_force(scope_of(id)).done if e.verb == "name_run")
+    return next((each["text"] for each in reversed([*named]) if each["run"] == id), "")
