@@ -130,6 +130,23 @@ def test_labels_may_be_probabilities_and_minus_one_is_no_cluster(vectors):
     assert whycluster.cluster(embeddings=vectors, labels=hard).assignment.k == 2
 
 
+@pytest.mark.parametrize(("last", "version"), [(2, 1), (-1, 2)])
+def test_phrases_of_ones_own_are_found_anew_where_images_are_in_no_cluster(
+    vectors, tmp_path, monkeypatch, last, version
+):
+    """Those that older programs found counted such images to the first cluster."""
+    values = whycluster.core.base.values
+    train = "whycluster.core.work.steps.whole.train_concepts"
+    monkeypatch.setattr(train, lambda *_, **given: "no model")
+    with pytest.raises(whycluster.UserError, match="no model"):
+        labels = np.repeat([0, 1, last], 10)
+        whycluster.cluster(
+            embeddings=vectors, labels=labels, vocabulary=PHRASES, workspace=tmp_path
+        )
+    (found,) = whycluster.core.store.workspace.Workspace(tmp_path).records(values.Vocabulary)
+    assert found.settings["version"] == version
+
+
 def test_the_same_request_in_one_workspace_is_the_same_run(vectors, tmp_path):
     first, again = (
         whycluster.cluster(embeddings=vectors, clusters=3, workspace=tmp_path) for _ in range(2)

@@ -29,7 +29,7 @@ from ..core.words import vocabulary as words
 from ..core.work import steps
 from ..core.work.checks import vocabulary_settings
 from ..core.work.steps.importing import images_of
-from ..core.work.steps.recipes import Recipe, once
+from ..core.work.steps.recipes import Recipe, learnt_version, once
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -151,7 +151,8 @@ def generate_vocabulary(
         return words.generate_vocabulary(images, clusters, nouns, phrases, unknown, chosen)
 
     contents = _hash("\n".join(phrases).encode() + vectors.tobytes())
-    recipe = Recipe("generate_vocabulary", {**asdict(chosen), "phrases": contents}, made)
+    version = learnt_version(workspace, made["assignment"])
+    recipe = Recipe("generate_vocabulary", {**asdict(chosen), "phrases": contents}, made, version)
     return once(workspace, recipe, make)
 
 
