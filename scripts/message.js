@@ -29,6 +29,8 @@
 /**
  * @typedef {object} Selection
  * @property {number | null} [cluster]
+ * @property {number} [image] of the cluster, with a ring around it
+ * @property {boolean} [aims] whether the map begins there
  * @property {import("./map/plane.js").Place[][]} [polygons] in the projection's own numbers
  * @property {number[]} [hidden] groups that the legend hides
  * @property {string} [by] what the legend shows

@@ -459,6 +459,19 @@ function drawRing(context, [x, y], radius, theme) {
   context.strokeStyle = css(theme.text);
   context.stroke();
 }
+function drawTarget(context, [x, y], radius, theme) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 7);
+  for (
+    const [width, colour] of
+    /** @type {const} */
+    [[7, theme.background], [3, theme.text]]
+  ) {
+    context.lineWidth = width;
+    context.strokeStyle = css(colour);
+    context.stroke();
+  }
+}
 function drawOutline(context, corners, theme, isClosed) {
   context.beginPath();
   corners.forEach(([x, y], i) => i ? context.lineTo(x, y) : context.moveTo(x, y));
@@ -599,7 +612,9 @@ var Gestures = class {
     canvas.onpointerdown = (event) => this.press(event);
     canvas.onpointermove = (event) => this.move(event);
     canvas.onpointerup = canvas.onpointercancel = (event) => this.release(event);
-    canvas.onpointerleave = () => this.maps.hover(this.pane, -1);
+    canvas.onpointerleave = ({ pointerType }) => {
+      if (pointerType !== "touch") this.maps.hover(this.pane, -1);
+    };
     canvas.onkeydown = (event) => this.key(event);
     canvas.ondblclick = (event) => {
       if (this.under(this.at(event)) < 0) this.maps.fit();
@@ -622,8 +637,8 @@ var Gestures = class {
   press(event) {
     if (event.button > 0) return;
     this.pane.canvas.setPointerCapture(event.pointerId);
-    const at = this.at(event);
-    this.pointers.set(event.pointerId, { at, start: at, hasMoved: false });
+    const at = this.at(event), isFinger = event.pointerType === "touch";
+    this.pointers.set(event.pointerId, { at, start: at, isFinger, hasMoved: false });
     this.pane.lasso = this.maps.tool === "lasso" || event.shiftKey ? [at] : null;
     if (this.pointers.size > 1) {
       this.pane.lasso = null;
@@ -647,7 +662,7 @@ var Gestures = class {
     const other = [...this.pointers.values()].find((pointer) => pointer !== held);
     if (other) view.pinch(held.at, to, other.at);
     else if (lasso) lasso.push(to);
-    else view.pan(to[0] - held.at[0], to[1] - held.at[1]);
+    else if (!held.isFinger || this.maps.holdsFingers()) view.pan(to[0] - held.at[0], to[1] - held.at[1]);
   }
   /** @param {PointerEvent} event */
   release(event) {
@@ -656,15 +671,16 @@ var Gestures = class {
     pane.lasso = null;
     maps.redraw();
     if (!held || event.type === "pointercancel") return;
-    if (!held.hasMoved) this.tap(held.start, event.pointerType === "touch" ? 2 * REACH : REACH);
+    if (!held.hasMoved) this.tap(held);
     else if (lasso && lasso.length >= LEAST) {
       const corners = thin(lasso).map((place) => maps.points.toData(maps.view.toPlane(place)));
       maps.enclose(corners, event.shiftKey);
     }
   }
-  /** @param {Place} place @param {number} reach */
-  tap(place, reach) {
-    const i = this.under(place, reach);
+  /** @param {Held} held */
+  tap({ start, isFinger }) {
+    const i = this.under(start, isFinger ? 2 * REACH : REACH);
+    if (isFinger) this.maps.hover(this.pane, i, start);
     if (i < 0) this.maps.clear();
     else this.maps.pick(this.pane, this.pane.clusters[i], i);
   }
@@ -1082,6 +1098,7 @@ var Pane = class {
     if (!maps.points || !context || !width || !height) return true;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const { look, view } = maps, { scale, x, y } = view;
+    canvas.style.touchAction = maps.holdsFingers() ? "none" : "pan-y";
     const isDone = picture.advance({ width, height, ratio, look, scale, x, y }, time);
     context.fillStyle = css(maps.theme.background);
     context.fillRect(0, 0, width, height);
@@ -1093,13 +1110,12 @@ var Pane = class {
   }
   /** @param {CanvasRenderingContext2D} context */
   drawMarks(context) {
-    const { maps } = this, { points, view, theme } = maps, ringed = maps.ringed();
+    const { maps } = this, { points, view, theme } = maps, radius = maps.radius();
+    const placeOf = (i) => view.toScreen([points.x[i], points.y[i]]);
     if (maps.showsPictures) this.thumbnails.draw(context, maps.colours(this));
     else this.thumbnails.spots = [];
-    if (ringed >= 0) {
-      const place = view.toScreen([points.x[ringed], points.y[ringed]]);
-      drawRing(context, place, maps.radius() + 3, theme);
-    }
+    if (maps.ringed() >= 0) drawTarget(context, placeOf(maps.ringed()), radius + 5, theme);
+    if (maps.hovered >= 0) drawRing(context, placeOf(maps.hovered), radius + 3, theme);
     for (const lasso of maps.corners) drawOutline(context, lasso.map(view.toScreen), theme, true);
     for (const { lasso } of maps.panes) if (lasso) drawOutline(context, lasso, theme, false);
     if (!maps.showsNames) return;
@@ -1240,6 +1256,15 @@ var View = class {
     const by = scale / this.scale, x = px - (px - this.x) * by, y = py - (py - this.y) * by;
     Object.assign(this, { scale, x, y, isFitted: false });
   }
+  /**
+   * Come as near as that at least, with a place of the plane in the middle.
+   * @param {Place} place
+   * @param {number} closeness
+   */
+  goTo([u, v], closeness) {
+    const [w, h] = this.size, scale = Math.max(this.scale, closeness * Math.min(w, h));
+    Object.assign(this, { scale, x: w / 2 - u * scale, y: h / 2 - v * scale, isFitted: false });
+  }
   /** @param {number} x @param {number} y */
   pan(x, y) {
     this.x += x;
@@ -1374,9 +1399,13 @@ var Maps = class {
   isNamed(_cluster) {
     return true;
   }
-  /** The image with a ring around it, -1 for none. */
+  /** Whether a finger moves the map: on one that shows all it has it scrolls the page. */
+  holdsFingers() {
+    return this.tool === "lasso" || !this.view.isFitted || document.fullscreenElement !== null;
+  }
+  /** The image whose ring stays, -1 for none. */
   ringed() {
-    return this.hovered;
+    return -1;
   }
   /** @param {number} i @returns {string} of its picture */
   address(i) {
@@ -1508,10 +1537,13 @@ var Maps = class {
 };
 
 // scripts/components/map.js
+var NEAR2 = 3;
 var ImageMap = class extends Maps {
   /** @type {number | null} */
   cluster = null;
   // that is selected
+  image = -1;
+  // of it: the one that was clicked, or that a link is about
   /** @type {Place[][]} */
   polygons = [];
   // or the lassos, in the projection's own numbers
@@ -1540,9 +1572,11 @@ var ImageMap = class extends Maps {
     this.mask();
   }
   /** @param {import("../message.js").Selection} selection */
-  start({ cluster = null, polygons = [], hidden = [], by = "", found = "" }) {
-    Object.assign(this, { cluster, polygons, hasFound: found !== "" });
+  start({ cluster = null, image = -1, aims, polygons = [], hidden = [], by = "", found = "" }) {
+    const { points, view } = this;
+    Object.assign(this, { cluster, image, polygons, hasFound: found !== "" });
     if (polygons.length) this.legend.hide(hidden, by);
+    if (aims && image in points.x) view.goTo([points.x[image], points.y[image]], NEAR2);
   }
   // -- what is selected
   mask() {
@@ -1553,22 +1587,25 @@ var ImageMap = class extends Maps {
   selected() {
     return this.cluster;
   }
+  ringed() {
+    return this.image in this.points.x ? this.image : -1;
+  }
   /** @param {Pane} _pane @param {number} cluster @param {number} image */
   pick(_pane, cluster, image) {
-    Object.assign(this, { cluster, polygons: [], hasFound: false });
+    Object.assign(this, { cluster, image, polygons: [], hasFound: false });
     this.mask();
     this.emit("click", { cluster, image, at: Date.now() });
   }
   /** @param {Place[]} polygon @param {boolean} adds */
   enclose(polygon, adds) {
     const polygons = adds ? [...this.polygons, polygon] : [polygon];
-    Object.assign(this, { cluster: null, polygons, hasFound: false });
+    Object.assign(this, { cluster: null, image: -1, polygons, hasFound: false });
     this.mask();
     this.tellLasso();
   }
   clear() {
     if (!this.chosen && !this.hasFound) return;
-    Object.assign(this, { cluster: null, polygons: [], hasFound: false });
+    Object.assign(this, { cluster: null, image: -1, polygons: [], hasFound: false });
     this.mask();
     this.emit("cleared", Date.now());
   }
@@ -1626,14 +1663,9 @@ var PageMap = class extends ImageMap {
   // images that stand out, in place of a cluster or a lasso
   /** @type {import("./images.js").Images} */
   images;
-  inView = -1;
-  // the image that the panel shows
   /** @param {number} i */
   address(i) {
     return this.images.address(i);
-  }
-  ringed() {
-    return this.hovered < 0 ? this.inView : this.hovered;
   }
   mask() {
     const { found } = this;
@@ -1656,7 +1688,7 @@ var PageMap = class extends ImageMap {
   }
   /** @param {number} image that the panel shows, -1 for none */
   ring(image) {
-    this.inView = image;
+    this.image = image;
     this.redraw();
   }
   /** @returns {number[]} the images in the lassos */

@@ -147,7 +147,7 @@ function gallery_default({ parentElement, data, setTriggerValue }) {
   state.ticks.shown.set(grid, () => show(grid, state.ticks));
   state.ticks.show();
 }
-function draw(grid, { items, size, rest, opens, like }, state, ticks) {
+function draw(grid, { items, size, rest, opens, like, where }, state, ticks) {
   arrows(grid, "a.tile");
   grid.style.setProperty("--size", `${size}px`);
   grid.replaceChildren();
@@ -160,6 +160,7 @@ function draw(grid, { items, size, rest, opens, like }, state, ticks) {
       state.tell("tick", state.ticks.click(item.id, on, isShift));
       state.ticks.show();
     });
+    if (where) openHere(onMap(cell, item, where), () => state.tell("where", item.id));
     if (like) openHere(alike(cell, item, like), () => state.tell("like", item.id));
   }
 }
@@ -191,6 +192,10 @@ function show(grid, { ticked }) {
     grid.querySelectorAll(".tick")
   )
     input.checked = ticked.has(Number(input.value));
+}
+function onMap(cell, { id, title }, where) {
+  const says = { title: say("See it on the map"), "aria-label": say("{title} on the map", { title }) };
+  return make("a", cell, { className: "where", href: where + id, textContent: "◎" }, says);
 }
 function alike(cell, { id, title }, like) {
   const more = say("More like {title}", { title });

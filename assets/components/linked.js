@@ -150,6 +150,19 @@ function drawRing(context, [x, y], radius, theme) {
   context.strokeStyle = css(theme.text);
   context.stroke();
 }
+function drawTarget(context, [x, y], radius, theme) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 7);
+  for (
+    const [width, colour] of
+    /** @type {const} */
+    [[7, theme.background], [3, theme.text]]
+  ) {
+    context.lineWidth = width;
+    context.strokeStyle = css(colour);
+    context.stroke();
+  }
+}
 function drawOutline(context, corners, theme, isClosed) {
   context.beginPath();
   corners.forEach(([x, y], i) => i ? context.lineTo(x, y) : context.moveTo(x, y));
@@ -290,7 +303,9 @@ var Gestures = class {
     canvas.onpointerdown = (event) => this.press(event);
     canvas.onpointermove = (event) => this.move(event);
     canvas.onpointerup = canvas.onpointercancel = (event) => this.release(event);
-    canvas.onpointerleave = () => this.maps.hover(this.pane, -1);
+    canvas.onpointerleave = ({ pointerType }) => {
+      if (pointerType !== "touch") this.maps.hover(this.pane, -1);
+    };
     canvas.onkeydown = (event) => this.key(event);
     canvas.ondblclick = (event) => {
       if (this.under(this.at(event)) < 0) this.maps.fit();
@@ -313,8 +328,8 @@ var Gestures = class {
   press(event) {
     if (event.button > 0) return;
     this.pane.canvas.setPointerCapture(event.pointerId);
-    const at = this.at(event);
-    this.pointers.set(event.pointerId, { at, start: at, hasMoved: false });
+    const at = this.at(event), isFinger = event.pointerType === "touch";
+    this.pointers.set(event.pointerId, { at, start: at, isFinger, hasMoved: false });
     this.pane.lasso = this.maps.tool === "lasso" || event.shiftKey ? [at] : null;
     if (this.pointers.size > 1) {
       this.pane.lasso = null;
@@ -338,7 +353,7 @@ var Gestures = class {
     const other = [...this.pointers.values()].find((pointer) => pointer !== held);
     if (other) view.pinch(held.at, to, other.at);
     else if (lasso) lasso.push(to);
-    else view.pan(to[0] - held.at[0], to[1] - held.at[1]);
+    else if (!held.isFinger || this.maps.holdsFingers()) view.pan(to[0] - held.at[0], to[1] - held.at[1]);
   }
   /** @param {PointerEvent} event */
   release(event) {
@@ -347,15 +362,16 @@ var Gestures = class {
     pane.lasso = null;
     maps.redraw();
     if (!held || event.type === "pointercancel") return;
-    if (!held.hasMoved) this.tap(held.start, event.pointerType === "touch" ? 2 * REACH : REACH);
+    if (!held.hasMoved) this.tap(held);
     else if (lasso && lasso.length >= LEAST) {
       const corners = thin(lasso).map((place) => maps.points.toData(maps.view.toPlane(place)));
       maps.enclose(corners, event.shiftKey);
     }
   }
-  /** @param {Place} place @param {number} reach */
-  tap(place, reach) {
-    const i = this.under(place, reach);
+  /** @param {Held} held */
+  tap({ start, isFinger }) {
+    const i = this.under(start, isFinger ? 2 * REACH : REACH);
+    if (isFinger) this.maps.hover(this.pane, i, start);
     if (i < 0) this.maps.clear();
     else this.maps.pick(this.pane, this.pane.clusters[i], i);
   }
@@ -773,6 +789,7 @@ var Pane = class {
     if (!maps.points || !context || !width || !height) return true;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const { look, view } = maps, { scale, x, y } = view;
+    canvas.style.touchAction = maps.holdsFingers() ? "none" : "pan-y";
     const isDone = picture.advance({ width, height, ratio, look, scale, x, y }, time);
     context.fillStyle = css(maps.theme.background);
     context.fillRect(0, 0, width, height);
@@ -784,13 +801,12 @@ var Pane = class {
   }
   /** @param {CanvasRenderingContext2D} context */
   drawMarks(context) {
-    const { maps } = this, { points, view, theme } = maps, ringed = maps.ringed();
+    const { maps } = this, { points, view, theme } = maps, radius = maps.radius();
+    const placeOf = (i) => view.toScreen([points.x[i], points.y[i]]);
     if (maps.showsPictures) this.thumbnails.draw(context, maps.colours(this));
     else this.thumbnails.spots = [];
-    if (ringed >= 0) {
-      const place = view.toScreen([points.x[ringed], points.y[ringed]]);
-      drawRing(context, place, maps.radius() + 3, theme);
-    }
+    if (maps.ringed() >= 0) drawTarget(context, placeOf(maps.ringed()), radius + 5, theme);
+    if (maps.hovered >= 0) drawRing(context, placeOf(maps.hovered), radius + 3, theme);
     for (const lasso of maps.corners) drawOutline(context, lasso.map(view.toScreen), theme, true);
     for (const { lasso } of maps.panes) if (lasso) drawOutline(context, lasso, theme, false);
     if (!maps.showsNames) return;
@@ -931,6 +947,15 @@ var View = class {
     const by = scale / this.scale, x = px - (px - this.x) * by, y = py - (py - this.y) * by;
     Object.assign(this, { scale, x, y, isFitted: false });
   }
+  /**
+   * Come as near as that at least, with a place of the plane in the middle.
+   * @param {Place} place
+   * @param {number} closeness
+   */
+  goTo([u, v], closeness) {
+    const [w, h] = this.size, scale = Math.max(this.scale, closeness * Math.min(w, h));
+    Object.assign(this, { scale, x: w / 2 - u * scale, y: h / 2 - v * scale, isFitted: false });
+  }
   /** @param {number} x @param {number} y */
   pan(x, y) {
     this.x += x;
@@ -1065,9 +1090,13 @@ var Maps = class {
   isNamed(_cluster) {
     return true;
   }
-  /** The image with a ring around it, -1 for none. */
+  /** Whether a finger moves the map: on one that shows all it has it scrolls the page. */
+  holdsFingers() {
+    return this.tool === "lasso" || !this.view.isFitted || document.fullscreenElement !== null;
+  }
+  /** The image whose ring stays, -1 for none. */
   ringed() {
-    return this.hovered;
+    return -1;
   }
   /** @param {number} i @returns {string} of its picture */
   address(i) {
@@ -1207,7 +1236,8 @@ var LinkedMaps = class extends Maps {
   tables = [];
   // of each side, by cluster
   /** @type {import("../map/tools.js").Tool} */
-  tool = "lasso";
+  tool = matchMedia("(pointer: coarse)").matches ? "pan" : "lasso";
+  // a finger has to scroll, too
   /** @param {ParentNode} parent */
   constructor(parent) {
     super(parent, "linked", { pad: 22, fontSize: 11, dot: 0.83 });

@@ -91,6 +91,58 @@ function parseJson(data) {
   return JSON.parse(new TextDecoder().decode(data));
 }
 
+// scripts/large.js
+var SHARE = 94;
+var Large = class {
+  key = "";
+  // that closes it, as it opens it
+  /** @param {ParentNode} parent */
+  constructor(parent) {
+    this.dialog = make("dialog", parent, { className: "large" }, { "aria-label": say("The picture, large") });
+    this.dialog.onclick = () => this.dialog.close();
+    this.dialog.onkeydown = (event) => this.press(event);
+    this.dialog.onclose = () => this.dialog.replaceChildren();
+  }
+  get isOpen() {
+    return this.dialog.open;
+  }
+  /**
+   * @param {ParentNode} parent another one after the page was drawn anew
+   * @param {string} key
+   */
+  show(parent, key) {
+    if (this.dialog.parentNode !== parent) parent.append(this.dialog);
+    this.key = key;
+  }
+  remove() {
+    this.dialog.remove();
+  }
+  /** @param {HTMLAnchorElement} link */
+  open(link) {
+    const [small, ...over] = link.children;
+    const { alt, naturalWidth: w, naturalHeight: h, src } = (
+      /** @type {HTMLImageElement} */
+      small
+    );
+    if (!w) return;
+    const frame = make("div", this.dialog, { className: "frame" });
+    frame.style.aspectRatio = `${w} / ${h}`;
+    frame.style.width = `min(${SHARE}vw, ${SHARE * w / h}vh)`;
+    frame.style.backgroundImage = `url("${src}")`;
+    make("img", frame, { src: link.href, alt });
+    frame.append(...over.map((each) => each.cloneNode(true)));
+    make("button", this.dialog, { type: "button", textContent: "×" }, { "aria-label": say("Close") });
+    this.dialog.showModal();
+  }
+  /** No key means anything to the page below. @param {KeyboardEvent} event */
+  press(event) {
+    event.stopPropagation();
+    if (event.key !== " " && event.key.toUpperCase() !== this.key) return;
+    event.preventDefault();
+    this.dialog.close();
+  }
+};
+
 // scripts/sheet.js
 var Sheet = class {
   /** @type {Key[]} */
@@ -202,10 +254,12 @@ var Sheet = class {
 };
 
 // scripts/components/shortcuts.js
+var PICTURE = "a.see-large";
 var KEPT = "whycluster.keys";
 var ALWAYS = "path=/; max-age=31536000; samesite=lax";
 var typed = { field: null, value: "" };
 var sheet;
+var large;
 var told = "{}";
 var going = new Going();
 function note(event) {
@@ -216,13 +270,21 @@ function note(event) {
   typed = { field, value: field.value };
 }
 function press(event) {
-  if (keepUndo(event) || event.ctrlKey || event.metaKey || event.altKey || sheet?.isOpen) return;
+  if (keepUndo(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (sheet?.isOpen || large?.isOpen) return;
   const isKey = event.key.length === 1 && !event.repeat;
   if (!isKey || isTyped(event)) return;
   if (event.key === "?") return stop(event, () => sheet?.open());
   const { isOurs, page } = going.press(event.key.toUpperCase(), event.timeStamp, sheet?.keys ?? []);
-  if (isOurs) stop(event, () => page !== void 0 && go(page));
+  if (isOurs) return stop(event, () => page !== void 0 && go(page));
+  const picture = event.key.toUpperCase() === large?.key ? document.querySelector(PICTURE) : null;
+  if (picture) stop(event, () => large?.open(picture));
   else passOn(event);
+}
+function click(event) {
+  const [target] = event.composedPath(), isBare = !event.metaKey && !event.ctrlKey && !event.shiftKey;
+  const picture = target instanceof Element ? target.closest(PICTURE) : null;
+  if (picture && isBare) stop(event, () => large?.open(picture));
 }
 function stop(event, then) {
   event.preventDefault();
@@ -271,19 +333,24 @@ function shortcuts_default({ parentElement, data, setTriggerValue }) {
   };
   const leave = () => {
     sheet?.remove();
+    large?.remove();
+    window.removeEventListener("click", click, true);
     window.removeEventListener("input", note, true);
     window.removeEventListener("keydown", press, true);
   };
   arrive(parentElement, leave, going);
   sheet ??= new Sheet(parentElement);
+  large ??= new Large(parentElement);
   sheet.show(parentElement, groups, changed, (keys) => {
     localStorage.setItem(KEPT, JSON.stringify(keys));
     tell(keys);
   });
+  large.show(parentElement, sheet.keys.find(({ name }) => name === "large")?.key ?? "");
   const wanted = kept(), text = JSON.stringify(wanted);
   if (text !== JSON.stringify(changed) && text !== told) tell(wanted);
   window.addEventListener("input", note, true);
   window.addEventListener("keydown", press, true);
+  window.addEventListener("click", click, true);
   return leave;
 }
 export {

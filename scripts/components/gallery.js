@@ -2,6 +2,7 @@
 // Thumbnails in a grid: each a real link that Streamlit opens without loading the page anew.
 // rest ends every href. Where there is no page to open, the links are to the pictures, in tabs of
 // their own. like begins the link to the images like one; "" where there is no such search. With
+// where, if there, begins the link to an image's place on the map. With
 // ticks, each has a box to tick, by a click or by Space. All text is textContent.
 
 import { make, only, openHere } from "../elements.js"
@@ -30,6 +31,7 @@ import { ofGroup, Ticks } from "../ticks.js"
  * @property {string} rest
  * @property {boolean} opens
  * @property {string} [like]
+ * @property {string} [where]
  * @property {Ticked | null} [ticks]
  */
 /** @typedef {import("../elements.js").Arguments["setTriggerValue"]} Tell */
@@ -62,7 +64,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 }
 
 /** @param {HTMLElement} grid @param {Message} message @param {State} state @param {boolean} ticks */
-function draw(grid, { items, size, rest, opens, like }, state, ticks) {
+function draw(grid, { items, size, rest, opens, like, where }, state, ticks) {
   arrows(grid, "a.tile")
   grid.style.setProperty("--size", `${size}px`)
   grid.replaceChildren()
@@ -75,6 +77,7 @@ function draw(grid, { items, size, rest, opens, like }, state, ticks) {
       state.tell("tick", state.ticks.click(item.id, on, isShift))
       state.ticks.show()
     })
+    if (where) openHere(onMap(cell, item, where), () => state.tell("where", item.id))
     if (like) openHere(alike(cell, item, like), () => state.tell("like", item.id))
   }
 }
@@ -114,6 +117,12 @@ function show(grid, { ticked }) {
   grid.classList.toggle("some", ticked.size > 0)
   for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (grid.querySelectorAll(".tick")))
     input.checked = ticked.has(Number(input.value))
+}
+
+/** @param {Element} cell @param {Item} item @param {string} where */
+function onMap(cell, { id, title }, where) {
+  const says = { title: say("See it on the map"), "aria-label": say("{title} on the map", { title }) }
+  return make("a", cell, { className: "where", href: where + id, textContent: "◎" }, says)
 }
 
 /** @param {Element} cell @param {Item} item @param {string} like */

@@ -26,7 +26,7 @@ class LinkedMaps extends Maps {
   /** @type {Colour[][]} */
   tables = []  // of each side, by cluster
   /** @type {import("../map/tools.js").Tool} */
-  tool = "lasso"
+  tool = matchMedia("(pointer: coarse)").matches ? "pan" : "lasso"  // a finger has to scroll, too
 
   /** @param {ParentNode} parent */
   constructor(parent) {

@@ -16,10 +16,13 @@ import { say } from "../say.js"
 /** @typedef {import("../map/plane.js").Place} Place */
 /** @typedef {import("../message.js").MapMessage} MapMessage */
 
+const NEAR = 3  // closeness in which a map begins that goes to an image
+
 /** @extends {Maps<MapMessage>} */
 export class ImageMap extends Maps {
   /** @type {number | null} */
   cluster = null  // that is selected
+  image = -1  // of it: the one that was clicked, or that a link is about
   /** @type {Place[][]} */
   polygons = []  // or the lassos, in the projection's own numbers
   hasFound = false  // or what a search found, which is painted
@@ -49,9 +52,11 @@ export class ImageMap extends Maps {
   }
 
   /** @param {import("../message.js").Selection} selection */
-  start({ cluster = null, polygons = [], hidden = [], by = "", found = "" }) {
-    Object.assign(this, { cluster, polygons, hasFound: found !== "" })
+  start({ cluster = null, image = -1, aims, polygons = [], hidden = [], by = "", found = "" }) {
+    const { points, view } = this
+    Object.assign(this, { cluster, image, polygons, hasFound: found !== "" })
     if (polygons.length) this.legend.hide(hidden, by)
+    if (aims && image in points.x) view.goTo([points.x[image], points.y[image]], NEAR)
   }
 
   // -- what is selected
@@ -66,9 +71,11 @@ export class ImageMap extends Maps {
 
   selected() { return this.cluster }
 
+  ringed() { return this.image in this.points.x ? this.image : -1 }
+
   /** @param {Pane} _pane @param {number} cluster @param {number} image */
   pick(_pane, cluster, image) {
-    Object.assign(this, { cluster, polygons: [], hasFound: false })
+    Object.assign(this, { cluster, image, polygons: [], hasFound: false })
     this.mask()
     this.emit("click", { cluster, image, at: Date.now() })
   }
@@ -76,14 +83,14 @@ export class ImageMap extends Maps {
   /** @param {Place[]} polygon @param {boolean} adds */
   enclose(polygon, adds) {
     const polygons = adds ? [...this.polygons, polygon] : [polygon]
-    Object.assign(this, { cluster: null, polygons, hasFound: false })
+    Object.assign(this, { cluster: null, image: -1, polygons, hasFound: false })
     this.mask()
     this.tellLasso()
   }
 
   clear() {
     if (!this.chosen && !this.hasFound) return
-    Object.assign(this, { cluster: null, polygons: [], hasFound: false })
+    Object.assign(this, { cluster: null, image: -1, polygons: [], hasFound: false })
     this.mask()
     this.emit("cleared", Date.now())
   }

@@ -1,5 +1,5 @@
 // @ts-check
-// Keys on every page: `?` opens the sheet of them, G and a letter go to a page, single keys work
+// Keys on every page, and the picture that one of them, or a click, shows large: `?` opens the sheet of them, G and a letter go to a page, single keys work
 // while a switch has the focus, and Ctrl+Z stays a text field's own while that holds text.
 //
 // Keys that were changed are kept in the browser, which tells Python: buttons show their own. So is
@@ -9,6 +9,7 @@ import { arrive } from "../elements.js"
 import { fieldOf, isPressed, isTextField, isTyped, isUndo } from "../fields.js"
 import { Going } from "../keys.js"
 import { parseJson } from "../message.js"
+import { Large } from "../large.js"
 import { Sheet } from "../sheet.js"
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
@@ -20,6 +21,7 @@ import { Sheet } from "../sheet.js"
  * @property {boolean} keeps whether the browser is to keep it
  */
 
+const PICTURE = "a.see-large"
 const KEPT = "whycluster.keys"  // in the browser's storage
 const ALWAYS = "path=/; max-age=31536000; samesite=lax"  // a year
 
@@ -27,6 +29,8 @@ const ALWAYS = "path=/; max-age=31536000; samesite=lax"  // a year
 let typed = { field: null, value: "" }  // what was last typed, and where
 /** @type {Sheet | undefined} */
 let sheet
+/** @type {Large | undefined} */
+let large
 let told = "{}"  // to Python, as JSON: it may know better
 const going = new Going()
 
@@ -38,13 +42,25 @@ function note(event) {
 
 /** @param {KeyboardEvent} event */
 function press(event) {
-  if (keepUndo(event) || event.ctrlKey || event.metaKey || event.altKey || sheet?.isOpen) return
+  if (keepUndo(event) || event.ctrlKey || event.metaKey || event.altKey) return
+  if (sheet?.isOpen || large?.isOpen) return
   const isKey = event.key.length === 1 && !event.repeat
   if (!isKey || isTyped(event)) return
   if (event.key === "?") return stop(event, () => sheet?.open())
   const { isOurs, page } = going.press(event.key.toUpperCase(), event.timeStamp, sheet?.keys ?? [])
-  if (isOurs) stop(event, () => page !== undefined && go(page))
+  if (isOurs) return stop(event, () => page !== undefined && go(page))
+  /** @type {HTMLAnchorElement | null} */
+  const picture = event.key.toUpperCase() === large?.key ? document.querySelector(PICTURE) : null
+  if (picture) stop(event, () => large?.open(picture))
   else passOn(event)
+}
+
+/** A picture is seen large; with a key held it still opens a new tab. @param {MouseEvent} event */
+function click(event) {
+  const [target] = event.composedPath(), isBare = !event.metaKey && !event.ctrlKey && !event.shiftKey
+  /** @type {HTMLAnchorElement | null} */
+  const picture = target instanceof Element ? target.closest(PICTURE) : null
+  if (picture && isBare) stop(event, () => large?.open(picture))
 }
 
 /** @param {Event} event @param {() => void} then */
@@ -108,18 +124,23 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
   const leave = () => {
     sheet?.remove()
+    large?.remove()
+    window.removeEventListener("click", click, true)
     window.removeEventListener("input", note, true)
     window.removeEventListener("keydown", press, true)
   }
   arrive(parentElement, leave, going)
   sheet ??= new Sheet(parentElement)
+  large ??= new Large(parentElement)
   sheet.show(parentElement, groups, changed, (keys) => {
     localStorage.setItem(KEPT, JSON.stringify(keys))
     tell(keys)
   })
+  large.show(parentElement, sheet.keys.find(({ name }) => name === "large")?.key ?? "")
   const wanted = kept(), text = JSON.stringify(wanted)
   if (text !== JSON.stringify(changed) && text !== told) tell(wanted)
   window.addEventListener("input", note, true)
   window.addEventListener("keydown", press, true)
+  window.addEventListener("click", click, true)
   return leave
 }

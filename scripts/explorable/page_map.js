@@ -11,12 +11,9 @@ export class PageMap extends ImageMap {
   found = null  // images that stand out, in place of a cluster or a lasso
   /** @type {import("./images.js").Images} */
   images
-  inView = -1  // the image that the panel shows
 
   /** @param {number} i */
   address(i) { return this.images.address(i) }
-
-  ringed() { return this.hovered < 0 ? this.inView : this.hovered }
 
   mask() {
     const { found } = this
@@ -43,7 +40,7 @@ export class PageMap extends ImageMap {
 
   /** @param {number} image that the panel shows, -1 for none */
   ring(image) {
-    this.inView = image
+    this.image = image
     this.redraw()
   }
 

@@ -22,6 +22,23 @@ export function drawRing(context, [x, y], radius, theme) {
 }
 
 /**
+ * A ring that is seen among many points: it has a rim of the background's colour.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Place} place
+ * @param {number} radius
+ * @param {Theme} theme
+ */
+export function drawTarget(context, [x, y], radius, theme) {
+  context.beginPath()
+  context.arc(x, y, radius, 0, 7)
+  for (const [width, colour] of /** @type {const} */ ([[7, theme.background], [3, theme.text]])) {
+    context.lineWidth = width
+    context.strokeStyle = css(colour)
+    context.stroke()
+  }
+}
+
+/**
  * @param {CanvasRenderingContext2D} context
  * @param {Place[]} corners
  * @param {Theme} theme

@@ -4,7 +4,7 @@
 import { nearest, thin } from "./plane.js"
 
 /** @typedef {import("./plane.js").Place} Place */
-/** @typedef {{ at: Place, start: Place, hasMoved: boolean }} Held */
+/** @typedef {{ at: Place, start: Place, isFinger: boolean, hasMoved: boolean }} Held */
 
 /** @type {Record<string, Place>} */
 const STEPS = { ArrowLeft: [48, 0], ArrowRight: [-48, 0], ArrowUp: [0, 48], ArrowDown: [0, -48] }
@@ -33,7 +33,9 @@ export class Gestures {
     canvas.onpointerdown = (event) => this.press(event)
     canvas.onpointermove = (event) => this.move(event)
     canvas.onpointerup = canvas.onpointercancel = (event) => this.release(event)
-    canvas.onpointerleave = () => this.maps.hover(this.pane, -1)
+    canvas.onpointerleave = ({ pointerType }) => {  // a finger leaves as soon as it is lifted
+      if (pointerType !== "touch") this.maps.hover(this.pane, -1)
+    }
     canvas.onkeydown = (event) => this.key(event)
     canvas.ondblclick = (event) => { if (this.under(this.at(event)) < 0) this.maps.fit() }
     canvas.addEventListener("wheel", (event) => this.turn(event), { passive: false })
@@ -58,8 +60,8 @@ export class Gestures {
   press(event) {
     if (event.button > 0) return
     this.pane.canvas.setPointerCapture(event.pointerId)
-    const at = this.at(event)
-    this.pointers.set(event.pointerId, { at, start: at, hasMoved: false })
+    const at = this.at(event), isFinger = event.pointerType === "touch"
+    this.pointers.set(event.pointerId, { at, start: at, isFinger, hasMoved: false })
     this.pane.lasso = this.maps.tool === "lasso" || event.shiftKey ? [at] : null
     if (this.pointers.size > 1) {  // a pinch: neither a click nor a lasso, whichever finger rests
       this.pane.lasso = null
@@ -85,7 +87,7 @@ export class Gestures {
     const other = [...this.pointers.values()].find((pointer) => pointer !== held)
     if (other) view.pinch(held.at, to, other.at)
     else if (lasso) lasso.push(to)
-    else view.pan(to[0] - held.at[0], to[1] - held.at[1])
+    else if (!held.isFinger || this.maps.holdsFingers()) view.pan(to[0] - held.at[0], to[1] - held.at[1])
   }
 
   /** @param {PointerEvent} event */
@@ -95,16 +97,17 @@ export class Gestures {
     pane.lasso = null
     maps.redraw()
     if (!held || event.type === "pointercancel") return
-    if (!held.hasMoved) this.tap(held.start, event.pointerType === "touch" ? 2 * REACH : REACH)
+    if (!held.hasMoved) this.tap(held)
     else if (lasso && lasso.length >= LEAST) {
       const corners = thin(lasso).map((place) => maps.points.toData(maps.view.toPlane(place)))
       maps.enclose(corners, event.shiftKey)
     }
   }
 
-  /** @param {Place} place @param {number} reach */
-  tap(place, reach) {
-    const i = this.under(place, reach)
+  /** @param {Held} held */
+  tap({ start, isFinger }) {
+    const i = this.under(start, isFinger ? 2 * REACH : REACH)
+    if (isFinger) this.maps.hover(this.pane, i, start)  // which no finger did before
     if (i < 0) this.maps.clear()
     else this.maps.pick(this.pane, this.pane.clusters[i], i)
   }

@@ -133,8 +133,12 @@ export class Maps {
   isVisible(_image) { return true }
   /** @param {number} _cluster @returns {boolean} */
   isNamed(_cluster) { return true }
-  /** The image with a ring around it, -1 for none. */
-  ringed() { return this.hovered }
+  /** Whether a finger moves the map: on one that shows all it has it scrolls the page. */
+  holdsFingers() {
+    return this.tool === "lasso" || !this.view.isFitted || document.fullscreenElement !== null
+  }
+  /** The image whose ring stays, -1 for none. */
+  ringed() { return -1 }
   /** @param {number} i @returns {string} of its picture */
   address(i) { return this.message.pictures + i }
 

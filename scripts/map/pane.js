@@ -3,7 +3,7 @@
 
 import { make } from "../elements.js"
 import { css } from "./colours.js"
-import { drawNames, drawOutline, drawRing } from "./drawing.js"
+import { drawNames, drawOutline, drawRing, drawTarget } from "./drawing.js"
 import { Gestures } from "./gestures.js"
 import { Picture } from "./picture.js"
 import { say } from "../say.js"
@@ -73,6 +73,7 @@ export class Pane {
     if (!maps.points || !context || !width || !height) return true
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
     const { look, view } = maps, { scale, x, y } = view
+    canvas.style.touchAction = maps.holdsFingers() ? "none" : "pan-y"  // two fingers zoom
     const isDone = picture.advance({ width, height, ratio, look, scale, x, y }, time)
     context.fillStyle = css(maps.theme.background)
     context.fillRect(0, 0, width, height)
@@ -85,13 +86,13 @@ export class Pane {
 
   /** @param {CanvasRenderingContext2D} context */
   drawMarks(context) {
-    const { maps } = this, { points, view, theme } = maps, ringed = maps.ringed()
+    const { maps } = this, { points, view, theme } = maps, radius = maps.radius()
+    /** @param {number} i */
+    const placeOf = (i) => view.toScreen([points.x[i], points.y[i]])
     if (maps.showsPictures) this.thumbnails.draw(context, maps.colours(this))
     else this.thumbnails.spots = []
-    if (ringed >= 0) {
-      const place = view.toScreen([points.x[ringed], points.y[ringed]])
-      drawRing(context, place, maps.radius() + 3, theme)
-    }
+    if (maps.ringed() >= 0) drawTarget(context, placeOf(maps.ringed()), radius + 5, theme)
+    if (maps.hovered >= 0) drawRing(context, placeOf(maps.hovered), radius + 3, theme)
     for (const lasso of maps.corners) drawOutline(context, lasso.map(view.toScreen), theme, true)
     for (const { lasso } of maps.panes) if (lasso) drawOutline(context, lasso, theme, false)
     if (!maps.showsNames) return

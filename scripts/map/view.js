@@ -49,6 +49,16 @@ export class View {
     Object.assign(this, { scale, x, y, isFitted: false })
   }
 
+  /**
+   * Come as near as that at least, with a place of the plane in the middle.
+   * @param {Place} place
+   * @param {number} closeness
+   */
+  goTo([u, v], closeness) {
+    const [w, h] = this.size, scale = Math.max(this.scale, closeness * Math.min(w, h))
+    Object.assign(this, { scale, x: w / 2 - u * scale, y: h / 2 - v * scale, isFitted: false })
+  }
+
   /** @param {number} x @param {number} y */
   pan(x, y) {
     this.x += x

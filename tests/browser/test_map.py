@@ -73,7 +73,7 @@ def test_a_selection_survives_a_visit_to_another_page(page: Page, canvas: Locato
     at_rest(page.locator(".gallery a").first).click()
     expect(page.get_by_role("heading", name="Image", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile("image="))
-    page.get_by_role("link", name="Map").click()
+    page.get_by_role("link", name="Map", exact=True).click()
     expect(page.get_by_role("heading", name="Map", exact=True)).to_be_visible()
     expect(selected(page)).to_have_text(re.compile("^2 · "))
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page
 
 from core.output import linked_message
 from core.output.linked_message import Side
-from tests.browser.canvas import point_of, written
+from tests.browser.canvas import DRAWN, point_of, written
 from tests.browser.mounted import CLUSTERS, CORNERS, NAMES, map_points, mount, receive
 
 
@@ -75,6 +75,49 @@ def test_a_tap_selects_the_cluster(page: Page, canvas: Locator) -> None:
     x, y = point_of(canvas, "fish")
     canvas.click(position={"x": x, "y": y})
     assert [value["cluster"] for _, value in told(page)] == [2]
+
+
+def test_a_map_that_is_to_show_an_image_begins_there_and_lets_go_of_it(page: Page) -> None:
+    mount(page, "map")
+    selection = {"cluster": 2, "image": 2, "aims": True}
+    receive(page, map_points(selection=selection, revision=1))
+    canvas = page.locator("canvas")
+    width, height = canvas.evaluate(
+        "({ clientWidth, clientHeight }) => [clientWidth, clientHeight]"
+    )
+    assert written(canvas)["fish"] == pytest.approx((width / 2, height / 2), abs=1)
+    looks = "canvas => canvas.toDataURL()"
+    with_ring = canvas.evaluate(looks)
+    receive(page, map_points(selection={"cluster": 2}, revision=2))
+    assert canvas.evaluate(looks) != with_ring
+    assert written(canvas)["fish"] == pytest.approx((width / 2, height / 2), abs=1)
+
+
+def test_a_finger_scrolls_past_a_map_that_shows_all_and_moves_one_that_does_not(
+    page: Page, canvas: Locator
+) -> None:
+    def action() -> str:
+        canvas.evaluate(DRAWN)
+        return str(canvas.evaluate("canvas => getComputedStyle(canvas).touchAction"))
+
+    page.get_by_role("button", name="Pan").click()
+    assert action() == "pan-y"
+    for name, then in (("Zoom in", "none"), ("Show the whole map", "pan-y"), ("Lasso", "none")):
+        page.get_by_role("button", name=name).click()
+        assert action() == then
+
+
+def test_a_tap_shows_the_card_until_the_next_one(page: Page, canvas: Locator) -> None:
+    x, y = point_of(canvas, "fish")
+    touch = {"pointerType": "touch", "pointerId": 1, "bubbles": True}
+    for place, is_shown in (((x, y), True), ((4, 60), False)):
+        box = canvas.bounding_box()
+        assert box is not None
+        at = {"clientX": box["x"] + place[0], "clientY": box["y"] + place[1]}
+        page.evaluate("Element.prototype.setPointerCapture = () => {}")
+        for kind in ("pointerdown", "pointerup", "pointerleave"):
+            canvas.dispatch_event(kind, {**touch, **at})
+        assert page.locator(".card").first.is_visible() == is_shown
 
 
 def test_a_lasso_is_told_anew_when_painting_shows_what_was_hidden(page: Page) -> None:
@@ -144,3 +187,34 @@ def test_what_a_search_found_is_cleared_by_escape_and_by_a_click_beside(page: Pa
         clear()
         clear()
         assert [name for name, _ in told(page)] == ["cleared"] * (revision + 1)
+
+
+PICTURE = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20'/>"
+
+
+def test_a_picture_is_seen_large_by_click_or_key_and_no_key_reaches_the_page_below(
+    page: Page,
+) -> None:
+    mount(page, "shortcuts")
+    large = {"name": "large", "says": "See it large", "key": "Z"}
+    groups = [{"title": "Image", "keys": [large]}]
+    message = {"groups": groups, "changed": {}, "language": "en", "keeps": False}
+    receive(page, json.dumps(message).encode())
+    page.evaluate(
+        """(source) => document.body.insertAdjacentHTML("afterbegin", `<a class="see-large"
+          href="${source}"><img src="${source}" alt="A cat"><i title="Strongest here"></i></a>`)""",
+        PICTURE,
+    )
+    page.evaluate("addEventListener('keydown', ({ key }) => told.push(key))")
+    dialog = page.locator("dialog.large")
+    page.get_by_role("link").click()
+    for key in ("j", "z"):
+        assert dialog.is_visible()
+        page.keyboard.press(key)
+    assert dialog.is_hidden()
+    page.keyboard.press("z")
+    picture = dialog.get_by_alt_text("A cat").bounding_box()
+    assert picture is not None and picture["width"] == pytest.approx(0.94 * 1440, abs=1)
+    assert dialog.locator("[title='Strongest here']").count() == 1
+    dialog.get_by_role("button", name="Close").click()
+    assert dialog.is_hidden() and told(page) == []

@@ -77,3 +77,13 @@ test("two fingers in one place only move the map", () => {
   view.pinch([100, 100], [120, 100], [100, 100])
   assert.equal(view.scale, scale)
 })
+
+test("going to a place puts it in the middle, as near as is asked at least", () => {
+  const view = fitted()
+  view.goTo([0.25, 0.5], 3)
+  assertNear(view.toScreen([0.25, 0.5]), [200, 150])
+  assert.deepEqual([view.closeness(), view.isFitted], [3, false])
+  view.zoom(2)
+  view.goTo([1, 0], 3)
+  assert.equal(view.closeness(), 6)
+})

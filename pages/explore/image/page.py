@@ -60,6 +60,7 @@ def pick(run: Run) -> tuple[int, int, int]:
             icon=":material/search:",
             query_params={searches.LIKE: str(image)},
         )
+        pictures.map_link(int(image))
     return int(image), before, after
 
 

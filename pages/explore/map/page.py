@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.base.language import listed, say
+from core.base.language import say
 from core.base.units import count, percent
 from core.base.values import IntArray, Projection
 from core.concepts.run import Run
 from core.output.export import labels_csv
 from core.output.projection import PROJECTIONS
 from core.store import spaces
-from pages.explore.map import ban, bars, new_cluster, view
+from pages.explore.map import ban, bars, cluster_table, new_cluster, point, view
 from pages.shared.editing import decisions, filters, job_panel, relearn, ticked, verbs
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data, filtered, selection, trails
@@ -131,6 +131,10 @@ def cluster_heading(run: Run, cluster: int, members: IntArray) -> None:
 def selected_cluster(run: Run, cluster: int) -> None:
     now, phrases = data.edited(run), data.cluster_phrases(run, cluster, top_v.shown("map"))
     members = now.members(cluster)
+    way = filtered.way({"list": "cluster", "cluster": cluster, "order": "typical"})
+    image = selection.selected().image
+    if image is not None:
+        point.show(run, image, way)
     with st.container(gap=None):
         cluster_heading(run, cluster, members)
     verbs.cluster_verbs(run, cluster)
@@ -146,7 +150,6 @@ def selected_cluster(run: Run, cluster: int) -> None:
             query_params={state.CLUSTER: str(cluster)},
         )
     relearn.here(run)
-    way = filtered.way({"list": "cluster", "cluster": cluster, "order": "typical"})
     ticked.all_of(run, trails.images(run, way), "map_cluster")
     pictures.gallery(
         run.ids["images"],
@@ -210,32 +213,6 @@ def overview(run: Run) -> None:
     bars.show(run, sorted(sizes, key=lambda each: -each[1]), key="map_sizes", opens=True)
 
 
-def cluster_table(run: Run) -> None:
-    """The same clusters as a table, for keyboards and screen readers."""
-    with st.expander(
-        say("Clusters as a table"),
-        icon=":material/table_rows:",
-        on_change="rerun",
-        key="cluster_table",
-    ) as box:
-        if not box.open:
-            return
-        now = data.edited(run)
-        for cluster in now.numbers:
-            row = st.columns([3, 6, 1], vertical_alignment="center")
-            size = len(now.members(cluster))
-            row[0].text(f"{widgets.cluster_title(run, cluster)} ({size:,})")
-            phrases = data.cluster_phrases(run, cluster, top_v.shown("list"))
-            row[1].text(listed(f"{name} {weight:.2f}" for name, weight in phrases))
-            row[2].button(
-                say("Show"),
-                key=f"show_{cluster}",
-                on_click=selection.select,
-                args=(cluster,),
-                width="stretch",
-            )
-
-
 def draw_it(run: Run, space: str, method: str) -> Projection | None:
     """This projection was not made yet: offer to make it, or show how far it is.
 
@@ -250,6 +227,7 @@ def draw_it(run: Run, space: str, method: str) -> Projection | None:
     st.button(
         say("Draw the {method} map", **named),
         type="primary",
+        disabled=state.reads_only(),
         on_click=job_panel.submit,
         args=("project",),
         kwargs={"concept_model": run.id, "space": space, "method": method},
@@ -283,7 +261,7 @@ with plane:
         ),
         help=say("Share of neighbours on the map that are neighbours in that space too; 1 is all."),
     )
-    cluster_table(run)
+    cluster_table.show(run)
 selection.write_link()
 with panel, st.container(key="selection"):
     selected = selection.selected()

@@ -24,13 +24,19 @@ def show(run: Run, flat: Projection, space: str, concept: str) -> Selected | Non
 
     Colours, zoom and the selection itself live in the browser.
     """
-    start, revision = selection.current().start, selection.current().revision
+    told = selection.current()
     shown, searched = (flat.method, space), selection.selected().found
     only = filtered.current()
     filters = (only, "filter") if only and not concept else (concept, "concept")
     painted = (searched, "found") if searched else filters
     message = _message(
-        str(state.folder()), run.id, data.head(run), shown, painted, start, (revision, spoken())
+        str(state.folder()),
+        run.id,
+        data.head(run),
+        shown,
+        painted,
+        told.start,
+        (told.revision, told.aims, spoken()),
     )
     result = _MAP(
         key="map",
@@ -40,7 +46,7 @@ def show(run: Run, flat: Projection, space: str, concept: str) -> Selected | Non
         on_cleared_change=components.nothing,
     )
     if result.click and int(result.click["cluster"]) in data.edited(run).names:
-        return Selected(int(result.click["cluster"]))
+        return selection.clicked(run, result.click)
     if result.lasso:
         return selection.lasso(result.lasso, DECIMALS)
     return Selected() if result.cleared is not None else None
@@ -54,7 +60,7 @@ def _message(
     shown: tuple[str, str],
     painted: tuple[str, str],
     start: Selected,
-    revision: tuple[int, str],
+    revision: tuple[int, bool, str],
 ) -> bytes:
     """By the language as well, in which some names are."""
     run = data.load(folder, id)
@@ -76,7 +82,7 @@ def _message(
         concept=concept,
         strength=strength,
     )
-    return pack(points, start.message(), revision[0])
+    return pack(points, start.message() | ({"aims": True} if revision[1] else {}), revision[0])
 
 
 def _painted(run: Run, what: str, kind: str) -> tuple[str, FloatArray | None]:

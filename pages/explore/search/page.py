@@ -100,7 +100,7 @@ def answered(run: Run, trail: dict[str, Any], asked: Query, found: Ranking) -> N
         found.images,
         key="search_found",
         run=run.id,
-        look=pictures.Look(size=SIZE, notes=notes(asked, found)),
+        look=pictures.Look(size=SIZE, notes=notes(asked, found), on_map=True),
         trail=trail,
         on={"like": asking.add},
     )

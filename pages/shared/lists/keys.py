@@ -22,6 +22,7 @@ ACTIONS = {  # name -> what it does to an image, its key
     "quick_3": ("Move it to the third nearest", "3"),
     "next": ("Next image", "J"),
     "previous": ("Previous image", "K"),
+    "large": ("See its picture large", "Z"),
 }
 STAY = {  # title -> what keys do that cannot be changed
     "Everywhere": {

@@ -17,7 +17,8 @@ from pages.shared.reading import data, trails
 Polygon = tuple[tuple[float, float], ...]  # corners in units of the projection
 
 
-IN_URL = (state.CLUSTER, trails.LASSO, trails.FOUND)  # query parameters of what is selected
+# Query parameters of what is selected.
+IN_URL = (state.CLUSTER, state.IMAGE, trails.LASSO, trails.FOUND)
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,18 @@ class Selected:
     hidden: tuple[int, ...] = ()  # groups that the legend hides
     by: str = ""  # what the map is coloured by, of which these are groups
     found: str = ""  # the trail of a search
+    image: int | None = None  # of the cluster: the point that was clicked, or that a link is about
 
     def __bool__(self) -> bool:
         return self.cluster is not None or bool(self.polygons) or bool(self.found)
 
     def message(self) -> dict[str, Any]:
-        """For map, links and trails: {cluster}, {found} or {polygons, hidden, by}, or nothing."""
+        """For map, links and trails: {cluster}, {cluster, image}, {found} or {polygons, hidden, by}.
+
+        Of nothing it is empty.
+        """
+        if self.image is not None:
+            return {"cluster": self.cluster, "image": self.image}
         if self.cluster is not None:
             return {"cluster": self.cluster}
         if self.found:
@@ -62,6 +69,7 @@ class MapSelection:
     start: Selected = field(default_factory=Selected)  # what the map highlights when it appears
     on: Plane = field(default_factory=Plane)  # the map that was shown last, or a link's
     run: str = ""  # id of the assignment whose clusters these are
+    aims: bool = False  # whether the map then goes to the selected image
     revision: int = 0  # goes up when the page, not the map, has changed the selection
 
 
@@ -108,6 +116,17 @@ def select_found(run: Run, trail: trails.Trail) -> None:
     _start_with(Selected(found=trails.text(trail)))
 
 
+def clicked(run: Run, click: Mapping[str, Any]) -> Selected:
+    """A cluster as the map tells it, and the image whose point was clicked; none by a key."""
+    cluster, image = int(click["cluster"]), int(click["image"])
+    return Selected(cluster, image=image if image in range(len(run.images)) else None)
+
+
+def select_image(run: Run, image: int) -> None:
+    """Select an image in its cluster, from the page; the map goes there."""
+    _start_with(Selected(int(data.edited(run).clusters[image]), image=image))
+
+
 def selected_on_map(chosen: Selected) -> None:
     """Keep what the user has selected on the map itself."""
     _change(now=chosen)
@@ -133,11 +152,12 @@ def forget_lasso() -> None:
 
 def comes_back() -> None:
     """The map is not on the page now; when it is again, it starts with what is selected."""
-    _change(start=selected())
+    _change(start=selected(), aims=False)
 
 
 def _start_with(chosen: Selected) -> None:
-    _change(now=chosen, start=chosen, revision=current().revision + 1)
+    aims, revision = chosen.image is not None, current().revision + 1
+    _change(now=chosen, start=chosen, aims=aims, revision=revision)
 
 
 def _change(**changes: Any) -> None:
@@ -154,9 +174,10 @@ def follow_link(run: Run) -> None:
         select(None)
     if current().on.concepts not in ("", run.id):
         forget_lasso()
-    cluster, drawn = _new_in_url(state.CLUSTER), _new_in_url(trails.LASSO)
-    found = _new_in_url(trails.FOUND)
-    if cluster.isdecimal() and int(cluster) in numbers:
+    cluster, image, drawn, found = _new_in_url()
+    if image.isdecimal() and int(image) < len(run.images):
+        select_image(run, int(image))
+    elif cluster.isdecimal() and int(cluster) in numbers:
         select(int(cluster))
     elif found and trails.parse(found)["list"] == "search":
         select_found(run, trails.parse(found))
@@ -172,11 +193,15 @@ def _empties() -> bool:
     return state.went_back() or any(name in st.query_params for name in IN_URL)
 
 
-def _new_in_url(name: str) -> str:
-    """The value of a parameter that this session has not followed or written yet, else empty."""
-    wanted, key = str(st.query_params.get(name, "")), state.key("url_map", name)
-    known, st.session_state[key] = st.session_state.get(key), wanted
-    return "" if wanted == known else wanted
+def _new_in_url() -> list[str]:
+    """What a link has selected, by IN_URL; empty when this session has followed or written it."""
+    wanted = [str(st.query_params.get(name, "")) for name in IN_URL]
+    known = []
+    for name, value in zip(IN_URL, wanted, strict=True):
+        key = state.key("url_map", name)
+        known.append(st.session_state.get(key, ""))
+        st.session_state[key] = value
+    return [""] * len(IN_URL) if wanted == known else wanted
 
 
 def _of_link(text: str) -> Selected:

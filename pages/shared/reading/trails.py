@@ -78,7 +78,8 @@ def back(trail: Trail) -> tuple[str, dict[str, str]] | None:
 def on_map(selection: Mapping[str, Any]) -> dict[str, str]:
     """The query parameters of the map that select this on it."""
     if "cluster" in selection:
-        return {state.CLUSTER: str(selection["cluster"])}
+        names = (state.CLUSTER, state.IMAGE)
+        return {name: str(selection[name]) for name in names if name in selection}
     if "found" in selection:
         return {FOUND: str(selection["found"])}
     return {LASSO: text(selection)} if "polygons" in selection else {}

@@ -1,6 +1,7 @@
 """Images on a page: thumbnails that open."""
 
 import base64
+import html
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +11,14 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from core.base.language import say
 from core.base.values import IntArray
-from pages.shared.lists import menu, state
+from pages.shared.lists import keys, menu, state
 from pages.shared.reading import data, searches, ticks, trails
 from pages.shared.showing import components
 
 EMPTY_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
-
+GO = ("like", "where", "open")  # where an image's links lead
 
 _GALLERY = components.component("gallery")
 
@@ -30,6 +32,7 @@ class Look:
     tones: Sequence[str] | None = None  # borders: good, bad, doubt or nothing
     group: str = ""  # of several grids that are one list to tick in
     listed: Sequence[int] = ()  # the images of that list
+    on_map: bool = False  # whether each has a link to its place on the map
 
 
 def gallery(
@@ -44,7 +47,8 @@ def gallery(
 ) -> None:
     """Thumbnails of images by number; a click opens the image's page, or calls on["open"].
 
-    A second link on each searches for more like it, or calls on["like"]; a box ticks it.
+    A second link on each searches for more like it, or calls on["like"]; a third one, if the look
+    has it, goes to its point on the map; a box ticks it.
 
     Without a run there is no such page: a click shows the picture itself in a tab of its own. J and
     K on the image's page go through the trail's list, see pages.shared.reading.trails.
@@ -56,22 +60,22 @@ def gallery(
         "rest": "&" + urlencode({trails.FROM: trails.text(trail)}) if run and trail else "",
         "opens": bool(run),
         "like": f"search?run={run}&{searches.LIKE}=" if run else "",
+        "where": f"map?run={run}&{state.IMAGE}=" if look.on_map else "",
         "ticks": ticks.message(images, look.listed or numbers, key, look.group) if run else None,
     }
-    sent, heard = json.dumps(message).encode(), components.nothing
     result = _GALLERY(
         key=key,
-        data=sent,
-        on_open_change=heard,
-        on_like_change=heard,
+        data=json.dumps(message).encode(),
         on_tick_change=partial(ticks.hear, images, key, look.group),
+        **{f"on_{name}_change": components.nothing for name in GO},
     )
     if result.tick is not None:
         ticks.draw_all()
-    if result.like is not None:
-        on.get("like", more_like)(int(result.like))
-    if result.open is not None:
-        on.get("open", partial(open_image, trail=trail))(int(result.open))
+    ways: dict[str, Callable[[int], None]]
+    ways = {"like": more_like, "where": on_map, "open": partial(open_image, trail=trail), **on}
+    for name in GO:
+        if result[name] is not None:
+            ways[name](int(result[name]))
 
 
 def _items(images: str, chosen: list[int], run: str, look: Look) -> list[dict[str, Any]]:
@@ -91,10 +95,38 @@ def _items(images: str, chosen: list[int], run: str, look: Look) -> list[dict[st
     ]
 
 
+def see_large(images: str, image: int, inside: str, style: str = "") -> str:
+    """A link, as HTML, to an image as large as it is sent; inside is HTML, its picture first.
+
+    A click, or the key for it, shows it over the page: see scripts/large.js.
+    """
+    address = f"whycluster/image/{html.escape(images)}/{image}"
+    title = html.escape(say("See it large ({key})", key=keys.of("large")))
+    return (
+        f'<a class="see-large" href="{address}" target="_blank" title="{title}" '
+        f'style="display:block;cursor:zoom-in;{style}">{inside}</a>'
+    )
+
+
 def open_image(image: int, trail: trails.Trail | None = None) -> None:
     """Go to the image's page; without a trail J and K go through all images."""
     st.session_state[trails.FROM] = ""
     open_page("image", trails.query(image, trail))
+
+
+def on_map(image: int) -> None:
+    """Go to the map, with a ring around the image."""
+    open_page("map", {state.IMAGE: str(image)})
+
+
+def map_link(image: int) -> None:
+    """A link that goes there."""
+    st.page_link(
+        menu.page("map"),
+        label=say("On the map"),
+        icon=":material/map:",
+        query_params={state.IMAGE: str(image)},
+    )
 
 
 def more_like(image: int) -> None:
