@@ -24,6 +24,7 @@ from core.images.importing import (
     list_source,
     open_image,
 )
+from core.images.pixel_size import pixels
 from core.images.sample import gallery
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -442,3 +443,13 @@ def test_a_workspace_inside_the_folder_is_not_part_of_it(tmp_path):
     picture(tmp_path / "a.png")
     picture(tmp_path / "workspace/uploads/b.png")
     assert find_images(tmp_path, tmp_path / "workspace").files == ("a.png",)
+
+
+def test_the_size_of_a_picture_is_that_of_it_upright_or_nothing(tmp_path: Path) -> None:
+    lying, plain = tmp_path / "lying.jpg", tmp_path / "plain.png"
+    exif = Image.Exif()
+    exif[274] = 6  # orientation: a quarter turn
+    assert pixels(picture(lying, exif=exif)) == decode(lying).size == (8, 12)
+    assert pixels(picture(plain)) == (12, 8)
+    plain.write_bytes(b"")
+    assert [pixels(file) for file in (plain, tmp_path / "gone.png", "s3://far/a.png")] == [None] * 3

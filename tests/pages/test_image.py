@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core.concepts import counterfactual
@@ -154,3 +156,19 @@ def test_a_phrase_that_looks_like_markup_is_shown_as_text(found: Run) -> None:
     assert any("evil" in label for label in labels)
     assert EVIL_PHRASE not in labels
     assert not any("<img src=x" in html.value for html in at.html)
+
+
+def test_the_facts_of_the_file_are_told_with_its_path_to_copy(made: Made, found: Run) -> None:
+    shape, file = (60, 48), Path(found.images.root, found.images.files[7])
+    Image.new("RGB", shape).save(file)
+    at = open_image(7)
+    assert [each.value for each in at.caption if "×" in each.value] == ["60 × 48"]
+    at.session_state["file_path"] = True
+    assert at.run().code[0].value == str(file)
+    file.unlink()
+    assert not any("×" in each.value for each in open_image(7).caption)
+
+
+def test_its_picture_is_a_link_to_the_large_one(found: Run) -> None:
+    (picture,) = (each.value for each in open_image(7).html if "see-large" in each.value)
+    assert f'href="whycluster/image/{found.ids["images"]}/7" target="_blank"' in picture

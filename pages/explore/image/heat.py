@@ -20,9 +20,11 @@ from core.concepts.run import Run
 from core.work import jobs, messages
 from core.work.jobs import Job
 from core.work.steps.looking import find_patches
+from pages.explore.image import facts
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
 from pages.shared.reading import data
+from pages.shared.showing import pictures
 
 WHERE = "where"  # key of the phrase, in the session and in the URL
 ON, OPACITY = "show_where", "where_opacity"
@@ -176,17 +178,16 @@ def _picture(run: Run, image: int, patches: Patches | None, heat: Heat | None) -
     """The picture as large as its place allows; the map scales with it."""
     width, height = patches.size if patches else _thumbnail_size(run, image)
     source = f"whycluster/image/{html.escape(run.ids['images'])}/{image}"
-    st.html(
-        f'<div style="position:relative;overflow:hidden;border-radius:6px;'
-        f"aspect-ratio:{width}/{height};width:min(100%,{TALL * width / height:.0f}px)"
-        f'"><img src="{source}" alt="{say("The image itself")}" style="display:block;width:100%;'
-        f'height:100%">{_over(heat) if heat else ""}</div>'
+    picture = (
+        f'<img src="{source}" alt="{say("The image itself")}" style="display:block;width:100%;'
+        f'height:100%">{_over(heat) if heat else ""}'
     )
-    label = int(run.images.labels[image])
-    lines = [run.images.files[image]]
-    if label >= 0:
-        lines.append(say("reference class {name}", name=run.images.class_names[label]))
-    st.caption(state.plain(" · ".join(lines)))
+    style = (
+        "position:relative;overflow:hidden;border-radius:6px;"
+        f"aspect-ratio:{width}/{height};width:min(100%,{TALL * width / height:.0f}px)"
+    )
+    st.html(pictures.see_large(run.ids["images"], image, picture, style))
+    facts.show(run.images, image)
 
 
 def _over(heat: Heat) -> str:

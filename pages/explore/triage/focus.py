@@ -46,19 +46,22 @@ def show(run: Run, queue: Queue) -> None:
 
 def _picture(run: Run, now: Edited, image: int, follower: int) -> None:
     border = BORDERS[triage_queue.tone(run, now, image)]
-    folder = f"whycluster/image/{run.ids['images']}"
-    st.html(
+    images = run.ids["images"]
+    folder = f"whycluster/image/{images}"
+    picture = (
         f'<img src="{folder}/{image}" alt="{say("The image to decide on")}" '
         'style="width:100%;height:330px;'
         f'object-fit:contain;display:block;border:{border};border-radius:8px;padding:4px">'
-        f'<img src="{folder}/{follower}" alt="" hidden>'  # there at once when its turn comes
     )
+    # The one that follows is there at once when its turn comes.
+    follows = f'<img src="{folder}/{follower}" alt="" hidden>'
+    st.html(pictures.see_large(images, image, picture) + follows)
 
 
 def _steps(queue: Queue, image: int) -> None:
     shown = queue.shown.tolist()
     place = shown.index(image)
-    with st.container(horizontal=True, vertical_alignment="center", key="steps"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="steps"):
         _step("previous", say("Previous"), shown[max(place - 1, 0)], image)
         _step("next", say("Next"), shown[min(place + 1, len(shown) - 1)], image)
         st.page_link(
@@ -67,6 +70,7 @@ def _steps(queue: Queue, image: int) -> None:
             icon=":material/image:",
             query_params=trails.query(image, queue.trail),
         )
+        pictures.map_link(image)
 
 
 def _step(name: str, label: str, target: int, image: int) -> None:
@@ -92,7 +96,7 @@ def _header(run: Run, now: Edited, queue: Queue, image: int) -> None:
     if image in now.decisions:
         facts.append(say(DECIDED[now.decisions[image]]))
     title = widgets.cluster_title(run, int(now.clusters[image]))
-    with st.container(gap=None, key="focus_head", height=136, border=False):
+    with st.container(gap=None, key="focus_head"):
         st.subheader(state.plain(title), anchor=False)
         st.caption(state.plain(" · ".join(facts)))
         told = triage_queue.why(run, now, image, queue.kind)
