@@ -38,14 +38,14 @@ class Budget:
             self._mine.most = None
 
     def hold(self, size: int) -> None:
-        """So many bytes are this thread's already; they count with what it takes from now on."""
+        """Note that this thread holds that many bytes already; they count toward what it takes."""
         self._mine.beside = size
 
     def take(self, size: int) -> None:
         """Have that many bytes within `spending`, once there is room for them.
 
-        Who has some already does not wait, as others may be waiting for those; only what is more
-        than they are is added. Outside of `spending` nothing is counted.
+        A thread that holds some already never waits, for others may be waiting for those: only the
+        increase is added. Outside of `spending` nothing is counted.
         """
         if getattr(self._mine, "most", None) is None:
             return

@@ -13,7 +13,7 @@ from .ranking import row_blocks
 from .values import FloatArray, IntArray
 
 CENTRES = 1000  # cells
-LOOKED_AT = 8  # cells at least, next to a row's own and it among them, that are looked into
+LOOKED_AT = 8  # least number of cells searched for a row, the nearest first, its own included
 MOST = 65_536  # rows of these; of more, as where very many are copies, so many evenly spread
 ROWS = 2048  # compared at a time
 BLOCK = 8192  # rows whose cell is found at a time

@@ -16,9 +16,9 @@ _meanwhile: ContextVar[str] = ContextVar("language", default="")
 
 
 def ask(who: Callable[[], str]) -> None:
-    """Have the language told by another one from now on: the dashboard knows that of a session.
+    """Set the function that is asked for the language; the dashboard's knows each session's.
 
-    Where it is not known, as that of a thread, who answers with an empty text.
+    It returns an empty text where the language is not known, as in a thread.
     """
     global _ask
     _ask = who

@@ -57,7 +57,8 @@ Share = Annotated[float, Bounds(0, below=1)]
 def setting(default: D, help: str, later: bool = False) -> D:
     """A field with a sentence on what it is, which forms and the command line show.
 
-    later: it came when there were recipes without it, whose default is how they went.
+    later: the setting was added later. Recipes from before lack it and mean its default, so the
+    default is left out of a recipe.
     """
     found: D = dataclasses.field(default=default, metadata={HELP: help, LATER: later})
     return found

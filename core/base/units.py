@@ -39,5 +39,5 @@ def counted(text: str) -> str:
 
 
 def percent(share: float) -> str:
-    """Such as 42 %, of 0.42; a share that is there is never 0 %."""
+    """Such as 42 %, of 0.42; a share above 0 is never written as 0 %."""
     return say("under 1 %") if 0 < share < 0.01 else f"{100 * float(share):.0f} %"

@@ -14,7 +14,7 @@ from .faults import SAME
 NEAREST = 8  # neighbours that are compared with each image
 COMPANY = 5  # of these, whose mean cosine says whether it is alone
 BITS = 6  # of 64 in which either hash of two pictures of one thing differs at most
-PLAIN = 8  # bits that a look has at least, and lacks at least: else it is nearly one colour
+PLAIN = 8  # least number of 1 bits, and of 0 bits; with fewer the image is nearly one colour
 
 
 def same_file(keys: Keys) -> NDArray[np.bool_]:
@@ -36,10 +36,11 @@ def neighbours(vectors: FloatArray, progress: Progress = ignore) -> tuple[IntArr
 
 
 def groups(keys: Keys, looks: NDArray[np.uint64], near: IntArray, cosines: FloatArray) -> IntArray:
-    """Which group of copies each image is in, (n,), by its first image's order; -1 none.
+    """The group of copies of each image, (n,), numbered by their first image; -1 is none.
 
-    Two are copies when their files are the same, their vectors are, or when one is among the
-    nearest of the other and their looks (n, 2) differ in a few bits. Links join what they link.
+    Two images are linked when their files or their vectors are the same, or when one is among the
+    nearest of the other and their looks (n, 2), two hashes of 64 bits, differ in a few bits. Groups
+    are the connected components of these links.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components

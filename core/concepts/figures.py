@@ -26,7 +26,7 @@ METRICS: dict[str, Metric] = {
 
 
 def evaluate(measured: Measured) -> dict[str, float]:
-    """Every figure by its key, in the order of METRICS; without those that cannot be told."""
+    """Every figure by its key, in the order of METRICS, but those that this run has no data for."""
     able = (metric for metric in METRICS.values() if metric.needs <= measured.offers)
     values = {metric.key: metric.function(measured) for metric in able}
     return {key: value for key, value in values.items() if value is not None}

@@ -28,9 +28,9 @@ SHARED = 0.9  # of a noun's contrast is lost when it holds for all images of ano
 
 @dataclass(frozen=True, eq=False)
 class Holding:
-    """Of some nouns (c), seen from a cluster: the share of images that each holds for."""
+    """For c nouns and one cluster: the share of images that each noun is true of."""
 
-    strength: FloatArray  # (c,) how far of the way the cluster's images come, 0 to 1 in the mean
+    strength: FloatArray  # (c,) mean place of the cluster's images between general and best, 0 to 1
     shares: FloatArray  # (k, c) of every cluster's images
     others: FloatArray  # (c,) of all other images
 
@@ -47,14 +47,14 @@ class Holding:
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
-    """Images with both ends of their way."""
+    """Images, each with the two cosines that its scale runs between."""
 
     vectors: FloatArray  # (b, d)
-    general: FloatArray  # (b,)
-    best: FloatArray  # (b,)
+    general: FloatArray  # (b,) with the general noun, which is 0
+    best: FloatArray  # (b,) with the noun that fits it best, which is 1
 
     def way(self, texts: FloatArray) -> FloatArray:
-        """How far each image comes for each text (c, d), (b, c)."""
+        """Where each text (c, d) lies on the scale of each image, (b, c)."""
         length = np.maximum(self.best - self.general, TINY)
         said = self.vectors @ texts.T
         return (said - self.general[:, None]) / length[:, None]

@@ -53,7 +53,7 @@ class Proxy:
 
 
 def kept_proxy(model: ConceptModel) -> Proxy:
-    """That of a concept model; models of earlier releases hold all of it, (n, m)."""
+    """The proxy that a concept model was stored with; earlier releases stored all of it, (n, m)."""
     kind, kept = str(model.settings.get("proxy_used", "raw")), model.proxy
     if isinstance(kept, Mapping):
         return Proxy(kept["columns"], kept["strengths"], len(model.head), kind)

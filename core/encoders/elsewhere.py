@@ -45,7 +45,8 @@ class Elsewhere:
     def blocks(self, encoder: Encoder, texts: Sequence[str]) -> Iterator[FloatArray]:
         """Unit rows (b, d) of phrases."""
         blocks = blocks_of(texts)
-        for first in blocks:
+        first = next(blocks, None)
+        if first is not None:
             yield from texts_here(encoder, first)
             yield from self.executor.in_order(_Texts(self.load), blocks, ahead=1, model=True)
 
@@ -84,7 +85,7 @@ class _Texts:
 
 
 def _loaded(load: Load) -> Encoder:
-    """The encoder of this process; it has one, as its function has one way to load it."""
+    """The encoder, loaded once in a process and shared by its threads."""
     with _MODEL:
         return _load(load)
 

@@ -132,7 +132,7 @@ def _agreement(encoder: Encoder) -> float | None:
 def _embed_rest(
     prepare: "Prepare", batches: Batches, rows: Rows, states: IntArray, progress: Progress
 ) -> None:
-    """Add the rows that are missing, in batches that begin where those of one go would."""
+    """Add the rows that are missing, in the batches of an uninterrupted run: results are equal."""
     n, begin = len(prepare.images), time.monotonic()
     _tell_begun(rows, "images", progress)
     numbers = rows.left.tolist()

@@ -17,7 +17,7 @@ class PrefixTree:
     paths: Tensor  # (b, length) node of each token; 0 behind the end of a row
     rows: Tensor  # (nodes,) the first row that goes through a node ...
     positions: Tensor  # (nodes,) ... and where it does
-    shared: int  # tokens that all rows begin with, but for one: these nodes are one row's
+    shared: int  # leading tokens that all rows share, less one: these nodes are one row's
 
     @property
     def later(self) -> tuple[Tensor, Tensor]:

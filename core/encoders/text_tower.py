@@ -94,9 +94,10 @@ class TextTower:
 
 
 def _looked(heads: tuple[Tensor, Tensor, Tensor], tree: PrefixTree, mask: Tensor) -> Tensor:
-    """What heads hold when each node, (nodes, heads, 1, ...), has looked at those before it.
+    """Attention of each node, (nodes, heads, 1, ...), over itself and the nodes before it.
 
-    What all rows share looks once; of the rest each row looks, and nodes take theirs from one.
+    The beginning that all rows share is computed once; the rest is computed for each row, and a
+    node is read from one of the rows that go through it.
     """
     queries, keys, values = heads
     keys, values = _along(tree.paths, keys), _along(tree.paths, values)

@@ -121,7 +121,7 @@ def _on_canvas(header: Mapping[str, Any], pixels: Numbers) -> Numbers:
 
 
 def _before_white(levels: Any, alpha: Numbers) -> Any:
-    """Colours are stored as far as they cover; one that covers nothing anywhere is no alpha."""
+    """Colours (premultiplied by alpha) on white; an alpha of 0 everywhere is no alpha."""
     share = np.nan_to_num(alpha.astype(np.float32))
     return on_white(levels, share, premultiplied=True) if share.max(initial=0) > 0 else levels
 

@@ -34,8 +34,8 @@ def pick_device(wanted: "str | torch.device | None" = None) -> "torch.device":
 def bf16_products(device: "torch.device") -> bool:
     """Whether networks are multiplied in bfloat16 while they learn: where a CPU is told to.
 
-    $WHYCLUSTER_PRECISION=bf16 tells it. Nobody asks a processor: figures move by half a point of
-    F1 (decision 027), and runs of two machines are to agree.
+    $WHYCLUSTER_PRECISION=bf16 tells it. What the processor could do never switches it on: figures
+    move by half a point of F1 (decision 027), and runs on two machines are to agree.
     """
     told = os.environ.get(PRECISION) or AUTO
     check_choice(PRECISION, told, PRECISIONS)

@@ -31,7 +31,7 @@ class Schedule:
     """What `training.fit` goes by."""
 
     epochs: int
-    least_steps: int  # few images make few steps in an epoch: there are as many as these take
+    least_steps: int  # in all; with few images epochs are added until they are reached
     batch: int  # images in a step
     learning_rate: float
     betas: tuple[float, float] = (0.9, 0.999)  # of Adam
@@ -45,7 +45,7 @@ class Schedule:
         return cls(settings.epochs, settings.least_steps, settings.batch, settings.learning_rate)
 
     def until_settled(self) -> "Schedule":
-        """The same, but for the epochs after the loss has settled."""
+        """The same schedule, which ends as soon as the loss has settled."""
         return replace(self, patience=PATIENCE, tolerance=SETTLED)
 
     def halves(self, images: int) -> "tuple[Schedule, Schedule]":

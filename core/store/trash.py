@@ -27,7 +27,7 @@ STAYS = f"""
         union select parent.parent from parent join stays on parent.child = stays.id
     ) select id from stays
 """  # of a constant # nosec B608
-# What other deletions took that the values of one were made from; they can do without the rest.
+# Other deletions that took what the values of this one were made from: putting it back needs them.
 NEEDED = f"""
     select distinct made.trash from parent
     join record child on child.id = parent.child join record made on made.id = parent.parent
@@ -156,7 +156,7 @@ def _move_left(workspace: Workspace, ids: Collection[str]) -> None:
 
 
 def _forgotten(workspace: Workspace) -> list[Path]:
-    """What lies in the trash and can not be put back: no deletion that came meanwhile."""
+    """Folders of the trash that belong to no deletion on record, nor to one that just began."""
     folder = workspace.folder / FOLDER
     there = sorted(folder.iterdir()) if folder.is_dir() else []
     known = {row["id"] for row in _rows(workspace)}  # looked at last: a row is there before files

@@ -8,14 +8,14 @@ from .lexicon import Lexicon
 from .plurals import singulars
 
 NOISE = 3  # fewer uses than this in WordNet's annotated texts say nothing
-MORE_USUAL = 8  # times as usual is a singular that its plural means, though that is a word too
+MORE_USUAL = 8  # times as frequent as a plural that is a word itself is the singular it then means
 
 
 def meanings(lexicon: Lexicon, word: str) -> tuple[int, ...]:
     """Synsets of a word or compound and of what it is the plural of, in any letter case.
 
-    Visible meanings come before others, but for those that are noise where others are not; then
-    those spelt in small letters, then the more used; noise apart, WordNet's own order decides.
+    Visible meanings come first, but those used less than NOISE times where another is used more;
+    then meanings spelt in small letters, then the more used. Else WordNet's own order decides.
     """
     own = _ordered(lexicon, word)
     single = [entry for base in singulars(lexicon, word) for entry in _ordered(lexicon, base)]

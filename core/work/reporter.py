@@ -12,7 +12,7 @@ from .announcements import announcement
 WRITE_EVERY = 0.25  # seconds between writes of progress
 LATE = 60.0  # seconds that the pace of late goes back
 SURE = 0.1  # fraction before which what is left is a wild guess
-FALLS = 0.3  # of the way to a nearer end that what was told falls each time, so as not to jump
+FALLS = 0.3  # share of the gap to a smaller estimate that is closed each time, so as not to jump
 SLACK, SHARE = 5.0, 0.25  # seconds, and share of what was told, by which a guess may be more
 EXPLAINED = 10.0  # seconds for which it is said why an end was put off
 

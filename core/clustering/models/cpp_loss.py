@@ -19,7 +19,7 @@ def memberships(codes: "Tensor", temperature: float, iterations: int) -> "Tensor
 
 
 def affinity(codes: "Tensor", others: "Tensor", temperature: float) -> "Tensor":
-    """exp(|cosine| / temperature) over what it is of equal codes, so that nothing overflows."""
+    """exp((|cosine| - 1) / temperature): 1 for equal codes, so that nothing overflows."""
     return (((codes @ others.T).abs() - 1) / temperature).exp()
 
 

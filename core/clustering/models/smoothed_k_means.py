@@ -47,8 +47,8 @@ def smooth(
 ) -> FloatArray:
     """Unit rows (n, d), each the mean of the rows of its neighbours, itself among them.
 
-    Neighbours are the nearest; of more than MANY rows nearly so (core.base.cells), and such rows
-    stay where they lie: what is returned is the only copy.
+    Above MANY rows the neighbours are approximate (core.base.cells), and the rows are read where
+    they lie, memory-mapped: the result is the only copy in memory.
     """
     if len(vectors) > MANY and neighbours > 1:
         near = near_rows(vectors, neighbours - 1, progress=progress)

@@ -53,9 +53,9 @@ class Grounds:
         return tuple(classes for classes in self.below.values() if len(classes) <= WIDEST)
 
     def __getitem__(self, synset: int) -> Ground | None:
-        """The ground of a noun; None when all that has classes above it is too wide.
+        """The ground of a noun; None if every ancestor with classes covers too many.
 
-        What cannot be seen, such as freedom, has none but its own: it is no kind of what can.
+        A noun that cannot be seen, such as freedom, has its own classes alone, never an ancestor's.
         """
         if synset not in self.below and synset not in visible(self.lexicon):
             return None

@@ -41,9 +41,9 @@ class LastImport:
         return {file: number for number, file in enumerate(self.images.files)}
 
     def _kept_state(self, file: str, number: int) -> tuple[int, int] | None:
-        """What a file's state was before it was found to be as it was; None where it is not.
+        """The file's state now, if it holds what it held at the last import; else None.
 
-        That is by size and date, else by what it holds: a changed date alone changes nothing.
+        Size and date tell, or else its content: a changed date alone changes nothing.
         """
         assert self.images.keys is not None and self.images.states is not None
         key = bytes(self.images.keys[number])
