@@ -71,6 +71,12 @@ def test_few_images_and_odd_batches_work(name, images, clusters, world):
     assert q.shape == (images, clusters) and np.isfinite(q).all()
 
 
+def test_spectral_may_be_asked_for_as_many_clusters_as_there_are_images(world):
+    """SciPy finds no 25 eigenvectors of a sparse matrix of 25 rows."""
+    q = assign("spectral", world(n=25, classes=3), 25).probabilities
+    assert q.shape == (25, 25) and np.isfinite(q).all()
+
+
 @every_model
 def test_a_setting_that_may_be_0_does_no_harm_there(name, world):
     bounds = bounds_of(CLUSTER_MODELS[name])

@@ -49,7 +49,8 @@ class Spectral(Classical):
     def fit(self, vectors: FloatArray) -> FloatArray:
         from sklearn.cluster import SpectralClustering
 
-        few = len(vectors) <= self.neighbours  # no graph: all cosines, as an affinity
+        # Too few for a graph, or for as many eigenvectors of one: all cosines, as an affinity.
+        few = len(vectors) <= max(self.neighbours, self.clusters)
         method = SpectralClustering(
             self.clusters,
             affinity="precomputed" if few else "nearest_neighbors",
