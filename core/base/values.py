@@ -4,7 +4,7 @@ Shapes: n images, d dimensions of an embedding, k clusters, m concepts.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -51,6 +51,14 @@ class ImageSet:
     @property
     def has_labels(self) -> bool:
         return bool(np.any(np.asarray(self.labels) >= 0))
+
+    def take(self, numbers: IntArray) -> "ImageSet":
+        """Those of these numbers, with all that is known of each."""
+        rows = ("labels", "keys", "states", "noted")
+        known = {name: getattr(self, name) for name in rows if getattr(self, name) is not None}
+        kept: dict[str, Any] = {name: np.asarray(each)[numbers] for name, each in known.items()}
+        files = tuple(self.files[number] for number in np.asarray(numbers).tolist())
+        return replace(self, files=files, **kept)
 
     def class_of_each(self) -> list[str]:
         """n names of classes, "" unknown."""

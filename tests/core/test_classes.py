@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -141,3 +142,14 @@ def test_a_request_says_how_its_source_is_read_only_where_it_was_said(folder: Pa
     said = RunRequest("x", "sample", clusters=2, classes="none", root=str(folder)).to_settings()
     assert (said["classes"], said["root"]) == ("none", str(folder))
     assert RunRequest.from_settings(said).reading.classes == "none"
+
+
+def test_some_images_of_a_set_keep_all_that_is_known_of_them() -> None:
+    states, keys = np.arange(6).reshape(3, 2), np.array([b"x", b"y", b"z"])
+    whole = ImageSet(
+        "/r", ("a", "b", "c"), np.array([0, 1, 0]), ("p", "q"), (), keys=keys, states=states
+    )
+    some = whole.take(np.array([2, 0]))
+    assert (some.files, some.class_of_each(), len(some)) == (("c", "a"), ["p", "p"], 2)
+    assert some.states is not None and some.states.tolist() == [[4, 5], [0, 1]]
+    assert some.keys is not None and some.keys.tolist() == [b"z", b"x"] and some.noted is None
