@@ -49,7 +49,10 @@ class Measured:
         return frozenset(name for name, is_there in NEEDS.items() if is_there(self))
 
     def part(self, compute: "Callable[[Measured], Part]") -> Part:
-        """What several metrics share, computed for the first of them alone."""
+        """What several metrics share, computed for the first of them alone.
+
+        compute is a function of a module: what it found is kept by the function itself.
+        """
         if compute not in self._parts:
             self._parts[compute] = compute(self)
         found: Part = self._parts[compute]

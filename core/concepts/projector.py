@@ -10,6 +10,7 @@ from torch.optim.swa_utils import update_bn
 
 from ..base.values import FloatArray
 from ..learning.training import seeded
+from .layers import layers_of
 
 COPIES = 1e-4  # mean squared distance of unit vectors up to which all are one picture
 VANISHED = 1e-12  # variance of what differs by rounding only
@@ -65,7 +66,7 @@ def projector_arrays(projector: nn.Sequential) -> dict[str, FloatArray]:
 
 def load_projector(arrays: Mapping[str, FloatArray]) -> nn.Sequential:
     """The network that `projector_arrays` took apart, on the CPU in evaluation mode."""
-    layers = sum(name.startswith("linear") and name.endswith("weight") for name in arrays)
+    layers = layers_of(arrays)
     hidden, dim = arrays["linear1.weight"].shape
     concepts = len(arrays[f"linear{layers}.weight"])
     projector = build_projector(dim, concepts, hidden, layers, seed=0)

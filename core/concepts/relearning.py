@@ -18,6 +18,7 @@ from ..base.progress import Progress, ignore
 from ..base.ranking import row_blocks
 from ..base.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabulary
 from ..learning.schedule import Schedule
+from .layers import layers_of
 from .model import check
 from .proxy import Proxy, kept_proxy, named_support, proxies
 from .settings import AUTO, DENSE, ConceptSettings
@@ -138,7 +139,7 @@ def warm_start(start: Start, proxy: Proxy, assignment: Assignment) -> WarmStart:
 
 
 def _last_layer(model: ConceptModel) -> tuple[FloatArray, FloatArray]:
-    layers = sum(name.startswith("linear") and name.endswith("weight") for name in model.projector)
+    layers = layers_of(model.projector)
     weight, bias = (model.projector[f"linear{layers}.{part}"] for part in ("weight", "bias"))
     return np.asarray(weight), np.asarray(bias)
 

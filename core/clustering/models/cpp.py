@@ -85,7 +85,7 @@ def _train(settings: Cpp, embeddings: Embeddings, progress: Progress) -> "Tensor
     from ...learning import training
     from ...learning.device import pick_device
 
-    device, heat = pick_device(), temperature(settings)
+    device, tau = pick_device(), temperature(settings)
     vectors = training.resident(embeddings.vectors, device).float()
     network = Network(*(part.to(device) for part in _network(settings, vectors.shape[1])))
 
@@ -97,7 +97,7 @@ def _train(settings: Cpp, embeddings: Embeddings, progress: Progress) -> "Tensor
     def step(rows: "Tensor") -> tuple["Tensor", dict[str, "Tensor"]]:
         hidden = network.trunk(vectors[rows])
         codes = normalize(network.codes(hidden), dim=1)
-        together = memberships(codes, heat, settings.iterations)
+        together = memberships(codes, tau, settings.iterations)
         features = normalize(network.features(hidden), dim=1)
         return loss(features, together, settings.distortion, settings.membership_weight)
 
@@ -133,11 +133,11 @@ def _probabilities(settings: Cpp, codes: "Tensor") -> FloatArray:
     """Each image's mean affinity to every cluster, over their sum (n, k)."""
     import torch
 
-    heat, some = temperature(settings), codes[torch.as_tensor(_sample(settings, len(codes)))]
-    labels = _cut(settings, memberships(some, heat, settings.iterations).cpu().numpy())
+    tau, some = temperature(settings), codes[torch.as_tensor(_sample(settings, len(codes)))]
+    labels = _cut(settings, memberships(some, tau, settings.iterations).cpu().numpy())
     member = np.eye(settings.clusters, dtype=np.float32)[labels]
     mean = torch.as_tensor(member / np.maximum(member.sum(axis=0), 1), device=codes.device)
-    blocks = [affinity(block, some, heat) @ mean for block in codes.split(BLOCK)]
+    blocks = [affinity(block, some, tau) @ mean for block in codes.split(BLOCK)]
     return torch.cat([block / block.sum(dim=1, keepdim=True) for block in blocks]).cpu().numpy()
 
 

@@ -127,8 +127,8 @@ def text_counterparts(
     kept = discriminative_nouns(
         vectors, nouns.vectors, settings.clusters, settings.nouns_per_centre, settings.seed
     )
-    heat = settings.retrieval_temperature or retrieval_temperature(embeddings.encoder)
-    return counterparts(vectors, np.asarray(nouns.vectors)[kept], heat)
+    tau = settings.retrieval_temperature or retrieval_temperature(embeddings.encoder)
+    return counterparts(vectors, np.asarray(nouns.vectors)[kept], tau)
 
 
 def _train(
@@ -182,9 +182,9 @@ def loss(found: Predictions, settings: CrossModal) -> tuple["Tensor", dict[str, 
     """TAC's or DXMC's loss and its parts, as the settings name their weights."""
     from ...learning import losses
 
-    heat = temperatures(settings)
+    tau = temperatures(settings)
     parts = {
-        "distillation": _distillation(found, heat.distillation),
+        "distillation": _distillation(found, tau.distillation),
         "entropy": losses.balance(found.image) + losses.balance(found.text),
     }
     total = parts["distillation"] - settings.entropy_weight * parts["entropy"]
@@ -192,9 +192,7 @@ def loss(found: Predictions, settings: CrossModal) -> tuple["Tensor", dict[str, 
         parts["consistency"] = losses.consistency(found.image, found.text)
         total = total + settings.consistency_weight * parts["consistency"]
     if found.image_instance is not None and found.text_instance is not None:
-        parts["instance"] = losses.contrast(
-            found.image_instance, found.text_instance, heat.instance
-        )
+        parts["instance"] = losses.contrast(found.image_instance, found.text_instance, tau.instance)
         total = total + parts["instance"]
     return total, parts
 

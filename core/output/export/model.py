@@ -11,6 +11,7 @@ import numpy as np
 
 from ...base.errors import BadInput
 from ...base.values import FloatArray
+from ...concepts.layers import layers_of
 from ...concepts.run import Run
 from ...encoders import usual
 from ...store.workspace import Workspace
@@ -70,7 +71,7 @@ def _about(workspace: Workspace, run: Run) -> dict[str, Any]:
 
 def _layers(projector: Mapping[str, FloatArray]) -> list[dict[str, str]]:
     """Names of the arrays in the order in which they are applied; ReLU follows each layer."""
-    count = sum(name.startswith("linear") and name.endswith("weight") for name in projector)
+    count = layers_of(projector)
     inner = [
         {"linear": f"projector.linear{n}", "norm": f"projector.norm{n}", "then": "relu"}
         for n in range(1, count)
