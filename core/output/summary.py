@@ -104,6 +104,11 @@ def nearest(run: Run, now: Edited, cluster: int, members: IntArray) -> int | Non
     return next((number for number in now.numbers if number not in left_out), None)
 
 
+def leaning(run: Run, now: Edited, members: IntArray, other: int | None) -> float:
+    """Share of these images, of which there are some, that have the other as their second best."""
+    return float((second_best(run, now, members) == other).mean())
+
+
 def _different_first(run: Run, told: Sequence[tuple[str, float]]) -> list[str]:
     """Phrases that say something, one of each clear reason before those that say the same."""
     strong = [(phrase, weight) for phrase, weight in told if weight >= LEAST * told[0][1]]

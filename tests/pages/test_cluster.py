@@ -227,6 +227,19 @@ def test_the_nearest_cluster_is_named_as_the_analyst_left_it(made: Made) -> None
     assert any(caption.value.startswith("100 % of this") for caption in at.caption)
 
 
+def test_a_cluster_is_merged_with_the_one_that_it_is_compared_with(made: Made) -> None:
+    run = load_run(made.workspace, made.run)
+    now = edited(made.workspace, run)
+    other = nearest(run, now, 0, now.members(0))
+    at = cluster_page(cluster="0")
+    at.button(key="merge_compared").click().run()
+    assert problems(at) == []
+    after = edited(made.workspace, run)
+    assert after.numbers == tuple(number for number in range(4) if number != other)
+    assert int(metrics(at)["Images"]) == len(now.members(0)) + len(now.members(int(other or 0)))
+    assert at.selectbox(key="versus").value in after.numbers
+
+
 def test_a_cluster_that_was_rejected_is_nobodys_nearest(made: Made) -> None:
     edit(made, "merge_clusters", clusters=[0, 3], into=3)
     edit(made, "reject_cluster", cluster=3)

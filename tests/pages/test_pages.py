@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.base.errors import BadInput
 from core.base.units import count, percent
 from core.base.values import ImageSet, Projection, Reject, Thumbnails
+from core.concepts.explanation import DOUBTFUL
 from core.concepts.figures import evaluate
 from core.concepts.metric import Measured
 from core.output.export import edited
@@ -22,6 +24,7 @@ from core.store import edits
 from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.work import jobs
+from pages.explore.map import cluster_table
 from pages.shared.lists import state
 from pages.shared.lists.menu import SECTIONS
 from pages.shared.reading import selection
@@ -457,13 +460,19 @@ def test_the_picture_of_an_image_without_a_run_opens_in_a_tab_of_its_own(
     assert sheet["items"][7]["href"].startswith("whycluster/image/")
 
 
-def test_the_table_beside_the_map_selects_a_cluster_too(made: Made) -> None:
+def test_the_table_beside_the_map_has_a_line_for_each_cluster_with_its_figures(made: Made) -> None:
     at = open_page("explore", "map")
     at.session_state["cluster_table"] = True
     at.run()
-    at.button(key="show_1").click().run()
     assert problems(at) == []
-    assert at.subheader[0].value.startswith("1 ")
+    table, run = at.dataframe[0].value, load_run(made.workspace, made.run)
+    assert [title[0] for title in table["Cluster"]] == ["0", "1", "2", "3"]
+    assert table["Images"].tolist() == np.bincount(run.clusters).tolist()
+    assert table["Purity"].tolist() == [93.75] * 4
+    doubtful = [100 * (run.doubt.score[run.clusters == c] > DOUBTFUL).mean() for c in range(4)]
+    assert table["Doubtful"].tolist() == doubtful
+    assert cluster_table.chosen([7, 8, 9], {"selection": {"cells": [(1, "Images")]}}) == 8
+    assert cluster_table.chosen([7, 8, 9], {"selection": {"cells": []}}) is None
 
 
 def test_links_reopen_a_cluster_and_an_image(made: Made) -> None:

@@ -10,7 +10,7 @@ from ...base.values import FloatArray, IntArray
 from ...concepts.explanation import group_contributions
 from ...concepts.statistics import contrast
 from ...words.phrases import distinct, summed
-from ..summary import nearest, second_best
+from ..summary import leaning, nearest
 from .clusters import ClusterRow
 from .markup import ESCAPED
 from .rows import Rows
@@ -47,7 +47,7 @@ def against(row: ClusterRow) -> Against | None:
 
     return Against(
         name=table.now.names[other],
-        share=float((second_best(table.run, table.now, row.members) == other).mean()),
+        share=leaning(table.run, table.now, row.members, other),
         here=told(parts.here, APART),
         shared=told(parts.shared, SHARED),
         there=told(parts.there, APART),

@@ -13,13 +13,13 @@ from core.concepts.explanation import DOUBTFUL
 from core.concepts.run import Run
 from core.output import charts, glossary, worth
 from core.output.charts import intervals
-from core.output.summary import nearest, second_best
+from core.output.summary import leaning, nearest
 from core.store.edits import Edited, told_notes
 from core.words.glosses import glosses
 from core.words.translations import available
 from pages.explore.cluster import members as members_of
 from pages.explore.cluster import phrase_statistics, stability
-from pages.shared.editing import verbs
+from pages.shared.editing import edit_log, verbs
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data
 from pages.shared.showing import meanings, widgets
@@ -137,11 +137,17 @@ def contrast(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
     )
     assert other is not None
     state.write_url(AGAINST, other)
-    row.page_link(
-        menu.page("cluster"),
-        label=say("Open it"),
-        icon=":material/arrow_forward:",
-        query_params={state.CLUSTER: str(other), AGAINST: str(cluster)},
+    with row:
+        merge_with(run, cluster, other)
+        st.page_link(
+            menu.page("cluster"),
+            label=say("Open it"),
+            icon=":material/arrow_forward:",
+            query_params={state.CLUSTER: str(other), AGAINST: str(cluster)},
+        )
+    share = percent(leaning(run, now, members, other))
+    st.caption(
+        say("{share} of this cluster's images have that one as their second best.", share=share)
     )
     names = (now.names[cluster], now.names[other])
     here, there = (phrase_statistics.of(run, c) for c in (cluster, other))
@@ -150,10 +156,21 @@ def contrast(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
     meant = glosses(here.phrases)
     figure = intervals.mirrored_weights(here.phrases, one, two, parts, names, meanings=meant)
     widgets.chart(figure, "contrast", say("Phrases of both clusters and of one only, with weights"))
-    share = percent((second_best(run, now, members) == other).mean())
-    st.caption(
-        say("{share} of this cluster's images have that one as their second best.", share=share)
+
+
+def merge_with(run: Run, cluster: int, other: int) -> None:
+    """The button to take the other cluster's images into this one; the whole page follows."""
+    pressed = st.button(
+        say("Merge"),
+        icon=":material/merge:",
+        key="merge_compared",
+        disabled=state.workspace().reads_only,
+        help=say("Its images become images of this cluster, which keeps its name."),
     )
+    if pressed:
+        edit_log.record(run, "merge_clusters", rerun=True, clusters=[cluster, other], into=cluster)
+        forget()
+        st.rerun()
 
 
 def classes(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
