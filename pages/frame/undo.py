@@ -39,7 +39,7 @@ def _button(run: Run, verb: str, last: tuple[Edit, ...], keys: str) -> None:
         help=state.plain(says),
         shortcut=keys,
         type="tertiary",
-        disabled=not last,
+        disabled=not last or state.reads_only(),
         on_click=turn,
         args=(run, verb, last[0].id if last else 0),
     )

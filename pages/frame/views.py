@@ -43,7 +43,10 @@ def show(run: Run) -> None:
                 ),
             )
             popovers.refusal(KEY)
-            st.form_submit_button(say("Save"), type="primary", on_click=save, args=(run,))
+            off = state.reads_only()
+            st.form_submit_button(
+                say("Save"), type="primary", disabled=off, on_click=save, args=(run,)
+            )
 
 
 def _line(run: Run, place: int, name: str, view: View) -> None:
@@ -63,6 +66,7 @@ def _line(run: Run, place: int, name: str, view: View) -> None:
             key=state.key(KEY, "drop", place),
             help=state.plain(say("Remove the view “{name}”.", name=name)),
             type="tertiary",
+            disabled=state.reads_only(),
             on_click=_drop,
             args=(run, name),
         )

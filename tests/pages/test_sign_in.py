@@ -402,10 +402,22 @@ def test_a_guest_reads_and_changes_nothing(made: Made, signed_in: Callable[[str]
         for page in pages:
             at = open_page(section.lower(), page)
             assert problems(at) == [], page
+            assert live(at) - LOOKING == set(), page
             assert [w.value for w in at.info if "Reading only" in w.value and "bob" in w.value]
     assert at.button(key=f"delete_{made.run}").disabled
     assert everything(made.workspace) == before
     assert [job.state for job in jobs.jobs(made.workspace)] == ["waiting", "running"]
+
+
+LOOKING = {  # keys of buttons that change nothing of the workspace
+    *("open_map", "Next", "Previous", "tick_members"),
+    *("Reset", "apply_removal", "step_J", "step_Right"),  # of an image's page
+}
+
+
+def live(at: AppTest) -> set[str]:
+    """Keys of the buttons that can be pressed, those without one by their labels."""
+    return {str(button.key or button.label) for button in at.button if not button.disabled}
 
 
 def everything(workspace: Workspace) -> dict[Path, bytes]:
@@ -417,8 +429,9 @@ def everything(workspace: Workspace) -> dict[Path, bytes]:
 def test_what_a_guest_clicks_is_refused_in_one_sentence(
     made: Made, signed_in: Callable[[str], None]
 ) -> None:
-    signed_in("bob@example.org")
+    signed_in("ada@example.org")
     at = open_page("explore", "cluster", run=made.run)
+    signed_in("bob@example.org")  # who has the page of an editor
     no_cluster(at).click().run()
     assert problems(at) == [] and at.main.button
     assert [t.value for t in at.toast if "Reading only" in t.value and "bob" in t.value]

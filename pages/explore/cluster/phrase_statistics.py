@@ -220,7 +220,7 @@ def actions(run: Run, figures: PhraseStatistics, places: IntArray) -> None:
         icon=":material/block:",
         key=BAN,
         help=say(BANNED) if banned else say("Never use this phrase again, in any run."),
-        disabled=banned,
+        disabled=banned or state.reads_only(),
         on_click=_ban,
         args=(run, phrase),
     )

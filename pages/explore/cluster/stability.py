@@ -57,7 +57,7 @@ def _button(run: Run) -> None:
             say("Check"),
             icon=":material/casino:",
             key="check_stability",
-            disabled=_is_running(run),
+            disabled=_is_running(run) or state.reads_only(),
             on_click=job_panel.submit,
             args=("stability",),
             kwargs={"concept_model": run.id},

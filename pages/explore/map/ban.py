@@ -15,7 +15,7 @@ HELP = "Never use a phrase again, in any run, and see what that changes."
 def popover(run: Run, phrases: list[str]) -> None:
     """Phrases to choose from: a click on one bans it, and the run is relearnt at once."""
     key = f"ban_{run.id}"
-    box = popovers.popover(say("Ban a phrase"), "block", key, help=say(HELP))
+    box = popovers.verb(say("Ban a phrase"), "block", key, help=say(HELP))
     if not box.open:
         return
     with box:

@@ -22,7 +22,7 @@ def button(run: Run, indices: Sequence[int]) -> None:
     inside = set(now.clusters[list(indices)].tolist())
     problem = say("Choose some images of one cluster, but not all; the legend hides the others.")
     whole = len(inside) == 1 and len(now.members(*inside)) == len(indices)
-    box = popovers.popover(
+    box = popovers.verb(
         say("New cluster"), "add_circle", KEY, disabled=len(inside) != 1 or whole, help=problem
     )
     if not box.open or len(inside) != 1:

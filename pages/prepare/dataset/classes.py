@@ -40,7 +40,8 @@ def show(id: str, images: ImageSet) -> None:
                 help=say("They judge the clusters, and never make them."),
             )
             names = _names(id, images, said.get("names", ""))
-            if st.form_submit_button(say("Read again"), icon=":material/refresh:"):
+            off = state.reads_only()
+            if st.form_submit_button(say("Read again"), icon=":material/refresh:", disabled=off):
                 import_from(source, **{**said, "classes": chosen, "names": names})
 
 

@@ -31,6 +31,7 @@ def show(id: str) -> bool:
             type="primary",
             icon=":material/add_photo_alternate:",
             key="place_new",
+            disabled=state.reads_only(),
             help=say(
                 "Nothing is learnt: {run} stays, and its clusters with it.",
                 run=data.run_title(run.id),

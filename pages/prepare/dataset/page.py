@@ -62,6 +62,7 @@ def sample_button(kind: Kind) -> None:
         icon=":material/play_arrow:",
         type=kind,
         key="try_sample",
+        disabled=state.reads_only(),
         on_click=job_panel.submit,
         args=("run",),
         kwargs=SAMPLE,

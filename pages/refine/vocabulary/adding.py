@@ -33,12 +33,13 @@ def form(run: Run) -> None:
                 say("Or a text file"),
                 type=["txt", "csv"],
                 key="add_file",
-                disabled=state.workspace().reads_only,
+                disabled=state.reads_only(),
             )
             st.form_submit_button(
                 say("Add"),
                 icon=":material/add:",
                 type="primary",
+                disabled=state.reads_only(),
                 on_click=add,
                 args=(run,),
                 key="add_submit",

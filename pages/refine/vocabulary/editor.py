@@ -13,6 +13,7 @@ from pages.shared.editing import draft
 from pages.shared.lists import state
 
 HEIGHT, ROW = 520, 32  # pixels
+FIXED = ("clusters", "weight", "fires", "count", "origin", "state", "meaning")  # columns
 
 
 def show(run: Run, shown: Table, lines: IntArray) -> None:
@@ -33,7 +34,7 @@ def show(run: Run, shown: Table, lines: IntArray) -> None:
         row_height=ROW,
         hide_index=True,
         num_rows="fixed",
-        disabled=("clusters", "weight", "fires", "count", "origin", "state", "meaning"),
+        disabled=(*FIXED, "phrase") if state.reads_only() else FIXED,
         column_config=_columns(),
         on_change=_fold,
         args=(run, key, names),

@@ -38,12 +38,17 @@ def bulk(run: Run, shown: Table, ticked: list[str]) -> None:
         _act(run, say("Remove"), "remove_phrases", here, "remove")
         _act(run, say("Ban"), "ban_phrases", [p for p in ticked if states[p] != "banned"], "block")
         _act(run, say("Restore"), "restore_phrases", gone, "settings_backup_restore")
+        few = len(here) < 2 or state.reads_only()
         into = f"merge_into_{here[0] if here else ''}"
-        box = st.popover(say("Merge into …"), icon=":material/merge:", disabled=len(here) < 2)
+        box = st.popover(say("Merge into …"), icon=":material/merge:", disabled=few)
         with box, st.form("merge", border=False):
             st.text_input(say("Merge into"), here[0] if here else "", key=into)
             st.form_submit_button(
-                say("Merge"), key="merge_ticked", on_click=merge, args=(run, here, into)
+                say("Merge"),
+                key="merge_ticked",
+                disabled=few,
+                on_click=merge,
+                args=(run, here, into),
             )
         st.button(
             say("Untick"), key="untick", disabled=not ticked, on_click=untick, type="tertiary"
@@ -55,7 +60,7 @@ def _act(run: Run, label: str, verb: str, some: list[str], icon: str) -> None:
         label,
         icon=f":material/{icon}:",
         key=f"ticked_{verb}",
-        disabled=not some,
+        disabled=not some or state.reads_only(),
         on_click=act,
         args=(run, verb, some),
     )

@@ -84,7 +84,9 @@ def _actions(run: Run, shown: Table, line: int) -> None:
         if row.state != "banned" and not banned:
             _button(run, say("Ban"), "ban_phrases", row.phrase, "block")
         if not gone:
-            with st.popover(say("Rename"), icon=":material/edit:"), st.form("rename", border=False):
+            off = state.reads_only()
+            box = st.popover(say("Rename"), icon=":material/edit:", disabled=off)
+            with box, st.form("rename", border=False):
                 key = f"rename_to_{data.head(run)}_{line}"
                 st.text_input(say("Rename to"), row.phrase, key=key)
                 st.form_submit_button(say("Rename"), on_click=_rename, args=(run, row.phrase, key))
@@ -96,6 +98,7 @@ def _button(run: Run, label: str, verb: str, phrase: str, icon: str) -> None:
         icon=f":material/{icon}:",
         key=f"phrase_{verb}",
         help=say(HELP[verb]),
+        disabled=state.reads_only(),
         on_click=_one,
         args=(run, verb, phrase),
     )
@@ -171,6 +174,7 @@ def _neighbours(run: Run, shown: Table, phrase: str) -> None:
             selection_mode="multi",
             format_func=state.plain,
             key=key,
+            disabled=state.reads_only(),
             on_change=_add,
             args=(run, key),
         )
@@ -211,6 +215,7 @@ def _offers(run: Run, some: list[Merge], where: str) -> None:
             st.button(
                 say("Merge"),
                 key=f"merge_{where}_{number}",
+                disabled=state.reads_only(),
                 on_click=_merge,
                 args=(run, merge),
             )

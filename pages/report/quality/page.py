@@ -49,6 +49,7 @@ def ask(run: Run, why: str) -> None:
         st.button(
             say("Compute them"),
             type="primary",
+            disabled=state.reads_only(),
             on_click=job_panel.submit,
             args=("evaluate",),
             kwargs={"concept_model": run.id},

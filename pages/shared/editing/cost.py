@@ -68,7 +68,7 @@ def _show_training(planned: Plan, images: str) -> None:
         say("Estimate the training"),
         icon=":material/schedule:",
         key="estimate",
-        disabled=running,
+        disabled=running or state.reads_only(),
         on_click=job_panel.submit,
         args=(ESTIMATE,),
         kwargs={

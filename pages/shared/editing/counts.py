@@ -90,7 +90,7 @@ def ask(images: str, encoder: str, seed: int) -> None:
         say("How many clusters?"),
         icon=":material/query_stats:",
         key="how_many",
-        disabled=running,
+        disabled=running or state.reads_only(),
         on_click=job_panel.submit,
         args=(STEP,),
         kwargs={"images": images, "encoder": encoder, "seed": seed},

@@ -35,7 +35,7 @@ def decide(
     is one image after another, and where to move one to says nothing of the next.
     """
     chosen = [int(image) for image in indices]
-    one = len(chosen) == 1
+    one, off = len(chosen) == 1, not chosen or state.reads_only()
     target_key = f"{key}_to_{chosen[0]}" if keys else state.key(key, "to")
     row = st.container(horizontal=True, gap="small", vertical_alignment="bottom", key=f"{key}_row")
     with row:
@@ -43,14 +43,14 @@ def decide(
             if verb == "move":  # the target stands before its button, and is known to it
                 without = int(data.edited(run).clusters[chosen[0]]) if one else None
                 box = "one" if keys else target_key
-                to = target(run, target_key, without, suggested, disabled=not chosen, box=box)
+                to = target(run, target_key, without, suggested, disabled=off, box=box)
             st.button(
                 say(label) if one or not chosen else f"{say(label)} {len(chosen):,}",
                 icon=f":material/{icon}:",
                 key=f"{key}_{verb}",
                 help=say(help),
                 shortcut=shortcuts.of(verb) if keys else None,
-                disabled=not chosen or (verb == "move" and to is None),
+                disabled=off or (verb == "move" and to is None),
                 on_click=decided,
                 args=(run, verb, chosen, target_key, then),
             )

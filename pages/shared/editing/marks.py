@@ -28,7 +28,7 @@ def tag(run: Run, chosen: list[int], key: str) -> None:
     marks = data.edited(run).marks
     counts = marks.counts(chosen)
     label = say("Tag") if len(chosen) != 1 or not counts else listed(counts)
-    box = popovers.popover(state.plain(label), "sell", key, disabled=not chosen)
+    box = popovers.verb(state.plain(label), "sell", key, disabled=not chosen)
     if not box.open:
         return
     with box:
@@ -66,7 +66,7 @@ def note(run: Run, chosen: list[int], key: str) -> None:
     """Write a note on the images; what is in the box at first is what all of them have."""
     notes = {data.edited(run).marks.notes.get(image, "") for image in chosen}
     value = notes.pop() if len(notes) == 1 else ""
-    box = popovers.popover(_label(value), "sticky_note_2", key, disabled=not chosen)
+    box = popovers.verb(_label(value), "sticky_note_2", key, disabled=not chosen)
     if box.open:
         with box:
             _write(run, key, value, count(len(chosen), "image"), {"images": chosen}, "note_images")
@@ -76,7 +76,7 @@ def cluster_note(run: Run, cluster: int) -> None:
     """Write a note on a cluster."""
     key = f"note_{cluster}"
     value = data.edited(run).marks.cluster_notes.get(cluster, "")
-    box = popovers.popover(_label(value), "sticky_note_2", key)
+    box = popovers.verb(_label(value), "sticky_note_2", key)
     if box.open:
         with box:
             _write(run, key, value, say("this cluster"), {"cluster": cluster}, "note_cluster")

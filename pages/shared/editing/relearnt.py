@@ -48,14 +48,23 @@ def buttons(run: Run, parent: str, type: Literal["secondary", "tertiary"] = "sec
         say("Keeps the relearnt run."),
         say("Goes back to the run before and to its draft."),
     )
-    st.button(say("Keep"), key="keep_relearnt", on_click=keep, args=(run,), help=stays, type=type)
+    off = state.reads_only()
+    st.button(
+        say("Keep"),
+        key="keep_relearnt",
+        on_click=keep,
+        args=(run,),
+        disabled=off,
+        help=stays,
+        type=type,
+    )
     unsaved = bool(draft.edits_of(run))
     st.button(
         say("Discard"),
         key="discard_relearnt",
         on_click=discard,
         args=(run, parent),
-        disabled=unsaved,
+        disabled=unsaved or off,
         type=type,
         help=say("Relearn or discard the draft first.") if unsaved else back,
     )

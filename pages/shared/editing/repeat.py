@@ -46,7 +46,7 @@ def form(id: str) -> None:
         say("Repeat with this encoder"),
         icon=":material/replay:",
         key=f"repeat_{id}",
-        disabled=bool(presence(name).problem),
+        disabled=bool(presence(name).problem) or state.reads_only(),
         on_click=start,
         args=(id, name),
     )

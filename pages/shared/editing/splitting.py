@@ -30,7 +30,7 @@ def button(run: Run, cluster: int) -> None:
         say("Split"),
         icon=":material/call_split:",
         key=f"split_{cluster}",
-        disabled=size < 2,
+        disabled=size < 2 or state.reads_only(),
         on_click=_open,
         args=(run, cluster, 2),
     )

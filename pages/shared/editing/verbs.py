@@ -33,7 +33,7 @@ def cluster_verbs(run: Run, cluster: int) -> None:
 
 def _rename(run: Run, cluster: int) -> None:
     key = f"rename_{cluster}"
-    box = popovers.popover(say("Rename"), "edit", key)
+    box = popovers.verb(say("Rename"), "edit", key)
     if not box.open:
         return
     with box, st.form(f"{key}_form", border=False):
@@ -102,7 +102,7 @@ def _name(run: Run, cluster: int, name: str, others: Sequence[str]) -> None:
 
 def _merge(run: Run, cluster: int) -> None:
     key = f"merge_{cluster}"
-    box = popovers.popover(say("Merge"), "merge", key)
+    box = popovers.verb(say("Merge"), "merge", key)
     if not box.open:
         return
     with box:
@@ -138,7 +138,7 @@ def merge(run: Run, cluster: int) -> None:
 
 def _move(run: Run, cluster: int) -> None:
     key = f"move_{cluster}"
-    box = popovers.popover(say("Move images"), "drive_file_move", key)
+    box = popovers.verb(say("Move images"), "drive_file_move", key)
     if not box.open:
         return
     with box:
@@ -187,6 +187,7 @@ def _mark(run: Run, cluster: int) -> None:
         icon=":material/check:" if rejected else ":material/block:",
         key=f"mark_{cluster}",
         help=say("Keeps the cluster, marked “not a cluster” everywhere."),
+        disabled=state.reads_only(),
         on_click=mark,
         args=(run, cluster, "keep_cluster" if rejected else "reject_cluster"),
     )

@@ -12,6 +12,11 @@ def popover(label: str, icon: str, key: str, **more: Any) -> Any:
     return st.popover(label, icon=f":material/{icon}:", key=key, on_change="rerun", **more)
 
 
+def verb(label: str, icon: str, key: str, disabled: bool = False, **more: Any) -> Any:
+    """The same around what changes something: off for those who may only look."""
+    return popover(label, icon, key, disabled=disabled or state.reads_only(), **more)
+
+
 def refuse(key: str, problem: str) -> bool:
     """Close a popover, or keep it open if there is a problem, which is told. Made for callbacks."""
     st.session_state[key] = bool(problem)

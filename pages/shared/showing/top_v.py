@@ -29,6 +29,7 @@ def choose(place: str) -> None:
             max_value=MOST,
             value=None,
             placeholder=say("as usual"),
+            disabled=state.reads_only(),
             key=key,
             on_change=_keep,
             args=(key,),
