@@ -68,7 +68,7 @@ def to_the_csv(walk: Walk, address: str, photographs: Path, clusters: int) -> li
     found = button("heading", name=re.compile("^[0-9,]+ clusters$"))
     walk.step("cluster these images", lambda: walk.click(cluster), found)
     download = button("button", name="Download labels.csv")
-    export = button("link", name=re.compile("Export$"))
+    export = button("link", name=re.compile("Export$")).first  # in the menu
     walk.step("export", lambda: walk.click(export), download)
     with page.expect_download() as given:
         walk.step("download", lambda: walk.click(download), download)

@@ -43,7 +43,7 @@ def test_photographs_are_clustered_and_explained_without_a_download(
     clusters = page.get_by_role("heading", name="2 clusters")
     expect(clusters).to_be_visible(timeout=300 * SECOND)
 
-    page.get_by_role("link", name="Export").click()
+    page.get_by_role("link", name="Export").first.click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download labels.csv").click()
     with open(download.value.path(), encoding="utf-8", newline="") as file:
