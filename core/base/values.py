@@ -60,10 +60,10 @@ class ImageSet:
         files = tuple(self.files[number] for number in np.asarray(numbers).tolist())
         return replace(self, files=files, **kept)
 
-    def class_of_each(self) -> list[str]:
-        """n names of classes, "" unknown."""
+    def class_of_each(self, images: IntArray | slice = slice(None)) -> list[str]:
+        """The class name of each of these images, "" unknown."""
         names = (*self.class_names, "")  # -1 is the last
-        return [names[label] for label in np.asarray(self.labels).tolist()]
+        return [names[label] for label in np.asarray(self.labels)[images].tolist()]
 
     def main_class(self, images: IntArray) -> tuple[str, float] | None:
         """The most frequent class of some images, and its share of those that have one."""

@@ -34,14 +34,13 @@ def without_words(
     import pandas
 
     clusters, likely = assignment.labels, np.sort(np.asarray(assignment.probabilities), axis=1)
-    classes = np.array([*images.class_names, None], dtype=object)
     known = {
         "image": images.files,
         "cluster": clusters,
         "cluster_name": [names.get(cluster) for cluster in clusters.tolist()],
         "confidence": likely[:, -1],
         "margin": likely[:, -1] - likely[:, -2],
-        "label": classes[np.asarray(images.labels)],
+        "label": np.array([name or None for name in images.class_of_each()], dtype=object),
     }
     columns = {name: known.get(name) for name in LABEL_COLUMNS}
     return pandas.DataFrame(columns, index=range(len(images)))

@@ -95,8 +95,7 @@ class Rows:
     @cached_property
     def labels(self) -> list[str]:
         """The class of each image, empty when unknown."""
-        names = [*self.run.images.class_names, ""]  # -1, unknown, is the last one
-        return [names[label] for label in np.asarray(self.run.images.labels)[self.images].tolist()]
+        return self.run.images.class_of_each(self.images)
 
     @cached_property
     def places(self) -> FloatArray:
