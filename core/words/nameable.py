@@ -37,7 +37,7 @@ def worth(lexicon: Lexicon, synset: int) -> float:
 
     A compound that much is a kind of is a heading, such as "electronic equipment", not a name.
     """
-    narrow = information(lexicon, synset)
+    narrow = intrinsic_information(lexicon, synset)
     used = math.log1p(math.log2(1 + uses(lexicon, synset)))
     heading = (1 - narrow) * name(lexicon, synset).count(" ")
     fit = NARROW * math.log(narrow + 0.01) + USED * used - HEADING * heading
@@ -51,7 +51,7 @@ def thing(lexicon: Lexicon, synset: int) -> float:
     return amount if whole else amount * NOT_WHOLE
 
 
-def information(lexicon: Lexicon, synset: int) -> float:
+def intrinsic_information(lexicon: Lexicon, synset: int) -> float:
     """How much the noun says, 0 to 1: 1 when nothing is a kind of it (Seco and others, 2004)."""
     return 1 - math.log1p(kinds(lexicon, synset)) / math.log(len(lexicon.synset_offset))
 

@@ -109,7 +109,7 @@ def hypernym_merges(lexicon: Lexicon, phrases: Sequence[str], limit: int = 200) 
         for synset in lexicon.synsets_of(phrase)[:1]:
             for wide in (synset, *lexicon.hypernyms(synset, LEVELS)):
                 groups.setdefault(wide, {})[phrase] = None
-    content = information(lexicon)
+    content = information_contents(lexicon)
     best: dict[tuple[str, ...], Merge] = {}
     for synset in sorted(groups, key=lambda synset: -content[synset]):
         names = tuple(groups[synset])
@@ -134,7 +134,7 @@ def _one_meaning(lexicon: Lexicon, merge: Merge) -> bool:
 
 
 @lru_cache(maxsize=2)
-def information(lexicon: Lexicon) -> FloatArray:
+def information_contents(lexicon: Lexicon) -> FloatArray:
     """Information content of every meaning (s,): -log of the share of meanings at or below it.
 
     A meaning with two hypernyms counts below both.

@@ -8,7 +8,7 @@ import pytest
 from core.words.lexicon import Lexicon, load_lexicon
 from core.words.suggestions import (
     hypernym_merges,
-    information,
+    information_contents,
     near_duplicates,
     neighbours,
     synonyms,
@@ -101,7 +101,7 @@ def test_merges_that_say_more_come_first_and_synonyms_need_no_hypernym(lexicon: 
 
 
 def test_wider_meanings_inform_less(lexicon: Lexicon) -> None:
-    content = information(lexicon)
+    content = information_contents(lexicon)
     (dog,) = lexicon.synsets_of("dog")[:1]
     chain = [dog, *lexicon.hypernyms(dog)]
     assert content.min() == pytest.approx(0, abs=1e-6)
@@ -114,7 +114,7 @@ def test_two_thousand_phrases_are_gone_through_quickly(lexicon: Lexicon) -> None
     words = [lexicon.word(e).replace("_", " ") for e in range(0, 140_000, 70)]
     vectors = np.random.default_rng(0).normal(size=(len(words), 64))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    information(lexicon)
+    information_contents(lexicon)
     start = time.process_time()
     synonyms(lexicon, words), hypernym_merges(lexicon, words), near_duplicates(words, vectors)
     assert time.process_time() - start < 5  # a tenth of that on an idle machine
