@@ -27,7 +27,7 @@ TEXTS = ("words", "irregular", "synset_names")  # fields of a Lexicon that are n
 BY_COSINE = "cosine:"  # a filter that word vectors decide, and from which cosine on two are one
 ANIMALS_AND_PLANTS = (5, 20)  # WordNet's lexicographer files noun.animal and noun.plant
 
-IntArray = NDArray[np.int32]
+Int32Array = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,17 +37,17 @@ class Lexicon:
     words: tuple[str, ...]  # unique lemmas by first appearance, spaces as underscores
     irregular: tuple[str, ...]  # "plural base", each with underscores, of words only
     synset_names: tuple[str, ...]  # (s,) by senses.named; none where it was not asked
-    entry_word: IntArray  # (e,)
-    entry_synset: IntArray  # (e,) rising
-    entry_count: IntArray  # (e,) how often annotators used the word in this meaning
-    entry_rank: IntArray  # (e,) of the meaning among those of the word, 0 = the most usual
-    synset_offset: IntArray  # (s,) WordNet 3.0's own number
-    synset_lexfile: IntArray  # (s,)
-    link_child: IntArray  # (h,)
-    link_parent: IntArray  # (h,)
-    link_instance: IntArray  # (h,) 1 where the child is one individual, such as a city
-    part: IntArray  # (w,) synsets that are a part, a member or the material ...
-    whole: IntArray  # (w,) ... of these
+    entry_word: Int32Array  # (e,)
+    entry_synset: Int32Array  # (e,) rising
+    entry_count: Int32Array  # (e,) how often annotators used the word in this meaning
+    entry_rank: Int32Array  # (e,) of the meaning among those of the word, 0 = the most usual
+    synset_offset: Int32Array  # (s,) WordNet 3.0's own number
+    synset_lexfile: Int32Array  # (s,)
+    link_child: Int32Array  # (h,)
+    link_parent: Int32Array  # (h,)
+    link_instance: Int32Array  # (h,) 1 where the child is one individual, such as a city
+    part: Int32Array  # (w,) synsets that are a part, a member or the material ...
+    whole: Int32Array  # (w,) ... of these
 
     def filtered(
         self,
@@ -56,7 +56,7 @@ class Lexicon:
         max_words: int | None = None,
         no_instances: bool = False,
         no_taxa: bool = False,
-    ) -> IntArray:
+    ) -> Int32Array:
         """Indices of the entries kept, rising.
 
         `none` keeps all, `unique` each lemma once, `synonym` one lemma per synset that no earlier
@@ -257,7 +257,7 @@ def cosine_of(filter: str) -> float | None:
 
 def similarity_filter(
     vectors: NDArray[np.floating], threshold: float, *, block: int = 2048
-) -> IntArray:
+) -> Int32Array:
     """Indices of the words kept, rising; no two of them have a cosine >= threshold.
 
     vectors (t, d) have unit rows. The most unique word is kept first: the one whose
@@ -303,7 +303,7 @@ def _reach(links: dict[int, list[int]], synset: int, levels: int | None) -> tupl
     return tuple(found)
 
 
-def _group(keys: IntArray, values: IntArray) -> dict[int, list[int]]:
+def _group(keys: Int32Array, values: Int32Array) -> dict[int, list[int]]:
     groups: dict[int, list[int]] = {}
     for group, value in zip(keys.tolist(), values.tolist(), strict=True):
         groups.setdefault(group, []).append(value)

@@ -12,7 +12,7 @@ from itertools import count
 
 import numpy as np
 
-from .lexicon import ANIMALS_AND_PLANTS, IntArray, Lexicon, load_lexicon
+from .lexicon import ANIMALS_AND_PLANTS, Int32Array, Lexicon, load_lexicon
 from .meanings import NOISE, individuals, meanings
 from .phrases import key
 
@@ -152,7 +152,7 @@ def _above(lexicon: Lexicon, synset: int) -> dict[int, int]:
     return found
 
 
-def sense_entries(lexicon: Lexicon) -> IntArray:
+def sense_entries(lexicon: Lexicon) -> Int32Array:
     """Indices of the entries that the lexicon filter "sense" keeps, rising: one per synset.
 
     It is that of the lemma in the synset's name. Individual persons and places, the names of
@@ -163,7 +163,7 @@ def sense_entries(lexicon: Lexicon) -> IntArray:
     return np.array([_named(lexicon, synset) for synset in kept], dtype=np.int32)
 
 
-def plain_entries(lexicon: Lexicon) -> IntArray:
+def plain_entries(lexicon: Lexicon) -> Int32Array:
     """Of those the ones whose name is a bare word, for encoders that read nothing else."""
     kept, named = sense_entries(lexicon), names(lexicon)
     return kept[["(" not in named[synset] for synset in lexicon.entry_synset[kept]]]

@@ -5,9 +5,9 @@ from functools import lru_cache
 from random import Random
 
 import numpy as np
-from numpy.typing import NDArray
 from open_clip.tokenizer import SimpleTokenizer
 
+from ...base.values import IntArray
 from ...images.sample.scenes import Scene
 
 CONTEXT = 16
@@ -40,7 +40,6 @@ PLACES = {
 
 TEMPLATED = 0.3  # share of the phrases that are set into a template
 
-IntArray = NDArray[np.int64]
 Line = tuple[int, ...]
 
 
