@@ -28,8 +28,8 @@ CLASSES = (
 BANDS = "of TIFFs of more than three bands, those to draw, from 1 on, or one; default: the first 3"
 
 
-def _told(help: str, metavar: str | None = None) -> Any:
-    """A field whose help the command line shows; without a default it must be given."""
+def _required(help: str, metavar: str | None = None) -> Any:
+    """A field that must be given, with what the command line's help says of it."""
     return field(metadata={"help": help, "metavar": metavar})
 
 
@@ -75,7 +75,7 @@ class RunRequest:
     embedding. Whether the encoder is there is asked when the run starts.
     """
 
-    source: str = _told("a folder, a zip, a CSV or Parquet of paths, or: sample")
+    source: str = _required("a folder, a zip, a CSV or Parquet of paths, or: sample")
     encoder: str = _optional("", f"default {DEFAULT_ENCODER}; sample for the sample")
     clusters: AtLeast2 | None = _optional(None, "their number", "K")
     model: str | None = _optional(None, "cluster model; default: what suits the encoder")
@@ -131,12 +131,12 @@ class RunRequest:
         check_choice("method", self.method, tuple(PROJECTIONS))
         check_lexicon(str(self.filter), self.template)
         check_views(self.views)
-        _ = self.reading
+        _reading_of(self)  # raises for what cannot be
 
     @property
     def reading(self) -> Reading:
         """How the source is read; raises BadInput for what cannot be."""
-        return Reading(self.classes, self.root, self.names, self.bands)
+        return _reading_of(self)
 
     @property
     def concepts(self) -> Settings:
@@ -184,6 +184,10 @@ def _clusters(asked: RunRequest) -> int | None:
     from ..images.sample import CLASSES
 
     return len(CLASSES)
+
+
+def _reading_of(asked: RunRequest) -> Reading:
+    return Reading(asked.classes, asked.root, asked.names, asked.bands)
 
 
 def _beside(settings: Settings, suits: Mapping[str, Any]) -> Settings:

@@ -57,18 +57,12 @@ class PixelSettings:
 
     def __post_init__(self) -> None:
         check_bounds(self)
-        self.feature_epochs  # noqa: B018 - raises for what is no epoch
+        _epochs(self.features_at)  # raises for what is none
 
     @property
     def feature_epochs(self) -> tuple[int, ...]:
-        """Those of features_at; 0 is before the first."""
-        given = [text.strip() for text in self.features_at.split(",") if text.strip()]
-        if not all(text.isdecimal() for text in given):
-            raise BadInput(
-                f"The setting features_at is {self.features_at!r}; give epochs with commas between "
-                "them, 0 for before the first, such as 0,50,100."
-            )
-        return tuple(map(int, given))
+        """The epochs that features_at names; 0 is before the first."""
+        return _epochs(self.features_at)
 
     @property
     def keeps_best(self) -> bool:
@@ -80,3 +74,14 @@ class PixelSettings:
         # Features at an epoch are of one training of that length.
         free = set(FREE) - ({"epochs"} if self.features_at else set())
         return {name: value for name, value in in_recipe(self).items() if name not in free}
+
+
+def _epochs(text: str) -> tuple[int, ...]:
+    """Whole numbers with commas between; BadInput for anything else."""
+    given = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(part.isdecimal() for part in given):
+        raise BadInput(
+            f"The setting features_at is {text!r}; give epochs with commas between "
+            "them, 0 for before the first, such as 0,50,100."
+        )
+    return tuple(map(int, given))
