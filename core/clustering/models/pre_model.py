@@ -84,8 +84,8 @@ def _best_of_starts(
     from ...learning.device import pick_device
 
     device, count = pick_device(), settings.starts
-    scale = embeddings.vectors.shape[1] ** 0.5 if settings.head == "linear" else 1.0
-    vectors = training.resident(embeddings.vectors, device).float() * scale
+    length = _row_length(settings, embeddings.vectors.shape[1])
+    vectors = training.resident(embeddings.vectors, device).float() * length
     views = None if embeddings.views is None else training.resident(embeddings.views, device)
     starts = []
     for start in range(count):
@@ -96,13 +96,18 @@ def _best_of_starts(
     return min(starts, key=lambda start: start[0])[1], vectors
 
 
+def _row_length(settings: PreModel, dim: int) -> float:
+    """The length given to unit rows: with it the logits of a linear head spread enough to learn."""
+    return dim**0.5 if settings.head == "linear" else 1.0
+
+
 def _train(
     settings: PreModel, vectors: "Tensor", views: "Tensor | None", progress: Progress
 ) -> tuple[float, "nn.Sequential"]:
     """Mean loss of the last epoch of one start, and its network."""
     from ...learning import training
 
-    scale = vectors.shape[1] ** 0.5 if settings.head == "linear" else 1.0
+    length = _row_length(settings, vectors.shape[1])
     random = training.generator(settings.seed, vectors.device)
     head = _build_head(settings, vectors.shape[1]).to(vectors.device)
 
@@ -110,7 +115,7 @@ def _train(
         if views is None:
             first, second = _noisy_views(vectors[rows], settings.noise, random)
         else:
-            first, second = (view.float() * scale for view in _two_views(views, rows, random))
+            first, second = (view.float() * length for view in _two_views(views, rows, random))
         return _loss(head(first), head(second), settings)
 
     schedule = Schedule.of(settings)
