@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-MANY = 100_000  # images that an epoch sees, at most
+IMAGES_PER_EPOCH = 100_000  # at most
 SETTLED, PATIENCE = 2e-3, 3  # a loss that fell by less than this in so many epochs has settled
 
 
@@ -56,8 +56,9 @@ class Schedule:
         return of(epochs=epochs - second), of(epochs=second)
 
     def steps_in_epoch(self, images: int) -> int:
-        """Of more than MANY images, an epoch sees so many, others each time (decision 027)."""
-        return min(batch_count(min(images, MANY), self.batch), self.most_steps or images)
+        """Of more than IMAGES_PER_EPOCH, an epoch sees so many, others each time (decision 027)."""
+        steps = batch_count(min(images, IMAGES_PER_EPOCH), self.batch)
+        return min(steps, self.most_steps or images)
 
     def epochs_for(self, images: int) -> int:
         """As many as were asked for, or as `least_steps` take."""

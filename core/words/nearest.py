@@ -22,7 +22,7 @@ BLOCK = 8192  # nouns multiplied at a time
 ROUNDED = 1024  # nouns rounded at a time
 IMAGES = 256  # compared with all nouns at a time
 GROUP = 64  # nouns of which only the largest product is looked at first
-MANY = 1000  # nouns an image that rounding may leave in question; then it is not worth it
+IN_QUESTION = 1000  # nouns an image that rounding may leave in question; then it is not worth it
 PAIRS = 16384  # exact products made at a time
 ROUNDING = 2.0**-8  # of a number to bfloat16, relative, at most
 
@@ -98,7 +98,8 @@ def nearest(images: FloatArray, nouns: Nouns, count: int) -> tuple[IntArray, Flo
 
 def _nearest(images: FloatArray, nouns: Nouns, count: int) -> tuple[IntArray, FloatArray]:
     rows, columns = _candidates(images, nouns, count, nouns.rough)
-    if nouns.rough is not None and len(rows) > MANY * len(images):  # vectors that lie too close
+    too_close = len(rows) > IN_QUESTION * len(images)  # vectors that rounding makes one
+    if nouns.rough is not None and too_close:
         rows, columns = _candidates(images, nouns, count, None)
     cosines = _exact(images, nouns.vectors, rows, columns)
     order = np.lexsort((columns, -cosines, rows))

@@ -64,7 +64,7 @@ def test_whether_the_processor_multiplies_bf16_can_be_asked():
 
 
 def test_vectors_too_close_for_rounding_to_tell_are_told_exactly(monkeypatch):
-    monkeypatch.setattr(module, "MANY", 5)
+    monkeypatch.setattr(module, "IN_QUESTION", 5)
     random = np.random.default_rng(4)
     vectors = 1 + random.normal(scale=1e-4, size=(600, 32)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)

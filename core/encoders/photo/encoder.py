@@ -38,7 +38,7 @@ SAYS = 0.3  # length that a picture's classes have at most
 SOFTER = 1.5  # temperature of the probabilities
 WIDE = 0.1  # power of the number of classes that a noun's product with a picture falls by
 BEST = 5  # nouns of an image that its familiarity is judged by
-MANY = 200  # phrases: so many are a lexicon's, whose names are known all at once
+A_LEXICON = 200  # phrases; more than these are a lexicon's, whose names are known all at once
 LOOKS, KIND = 384, 64  # numbers of the second and third part
 
 
@@ -95,7 +95,7 @@ class PhotoEncoder(BySquares):
     def encode_texts(self, texts: Sequence[str]) -> FloatArray:
         """Unit rows (t, dim) of phrases, each as core.words.readings.understand takes it."""
         found = grounds()
-        named = by_name(found.lexicon) if len(texts) > MANY else {}
+        named = by_name(found.lexicon) if len(texts) > A_LEXICON else {}
         rows = np.zeros((len(texts), self.dim), np.float32)
         for row, text in zip(rows, texts, strict=True):
             synset = named[text] if text in named else understand(found.lexicon, text).synset
