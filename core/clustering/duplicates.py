@@ -9,7 +9,7 @@ from ..base.cells import near_rows
 from ..base.progress import Progress, ignore
 from ..base.rows import Keys
 from ..base.values import FloatArray, IntArray
-from .faults import SAME
+from .faults import SAME_PICTURE
 
 NEAREST = 8  # neighbours that are compared with each image
 COMPANY = 5  # of these, whose mean cosine says whether it is alone
@@ -74,7 +74,7 @@ def _of_looks(
     told: Any = ((ones >= PLAIN) & (ones <= 64 - PLAIN)).all(axis=1)  # looks that say something
     apart = np.bitwise_count(looks[:, None] ^ looks[near]).max(axis=2)
     alike = (apart <= BITS) & told[:, None] & told[near]
-    alike |= 2 - 2 * cosines < SAME**2  # the square of the distance of unit rows
+    alike |= 2 - 2 * cosines < SAME_PICTURE**2  # the square of the distance of unit rows
     rows, columns = np.nonzero(alike)
     return rows, near[rows, columns]
 

@@ -10,7 +10,7 @@ from ..base.ranking import row_blocks
 from ..base.units import count, percent
 from ..base.values import UNKNOWN, FloatArray, IntArray
 
-SAME = 1e-3  # distance of unit vectors of one picture: what another batch rounds differently
+SAME_PICTURE = 1e-3  # distance of unit vectors of one picture, which two batches round apart
 NEXT = 3  # neighbours along a direction: others may lie between two copies
 DIRECTIONS = 8  # random ones to sort along: along one of them two copies are nearly always near
 DUPLICATES, EMPTY = "duplicates", "empty_clusters"  # keys of the figures
@@ -48,12 +48,12 @@ def _mark_copies(vectors: FloatArray, direction: FloatArray, again: NDArray[np.b
     """Mark the later of two images that lie side by side along a direction and are one."""
     along = np.concatenate([vectors[rows] @ direction for rows in row_blocks(len(vectors))])
     order = np.argsort(along, kind="stable")
-    reach = SAME * float(np.linalg.norm(direction))
+    reach = SAME_PICTURE * float(np.linalg.norm(direction))
     for step in range(1, min(NEXT, len(vectors) - 1) + 1):
         near = np.flatnonzero(along[order[step:]] - along[order[:-step]] <= reach)
         for rows in row_blocks(len(near)):
             first, second = order[near[rows]], order[near[rows] + step]
-            same = np.linalg.norm(vectors[first] - vectors[second], axis=1) < SAME
+            same = np.linalg.norm(vectors[first] - vectors[second], axis=1) < SAME_PICTURE
             again[np.maximum(first, second)[same]] = True
 
 

@@ -14,7 +14,7 @@ from .metric import Shown
 
 Phrases = Sequence[tuple[str, float]]  # phrases with their weights, strongest first
 LEAST = 0.02  # of the strongest phrase's weight: a smaller change is none
-SAME = 5e-4  # a figure that differs by less is shown as the same
+SAME_FIGURE = 5e-4  # a figure that differs by less is shown as the same
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class Difference:
     @property
     def better(self) -> bool | None:
         """Whether the run after is the better one; None when they are as good as equal."""
-        if abs(self.after - self.before) < SAME:
+        if abs(self.after - self.before) < SAME_FIGURE:
             return None
         return (self.after > self.before) == METRICS[self.name].higher_is_better
 

@@ -14,11 +14,11 @@ from ..words.senses import split
 from .metric import Measured, Metric, Shown, Unit
 from .name_figures import NAMES
 from .phrase_truth import TRUTH_METRICS
+from .reasons import SAME_IMAGES
 
 Mask = NDArray[np.bool_]
 SHOWN = 10  # phrases of a cluster, before those that say the same become one
 USUAL = 2  # meanings of a word that are plain
-SAME = 0.8  # Jaccard index above which phrases are active in the same images
 AT_ONCE = 50  # phrases whose images are in memory, where there are very many images
 
 
@@ -39,13 +39,14 @@ def redundancy(
 ) -> float:
     """Share of pairs of a cluster's phrases that are words of one meaning or of the same images.
 
-    active has the images (n,) of every phrase. What this judges, reasons.py, has no part in it.
+    active has the images (n,) of every phrase. What this judges, reasons.py, has no part in it but
+    for the bound.
     """
     pairs = [pair for phrases in clusters for pair in combinations(phrases, 2)]
     meant = {p: understand(lexicon, p).synset for p in {p for pair in pairs for p in pair}}
     return _share(
         (meant[one] is not None and meant[one] == meant[other])
-        or _jaccard(active[one], active[other]) > SAME
+        or _jaccard(active[one], active[other]) > SAME_IMAGES
         for one, other in pairs
     )
 

@@ -11,7 +11,7 @@ from ..words.lexicon import load_lexicon
 from ..words.phrases import distinct, summed
 from ..words.senses import reading
 
-SAME = 0.8  # Jaccard index of their images above which two phrases say the same
+SAME_IMAGES = 0.8  # Jaccard index above which two phrases are active in the same images
 UNKNOWN = -1  # synset of a phrase that WordNet lacks
 
 
@@ -29,8 +29,8 @@ def reasons(
 ) -> list[Reason]:
     """Phrases with weights, strongest first, as reasons in that order.
 
-    A phrase says the same as a stronger one when both are words of one meaning, or when more than
-    0.8 of the run's images that one of them is active in are images of both (Jaccard index).
+    A phrase says the same as a stronger one when both are words of one meaning, or when they are
+    active in the same images: more than SAME_IMAGES of those of either are images of both.
     """
     phrases = [phrase for phrase, _ in told]
     same = _same(model, vocabulary, phrases)
@@ -59,7 +59,7 @@ def _same(model: ConceptModel, vocabulary: Vocabulary, phrases: Sequence[str]) -
     for typed in np.flatnonzero(synsets == UNKNOWN).tolist():
         synsets[typed] = _offset(phrases[typed])
     meant = (synsets[:, None] == synsets) & (synsets != UNKNOWN)
-    return meant | (_jaccard(active) > SAME)
+    return meant | (_jaccard(active) > SAME_IMAGES)
 
 
 def _offset(phrase: str) -> int:

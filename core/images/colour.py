@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageCms
 
-SAME = 2  # levels by which a profile may differ from sRGB and yet be taken for it
+NEAR_SRGB = 2  # levels by which a profile may differ from sRGB and yet be taken for it
 WAY = ImageCms.Intent.RELATIVE_COLORIMETRIC
 FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 EXACT = ImageCms.Flags.NOOPTIMIZE  # else dark greys are off by up to ten levels
@@ -105,4 +105,4 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:
     found = ImageCms.applyTransform(colours, transform)
     assert found is not None
     wanted = np.asarray(colours.convert("RGB"), dtype=int)
-    return bool(np.abs(np.asarray(found, dtype=int) - wanted).max() <= SAME)
+    return bool(np.abs(np.asarray(found, dtype=int) - wanted).max() <= NEAR_SRGB)
