@@ -95,7 +95,7 @@ def states(root: str) -> dict[str, str]:
     Raises BadInput where it cannot be read, or is not a folder.
     """
     system, base = _system(root)
-    with _told(root):
+    with _errors_as_sentences(root):
         system.invalidate_cache()
         if system.isfile(base):
             raise BadInput(f"{root!r} is a file; give the folder that holds the images.")
@@ -117,13 +117,13 @@ def _system(url: str) -> tuple[Any, str]:
     if scheme not in SCHEMES or "::" in url:  # which would name a second place
         known = ", ".join(f"{name}://" for name in SCHEMES)
         raise BadInput(f"Images cannot be read from {url!r}; give a folder, or one of {known}.")
-    with _told(url):
+    with _errors_as_sentences(url):
         system, path = fsspec.core.url_to_fs(url)
     return system, path
 
 
 @contextmanager
-def _told(url: str) -> Iterator[None]:
+def _errors_as_sentences(url: str) -> Iterator[None]:
     """What a file system raises, of whatever kind, becomes BadInput with the URL."""
     try:
         yield
