@@ -16,6 +16,12 @@ PURE = 0.5  # share of a cluster's images that one class must have to name it
 STEPS = 3  # that a wider noun which is still true is away from the class at most
 NAMES = Group("Names and phrases", "Figures of ours.")
 OF_CLASSES = " Of clusters where one class has half of the images or more."
+NAMED = (
+    "nearly all names say what the clusters show",
+    "more names than not say what the clusters show",
+    "most names say other things than the clusters show",
+)
+Judge = Callable[[Lexicon, ClusterName, int], bool]
 
 
 def classes(run: Run, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
@@ -37,14 +43,6 @@ def is_true(lexicon: Lexicon, name: ClusterName, own: int) -> bool:
     """Whether it is that, or a word for what the synset is a kind of."""
     wide = lexicon.synset_offset[list(lexicon.hypernyms(own, STEPS))].tolist()
     return is_exact(lexicon, name, own) or name.synset in wide
-
-
-NAMED = (
-    "nearly all names say what the clusters show",
-    "more names than not say what the clusters show",
-    "most names say other things than the clusters show",
-)
-Judge = Callable[[Lexicon, ClusterName, int], bool]
 
 
 def _judged(measured: Measured) -> list[tuple[ClusterName, int]]:

@@ -16,6 +16,11 @@ from .run import Run
 
 EVIDENCE = 5  # phrases of an image
 WIDEST = 1000  # kinds below a noun in WordNet; one with more ("mammal", "food") says too little
+TRUE = (
+    "of five phrases four or more are true",
+    "more phrases are true than not",
+    "most phrases are not true",
+)
 
 
 def phrases_true(run: Run) -> float | None:
@@ -83,11 +88,6 @@ def _of_folders(measured: Measured) -> float | None:
     return None if "drawings" in measured.offers else phrases_true(measured.whole)
 
 
-TRUE = (
-    "of five phrases four or more are true",
-    "more phrases are true than not",
-    "most phrases are not true",
-)
 TRUTH_METRICS = (
     Metric(
         "phrases_true",

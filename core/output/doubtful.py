@@ -10,6 +10,7 @@ from ..base.values import Faults, IntArray
 DARK, BLURRED, TINY = 0.1, 0.02, 64  # luminance, sharpness, pixels: below are too little
 FAR = 3.0  # interquartile ranges above the upper quartile: far out (Tukey 1977)
 COPY = "copy"
+BY = {"alone": "company", "dark": "brightness", "blurred": "sharpness", "tiny": "sides"}
 Mask = NDArray[np.bool_]
 
 
@@ -50,9 +51,6 @@ KINDS: dict[str, tuple[str, Callable[[Faults], Mask]]] = {  # name -> what is wr
     "blurred": ("Blurred, or of one colour", blurred),
     "tiny": ("Tiny", tiny),
 }
-
-
-BY = {"alone": "company", "dark": "brightness", "blurred": "sharpness", "tiny": "sides"}
 
 
 def listed(faults: Faults, kind: str) -> IntArray:

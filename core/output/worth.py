@@ -21,6 +21,7 @@ from ..encoders.presence import misfit
 from . import unassigned
 
 OWN = 0.5  # share of the evidence that belongs to the images' own clusters
+GUESSED = "phrases are guesses: the encoder hardly knows what is shown"
 
 
 class Level(IntEnum):
@@ -101,9 +102,6 @@ def of_images(run: Run, images: IntArray) -> list[str]:
     nowhere = np.isin(images, unassigned.numbers(run))
     notes[nowhere] = ["; ".join(filter(None, [note, unassigned.NOTE])) for note in notes[nowhere]]
     return [str(note) for note in notes]
-
-
-GUESSED = "phrases are guesses: the encoder hardly knows what is shown"
 
 
 def _judged(run: Run, members: IntArray | None, what: str) -> Iterator[Worth]:

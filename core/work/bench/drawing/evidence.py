@@ -20,6 +20,7 @@ from ..results import Result
 from .tables import grid
 
 CLUSTERS, EACH, CASES, FAILURES, TOP = 4, 4, 5, 3, 5
+HEADS = ("Where", "Image", "Class", "Right", "Evidence")
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +101,7 @@ def evidence_of_clusters(made: Made) -> Drawn:
             for cluster in found.largest(CLUSTERS)
             for image in found.surest(found.clusters == cluster, 1)
         ]
-        pictures.append((title, [_told(run, found, image) for image in images]))
+        pictures.append((title, [_tile(run, found, image) for image in images]))
         rows += [_row(title, run, found, image) for image in images]
     return Drawn(picture_rows(pictures), grid(HEADS, rows))
 
@@ -113,15 +114,12 @@ def evidence_within_a_cluster(made: Made) -> Drawn:
         own = found.clusters == cluster
         images = found.surest(own & found.right, EACH) + found.surest(own & ~found.right, EACH)
         named = f"{title}: {run.cluster_names[cluster]}"
-        pictures.append((named, [_told(run, found, image) for image in images]))
+        pictures.append((named, [_tile(run, found, image) for image in images]))
         rows += [_row(named, run, found, image) for image in images]
     return Drawn(picture_rows(pictures), grid(HEADS, rows))
 
 
-HEADS = ("Where", "Image", "Class", "Right", "Evidence")
-
-
-def _told(run: Run, found: Clusters, image: int) -> Tile:
+def _tile(run: Run, found: Clusters, image: int) -> Tile:
     said = [f"{phrase} {amount:.2f}" for phrase, amount in _evidence(run, image)]
     return Tile(found.small.jpeg(image), said, found.border(image))
 

@@ -13,6 +13,7 @@ from ..results import Result
 from .tables import grid
 
 SHOWN = 6  # epochs of a curve that are written out
+METRICS = tuple(name.upper() for name in PARTITION_METRICS)
 
 
 def curves(made: Made) -> Drawn:
@@ -29,9 +30,6 @@ def curves(made: Made) -> Drawn:
 def _written(value: float | None) -> str:
     """Nothing where a training of before did not keep it."""
     return "" if value is None else f"{value:.3f}"
-
-
-METRICS = tuple(name.upper() for name in PARTITION_METRICS)
 
 
 def _curve(made: Made, cell: Cell, result: Result) -> Panel:
