@@ -71,11 +71,21 @@ def gallery(
     )
     if result.tick is not None:
         ticks.draw_all()
-    ways: dict[str, Callable[[int], None]]
-    ways = {"like": more_like, "where": on_map, "open": partial(open_image, trail=trail), **on}
-    for name in GO:
-        if result[name] is not None:
-            ways[name](int(result[name]))
+    _go({name: result[name] for name in GO}, on, trail)
+
+
+def _go(
+    to: Mapping[str, Any], on: Mapping[str, Callable[[int], None]], trail: trails.Trail | None
+) -> None:
+    """Follow the link that was clicked: to holds the image's number by the link's name, or None."""
+    usual: dict[str, Callable[[int], None]] = {
+        "like": more_like,
+        "where": on_map,
+        "open": partial(open_image, trail=trail),
+    }
+    for name, image in to.items():
+        if image is not None:
+            on.get(name, usual[name])(int(image))
 
 
 def _items(images: str, chosen: list[int], run: str, look: Look) -> list[dict[str, Any]]:
