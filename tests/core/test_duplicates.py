@@ -11,7 +11,7 @@ from core.base.errors import NotFound
 from core.base.values import Embeddings, Faults, ImageSet
 from core.clustering.duplicates import company, groups, neighbours, same_file
 from core.images.measures import measure
-from core.output.doubtful import KINDS, alone, copies, kept
+from core.output.image_faults import KINDS, alone, copies, kept
 from core.store.workspace import Workspace
 from core.work import steps
 from core.work.cli.commands import main

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...base.values import Faults, ImageSet, IntArray
-from ..doubtful import KINDS
+from ..image_faults import KINDS
 from .columns import Column, as_csv, columns
 from .kinds import INTEGER, NUMBER, TEXT
 

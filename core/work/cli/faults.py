@@ -6,8 +6,8 @@ from pathlib import Path
 from ...base.errors import BadInput
 from ...base.units import count
 from ...base.values import Faults, ImageSet
-from ...output.doubtful import COPY, KINDS, kept
 from ...output.export.faults import FAULT_COLUMNS, faults_csv, kept_csv
+from ...output.image_faults import COPY, KINDS, kept
 from ...store.workspace import Workspace
 from .. import steps
 from .out import write

@@ -13,8 +13,8 @@ from core.base.places import is_url
 from core.base.units import count
 from core.base.values import Faults, IntArray
 from core.concepts.run import Run
-from core.output.doubtful import BY, COPY, KINDS, Mask, kept, listed
 from core.output.export.faults import faults_csv, kept_csv
+from core.output.image_faults import BY, COPY, KINDS, Mask, kept, listed
 from core.work.steps.examining import faults_of
 from pages.shared.editing import job_panel
 from pages.shared.lists import leaving, state

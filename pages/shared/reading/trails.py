@@ -15,7 +15,7 @@ from core.base.errors import UserError
 from core.base.language import say
 from core.base.values import FloatArray, IntArray, Projection
 from core.concepts.run import Run
-from core.output import doubtful
+from core.output import image_faults
 from core.output.map_message import inside
 from core.store.spaces import IMAGES
 from core.work.steps.examining import faults_of
@@ -242,7 +242,7 @@ def _alike(run: Run, trail: Trail) -> IntArray:
 def _faults(run: Run, trail: Trail) -> IntArray:
     """The images of a kind of fault, as Check lists them."""
     faults = faults_of(state.workspace(), run.ids["images"])
-    return doubtful.listed(faults, trail["kind"]) if faults else np.zeros(0, np.int64)
+    return image_faults.listed(faults, trail["kind"]) if faults else np.zeros(0, np.int64)
 
 
 def _sheet(run: Run, trail: Trail) -> IntArray:
@@ -285,7 +285,7 @@ def _moved_title(run: Run, trail: Trail) -> str:
 
 
 def _faults_title(run: Run, trail: Trail) -> str:
-    return say(doubtful.KINDS[trail["kind"]][0])
+    return say(image_faults.KINDS[trail["kind"]][0])
 
 
 def _sheet_title(run: Run, trail: Trail) -> str:
