@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from ..base.values import Patches
-from .beside import digest
 from .kind import Kind, Options
 from .names import parse, weights_file
+from .open_clip_config import digest
 from .protocol import Encoder
 from .wordings import warning
 

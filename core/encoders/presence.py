@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ..base.errors import UserError
-from . import PHOTO, SAMPLE, SUGGESTED_ENCODERS, beside, weights_file
+from . import PHOTO, SAMPLE, SUGGESTED_ENCODERS, open_clip_config, weights_file
 from .catalogue import QUICK_GELU
 from .hub import cached
 
@@ -39,7 +39,7 @@ def with_quick_gelu(name: str) -> str:
     """
     model, at, path = name.partition("@")
     open_clip = find_spec("open_clip")  # looked for, not imported
-    beside_it = os.path.join(os.path.dirname(os.path.expanduser(path)), beside.NAME)
+    beside_it = os.path.join(os.path.dirname(os.path.expanduser(path)), open_clip_config.NAME)
     if not at or open_clip is None or os.path.isfile(beside_it):
         return ""
     known = Path(str(open_clip.origin)).parent / "model_configs" / f"{model}{QUICK_GELU}.json"

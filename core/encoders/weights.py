@@ -10,10 +10,10 @@ from typing import Any
 
 from ..base.errors import BadInput, UnknownName
 from ..base.progress import Progress, ignore
-from .beside import beside, said
 from .catalogue import SUGGESTED_ENCODERS
 from .download import download
 from .names import Source
+from .open_clip_config import beside, said
 
 log = logging.getLogger(__name__)
 
