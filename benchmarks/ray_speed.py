@@ -19,8 +19,8 @@ import numpy as np
 
 from core.base.values import Embeddings, FloatArray, ImageSet
 from core.encoders import load_encoder
-from core.encoders.elsewhere import Elsewhere
 from core.encoders.embedding import Prepare, embed_images, here
+from core.encoders.remote import RemoteEncoding
 from core.images.importing import find_images
 from core.work.ray_executor import RayExecutor
 
@@ -65,7 +65,7 @@ def compare(images: ImageSet, name: str, address: str | None) -> None:
     before = embed_images(encoder, images, views=0, batches=alone)
     cost = (time.process_time() - begin) / len(images)
     with RayExecutor(address) as executor:
-        workers = Timed(Elsewhere(executor, partial(load_encoder, name)).batches)
+        workers = Timed(RemoteEncoding(executor, partial(load_encoder, name)).batches)
         after = embed_images(encoder, images, views=0, batches=workers)
     paces = alone.pace(1), workers.pace(2)
     print(f"{len(images):,} images, {name.split('@')[0]}, {torch.get_num_threads()} threads each")

@@ -10,8 +10,8 @@ from core.base.errors import BadInput, Cancelled
 from core.base.executor import HERE
 from core.base.values import Embeddings, ImageSet, Thumbnails
 from core.encoders import load_encoder
-from core.encoders.elsewhere import Elsewhere
 from core.encoders.embedding import embed_images, embed_texts
+from core.encoders.remote import RemoteEncoding
 from core.store.workspace import Workspace
 from core.work import executors, jobs, steps
 from core.work.cli.commands import main
@@ -94,7 +94,7 @@ def test_a_node_lost_in_mid_embedding_costs_nothing(on_ray, here, tmp_path):
     encoder = SAMPLE()
     expected = embed_images(encoder, images, views=7)  # batches of eight
     fatal = _Fatal(on_ray, tmp_path / "ended")
-    found = embed_images(encoder, images, views=7, batches=Elsewhere(fatal, SAMPLE).batches)
+    found = embed_images(encoder, images, views=7, batches=RemoteEncoding(fatal, SAMPLE).batches)
     assert (tmp_path / "ended").exists() and alive() == 2
     assert np.array_equal(found.vectors, expected.vectors)
     assert np.array_equal(found.views, expected.views)
@@ -121,7 +121,7 @@ def test_phrases_are_the_same_bit_for_bit(on_ray):
         for n in range(200)
     ]
     encoder = SAMPLE()
-    found = embed_texts(encoder, texts, blocks=Elsewhere(on_ray, SAMPLE).blocks)
+    found = embed_texts(encoder, texts, blocks=RemoteEncoding(on_ray, SAMPLE).blocks)
     assert np.array_equal(found.vectors, embed_texts(encoder, texts).vectors)
 
 
@@ -136,7 +136,7 @@ def test_stop_ends_it_and_no_worker_is_left(three, here):
 
     images = here[0].load(ImageSet, here[1])
     with RayExecutor(three.address) as executor, pytest.raises(Cancelled):
-        elsewhere = Elsewhere(executor, SAMPLE)
+        elsewhere = RemoteEncoding(executor, SAMPLE)
         embed_images(SAMPLE(), images, views=7, progress=stop, batches=elsewhere.batches)
     assert not ray.is_initialized()
     assert workers and psutil.wait_procs(workers, timeout=30)[1] == []
@@ -146,7 +146,7 @@ def test_a_file_that_is_gone_is_told_as_on_one_machine(on_ray, here, tmp_path):
     first = here[0].load(ImageSet, here[1])
     images = ImageSet(first.root, (*first.files[:-1], "gone.png"), first.labels)
     told = []
-    for batches in ({}, {"batches": Elsewhere(on_ray, SAMPLE).batches}):
+    for batches in ({}, {"batches": RemoteEncoding(on_ray, SAMPLE).batches}):
         with pytest.raises(BadInput, match="cannot be read any more: no such file") as error:
             embed_images(SAMPLE(), images, views=7, **batches)
         told.append(str(error.value))

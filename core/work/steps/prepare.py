@@ -65,13 +65,13 @@ def embed_as(
 
     def make() -> Embeddings:
         from ...encoders import load_encoder
-        from ...encoders.elsewhere import Elsewhere
         from ...encoders.embedding import embed_images, here
+        from ...encoders.remote import RemoteEncoding
 
         load = partial(load_encoder, encoder, precision=recipe.settings.get("precision", FP32))
         loaded = load(progress=within(progress, 0, 0.01), folder=workspace.folder / "encoders")
         image_set, rest = workspace.load(ImageSet, images), within(progress, 0.01, 1)
-        batches = Elsewhere(executor, load).batches if executor.distant else here
+        batches = RemoteEncoding(executor, load).batches if executor.distant else here
         if batches is here and encoder == PHOTO:
             batches = partial(here, squares=KeptSquares(workspace, images))
         room = room_on(shelf(workspace, recipe))
@@ -178,8 +178,8 @@ def _embedded_nouns(
     recipe: Recipe, words: list[str], room: Room, progress: Progress, executor: Executor
 ) -> Embeddings:
     from ...encoders import load_encoder, noun_vectors
-    from ...encoders.elsewhere import Elsewhere
     from ...encoders.embedding import embed_texts, texts_here
+    from ...encoders.remote import RemoteEncoding
 
     made = recipe.settings
     encoder, templates = made["encoder"], templates_of(made)
@@ -189,7 +189,7 @@ def _embedded_nouns(
     numbers = made.get("precision", FP32)
     load = partial(load_encoder, encoder, templates=templates, precision=numbers)
     loaded, rest = load(progress=within(progress, 0, 0.01)), within(progress, 0.01, 1)
-    blocks = Elsewhere(executor, load).blocks if executor.distant else texts_here
+    blocks = RemoteEncoding(executor, load).blocks if executor.distant else texts_here
     return embed_texts(loaded, words, rest, room, blocks)
 
 

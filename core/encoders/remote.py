@@ -23,7 +23,7 @@ _MODEL = Lock()  # a worker decodes one batch while it encodes another, but enco
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class RemoteEncoding:
     """Makes batches and blocks as core.encoders.embedding.here and texts_here do.
 
     The first is made here: what is wrong with files or encoder is said before workers start, and
