@@ -18,7 +18,7 @@ from core.encoders.open_clip import OpenClipEncoder
 from core.encoders.patches import VARIANTS, embed_patches, patch_vectors
 from core.store.workspace import Workspace
 from core.work import steps
-from core.work.steps.looking import find_patches
+from core.work.steps.locating import find_patches
 
 TOWERS = {
     "mean of patches": {"pool_type": "avg"},

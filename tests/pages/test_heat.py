@@ -8,7 +8,7 @@ from core.base.values import Patches
 from core.encoders.names import parse
 from core.store.workspace import Workspace
 from core.work import jobs
-from core.work.steps.looking import STEP, VERSION
+from core.work.steps.locating import STEP, VERSION
 from core.work.steps.recipes import encoder_recipe
 from pages.explore.image import heat
 from tests.pages.made_run import EVIL_PHRASE, Made, make_run

@@ -15,7 +15,7 @@ from .examining import find_faults
 from .explain import evaluate, generate_vocabulary, project, train_concepts
 from .exporting import export_folders
 from .importing import import_images, thumbnails
-from .looking import embed_patches
+from .locating import embed_patches
 from .mending import check
 from .prepare import embed, embed_lexicon
 from .refine import relearn

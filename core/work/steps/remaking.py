@@ -14,7 +14,7 @@ from .clustering import cluster, features, request_of
 from .examining import find_faults
 from .explain import evaluate, generate_vocabulary, project, train_concepts
 from .importing import import_images, thumbnails
-from .looking import embed_patches
+from .locating import embed_patches
 from .prepare import embed_as, embed_lexicon
 from .recipes import Recipe
 from .refine import relearn

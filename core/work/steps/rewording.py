@@ -13,7 +13,7 @@ from ...base.values import Embeddings, FloatArray, Vocabulary
 from ...store.edits import vocabulary as drafts
 from ...store.edits.phrases import clean, key
 from ...store.workspace import Workspace
-from .looking import weights_state
+from .locating import weights_state
 from .recipes import Recipe, encoder_recipe, nouns_of, once
 from .registry import step
 from .shared_nouns import by_first

@@ -22,7 +22,7 @@ from ...concepts.search import Query, Ranking, Term
 from ...encoders import phrase_warning
 from ...store.edits.phrases import clean
 from ...store.workspace import Workspace
-from .looking import weights_state
+from .locating import weights_state
 from .recipes import Recipe, encoder_recipe, once
 from .registry import step
 from .rewording import embed_phrases, encoder_of, listed, looked_up, phrases_recipe

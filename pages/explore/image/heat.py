@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from core.base.told import told
 from PIL import Image
 
 from core.base.errors import UserError
 from core.base.language import say
-from core.base.told import told
 from core.base.units import percent
 from core.base.values import Patches
 from core.concepts import localisation
 from core.concepts.run import Run
 from core.work import jobs, messages
 from core.work.jobs import Job
-from core.work.steps.looking import find_patches
+from core.work.steps.locating import find_patches
 from pages.explore.image import facts
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
