@@ -56,7 +56,7 @@ def import_images(
 
 def _but_for_dates(workspace: Workspace, recipe: Recipe, listing: "Listing") -> str | None:
     """The image set of the source of which only the dates of files have changed, if there is it."""
-    from .seen import last_import
+    from .last_import import last_import
 
     last = last_import(workspace, recipe.settings["source"], listing)
     if last is None or not last.is_of_the_same():
@@ -102,7 +102,7 @@ def images_of(
         thumbnails(workspace, images=recipe.id, progress=progress, executor=executor)
         return recipe.id
     from ...images.importing import check_images, see_none
-    from .seen import last_import
+    from .last_import import last_import
 
     seen = last_import(workspace, recipe.settings["source"], listing) or see_none
     with keeping(workspace, recipe.id) as keep:
