@@ -10,7 +10,7 @@ from core.base.parallel import beside, one_thread
 from core.base.values import Embeddings, Projection
 from core.store.workspace import Workspace
 from core.work import steps
-from core.work.steps import whole
+from core.work.steps import pipeline
 
 
 def test_both_are_done_when_the_block_ends():
@@ -95,9 +95,9 @@ def test_the_map_is_drawn_beside_the_training_but_for_umap(
     id = workspace.save(Embeddings("made", vectors), step="embed", settings={}, parents={})
     request = steps.STEPS["run"].function.__annotations__["request"]
     asked = request(source="x", clusters=2, encoder="sample", method=method)
-    with whole._drawing_beside(workspace, asked, id, lambda *a, **k: None):
+    with pipeline._drawing_beside(workspace, asked, id, lambda *a, **k: None):
         pass
     methods = {record.settings["method"] for record in workspace.records(Projection)}
     assert methods == ({"t-sne", "pca"} if beside_it else set())
-    monkeypatch.setattr(whole, "MANY", 10)
-    assert whole._drawing_beside(workspace, asked, id, None).__class__.__name__ == "nullcontext"
+    monkeypatch.setattr(pipeline, "MANY", 10)
+    assert pipeline._drawing_beside(workspace, asked, id, None).__class__.__name__ == "nullcontext"

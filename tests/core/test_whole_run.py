@@ -21,7 +21,7 @@ def views(drawings, monkeypatch):
         raise Enough(views)
 
     def ask(workspace, **given):
-        monkeypatch.setattr("core.work.steps.whole.embed", embed)
+        monkeypatch.setattr("core.work.steps.pipeline.embed", embed)
         with pytest.raises(Enough) as enough:
             steps.run(workspace, RunRequest(source=str(drawings), encoder="sample", **given))
         return enough.value.args[0]

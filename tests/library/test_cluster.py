@@ -63,8 +63,8 @@ def stages(monkeypatch) -> dict[str, dict]:
         asked["nouns"] = given
         raise whycluster.UserError("enough")
 
-    monkeypatch.setattr("whycluster.core.work.steps.whole.embed", embed)
-    monkeypatch.setattr("whycluster.core.work.steps.whole.embed_lexicon", embed_lexicon)
+    monkeypatch.setattr("whycluster.core.work.steps.pipeline.embed", embed)
+    monkeypatch.setattr("whycluster.core.work.steps.pipeline.embed_lexicon", embed_lexicon)
     return asked
 
 
@@ -136,7 +136,7 @@ def test_phrases_of_ones_own_are_found_anew_where_images_are_in_no_cluster(
 ):
     """Those that older programs found counted such images to the first cluster."""
     values = whycluster.core.base.values
-    train = "whycluster.core.work.steps.whole.train_concepts"
+    train = "whycluster.core.work.steps.pipeline.train_concepts"
     monkeypatch.setattr(train, lambda *_, **given: "no model")
     with pytest.raises(whycluster.UserError, match="no model"):
         labels = np.repeat([0, 1, last], 10)

@@ -21,7 +21,7 @@ from ..core.work import steps
 from ..core.work.cli.grammar import group
 from ..core.work.request import RunRequest
 from ..core.work.stages import IMPORTING, stages
-from ..core.work.steps.whole import Brought, run_with
+from ..core.work.steps.pipeline import Brought, run_with
 from . import given
 from .given import Images, Phrases, Source
 from .home import Home, watched

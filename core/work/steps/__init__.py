@@ -17,6 +17,7 @@ from .exporting import export_folders
 from .importing import import_images, thumbnails
 from .locating import embed_patches
 from .mending import check
+from .pipeline import run
 from .prepare import embed, embed_lexicon
 from .refine import relearn
 from .registry import STEPS, Step, is_aside, opens, step, title
@@ -25,7 +26,6 @@ from .searching import embed_query
 from .splitting import split_cluster
 from .trust import stability
 from .vectors import import_embeddings
-from .whole import run
 
 __all__ = [
     "STAGES",
