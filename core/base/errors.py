@@ -11,7 +11,7 @@ Cancelled                  the user pressed Stop; raised by a progress callback
 
 from collections.abc import Iterable
 
-from .told import told
+from .translation import told
 
 
 class UserError(Exception):

@@ -17,7 +17,7 @@ from ..base import processes
 from ..base.disk import refusals_told
 from ..base.errors import BadInput, Cancelled, NotFound, UnknownName, UserError
 from ..base.executor import Executor
-from ..base.told import told
+from ..base.translation import told
 from ..store.workspace import Workspace
 from . import executors
 from .reporter import Reporter

@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from core.base.language import spoken
-from core.base.told import told
+from core.base.translation import told
 
 START = "/whycluster/sign-in"  # where the page's button leads
 BACK = "whycluster_asked"  # cookie: the page that was asked for, as Streamlit's sign-in forgets it

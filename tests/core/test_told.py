@@ -12,7 +12,7 @@ import pytest
 from core.base.errors import BadInput, UnknownName, UserError
 from core.base.language import CATALOGUES, speaking
 from core.base.settings import build, check_seed
-from core.base.told import told
+from core.base.translation import told
 from core.clustering.models import CLUSTER_MODELS
 from core.images.archive import extract
 from core.images.importing import find_images

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-from core.base.told import told
 from PIL import Image
 
 from core.base.errors import UserError
 from core.base.language import say
+from core.base.translation import told
 from core.base.units import percent
 from core.base.values import Patches
 from core.concepts import localisation

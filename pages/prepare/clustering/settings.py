@@ -11,7 +11,7 @@ import streamlit as st
 from core.base.language import say
 from core.base.setting_words import title_of
 from core.base.settings import About, OneOf, about, bounds_of
-from core.base.told import told
+from core.base.translation import told
 from core.clustering.models import CLUSTER_MODELS
 from core.concepts.settings import ConceptSettings
 from core.encoders import usual

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.base.language import say
-from core.base.told import told
+from core.base.translation import told
 from core.base.units import count
 from core.base.values import ImageSet
 from core.concepts.run import Run

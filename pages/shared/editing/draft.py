@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.base.errors import BadInput
-from core.base.told import told
+from core.base.translation import told
 from core.base.values import Vocabulary
 from core.concepts.run import Run
 from core.store import edits
