@@ -36,6 +36,6 @@ PLACES: Mapping[str, Place] = {
 }
 
 
-def shown(place: str, top: int | None) -> int:
+def top_shown(place: str, top: int | None) -> int:
     """How many phrases at most, where top is what was asked for; None: as usual there."""
     return PLACES[place].usual if top is None else top

@@ -38,9 +38,9 @@ def keep(workspace: Workspace, wanted: Preferences) -> None:
         write_whole(_file(workspace), json.dumps(asdict(wanted)).encode())
 
 
-def shown(workspace: Workspace, place: str) -> int:
+def top_shown(workspace: Workspace, place: str) -> int:
     """How many phrases of evidence are shown at a place, one of `top_v.PLACES`."""
-    return top_v.shown(place, preferences(workspace).top)
+    return top_v.top_shown(place, preferences(workspace).top)
 
 
 def _file(workspace: Workspace) -> Path:

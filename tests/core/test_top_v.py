@@ -31,8 +31,8 @@ def made(small_run):
 
 
 def test_without_a_choice_each_place_has_its_own_number() -> None:
-    assert all(top_v.shown(place, None) == each.usual for place, each in top_v.PLACES.items())
-    assert {top_v.shown(place, 3) for place in top_v.PLACES} == {3}
+    assert all(top_v.top_shown(place, None) == each.usual for place, each in top_v.PLACES.items())
+    assert {top_v.top_shown(place, 3) for place in top_v.PLACES} == {3}
 
 
 @pytest.mark.parametrize("top", [1, 2, 9])
@@ -52,7 +52,7 @@ def test_what_the_workspace_keeps_holds_unless_told_otherwise(made) -> None:
     usual = labels_csv(workspace, run)
     preferences.keep(workspace, Preferences(top=2))
     again = Workspace(workspace.folder)
-    assert preferences.shown(again, "triage") == preferences.shown(again, "terminal") == 2
+    assert preferences.top_shown(again, "triage") == preferences.top_shown(again, "terminal") == 2
     assert most(labels_csv(again, run), "concepts") == 2
     assert labels_csv(again, run, top=5) == usual  # the same columns, the same cells
     preferences.keep(workspace, Preferences())

@@ -10,7 +10,7 @@ from ...base.values import IntArray
 from ...concepts.explanation import DOUBTFUL, group_phrases
 from ...concepts.naming import ClusterName
 from ...concepts.run import Run
-from ...concepts.top_v import shown
+from ...concepts.top_v import top_shown
 from ...store.edits import Edited
 from ...store.workspace import Workspace
 from ...words.translations import translations
@@ -82,7 +82,7 @@ class ClusterRow:
     def phrases(self, place: str = "clusters") -> list[tuple[str, float]]:
         """Its strongest phrases, as many as are shown at a place."""
         run, inside = self.table.run, self.table.now.columns[self.members]
-        top = shown(place, self.table.top)
+        top = top_shown(place, self.table.top)
         return group_phrases(run.model, run.vocabulary, self.members, inside, top)
 
 

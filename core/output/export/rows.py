@@ -11,7 +11,7 @@ from ...base.errors import BadInput
 from ...base.ranking import largest, row_blocks
 from ...base.values import FloatArray, IntArray
 from ...concepts.run import Run
-from ...concepts.top_v import shown
+from ...concepts.top_v import top_shown
 from ...store import edits
 from ...store.edits import Edited
 from ...store.preferences import preferences
@@ -178,7 +178,7 @@ def _strongest(
     model, images, columns = rows.run.model, rows.images[block], rows.columns[block]
     amounts = model.active(images) * np.asarray(model.head).T[columns]
     amounts = summed(amounts, phrase_of)
-    found = largest(amounts, shown("labels", rows.top))  # (b, V)
+    found = largest(amounts, top_shown("labels", rows.top))  # (b, V)
     strength = np.take_along_axis(amounts, found, axis=1)
     order = np.argsort(-strength, axis=1, kind="stable")
     found = np.take_along_axis(found, order, axis=1)

@@ -12,7 +12,7 @@ from ...base.language import speaking
 from ...base.record import READING
 from ...concepts.figures import verdicts
 from ...concepts.run import Run
-from ...concepts.top_v import shown
+from ...concepts.top_v import top_shown
 from ...encoders import SAMPLE, default_encoder, usual
 from ...output import worth
 from ...output.export import clusters_csv, edited, labels_parts, rejects_csv
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> None:
     figures = report(workspace, found)
     says = sys.stderr if options.out and is_stdout(options.out) else sys.stdout
     names = edited(workspace, found).column_names
-    top = shown("terminal", options.top or preferences(workspace).top)
+    top = top_shown("terminal", options.top or preferences(workspace).top)
     print(summary(found, figures, names, top), file=says)
     if options.out:
         _write(workspace, found, options.out, options.top)

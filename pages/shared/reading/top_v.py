@@ -12,7 +12,7 @@ def chosen() -> int | None:
 
 def shown(place: str) -> int:
     """How many phrases at most at a place, one of `core.concepts.top_v.PLACES`."""
-    return top_v.shown(place, chosen())
+    return top_v.top_shown(place, chosen())
 
 
 def keep(top: int | None) -> None:
