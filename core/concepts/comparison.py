@@ -9,7 +9,7 @@ from ..base.errors import BadInput
 from ..base.language import say
 from ..base.values import IntArray
 from ..clustering.agreement import confusion
-from .figures import METRICS, shown
+from .figures import METRICS, metrics_shown
 from .metric import Shown
 
 Phrases = Sequence[tuple[str, float]]  # phrases with their weights, strongest first
@@ -134,7 +134,7 @@ class Difference:
 
 def differences(before: Mapping[str, float], after: Mapping[str, float]) -> list[Difference]:
     """The figures that both runs have of those that a page shows, in the order of METRICS."""
-    both = [m.key for m in shown(Shown.PAGE) if m.key in before and m.key in after]
+    both = [m.key for m in metrics_shown(Shown.PAGE) if m.key in before and m.key in after]
     return [Difference(name, float(before[name]), float(after[name])) for name in both]
 
 
@@ -146,7 +146,7 @@ def sentence(
 ) -> str:
     """The comparison in plain words, as text: who moved, and what it did to the main figure."""
     says = _moved(comparison, names_before, names_after)
-    first = {metric.key for metric in shown(Shown.FIRST)}
+    first = {metric.key for metric in metrics_shown(Shown.FIRST)}
     main = next((figure for figure in figures if figure.name in first), None)
     if main is None:
         return says

@@ -38,14 +38,14 @@ def version() -> str:
     return hashlib.sha256("\n".join(entries).encode()).hexdigest()[:12]
 
 
-def shown(where: Shown) -> list[Metric]:
+def metrics_shown(where: Shown) -> list[Metric]:
     """The metrics that a place with that much room shows, in the order of METRICS."""
     return [metric for metric in METRICS.values() if metric.shown >= where]
 
 
 def in_short(values: Mapping[str, float], where: Shown) -> list[str]:
     """Such as "ACC 0.712", of those of the values that a place with little room shows."""
-    there = (metric for metric in shown(where) if metric.key in values)
+    there = (metric for metric in metrics_shown(where) if metric.key in values)
     return [f"{m.key.upper()} {m.written(values[m.key])}" for m in there]
 
 
@@ -57,6 +57,6 @@ def verdicts(values: Mapping[str, float]) -> dict[str, str]:
 
 def groups() -> Iterator[tuple[Group, list[Metric]]]:
     """The metrics of the quality page under their headings."""
-    there = shown(Shown.PAGE)
+    there = metrics_shown(Shown.PAGE)
     for group in dict.fromkeys(metric.group for metric in there):
         yield group, [metric for metric in there if metric.group == group]

@@ -180,7 +180,7 @@ def test_a_list_with_another_entry_or_another_meaning_has_another_version(monkey
 
 
 def test_a_place_with_less_room_shows_fewer_figures():
-    shown = [[m.key for m in figures.shown(where)] for where in Shown]
+    shown = [[m.key for m in figures.metrics_shown(where)] for where in Shown]
     assert shown[0] == list(METRICS)
     assert all(set(less) < set(more) for more, less in zip(shown, shown[1:], strict=False))
     assert [m.key for _, group in figures.groups() for m in group] == shown[Shown.PAGE]

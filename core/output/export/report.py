@@ -104,7 +104,7 @@ def _figures(workspace: Workspace, run: Run) -> str:
         f"<td><b>{metric.written(found.metrics[metric.key])}</b></td>"
         f"<td>{_verdict(metric, found.metrics[metric.key])}"
         f"{ESCAPED(metric.help)} {metric.better}</td></tr>"
-        for metric in figures.shown(Shown.PAGE)
+        for metric in figures.metrics_shown(Shown.PAGE)
         if metric.key in found.metrics
     )
     says = "They are about all images, as the models left them, before any edit."

@@ -62,6 +62,6 @@ def summary(run: Run, report: Report | None, names: Sequence[str], top: int) -> 
         size = int((run.clusters == cluster).sum())
         words = ", ".join(f"{phrase} {weight:.2f}" for phrase, weight in run.phrases(cluster, top))
         lines.append(f"{cluster:>4} {size:>6}  {name}: {words}")
-    keys = (metric.key for metric in figures.shown(Shown.SUMMARY) if metric.key in values)
+    keys = (metric.key for metric in figures.metrics_shown(Shown.SUMMARY) if metric.key in values)
     lines.append("  ".join(f"{key} {values[key]:.3f}" for key in keys))
     return "\n".join(lines)
