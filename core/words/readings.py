@@ -7,7 +7,7 @@ from .lexicon import Lexicon
 from .meanings import NOISE, visible
 from .phrases import key
 from .senses import reading, split
-from .spelling import nearest
+from .spelling import closest_spelling
 
 ARTICLES = ("a", "an", "the", "some")
 PREPOSITIONS = (
@@ -103,7 +103,7 @@ def _last_noun(lexicon: Lexicon, words: Sequence[str]) -> str | None:
 def _misspelt(lexicon: Lexicon, phrase: str) -> str | None:
     """The noun spelt most like a phrase, else like its last word, be that in the plural."""
     texts = dict.fromkeys((phrase, phrase.removesuffix("s"), *phrase.split()[-1:]))
-    found = (nearest(lexicon, text) for text in texts if text)
+    found = (closest_spelling(lexicon, text) for text in texts if text)
     return next((noun for noun in found if noun is not None), None)
 
 

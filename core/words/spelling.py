@@ -15,7 +15,7 @@ CLOSE = 0.1  # of the ratio; nouns that differ less in it are equally alike
 LETTERS = 128  # of ASCII; WordNet's nouns have no others
 
 
-def nearest(lexicon: Lexicon, text: str) -> str | None:
+def closest_spelling(lexicon: Lexicon, text: str) -> str | None:
     """The noun most like a text, of its first letter and at most one longer or shorter, or None.
 
     Of about equally alike ones the visible and most used. Takes some hundredths of a second.
