@@ -17,7 +17,7 @@ from core.clustering.models.cross_modal import (
     text_counterparts,
 )
 from core.clustering.models.dxmc import Dxmc
-from core.clustering.models.neighbours import nearest
+from core.clustering.models.neighbours import nearest_rows
 from core.clustering.models.tac import Tac
 from core.learning import losses
 
@@ -171,11 +171,11 @@ def test_the_retrieval_goes_by_the_weights_and_not_by_where_they_lie(encoder, te
 def test_neighbours_are_exact_and_a_copy_is_a_neighbour_but_oneself_is_not():
     vectors = normalize(torch.randn(30, 8, generator=torch.Generator().manual_seed(0)), dim=1)
     vectors[1] = vectors[0]
-    found = nearest(vectors, 4)
+    found = nearest_rows(vectors, 4)
     alike = (vectors @ vectors.T).fill_diagonal_(-2)
     assert torch.equal(found, alike.topk(4, dim=1).indices)
     assert found[0, 0] == 1 and found[1, 0] == 0
-    assert nearest(vectors[:3], 9).shape == (3, 2)
+    assert nearest_rows(vectors[:3], 9).shape == (3, 2)
 
 
 def test_nouns_are_needed_and_must_be_of_the_images_encoder(world):

@@ -16,7 +16,7 @@ from core.base.values import Assignment, Embeddings, Vocabulary
 from core.clustering.cluster_count import ClusterCountSettings, cluster_counts
 from core.clustering.models import CLUSTER_MODELS, needs_nouns, needs_pixels
 from core.clustering.models.cc import Cc
-from core.clustering.models.neighbours import nearest
+from core.clustering.models.neighbours import nearest_rows
 from core.clustering.pixels import loop
 from core.concepts.model import train_concept_model
 from core.concepts.relearning import Start, relearn_concept_model
@@ -119,7 +119,7 @@ def test_a_prediction_is_made_block_by_block_without_gradients():
 def test_neighbours_are_those_of_all_rows_however_they_fall_into_blocks():
     rows = torch.from_numpy(VECTORS)
     alike = (rows @ rows.T).fill_diagonal_(-np.inf)
-    assert torch.equal(nearest(rows, 5), alike.topk(5, dim=1).indices)
+    assert torch.equal(nearest_rows(rows, 5), alike.topk(5, dim=1).indices)
 
 
 def test_a_training_on_pixels_has_the_threads_that_its_settings_say(monkeypatch):

@@ -13,7 +13,7 @@ from ...base.settings import Above0, AtLeast0, AtLeast1, AtLeast2, Weight, setti
 from ...base.values import Assignment, Embeddings, FloatArray, ImageSet
 from ...learning.schedule import Schedule
 from .embedding_model import EmbeddingModel
-from .neighbours import nearest
+from .neighbours import nearest_rows
 from .nouns import check_nouns, counterparts, discriminative_nouns, retrieval_temperature
 from .scan import one_of
 
@@ -142,7 +142,7 @@ def _train(
     random = training.generator(settings.seed, device)
     x, t = (training.resident(rows, device).float() for rows in (images, texts))
     near = [
-        nearest(rows, settings.neighbours, within(progress, 0.05 * place, 0.05 * (place + 1)))
+        nearest_rows(rows, settings.neighbours, within(progress, 0.05 * place, 0.05 * (place + 1)))
         for place, rows in enumerate((x, t))
     ]
     shape = settings.hidden, settings.clusters, settings.seed

@@ -14,7 +14,7 @@ BLOCK = 256  # rows that a thread compares with all others at a time
 
 
 @one_thread()
-def nearest(vectors: "Tensor", count: int, progress: Progress = ignore) -> "Tensor":
+def nearest_rows(vectors: "Tensor", count: int, progress: Progress = ignore) -> "Tensor":
     """Numbers of each row's nearest other rows by inner product, best first, (n, <= count).
 
     A row is told from its copies by its number, not by its distance: duplicates are neighbours.

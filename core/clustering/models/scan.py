@@ -10,7 +10,7 @@ from ...base.values import Embeddings, FloatArray
 from ...learning.schedule import Schedule
 from .embedding_model import EmbeddingModel
 from .heads import build_head
-from .neighbours import nearest
+from .neighbours import nearest_rows
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -47,7 +47,7 @@ def _train(settings: Scan, embeddings: Embeddings, progress: Progress) -> FloatA
     device = pick_device()
     random = training.generator(settings.seed, device)
     vectors = training.resident(embeddings.vectors, device).float()
-    near = nearest(vectors, settings.neighbours, within(progress, 0, 0.1))
+    near = nearest_rows(vectors, settings.neighbours, within(progress, 0, 0.1))
     head = build_head(vectors.shape[1], settings.hidden, settings.clusters, settings.seed)
     head = head.to(device)
 

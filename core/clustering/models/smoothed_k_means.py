@@ -59,10 +59,10 @@ def smooth(
 
     from ...learning.device import pick_device
     from ...learning.training import resident
-    from .neighbours import nearest
+    from .neighbours import nearest_rows
 
     rows = resident(vectors, pick_device()).float()
-    others = nearest(rows, neighbours - 1, progress)  # (n, neighbours - 1)
+    others = nearest_rows(rows, neighbours - 1, progress)  # (n, neighbours - 1)
     for _ in range(rounds):
         sums = [rows[part].sum(dim=1) for part in others.split(BLOCK)]
         rows = torch.nn.functional.normalize(rows + torch.cat(sums), dim=1)
