@@ -84,7 +84,7 @@ def _let_go(array: np.ndarray) -> None:
         base.madvise(mmap.MADV_DONTNEED)
 
 
-def nearest(images: FloatArray, nouns: Nouns, count: int) -> tuple[IntArray, FloatArray]:
+def nearest_nouns(images: FloatArray, nouns: Nouns, count: int) -> tuple[IntArray, FloatArray]:
     """Numbers and cosines of each image's nearest nouns, best first, (n, min(count, t)) each.
 
     Of equal nouns the first are taken. Images are (n, d); n x t is never in memory.
@@ -92,11 +92,11 @@ def nearest(images: FloatArray, nouns: Nouns, count: int) -> tuple[IntArray, Flo
     images = np.ascontiguousarray(images, dtype=np.float32)
     count = min(count, len(nouns.vectors))
     blocks = (images[start : start + IMAGES] for start in range(0, max(len(images), 1), IMAGES))
-    found = [_nearest(block, nouns, count) for block in blocks]
+    found = [_nearest_in_block(block, nouns, count) for block in blocks]
     return np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
 
 
-def _nearest(images: FloatArray, nouns: Nouns, count: int) -> tuple[IntArray, FloatArray]:
+def _nearest_in_block(images: FloatArray, nouns: Nouns, count: int) -> tuple[IntArray, FloatArray]:
     rows, columns = _candidates(images, nouns, count, nouns.rough)
     too_close = len(rows) > IN_QUESTION * len(images)  # vectors that rounding makes one
     if nouns.rough is not None and too_close:

@@ -12,7 +12,7 @@ from ..base.progress import Progress, ignore
 from ..base.settings import AtLeast1, OneOf, setting
 from ..base.values import Assignment, Embeddings, FloatArray, IntArray, Vocabulary
 from .choosable import Asked
-from .nearest import Nouns, nearest
+from .nearest import Nouns, nearest_nouns
 from .phrases import key
 
 DUPLICATES = ("merge", "keep")
@@ -161,7 +161,7 @@ def _cluster_nouns(
     near: FloatArray, lexicon: _Lexicon, settings: VocabularySettings
 ) -> dict[int, int]:
     """The cluster's phrases, best first: preferred noun -> images that named it."""
-    nouns, cosines = nearest(near, lexicon.nouns, settings.per_image)
+    nouns, cosines = nearest_nouns(near, lexicon.nouns, settings.per_image)
     counts: dict[int, int] = {}
     sums: dict[int, float] = {}
     for row in range(len(near)):
