@@ -37,7 +37,7 @@ def of(run: Run) -> Matched:
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _of(folder: str, id: str, shaping: tuple[int, ...]) -> Matched:
-    from core.clustering.agreement import match
+    from core.clustering.agreement import confusion, match
 
     run = data.load(folder, id)
     labels = np.asarray(run.images.labels)
@@ -47,5 +47,6 @@ def _of(folder: str, id: str, shaping: tuple[int, ...]) -> Matched:
     shaped = edits.apply((e for e in log if e.id in shaping), run.clusters, run.cluster_names)
     classes = match(labels, shaped.clusters)
     wrong = (labels != UNKNOWN) & (classes[shaped.clusters] != labels)
-    pairs = enumerate(classes.tolist())
-    return Matched({cluster: label for cluster, label in pairs if label != UNKNOWN}, wrong)
+    shared = confusion(labels, shaped.clusters)  # pairs that share nothing are only left over
+    pairs = [(cluster, label) for cluster, label in enumerate(classes.tolist()) if label >= 0]
+    return Matched({cluster: label for cluster, label in pairs if shared[label, cluster]}, wrong)
