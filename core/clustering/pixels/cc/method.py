@@ -43,7 +43,7 @@ def contrastive_method(
         views=views,
         passes=(objective,),
         predict=lambda pixels: _predict(network, pixels),
-        whole=1.0,
+        central_side=1.0,
         batch=settings.batch or BATCH,
     )
 

@@ -29,7 +29,7 @@ def build(settings: CcrSettings, store: PixelStore) -> Method:
         views=views(store.size, settings.repeats),
         passes=tuple(_objective(settings, network, head) for head in heads),
         predict=lambda pixels: _outputs(network, "target", pixels),
-        whole=CROP,
+        central_side=CROP,
         batch=settings.batch or _batch(settings.clusters),
     )
 
