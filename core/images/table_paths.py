@@ -57,7 +57,7 @@ def is_file_below(root: Path) -> Callable[[str], bool]:
 
 
 def common_folder(paths: Iterable[str]) -> str | None:
-    """The folder around all whole paths; None where there are none, or only the root is."""
+    """The folder around all absolute paths; None where there are none, or only the root is."""
     folders = {os.path.dirname(path) for path in paths if os.path.isabs(path)}
     try:
         shared = os.path.commonpath(folders)
@@ -71,7 +71,7 @@ class Names:
     """What the paths of a table are like, before any file is looked for."""
 
     rows: int
-    whole: int  # paths that start at the root of the disk
+    absolute: int  # paths that start at the root of the disk
     folder: str | None  # the folder around these
     first: str  # a relative path; "" where there is none
 
@@ -87,6 +87,6 @@ def names_in(table: Path) -> Names:
         )
     named = (name for name, reason in zip(paths, reasons, strict=True) if reason is None)
     files = [as_written(name, lambda _: False) for name in named]
-    whole = [file for file in files if os.path.isabs(file)]
+    absolute = [file for file in files if os.path.isabs(file)]
     relative = (file for file in files if not os.path.isabs(file))
-    return Names(len(paths), len(whole), common_folder(whole), next(relative, ""))
+    return Names(len(paths), len(absolute), common_folder(absolute), next(relative, ""))

@@ -156,7 +156,7 @@ def test_a_table_away_from_its_images_asks_for_their_folder(
         tmp_path / "up" / "t.csv", tmp_path, reading=Reading(root=str(folder))
     ).files == ("pics/1.png", "3.png")
     found = names_in(tmp_path / "up" / "t.csv")
-    assert (found.rows, found.whole, found.folder) == (
+    assert (found.rows, found.absolute, found.folder) == (
         2,
         *((2, str(folder)) if name == "whole" else (0, None)),
     )

@@ -207,7 +207,7 @@ def _root_of(names: Names) -> str | None:
 
     Only the browser of the machine that the files lie on may open what a table names.
     """
-    if not names.whole or names.folder is None:
+    if not names.absolute or names.folder is None:
         says = "It lists {files}, such as {first}." if names.first else "It lists {files}."
         st.caption(say(says, files=count(names.rows, "file"), first=state.plain(names.first or "")))
         return _root_field("upload_root", "/home/me/photos") or None
@@ -216,7 +216,7 @@ def _root_of(names: Names) -> str | None:
             say("Its paths are whole, and only a server for this machine alone opens those.")
         )
         return None
-    files = count(names.whole, "file")
+    files = count(names.absolute, "file")
     label = say(
         "Open the {files} that it names in {folder}", files=files, folder=state.plain(names.folder)
     )
