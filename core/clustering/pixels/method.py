@@ -21,7 +21,7 @@ class Method:
     network: nn.ModuleDict  # "backbone" and heads
     views: tuple[tuple[View, int], ...]  # kinds of view and how many of each an image gets
     passes: tuple[Objective, ...]  # each sees all images once an epoch
-    # Images (b, 3, s, s) as central_side says -> features (b, d) of the backbone, probabilities (b, k).
+    # Central parts (b, 3, s, s) of images -> features (b, d) of the backbone, probabilities (b, k).
     predict: Callable[[Tensor], tuple[Tensor, Tensor]]
     central_side: float  # side of the central part of an image that prediction sees, as a share
     batch: int

@@ -68,8 +68,8 @@ class Training:
         block = BLOCKS.get(self.store.device.type, 64)
         features, predictions = [], []
         for pixels in self.store.batches(torch.arange(images), -(-images // block)):
-            seen = centre(pixels, self.method.central_side, self.store.size)
-            found, p = self.method.predict(seen)
+            middle = centre(pixels, self.method.central_side, self.store.size)
+            found, p = self.method.predict(middle)
             features.append(functional.normalize(found, dim=1).cpu())
             predictions.append(p.cpu())
         return _joined(features), _joined(predictions)
