@@ -1,9 +1,7 @@
 """Augmented views of an image: a random crop, a flip, and a change of colour.
 
 RandomResizedCrop(scale 0.5 to 1), flip, ColorJitter(0.4, 0.4, 0.4, 0.1) with probability 0.8 and
-greyscale with 0.2, as SEIC has it. Brightness, contrast, saturation, hue and greyscale are one
-affine map of the colours, so a batch of views costs one small matrix product; that makes hue turn
-in the YIQ plane rather than in HSV, and values are clipped once at the end.
+greyscale with 0.2, as SEIC has it; see core.images.recolouring.
 """
 
 import math
@@ -14,12 +12,11 @@ from PIL import Image
 from torch import Tensor
 
 from ..base.values import ByteArray, FloatArray
+from . import recolouring
 
 SCALE = (0.5, 1.0)
 RATIO = (3 / 4, 4 / 3)
 JITTER, HUE = 0.4, 0.1
-LUMA = (0.299, 0.587, 0.114)
-YIQ = ((0.299, 0.587, 0.114), (0.596, -0.274, -0.322), (0.211, -0.523, 0.312))
 
 
 def augmented(
@@ -69,19 +66,16 @@ def recolour(pixels: Tensor, changes: Tensor) -> Tensor:
     """Flip and recolour views (b, 3, h, w) with values from 0 to 1, each by its row of changes."""
     flip, brightness, contrast, saturation, hue, grey = changes.unbind(dim=1)  # (b,) each
     pixels = torch.where(flip.bool().view(-1, 1, 1, 1), pixels.flip(-1), pixels)
-    luma = pixels.new_tensor([LUMA] * 3)  # every channel becomes the brightness
-    same = torch.eye(3, device=pixels.device)
     saturation = saturation * (1 - grey)
-    colour = _turn_hue(hue) @ torch.lerp(luma, same, saturation.view(-1, 1, 1))  # (b, 3, 3)
-    matrix = colour * (brightness * contrast).view(-1, 1, 1)
-    mean = luma @ pixels.mean(dim=(2, 3)).unsqueeze(2)  # (b, 3, 1) mean brightness, grey
-    shift = mean * (brightness * (1 - contrast)).view(-1, 1, 1)
-    return torch.baddbmm(shift, matrix, pixels.flatten(2)).clamp_(0, 1).view(pixels.shape)
+    return recolouring.recolour(pixels, _turn_hue(hue), brightness, contrast, saturation)
 
 
 def _turn_hue(turns: Tensor) -> Tensor:
-    """Matrices (b, 3, 3) that turn the colours in the YIQ plane."""
-    yiq = turns.new_tensor(YIQ)
+    """Matrices (b, 3, 3) that turn the colours in the YIQ plane.
+
+    Rounded otherwise than those of core.clustering.pixels.crops; stored views were made by these.
+    """
+    yiq = turns.new_tensor(recolouring.YIQ)
     angle = 2 * math.pi * turns
     turn = torch.eye(3, device=turns.device).repeat(len(turns), 1, 1)
     turn[:, 1, 1] = turn[:, 2, 2] = torch.cos(angle)

@@ -27,12 +27,13 @@ from core.clustering.pixels.builders import BUILDERS
 from core.clustering.pixels.cc import method as cc
 from core.clustering.pixels.ccr import method as ccr
 from core.clustering.pixels.ccr.settings import RELATIONS, CcrSettings
-from core.clustering.pixels.crops import View, blur, centre, draw, recolour
+from core.clustering.pixels.crops import View, blur, centre, draw, turn_hue
 from core.clustering.pixels.dcacn import method as dcacn
 from core.clustering.pixels.loop import learn
 from core.clustering.pixels.store import PixelStore, load_pixels, native_size
 from core.clustering.pixels.training import Training
 from core.images import augmentation
+from core.images.recolouring import recolour
 
 CPU = torch.device("cpu")
 TINY = {"depth": 10, "width": 8}  # a backbone that learns the drawings in seconds
@@ -303,7 +304,7 @@ def test_colours_change_as_they_do_image_by_image():
     none = torch.zeros(5)
     changes = torch.stack([none, brightness, contrast, saturation, hue, none], dim=1)
     expected = augmentation.recolour(pixels.clone(), changes)
-    found = recolour(pixels, brightness, contrast, saturation, hue)
+    found = recolour(pixels, turn_hue(hue), brightness, contrast, saturation)
     torch.testing.assert_close(found, expected, atol=1e-5, rtol=1e-4)
 
 

@@ -1,7 +1,6 @@
 """Augmented views of a whole batch at once, on the device: crop, flip, colour, blur.
 
-As core.images.augmentation, which works image by image, brightness, contrast, saturation, hue and
-greyscale are one affine map of the colours. Nothing here waits for the device.
+core.images.augmentation makes views image by image. Nothing here waits for the device.
 """
 
 import math
@@ -14,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ...images.augmentation import LUMA, YIQ
+from ...images.recolouring import YIQ, recolour
 
 TRIES = 10  # crops drawn before one that does not fit is cut to fit
 SIGMA = (0.1, 2.0)  # of the Gaussian blur, in pixels
@@ -87,37 +86,29 @@ def _sample(
 
 
 def _colour_changes(view: View, uniform: Uniform) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Brightness, contrast, saturation (factors) and hue (turns), (b,) each."""
+    """What `recolour` is told: the turn of the hue, brightness, contrast and saturation."""
     moved = uniform() < view.jitter_chance
     change = [torch.where(moved, (2 * uniform() - 1) * strength, 0) for strength in view.jitter]
     brightness, contrast, saturation = ((1 + amount).clamp_min(0) for amount in change[:3])
-    return brightness, contrast, saturation * (uniform() >= view.grey), change[3]
+    return turn_hue(change[3]), brightness, contrast, saturation * (uniform() >= view.grey)
 
 
-def recolour(
-    pixels: Tensor, brightness: Tensor, contrast: Tensor, saturation: Tensor, hue: Tensor
-) -> Tensor:
-    """Images (b, 3, h, w) with their colours changed, each by its own amounts (b,)."""
-    luma, same, *turn = _matrices(pixels.device)
-    angle = (2 * math.pi * hue).view(-1, 1, 1)
-    turned = turn[0] + torch.cos(angle) * turn[1] + torch.sin(angle) * turn[2]  # (b, 3, 3)
-    matrix = turned @ torch.lerp(luma, same, saturation.view(-1, 1, 1))
-    matrix = matrix * (brightness * contrast).view(-1, 1, 1)
-    mean = luma @ pixels.mean(dim=(2, 3)).unsqueeze(2)  # (b, 3, 1) mean brightness, grey
-    shift = mean * (brightness * (1 - contrast)).view(-1, 1, 1)
-    return torch.baddbmm(shift, matrix, pixels.flatten(2)).clamp_(0, 1).view(pixels.shape)
+def turn_hue(turns: Tensor) -> Tensor:
+    """Matrices (b, 3, 3) that turn the colours in the YIQ plane, each by its own turns (b,)."""
+    same, along, across = _turn_parts(turns.device)
+    angle = (2 * math.pi * turns).view(-1, 1, 1)
+    return same + torch.cos(angle) * along + torch.sin(angle) * across
 
 
 @lru_cache(maxsize=8)
-def _matrices(device: torch.device) -> Tensor:
-    """Luma, identity, and the hue's turn as constant + cos * second + sin * third, (5, 3, 3)."""
+def _turn_parts(device: torch.device) -> Tensor:
+    """The hue's turn is constant + cos * second + sin * third, (3, 3, 3)."""
     yiq = np.array(YIQ)
     parts = np.zeros((3, 3, 3))
     parts[0, 0, 0] = parts[1, 1, 1] = parts[1, 2, 2] = parts[2, 1, 2] = 1
     parts[2, 2, 1] = -1
     turn = np.linalg.inv(yiq) @ parts @ yiq
-    matrices = np.concatenate([[np.array([LUMA] * 3), np.eye(3)], turn])
-    return torch.tensor(matrices, dtype=torch.float32, device=device)
+    return torch.tensor(turn, dtype=torch.float32, device=device)
 
 
 def blur(pixels: Tensor, sigma: Tensor, chosen: Tensor) -> Tensor:
