@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from .cross_modal_heads import TwoHeads
 
-MANY = 100  # clusters from which on the papers' settings for large sets apply
+MANY_CLUSTERS = 100  # clusters from which on the papers' settings for large sets apply
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Predictions(NamedTuple):
 
 def schedule(settings: CrossModal) -> Schedule:
     """By the number of clusters, where the user gave no epochs or no batch."""
-    many = settings.clusters >= MANY
+    many = settings.clusters >= MANY_CLUSTERS
     return Schedule(
         epochs=settings.epochs or (100 if many else 20),
         least_steps=settings.least_steps,
@@ -112,7 +112,7 @@ def schedule(settings: CrossModal) -> Schedule:
 
 def temperatures(settings: CrossModal) -> Temperatures:
     """By the number of clusters, where the user gave none."""
-    many = settings.clusters >= MANY
+    many = settings.clusters >= MANY_CLUSTERS
     return Temperatures(
         distillation=settings.temperature or (5.0 if many else 0.5),
         instance=settings.instance_temperature or (0.5 if many else 0.05),
