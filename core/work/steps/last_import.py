@@ -5,10 +5,11 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...base.places import is_url
 from ...base.record import Record
-from ...base.values import ImageSet, Thumbnails
+from ...base.values import ImageSet, IntArray, Thumbnails
 from ...images.contents import key_of
 from ...images.decoding import file_state
 from ...images.importing import Checked, key_told, notes_of, relabelled
@@ -22,6 +23,8 @@ class LastImport:
 
     record: Record
     images: ImageSet
+    keys: NDArray[np.bytes_]  # (n,) what each file held
+    states: IntArray  # (n, 2) size and time of change that each had
     small: Thumbnails
     listing: Listing  # of the source as it is now
 
@@ -31,10 +34,8 @@ class LastImport:
         state = None if number is None else self._kept_state(file, number)
         if number is None or state is None:
             return None
-        key = bytes(self.images.keys[number])  # type: ignore[index]
-        return Checked(
-            None, self.small.jpeg(number), None, state, notes_of(self.images, number), key
-        )
+        notes, key = notes_of(self.images, number), bytes(self.keys[number])
+        return Checked(None, self.small.jpeg(number), None, state, notes, key)
 
     @cached_property
     def _number(self) -> dict[str, int]:
@@ -45,15 +46,14 @@ class LastImport:
 
         Size and date tell, or else its content: a changed date alone changes nothing.
         """
-        assert self.images.keys is not None and self.images.states is not None
-        key = bytes(self.images.keys[number])
+        key = bytes(self.keys[number])
         if is_url(self.listing.root):
             return (0, 0) if key != b"" and key == key_told(self.listing, file) else None
         path = Path(self.listing.root, file)
         state = file_state(path)
-        if state[0] != self.images.states[number, 0]:
+        if state[0] != self.states[number, 0]:
             return None
-        is_same = state == tuple(self.images.states[number]) or key == key_of(path)
+        is_same = state == tuple(self.states[number]) or key == key_of(path)
         return state if is_same else None
 
     def is_of_the_same(self) -> bool:
@@ -76,7 +76,9 @@ def last_import(workspace: Workspace, source: str, listing: Listing) -> LastImpo
         if record.settings.get("source") != source or not small:
             continue
         images = workspace.load(ImageSet, record.id)
+        keys, states = images.keys, images.states  # None in an image set of an older program
         fits = (images.root, images.bands) == (listing.root, listing.bands)
-        if images.keys is not None and fits:
-            return LastImport(record, images, workspace.load(Thumbnails, small[0].id), listing)
+        if fits and keys is not None and states is not None:
+            seen = workspace.load(Thumbnails, small[0].id)
+            return LastImport(record, images, keys, states, seen, listing)
     return None
