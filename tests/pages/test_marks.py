@@ -124,7 +124,7 @@ def test_a_filter_that_does_not_fit_leaves_nothing_and_says_why(made: Made) -> N
 def test_a_filter_that_leaves_nothing_is_no_end_of_work(made: Made) -> None:
     queue = open_page("explore", "triage", queue="wrong", only="file=none")
     assert [each.value for each in queue.info] == ["The filter leaves no image of this queue."]
-    cluster = queue.switch_page("../explore/cluster/page.py").run()
+    cluster = open_page("explore", "cluster", only="file=none")
     assert [each.value for each in cluster.info] == ["The filter leaves no image of this cluster."]
     assert problems(cluster) == [] and not queue.success
 

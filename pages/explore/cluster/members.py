@@ -16,19 +16,19 @@ ORDERS = {"typical": "Most typical first", "border": "Most doubtful first"}
 
 def show(run: Run, cluster: int) -> None:
     """Both ends of the cluster, and behind them a box with everything; filtered as everywhere."""
-    count = len(trails.images(run, way(cluster, "typical")))
     with st.container(horizontal=True, vertical_alignment="center", key="members_verbs"):
         filters.show(run)
-        ticked.all_of(run, trails.images(run, way(cluster, "typical")), "members")
-    if not count:
+        found = trails.images(run, way(cluster, "typical"))
+        ticked.all_of(run, found, "members")
+    if not len(found):
         st.info(say("The filter leaves no image of this cluster."), icon=":material/info:")
         return
     st.subheader(say("Most typical"), anchor=False, help=say("The highest scores in this cluster."))
     _gallery(run, cluster, "typical")
     st.subheader(say("At the border"), anchor=False, help=say("The most doubtful of its images."))
     _gallery(run, cluster, "border")
-    if count > PICTURES:
-        _everything(run, cluster, count)
+    if len(found) > PICTURES:
+        _everything(run, cluster, len(found))
 
 
 def way(cluster: int, order: str) -> trails.Trail:
@@ -38,9 +38,9 @@ def way(cluster: int, order: str) -> trails.Trail:
 
 @st.fragment
 def _everything(run: Run, cluster: int, count: int) -> None:
-    every = say("All {n} images", n=f"{count:,}")
+    members = data.edited(run).members(cluster)
     box = st.expander(
-        every + filtered.told(run, data.edited(run).members(cluster)),
+        say("All {n} images", n=f"{len(members):,}") + filtered.told(run, members),
         icon=":material/grid_view:",
         on_change="rerun",
         key="members",
