@@ -10,7 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MANY = 50_000  # rows above which activations are kept so; up to it all of them, as ever
+MANY = 50_000  # rows above which activations are kept so
+LARGE = 2**28  # bytes, above which those of fewer rows are too
+
+
+def is_large(rows: int, columns: int) -> bool:
+    """Whether activations (rows, columns) are kept without their zeros."""
+    return rows > MANY or rows * columns * np.float32().nbytes > LARGE
 
 
 def kept_sparse(blocks: Iterable[NDArray[np.float32]]) -> dict[str, NDArray[Any]]:

@@ -10,7 +10,7 @@ from ..base.errors import BadInput
 from ..base.parallel import one_thread
 from ..base.ranking import row_blocks
 from ..base.rows import KEY
-from ..base.sparse import MANY, kept_sparse
+from ..base.sparse import is_large, kept_sparse
 from ..base.values import Assignment, ConceptModel, Embeddings, FloatArray, IntArray
 from . import explanation
 from .proxy import proxy_of
@@ -40,8 +40,8 @@ def assign(run: Run, embeddings: Embeddings) -> Assigned:
     _check(run, embeddings)
     known = same_rows(embeddings.vectors, run.embeddings.vectors)
     blocks = _blocks(run.model, embeddings.vectors, known)
-    many = len(known) > MANY
-    activations = kept_sparse(blocks) if many else np.concatenate(list(blocks))
+    large = is_large(len(known), len(run.model.head))
+    activations = kept_sparse(blocks) if large else np.concatenate(list(blocks))
     kind = str(run.model.settings.get("proxy_used", "auto"))
     proxy = proxy_of(embeddings, run.vocabulary, kind).arrays
     model = replace(run.model, activations=activations, proxy=proxy)

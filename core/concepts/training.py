@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ..base.progress import Progress, within
-from ..base.sparse import MANY, kept_sparse
+from ..base.sparse import MANY, is_large, kept_sparse
 from ..base.values import UNKNOWN, Assignment, ConceptModel, FloatArray
 from ..learning import device, losses, training
 from ..learning.schedule import Schedule
@@ -98,12 +98,12 @@ def learn(
         kept = _keep_strongest(head.data, settings.weights_per_cluster)
     fit(schedule, progress=progress, after_step=lambda: _hold(head.data, kept))
     steady(network, inputs)
-    return _activations(network, inputs), head.detach().cpu().numpy()
+    return _activations(network, inputs, len(head)), head.detach().cpu().numpy()
 
 
-def _activations(network: nn.Module, inputs: Tensor) -> Activations:
-    """Of all inputs; without their zeros where there are very many."""
-    if len(inputs) <= MANY:
+def _activations(network: nn.Module, inputs: Tensor, concepts: int) -> Activations:
+    """Of all inputs; without their zeros where they would be large."""
+    if not is_large(len(inputs), concepts):
         return training.predict(network, inputs).cpu().numpy()
     blocks = (training.predict(network, part).cpu().numpy() for part in inputs.split(BLOCK))
     return kept_sparse(blocks)

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from ..base.errors import NotFound
-from ..base.sparse import MANY
+from ..base.sparse import is_large
 from ..base.values import TABLE_MODEL, Embeddings, ImageSet
 from ..clustering.models import CLUSTER_MODELS, needs_views
 from ..encoders import PHOTO, usual
@@ -122,7 +122,8 @@ def run_bytes(images: int, clusters: int, per_cluster: int) -> int:
     """Of a run beside its embeddings: assignment, activations and proxy, and the map, at most."""
     proxy = 2 * (per_cluster // 2)  # of each image so many concepts, and how strong they are
     activations = clusters * per_cluster
-    if images > MANY:  # without zeros: of those left how strong, of which concept, and row starts
+    if is_large(images, activations):
+        # Without zeros: of those left how strong, of which concept, and where each row starts.
         activations = round(2 * ACTIVE * activations) + 2
     return images * SINGLE * (clusters + activations + proxy + 2)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.base import cells
+from core.base import cells, sparse
 from core.base.cells import near_rows
 from core.base.disk import write_whole
 from core.base.sparse import kept_sparse, matrix_of
@@ -143,6 +143,7 @@ def ready(world):
 def many(monkeypatch):
     """As if more than 100 images were very many."""
     monkeypatch.setattr(training, "MANY", 100)
+    monkeypatch.setattr(sparse, "MANY", 100)
     monkeypatch.setattr(training, "BLOCK", 64)
 
 
@@ -155,6 +156,14 @@ def test_training_of_very_many_images_learns_the_same(ready, request, monkeypatc
     np.testing.assert_allclose(found.active(slice(None)), usual.activations, atol=1e-5)
     np.testing.assert_array_equal(found.head, usual.head)
     np.testing.assert_array_equal(ready[0].vectors, before)
+
+
+def test_activations_of_many_concepts_are_kept_without_their_zeros(ready, monkeypatch):
+    usual = train_concept_model(*ready, QUICK)
+    monkeypatch.setattr(sparse, "LARGE", usual.activations.nbytes - 1)
+    found = train_concept_model(*ready, QUICK)
+    assert set(found.activations) == {"values", "columns", "starts"}
+    np.testing.assert_array_equal(found.active(slice(None)), usual.activations)
 
 
 def test_training_of_very_many_images_ends_when_the_loss_has_settled(ready, many):
