@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MANY = 50_000  # rows above which activations are kept so
+MANY_IMAGES = 50_000  # above these, activations are kept so, and more is approximate
 LARGE = 2**28  # bytes, above which those of fewer rows are too
 
 
 def is_large(rows: int, columns: int) -> bool:
     """Whether activations (rows, columns) are kept without their zeros."""
-    return rows > MANY or rows * columns * np.float32().nbytes > LARGE
+    return rows > MANY_IMAGES or rows * columns * np.float32().nbytes > LARGE
 
 
 def kept_sparse(blocks: Iterable[NDArray[np.float32]]) -> dict[str, NDArray[Any]]:

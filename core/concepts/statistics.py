@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.ranking import row_blocks, strongest
-from ..base.sparse import MANY, matrix_of
+from ..base.sparse import MANY_IMAGES, matrix_of
 from ..base.values import ConceptModel, FloatArray, IntArray, Vocabulary
 from ..words.phrases import distinct, summed
 from .name_evidence import evenly
@@ -75,7 +75,9 @@ def phrase_statistics(
     """
     inside = np.zeros(active.shape[0], bool)
     inside[images] = True
-    some = evenly(np.arange(len(images)), MANY)  # that stand for the weights of a large group
+    some = evenly(
+        np.arange(len(images)), MANY_IMAGES
+    )  # that stand for the weights of a large group
     contributions = model.active(images[some]) * np.asarray(model.head).T[columns[some]]
     phrases, phrase_of = distinct(vocabulary)
     return PhraseStatistics(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ..base.progress import Progress, within
-from ..base.sparse import MANY, is_large, kept_sparse
+from ..base.sparse import MANY_IMAGES, is_large, kept_sparse
 from ..base.values import UNKNOWN, Assignment, ConceptModel, FloatArray
 from ..learning import device, losses, training
 from ..learning.schedule import Schedule
@@ -64,7 +64,7 @@ def train(
     """
     if schedule is None:
         usual = Schedule.of(settings)
-        schedule = usual if len(learner.inputs) <= MANY else usual.until_settled()
+        schedule = usual if len(learner.inputs) <= MANY_IMAGES else usual.until_settled()
     activations, head = learn(learner, proxy, assignment, settings, progress, schedule)
     used = {**asdict(settings), "proxy_used": proxy.kind}
     if device.bf16_products(learner.inputs.device):

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..base.cells import near_rows
 from ..base.ranking import row_blocks
-from ..base.sparse import MANY
+from ..base.sparse import MANY_IMAGES
 from ..base.values import FloatArray, IntArray
 
 CELLS = 1000  # regions that a sample is spread over
@@ -79,7 +79,7 @@ def amid(points: FloatArray, known: FloatArray, positions: FloatArray) -> FloatA
 
 def _near(points: FloatArray, known: FloatArray, count: int) -> tuple[IntArray, FloatArray]:
     """As `neighbours`, but among very many known points nearly the nearest (core.base.cells)."""
-    if len(known) <= MANY:
+    if len(known) <= MANY_IMAGES:
         return neighbours(points, count, known)
     rows = near_rows(points, count, known)
     parts = (

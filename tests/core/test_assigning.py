@@ -197,7 +197,7 @@ def test_rows_are_matched_bit_for_bit():
 def test_many_images_are_explained_block_by_block(workspace, run, monkeypatch):
     found = load_run(workspace, run)
     whole = assigning.assign(found, found.embeddings)
-    monkeypatch.setattr(sparse, "MANY", 10)
+    monkeypatch.setattr(sparse, "MANY_IMAGES", 10)
     monkeypatch.setattr(assigning, "BLOCK", 7)
     parts = assigning.assign(found, found.embeddings)
     np.testing.assert_array_equal(parts.model.matrix.toarray(), whole.model.matrix)

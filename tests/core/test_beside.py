@@ -99,5 +99,5 @@ def test_the_map_is_drawn_beside_the_training_but_for_umap(
         pass
     methods = {record.settings["method"] for record in workspace.records(Projection)}
     assert methods == ({"t-sne", "pca"} if beside_it else set())
-    monkeypatch.setattr(pipeline, "MANY", 10)
+    monkeypatch.setattr(pipeline, "MANY_IMAGES", 10)
     assert pipeline._drawing_beside(workspace, asked, id, None).__class__.__name__ == "nullcontext"

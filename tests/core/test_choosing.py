@@ -142,7 +142,7 @@ def test_the_disk_that_a_run_is_said_to_take_is_what_it_takes(small_run) -> None
 
 
 def test_the_disk_of_very_many_images_is_said_without_zeros(monkeypatch) -> None:
-    monkeypatch.setattr("core.base.sparse.MANY", 10)
+    monkeypatch.setattr("core.base.sparse.MANY_IMAGES", 10)
     random = np.random.default_rng(0)
     active = np.float32(random.random((200, 30 * 20)) < cost.ACTIVE)
     taken = sum(array.nbytes for array in kept_sparse([active]).values())

@@ -142,8 +142,8 @@ def ready(world):
 @pytest.fixture
 def many(monkeypatch):
     """As if more than 100 images were very many."""
-    monkeypatch.setattr(training, "MANY", 100)
-    monkeypatch.setattr(sparse, "MANY", 100)
+    monkeypatch.setattr(training, "MANY_IMAGES", 100)
+    monkeypatch.setattr(sparse, "MANY_IMAGES", 100)
     monkeypatch.setattr(training, "BLOCK", 64)
 
 
@@ -259,7 +259,7 @@ def test_of_very_many_copies_a_part_is_compared(monkeypatch):
 def test_smoothing_by_cells_is_nearly_that_by_the_nearest(monkeypatch):
     vectors = clouds(2000)
     exact = smoothed_k_means.smooth(vectors, 10, 2)
-    monkeypatch.setattr(smoothed_k_means, "MANY", 100)
+    monkeypatch.setattr(smoothed_k_means, "MANY_IMAGES", 100)
     monkeypatch.setattr(cells, "CENTRES", 100)
     near = smoothed_k_means.smooth(vectors, 10, 2)
     assert np.einsum("nd,nd->n", exact, near).mean() > 0.99
@@ -271,7 +271,7 @@ def test_placing_by_cells_puts_points_where_the_nearest_would(monkeypatch):
     known, new = vectors[:1000], vectors[1000:]
     positions = projection.project(known, "pca").positions
     exact = placing.place(new, known, positions)
-    monkeypatch.setattr(placing, "MANY", 100)
+    monkeypatch.setattr(placing, "MANY_IMAGES", 100)
     near = placing.place(new, known, positions)
     away = np.linalg.norm(near - exact, axis=1)
     assert np.median(away) < 0.02 * np.ptp(positions)

@@ -9,7 +9,7 @@ from ...base.cells import near_rows
 from ...base.progress import Progress, ignore, within
 from ...base.ranking import row_blocks
 from ...base.settings import AtLeast1, setting
-from ...base.sparse import MANY
+from ...base.sparse import MANY_IMAGES
 from ...base.values import Embeddings, FloatArray, IntArray
 from .heads import soften
 from .k_means import KMeans, best_of_starts
@@ -47,10 +47,10 @@ def smooth(
 ) -> FloatArray:
     """Unit rows (n, d), each the mean of the rows of its neighbours, itself among them.
 
-    Above MANY rows the neighbours are approximate (core.base.cells), and the rows are read where
+    Above MANY_IMAGES the neighbours are approximate (core.base.cells), and the rows are read where
     they lie, memory-mapped: the result is the only copy in memory.
     """
-    if len(vectors) > MANY and neighbours > 1:
+    if len(vectors) > MANY_IMAGES and neighbours > 1:
         near = near_rows(vectors, neighbours - 1, progress=progress)
         for _ in range(rounds):
             vectors = _averaged(vectors, near)

@@ -9,7 +9,7 @@ from importlib import import_module
 from ...base.executor import HERE, Executor
 from ...base.parallel import beside
 from ...base.progress import Progress, ignore
-from ...base.sparse import MANY
+from ...base.sparse import MANY_IMAGES
 from ...base.values import GIVEN_ENCODER, Embeddings
 from ...encoders import PHOTO
 from ...store.workspace import Workspace
@@ -131,7 +131,7 @@ def _drawing_beside(
 
     UMAP is drawn afterwards: it changes how many threads torch has, and so what is learnt.
     """
-    few = len(workspace.load(Embeddings, embeddings).vectors) <= MANY
+    few = len(workspace.load(Embeddings, embeddings).vectors) <= MANY_IMAGES
     if request.method == "umap" or not few:
         return nullcontext()
     return beside(partial(_draw, workspace, request, embeddings), progress)
