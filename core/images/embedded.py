@@ -125,11 +125,11 @@ def _holds_pictures(file: Any, field: Any) -> bool:
             content = cell.get("bytes") if isinstance(cell, dict) else cell
             if content:
                 named = find_column([field.name], NAMED) is not None
-                return is_picture(content[:HEAD]) or named and not _is_text(content)
+                return is_picture(content[:HEAD]) or named and not _is_path(content)
     return False
 
 
-def _is_text(content: bytes) -> bool:
+def _is_path(content: bytes) -> bool:
     """Whether bytes are a path that was written as bytes."""
     try:
         return len(content) < 4096 and content.decode("utf-8").isprintable()

@@ -145,7 +145,7 @@ def _read_parquet(path: Path, only: tuple[str, ...] | None) -> tuple[list[str], 
             schema = file.schema_arrow
             header = [str(name) for name in schema.names]
             used = [name for name in header if only is None or _plain(name) in only]
-            used = [name for name in used if _is_text(path, schema.field(name))]
+            used = [name for name in used if _has_texts(path, schema.field(name))]
             table, classes = file.read(columns=used), class_names(schema)
             columns = [
                 [_text(cell, classes.get(name)) for cell in table[name].to_pylist()]
@@ -159,7 +159,7 @@ def _read_parquet(path: Path, only: tuple[str, ...] | None) -> tuple[list[str], 
     return (used, rows) if used else (header, [])
 
 
-def _is_text(path: Path, field: Any) -> bool:
+def _has_texts(path: Path, field: Any) -> bool:
     """Whether cells of a Parquet column are read as text: not pictures, vectors and the like."""
     import pyarrow.types as types
 
