@@ -1,4 +1,4 @@
-"""Which images are doubtful, by what was measured of them, and which of their copies to keep."""
+"""Which images have a fault, by what was measured of them, and which of their copies to keep."""
 
 from collections.abc import Callable
 
