@@ -75,9 +75,7 @@ def phrase_statistics(
     """
     inside = np.zeros(active.shape[0], bool)
     inside[images] = True
-    some = evenly(
-        np.arange(len(images)), MANY_IMAGES
-    )  # that stand for the weights of a large group
+    some = evenly(np.arange(len(images)), MANY_IMAGES)  # stand for the weights of a large group
     contributions = model.active(images[some]) * np.asarray(model.head).T[columns[some]]
     phrases, phrase_of = distinct(vocabulary)
     return PhraseStatistics(
