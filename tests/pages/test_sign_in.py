@@ -393,6 +393,8 @@ def test_another_persons_edit_is_told_by_name(made: Made, signed_in: Callable[[s
 
 def test_a_guest_reads_and_changes_nothing(made: Made, signed_in: Callable[[str], None]) -> None:
     signed_in("bob@example.org")
+    scope = load_run(made.workspace, made.run).ids["assignment"]
+    edits.record(made.workspace, scope, "tag_images", images=[0], tag="sea")  # could be undone
     one = jobs.submit(made.workspace, "evaluate", concept_model=made.run)
     jobs.submit(made.workspace, "evaluate", concept_model=made.run)
     with made.workspace.database() as db:  # as if its worker had died

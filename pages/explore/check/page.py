@@ -129,14 +129,7 @@ def leave_out(run: Run, faults: Faults, found: dict[str, Mask]) -> None:
             on_click=take_rest,
             args=(run, faults, rest),
         )
-        st.download_button(
-            say("Faults as CSV"),
-            data=partial(faults_csv, run.images, faults),
-            file_name="faults.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        widgets.csv(say("Faults as CSV"), "faults.csv", partial(faults_csv, run.images, faults))
 
 
 ELSEWHERE = (

@@ -15,6 +15,7 @@ from pages.shared.lists import state
 
 # Hennig's marks for a mean Jaccard similarity: from which share on, what to say, its colour
 MARKS = ((0.85, "stable", "green"), (0.6, "partly stable", "orange"), (0.0, "unstable", "red"))
+STEP = "stability"
 GREY: Any = "gray"
 HELP = (
     "Trains the last layer and the head again with 5 other seeds. Of the images that an image is "
@@ -57,9 +58,9 @@ def _button(run: Run) -> None:
             say("Check"),
             icon=":material/casino:",
             key="check_stability",
-            disabled=_is_running(run) or state.reads_only(),
+            disabled=job_panel.is_running(STEP, concept_model=run.id) or state.reads_only(),
             on_click=job_panel.submit,
-            args=("stability",),
+            args=(STEP,),
             kwargs={"concept_model": run.id},
             help=say("Takes some seconds."),
             width="stretch",
@@ -73,12 +74,8 @@ def progress(run: Run) -> None:
         job_panel.show()
 
 
-def _is_running(run: Run) -> bool:
-    return any(_is_of(job, run) and not job.is_over for job in jobs.jobs(state.workspace()))
-
-
 def _is_of(job: jobs.Job, run: Run) -> bool:
-    return job.step == "stability" and job.settings.get("concept_model") == run.id
+    return job.step == STEP and job.settings.get("concept_model") == run.id
 
 
 def load(folder: str, id: str) -> Stability | None:

@@ -183,13 +183,10 @@ def selected_group(
     with st.container(horizontal=True):
         new_cluster.button(run, indices.tolist())
         ticked.all_of(run, indices, "lasso")
-        st.download_button(
+        widgets.csv(
             say("Download these as CSV"),
-            data=lambda: labels_csv(state.workspace(), run, indices),
-            file_name="selection.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
+            "selection.csv",
+            lambda: labels_csv(state.workspace(), run, indices),
         )
     pictures.gallery(
         run.ids["images"],

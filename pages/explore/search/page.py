@@ -24,7 +24,7 @@ TRIES = 8  # phrases offered before anything was asked
 
 
 def refuse(error: Exception) -> None:
-    st.error(state.plain(str(error)), icon=":material/error:")
+    widgets.refused(error)
     leaving.end()
 
 
@@ -86,14 +86,7 @@ def answered(run: Run, trail: dict[str, Any], asked: Query, found: Ranking) -> N
                 lambda: labels_csv(state.workspace(), run, found.images),
             ),
         ):
-            st.download_button(
-                label,
-                data=content,
-                file_name=name,
-                mime="text/csv",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+            widgets.csv(label, name, content)
         ticked.all_of(run, found.images, "search")
     pictures.gallery(
         run.ids["images"],

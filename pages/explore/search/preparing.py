@@ -12,6 +12,7 @@ from core.work import jobs
 from core.work.jobs import Job
 from pages.shared.editing import job_panel
 from pages.shared.lists import leaving, state
+from pages.shared.showing import widgets
 
 EVERY = 0.2  # seconds between looks at it
 STEP = "embed_query"
@@ -62,7 +63,7 @@ def _live(id: int) -> None:
 
 
 def _ended(job: Job) -> None:
-    st.error(state.plain(job.reason or say("The search was stopped.")), icon=":material/error:")
+    widgets.refused(job.reason or say("The search was stopped."))
     st.button(say("Try again"), icon=":material/replay:", on_click=_forget)
 
 

@@ -45,7 +45,7 @@ def choose(images: str) -> tuple[str, Table] | None:
         with st.spinner(say("Reading the table")):
             table = _read(str(state.folder()), images, str(path), changed)
     except UserError as error:
-        st.error(state.plain(str(error)), icon=":material/error:")
+        widgets.refused(error)
         return None
     _preview(path.name, table)
     return str(path), table

@@ -17,6 +17,7 @@ from core.work.jobs import Job
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
 from pages.shared.reading import uploads
+from pages.shared.showing import widgets
 
 Kind = Literal["primary", "secondary"]  # of a button
 FOLDER, ZIP, TABLE = "Folder on this machine", "Zip file", "Table or data set"
@@ -80,7 +81,7 @@ def import_from(source: str, **reading: str) -> None:
         check_there(source)
         Reading(**said)
     except UserError as error:
-        st.error(state.plain(str(error)), icon=":material/error:")
+        widgets.refused(error)
         return
     if job_panel.submitted("import_images", source=source, **said):
         st.session_state.import_sent = True
@@ -164,7 +165,7 @@ def _zip_upload() -> None:
     try:
         path = uploads.keep(upload)
     except UserError as error:
-        st.error(state.plain(str(error)), icon=":material/error:")
+        widgets.refused(error)
     else:
         import_from(path)
 
@@ -185,7 +186,7 @@ def _table_upload() -> None:
         with st.spinner(say("Reading the table")):
             names = _names(path, Path(path).stat().st_mtime_ns)
     except UserError as error:
-        st.error(state.plain(str(error)), icon=":material/error:")
+        widgets.refused(error)
         return
     root = "" if names is None else _root_of(names)
     if _import_button(disabled=root is None):

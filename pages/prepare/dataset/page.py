@@ -88,14 +88,7 @@ def rejects(images: ImageSet) -> None:
     title = count(len(images.rejects), "rejected file")
     with st.expander(title, icon=":material/report:", key="rejected"):
         # above the table, which finds its height late: a button below it would move away
-        st.download_button(
-            say("Download rejects.csv"),
-            data=lambda: rejects_csv(images),
-            file_name="rejects.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        widgets.csv(say("Download rejects.csv"), "rejects.csv", lambda: rejects_csv(images))
         shown = images.rejects[:REJECTS]
         if len(shown) < len(images.rejects):
             st.caption(say("The first {n:,}; rejects.csv has all of them.", n=len(shown)))

@@ -150,14 +150,7 @@ def audit(run: Run) -> None:
             label_visibility="collapsed",
         )
         chosen = [entry for entry in everything if not kinds or entry.kind in kinds]
-        st.download_button(
-            say("Download as CSV"),
-            data=lambda: audit_csv(chosen),
-            file_name="changes.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        widgets.csv(say("Download as CSV"), "changes.csv", lambda: audit_csv(chosen))
     shown = chosen[::-1]
     if len(chosen) > SHOWN and not st.toggle(
         say("All {n:,} changes", n=len(chosen)), key="audit_all"

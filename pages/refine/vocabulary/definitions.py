@@ -7,6 +7,7 @@ from core.base.language import say, spoken, together
 from core.words import translations
 from core.words.glosses import are_whole, available, fetch
 from pages.shared.lists import state
+from pages.shared.showing import widgets
 
 OFFER = (
     "What the phrases mean: fetch WordNet's definitions (about 11 MB, WordNet 3.0 licence, "
@@ -41,6 +42,6 @@ def _fetch() -> None:
         with st.spinner(say("Fetching what the phrases mean")):
             fetch()
     except UserError as error:
-        st.error(state.plain(str(error)), icon=":material/error:")
+        widgets.refused(error)
     else:
         st.rerun()

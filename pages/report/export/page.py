@@ -136,7 +136,7 @@ def sort(run: Run, indices: IntArray, target: str, how: str) -> None:
     try:
         path = check_target(Path(target), Path(run.images.root), state.workspace().folder)
     except UserError as error:
-        st.error(state.plain(str(error)), icon=":material/error:")
+        widgets.refused(error)
         return
     some = {} if len(indices) == len(run.images) else {"images": indices.tolist()}
     if job_panel.submitted("export_folders", run=run.id, target=str(path), how=how, **some):
@@ -198,14 +198,11 @@ def amount(run: Run, indices: IntArray, format: str) -> str:
 
 def rejects(run: Run) -> None:
     if run.images.rejects:
-        st.download_button(
+        widgets.csv(
             say("Download rejects.csv ({rows})", rows=units.count(len(run.images.rejects), "row")),
-            data=lambda: export.rejects_csv(run.images),
-            file_name="rejects.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            help=say("Files that could not be read as images, with the reason."),
+            "rejects.csv",
+            lambda: export.rejects_csv(run.images),
+            say("Files that could not be read as images, with the reason."),
         )
 
 

@@ -8,6 +8,7 @@ from core.concepts.run import Run
 from core.images.sources import check_there
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
+from pages.shared.showing import widgets
 
 STEP = "assign"
 SAYS = (
@@ -51,7 +52,7 @@ def _place(run: Run, source: str) -> None:
         state.workspace().check_may_write()
         check_there(source)
     except UserError as error:
-        st.error(state.plain(str(error)), icon=":material/error:")
+        widgets.refused(error)
         return
     said = state.workspace().record(run.ids["images"]).reading
     said.pop("root", None)  # of that table's images, not of these

@@ -38,7 +38,7 @@ def row(job: Job) -> None:
         with cells[3].container(horizontal=True, horizontal_alignment="right"):
             (buttons if job.is_over else stop)(job)
         if job.error:
-            st.error(state.plain(job.reason), icon=":material/error:")
+            widgets.refused(job.reason)
         details = st.expander(say("Settings and log"), on_change="rerun", key=f"details_{job.id}")
         if details.open:
             with details:

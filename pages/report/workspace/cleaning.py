@@ -10,6 +10,7 @@ from core.work import keeping
 from pages.report.workspace import deleting
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
+from pages.shared.showing import widgets
 
 CHECK = "check"  # the step
 
@@ -78,7 +79,7 @@ def _clean(found: list[stored.Waste]) -> None:
     try:
         freed = keeping.clean(state.workspace(), found)
     except UserError as error:
-        st.error(state.plain(str(error)), icon=":material/error:")
+        widgets.refused(error)
         return
     st.toast(say("Freed {size}.", size=size(freed)), icon=":material/mop:")
     st.rerun()

@@ -10,6 +10,7 @@ from core.store.deletion import bundle_of
 from core.store.trash import Bundle
 from core.work import keeping
 from pages.shared.lists import state
+from pages.shared.showing import widgets
 
 EVERYTHING = "everything"
 TRASH = "To the trash: {what}. It can be put back until the trash is emptied."
@@ -37,7 +38,7 @@ def _question(id: str) -> None:
             keeping.everything(state.workspace()) if every else bundle_of(state.workspace(), id)
         )
     except UserError as error:  # a job is at work; another tab was quicker
-        st.error(state.plain(str(error)), icon=":material/error:")
+        widgets.refused(error)
         return
     if every:
         st.markdown(say("All image sets, embeddings, runs and jobs. Your own pictures stay."))
@@ -61,7 +62,7 @@ def delete(bundle: Bundle) -> None:
     try:
         st.session_state.trashed = keeping.delete(state.workspace(), bundle)
     except UserError as error:
-        st.error(state.plain(str(error)), icon=":material/error:")
+        widgets.refused(error)
         return
     _close()
     st.rerun()

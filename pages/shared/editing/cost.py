@@ -63,12 +63,11 @@ def _show_training(planned: Plan, images: str) -> None:
         said = say("Training: {says}, {space}.", says=f"{says[0].lower()}{says[1:]}", space=space)
         st.caption(f":material/schedule: {said}")
         return
-    running = any(j.step == ESTIMATE and not j.is_over for j in jobs.jobs(state.workspace()))
     st.button(
         say("Estimate the training"),
         icon=":material/schedule:",
         key="estimate",
-        disabled=running or state.reads_only(),
+        disabled=job_panel.is_running(ESTIMATE) or state.reads_only(),
         on_click=job_panel.submit,
         args=(ESTIMATE,),
         kwargs={

@@ -7,7 +7,6 @@ from core.base.record import Record
 from core.base.values import ClusterCounts, Embeddings
 from core.clustering.cluster_count import suggest
 from core.output.charts.curves import CURVES, cluster_counts
-from core.work import jobs
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
 from pages.shared.showing import widgets
@@ -85,12 +84,11 @@ def _load(folder: str, id: str) -> ClusterCounts:
 
 def ask(images: str, encoder: str, seed: int) -> None:
     """The button that has the curves computed."""
-    running = any(j.step == STEP and not j.is_over for j in jobs.jobs(state.workspace()))
     st.button(
         say("How many clusters?"),
         icon=":material/query_stats:",
         key="how_many",
-        disabled=running or state.reads_only(),
+        disabled=job_panel.is_running(STEP) or state.reads_only(),
         on_click=job_panel.submit,
         args=(STEP,),
         kwargs={"images": images, "encoder": encoder, "seed": seed},

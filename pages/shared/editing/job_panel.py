@@ -51,6 +51,14 @@ def ask(step: str, **settings: object) -> int:
     return jobs.submit(state.workspace(), step, **settings)
 
 
+def is_running(step: str, **settings: object) -> bool:
+    """Whether such a job waits or runs, with these of its settings."""
+    return any(
+        job.step == step and all(job.settings.get(name) == settings[name] for name in settings)
+        for job in jobs.unfinished(state.workspace())
+    )
+
+
 def stop(id: int) -> None:
     """Ask a job to stop. Made for callbacks."""
     with refusals_told():

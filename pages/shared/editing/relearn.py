@@ -15,6 +15,7 @@ from core.work import jobs
 from core.work.jobs import Job
 from pages.shared.editing import draft, job_panel, relearnt
 from pages.shared.lists import state
+from pages.shared.showing import widgets
 
 EVERY = 0.3  # seconds between looks at a relearning
 HELP = {
@@ -95,7 +96,7 @@ def unsaved(changes: int) -> str:
 
 def failed(job: Job) -> None:
     """Why a relearning ended without a run."""
-    st.error(state.plain(job.reason or say("It did not work.")), icon=":material/error:")
+    widgets.refused(job.reason or say("It did not work."))
     st.button(say("Dismiss"), key="relearn_dismiss", on_click=_dismiss, args=(job.id,))
 
 

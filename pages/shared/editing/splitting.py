@@ -16,7 +16,7 @@ from core.work.jobs import Job
 from pages.shared.editing import edit_log, job_panel
 from pages.shared.lists import cluster_names, state
 from pages.shared.reading import data, top_v
-from pages.shared.showing import pictures
+from pages.shared.showing import pictures, widgets
 
 EVERY = 0.4  # seconds between looks at the job
 MOST = 8  # parts
@@ -90,7 +90,7 @@ def _follow(run: Run, cluster: int, watched: bool) -> None:
     if job.state == "done":
         _parts(run, cluster, members(job))
     else:
-        st.error(state.plain(job.reason or say("The split was stopped.")), icon=":material/error:")
+        widgets.refused(job.reason or say("The split was stopped."))
 
 
 def members(job: Job) -> list[IntArray]:
@@ -151,7 +151,7 @@ def _buttons(run: Run, cluster: int, groups: list[IntArray]) -> None:
         cancelled = st.button(say("Cancel"), key="split_cancel")
     problem = apply(run, cluster, groups) if applied else ""
     if problem:
-        st.error(state.plain(problem), icon=":material/error:")
+        widgets.refused(problem)
     elif applied or cancelled:
         close()
         st.rerun()

@@ -9,6 +9,7 @@ from core.output.export import labels_csv
 from pages.shared.editing import decisions, marks
 from pages.shared.lists import state
 from pages.shared.reading import ticks
+from pages.shared.showing import widgets
 
 # The wrapper is as high as the bar, so it is what has to stay in sight. A phone has no room for
 # decisions there; they are on the pages.
@@ -32,14 +33,11 @@ def show(run: Run) -> None:
         st.markdown(say("**{images} ticked**", images=images), width="content")
         marks.images(run, chosen, "ticked")
         decisions.decide(run, chosen, key="ticked_decide")
-        st.download_button(
+        widgets.csv(
             say("CSV"),
-            data=lambda: labels_csv(state.workspace(), run, chosen),
-            file_name="ticked.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            help=say("The clusters of the ticked images."),
+            "ticked.csv",
+            lambda: labels_csv(state.workspace(), run, chosen),
+            say("The clusters of the ticked images."),
         )
         st.button(
             say("Tick none"), icon=":material/deselect:", type="tertiary", on_click=ticks.untick

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages.shared.lists import state
+from pages.shared.showing import widgets
 
 
 def popover(label: str, icon: str, key: str, **more: Any) -> Any:
@@ -33,4 +34,4 @@ def refusal(key: str) -> None:
     """Why nothing was done, once; an empty reason is not told."""
     problem = st.session_state.pop(state.key(key, "problem"), "")
     if problem:
-        st.error(state.plain(problem), icon=":material/error:")
+        widgets.refused(problem)

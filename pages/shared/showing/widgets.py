@@ -1,7 +1,7 @@
 """Small pieces that several pages share: headings, empty states, charts, numbers in words."""
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -81,6 +81,24 @@ def warn_of_words(run: Run) -> None:
     wrong = faults.sentences(report.metrics if report else {}, len(run.images), run.k)
     for says in filter(None, [worth.of_run(run).says, *wrong]):
         st.warning(says, icon=":material/warning:")
+
+
+def refused(why: object) -> None:
+    """What cannot be, near its fields: an error for the user, or its sentence."""
+    st.error(state.plain(str(why)), icon=":material/error:")
+
+
+def csv(label: str, name: str, make: Callable[[], bytes], help: str | None = None) -> None:
+    """A button for a table, which is made when it is pressed and leaves the page as it is."""
+    st.download_button(
+        label,
+        data=make,
+        file_name=name,
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        help=help,
+    )
 
 
 def choice(label: str, key: str, options: Mapping[str, str]) -> str:
