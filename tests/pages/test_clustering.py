@@ -294,7 +294,7 @@ def test_the_time_of_embedding_goes_by_the_views_that_a_method_looks_at(made: Ma
 
 def test_a_training_on_pixels_has_the_rest_of_its_run_estimated_too(made: Made) -> None:
     at = clustering(made, methods.PIXELS)
-    assert "The rest of the run: no run yet" in captions(at)
+    assert "The rest of the run: the time is not known yet" in captions(at)
     ran(made, "k-means")
     at = by(clustering(made, methods.PIXELS), ENCODER)
     assert "The rest of the run: about 11 min, judged by earlier runs here" in captions(at)
