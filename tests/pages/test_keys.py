@@ -62,6 +62,15 @@ def test_the_sheet_lists_every_page_and_opens_the_first_by_the_empty_address() -
     assert [each["goes"] for each in goes if each["name"] == f"go_{menu.DEFAULT}"] == [""]
 
 
+def test_each_place_has_one_entry_for_each_of_its_keys() -> None:
+    for place, entries in keys.STAY.items():
+        taken = list(entries.values())
+        assert len(set(taken)) == len(taken), place
+    assert {"Space bar", "Shift and Space", "Home End"} <= set(
+        keys.STAY["In a grid of images"].values()
+    )
+
+
 def test_the_script_takes_and_refuses_the_same_keys() -> None:
     """What it lets through and Python drops would be a key that does nothing."""
     source = (menu.PAGES.parent / "scripts" / "keys.js").read_text(encoding="utf-8")
