@@ -1,106 +1,65 @@
-"""What of the site is made, not written: commands, glossary, API, notebooks, list of decisions.
+"""Pages of docs/ that are made, not written: `python -m docs.site.made` makes them anew.
 
-A hook of MkDocs (mkdocs.yml). Each page comes from the list that the program itself works with.
+Each comes from the list that the program itself works with; tests/test_site.py compares them.
 """
 
 import argparse
 import json
-import os
 import re
-import sys
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from latex2mathml.converter import convert
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
-from mkdocs.structure.pages import Page
+from docs.site import api
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))  # MkDocs loads a hook by its path alone
-
-DOCS = ROOT / "docs"
-FORMULA = re.compile(r"^\$\$\n(.*?)\n\$\$$", re.DOTALL | re.MULTILINE)
-ARGUMENT = re.compile(r"^(<p>)?([a-z_]+(?:, [a-z_]+)*): ", re.MULTILINE)
-WIDTH = "84"  # columns of what a command says of itself
+DOCS = Path(__file__).resolve().parents[1]
+WIDTH = 82  # columns of what a command says of itself
 
 
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Put the decisions into the menu, whatever there are."""
-    (decisions,) = (part for part in config.nav or () if "Decisions" in part)
-    decisions["Decisions"] = ["decisions/index.md", *(f"decisions/{f.name}" for f in decided())]
-    return config
-
-
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    pages = {
+def pages() -> dict[str, str]:
+    """Every made page: its file below docs/, and its text."""
+    made = {
         "commands.md": commands(),
         "glossary.md": glossary(),
-        "api.md": api(),
+        "api.md": api.page(),
         "formats.md": formats(),
         "filters.md": filters(),
-        "decisions/index.md": decisions(),
     }
-    pages |= {f"notebooks/{f.stem}.md": notebook(f) for f in DOCS.glob("notebooks/*.ipynb")}
-    for name, content in pages.items():
-        files.append(File.generated(config, name, content=content))
-    icon = ROOT / "assets" / "icon.png"
-    files.append(File.generated(config, "images/icon.png", abs_src_path=str(icon)))
-    return files
-
-
-def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Formulas between lines of $$ as MathML: they are drawn without a script."""
-    return FORMULA.sub(lambda found: convert(found[1], display="block"), markdown)
-
-
-def on_page_content(html: str, page: Page, **_: Any) -> str:
-    """Each argument that a docstring explains on a line of its own, its name as code."""
-    if page.file.src_uri != "api.md":
-        return html
-    return ARGUMENT.sub(lambda f: f"{f[1] or '<br>'}<code>{f[2]}</code>: ", html)
+    return made | {f"notebooks/{f.stem}.md": notebook(f) for f in DOCS.glob("notebooks/*.ipynb")}
 
 
 def commands() -> str:
     """Every command with what it says of itself, from the parser of the command line."""
     from core.work import steps
+    from core.work.cli import commands
 
-    parser = command_line()
+    parser = commands._parser("python -m core")
     (every,) = (a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
     about = {choice.dest: choice.help or "" for choice in every._choices_actions}
     single = {name.replace("_", "-"): step.about for name, step in steps.STEPS.items()}
-    single = {name for name, says in single.items() if about.get(name) == says}
+    single = {name: says for name, says in single.items() if about.get(name) == says}
+    whole = [name for name in about if name not in single]
+    steps_alone = [name for name in about if name in single]
     return "\n".join(
         [
             "# Commands\n",
             "`python -m core COMMAND` in a checkout, `whycluster COMMAND` once installed. Exit "
-            "code 0: done; 2: something that you can mend, in one line; 130: stopped by Ctrl+C.\n",
+            "codes: 0, done; 2, something that you can mend, said in one line; 130, stopped by "
+            "Ctrl+C.\n",
             "## Whole tasks\n",
-            *(
-                command(name, about[name], every.choices[name])
-                for name in about
-                if name not in single
-            ),
-            "## One step each\n",
-            "`run` goes through these; each prints the id of what it made. What was made before is "
-            "not made again.\n",
-            *(command(name, about[name], every.choices[name]) for name in about if name in single),
+            *(command(name, about[name], every.choices[name]) for name in whole),
+            "## Single steps\n",
+            "`run` goes through these. Each prints the id of what it made, and makes nothing "
+            "twice.\n",
+            *(command(name, about[name], every.choices[name]) for name in steps_alone),
         ]
     )
-
-
-def command_line() -> argparse.ArgumentParser:
-    """The parser of the command line, as wide as a page of the site."""
-    from core.work.cli import commands
-
-    os.environ["COLUMNS"] = WIDTH
-    return commands._parser("python -m core")
 
 
 def command(name: str, about: str, parser: argparse.ArgumentParser) -> str:
     """The help of a command under its name; the first line of it is said in prose."""
     parser.description = None
+    parser.formatter_class = partial(argparse.HelpFormatter, width=WIDTH)
     return f"### {name}\n\n{sentence(about)}\n\n```text\n{parser.format_help().strip()}\n```\n"
 
 
@@ -128,12 +87,12 @@ def formats() -> str:
 
     lines = [
         "# Formats\n",
-        "On the page *Export*, and by `python -m core export RUN --out FILE --format NAME`.\n",
+        "On the page *Export*, and after `--format` of `python -m core export RUN --out FILE`.\n",
         "| `--format` | what | what for |",
         "|---|---|---|",
     ]
     lines += [f"| `{f.name}` | {cell(f.title)} | {cell(f.says)} |" for f in FORMATS.values()]
-    return "\n".join(lines)
+    return "\n".join([*lines, ""])
 
 
 def filters() -> str:
@@ -142,46 +101,27 @@ def filters() -> str:
 
     lines = [
         "# Filters\n",
-        "Which images are meant, on pages (*Filter*), in views, and after `--where`: conditions "
-        "such as `cluster=3 tag='blue sky' doubt>=0.5`. All have to hold; of several with `=` on "
-        "one field, one is enough.\n",
+        "A filter says which images are meant: on pages (*Filter*), in views, and after `--where`. "
+        "It is a line of conditions such as `cluster=3 tag='blue sky' doubt>=0.5`. All of them "
+        "have to hold; of several with `=` on one field, one is enough.\n",
         "| field | compared by | what |",
         "|---|---|---|",
     ]
     for name, field in FIELDS.items():
         signs = " ".join(f"`{sign}`" for sign in field.signs)
         lines.append(f"| `{name}` | {signs} | {cell(field.says)} |")
-    return "\n".join(lines)
+    return "\n".join([*lines, ""])
 
 
 def cell(text: str) -> str:
     return text.replace("|", "\\|").replace("*", "\\*").replace("<", "&lt;").replace("\n", " ")
 
 
-def api() -> str:
-    """All that `import whycluster` gives, from its docstrings."""
-    import whycluster
-
-    lines = [
-        "# API\n",
-        "All that `import whycluster` gives. Nothing heavy is imported before it is used; what "
-        "cannot be raises `whycluster.UserError`, with a sentence that says what to mend.\n",
-    ]
-    for name in sorted(whycluster.__all__, key=lambda name: (name[0].isupper(), name)):
-        module, there = whycluster._PLACES[name]
-        place = f"whycluster{module}" if module.startswith(".library") else module[1:]
-        lines += [
-            f"::: {place}.{there}",
-            f"    options: {{heading: whycluster.{name}, toc_label: {name}}}\n",
-        ]
-    return "\n".join(lines)
-
-
 def notebook(file: Path) -> str:
     """The cells of a notebook in their order."""
     cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
     note = f"[The notebook itself]({file.name}) can be opened and run.\n"
-    return "\n\n".join([*map(_cell, cells[:1]), note, *map(_cell, cells[1:])])
+    return "\n\n".join([*map(_cell, cells[:1]), note, *map(_cell, cells[1:])]) + "\n"
 
 
 def _cell(cell: dict[str, Any]) -> str:
@@ -189,15 +129,6 @@ def _cell(cell: dict[str, Any]) -> str:
     return f"```python\n{text}\n```" if cell["cell_type"] == "code" else text
 
 
-def decided() -> list[Path]:
-    return sorted(DOCS.glob("decisions/[0-9]*.md"))
-
-
-def decisions() -> str:
-    return "\n".join(["# Decisions\n", "What was weighed, and why.\n", *_titles(), ""])
-
-
-def _titles() -> Iterator[str]:
-    for file in decided():
-        title = file.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ").strip()
-        yield f"* [{title}]({file.name})"
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8", newline="\n")
