@@ -17,8 +17,9 @@ from core.concepts.figures import evaluate
 from core.concepts.metric import Measured
 from core.concepts.model import train_concept_model
 from core.concepts.reasons import reasons
-from core.concepts.relearning import Start, relearn_concept_model
+from core.concepts.relearning import relearn_concept_model
 from core.concepts.settings import ConceptSettings
+from core.concepts.warm_start import Start
 from core.learning.schedule import Schedule
 from core.output import placing, projection
 from core.output.export import LABEL_COLUMNS, labels_csv, labels_parquet, labels_parts, rows

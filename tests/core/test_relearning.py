@@ -18,14 +18,12 @@ from core.concepts.model import train_concept_model
 from core.concepts.projector import load_projector
 from core.concepts.proxy import kept_proxy, named_support, proxy_of
 from core.concepts.relearning import (
-    Start,
-    _ridge,
     _schedule,
     hidden_activations,
     relearn_concept_model,
-    warm_start,
 )
 from core.concepts.settings import ConceptSettings
+from core.concepts.warm_start import Start, _ridge, warm_start
 from core.encoders import phrase_warning
 from core.encoders.sample.known import knows
 from core.learning.schedule import Schedule
@@ -120,7 +118,7 @@ def prepared_start(ready, start, operations, vectors=None):
     edited, sources = drafts.apply_operations(ready[2], operations, vectors or {})
     hidden = hidden_activations(ready[0], start)
     proxy = proxy_of(ready[0], edited)
-    warm = warm_start(Start(start, sources, hidden), proxy, ready[1])
+    warm = warm_start(Start(start, sources), hidden, proxy, ready[1])
     return warm, np.maximum(hidden @ warm.weight.T + warm.bias, 0)
 
 
@@ -161,7 +159,7 @@ def test_a_concept_that_was_two_alike_changes_no_score(ready, start):
     double = replace(start, projector={**start.projector, **twice}, head=head)
     sources = [(0, 1), *((column,) for column in range(2, len(head)))]
     hidden = hidden_activations(ready[0], start)
-    warm = warm_start(Start(double, sources, hidden), kept_proxy(start), ready[1])
+    warm = warm_start(Start(double, sources), hidden, kept_proxy(start), ready[1])
     scores = np.maximum(hidden @ warm.weight.T + warm.bias, 0) @ warm.head
     np.testing.assert_allclose(scores, start.scores, atol=1e-3)
 
@@ -172,7 +170,7 @@ def test_a_new_concept_starts_from_its_proxy(ready, start):
     strongest = int(start.head.max(axis=1).argmax())
     sources[strongest] = ()
     hidden = hidden_activations(ready[0], start)
-    warm = warm_start(Start(start, sources, hidden), kept_proxy(start), ready[1])
+    warm = warm_start(Start(start, sources), hidden, kept_proxy(start), ready[1])
     guessed = np.maximum(hidden @ warm.weight[strongest] + warm.bias[strongest], 0)
     assert np.corrcoef(guessed, start.activations[:, strongest])[0, 1] > 0.8
     assert 0.5 < guessed.mean() / start.activations[:, strongest].mean() < 2

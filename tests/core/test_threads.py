@@ -19,8 +19,9 @@ from core.clustering.models.cc import Cc
 from core.clustering.models.neighbours import nearest_rows
 from core.clustering.pixels import loop
 from core.concepts.model import train_concept_model
-from core.concepts.relearning import Start, relearn_concept_model
+from core.concepts.relearning import relearn_concept_model
 from core.concepts.settings import ConceptSettings
+from core.concepts.warm_start import Start
 from core.learning import training
 
 IMAGES, DIM, CLUSTERS, CONCEPTS = 600, 64, 4, 40

@@ -10,12 +10,12 @@ from ...base.settings import OneOf
 from ...base.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabulary
 from ...concepts.relearning import (
     MODES,
-    Start,
     hidden_activations,
     relearn_concept_model,
     settings_of,
 )
 from ...concepts.settings import DENSE, ConceptSettings
+from ...concepts.warm_start import Start
 from ...store.edits import vocabulary as drafts
 from ...store.workspace import Workspace
 from ..checks import Settings, concept_settings
