@@ -17,7 +17,7 @@ from ..base.values import (
 )
 from ..clustering.agreement import share_agreed
 from ..words.lexicon import load_lexicon
-from . import explanation, naming
+from . import doubts, explanation, naming
 from .name_evidence import Evidence
 from .reasons import Reason, reasons
 
@@ -66,9 +66,9 @@ class Run:
         return self.doubt.runner_up
 
     @cached_property
-    def doubt(self) -> explanation.Doubt:
+    def doubt(self) -> doubts.Doubt:
         known = self.embeddings.familiarity
-        return explanation.doubt(self.model, self.assignment, self.vocabulary, known)
+        return doubts.doubt(self.model, self.assignment, self.vocabulary, known)
 
     @cached_property
     def cluster_names(self) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ import numpy as np
 from ..base.language import listed, say
 from ..base.units import count, percent
 from ..base.values import IntArray
-from ..concepts.explanation import DOUBTFUL, NONE, best_other, group_phrases
+from ..concepts.doubts import DOUBTFUL
+from ..concepts.explanation import NONE, best_other, group_phrases
 from ..concepts.reasons import reasons
 from ..concepts.run import Run
 from ..store.edits import Edited, apply

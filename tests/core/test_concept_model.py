@@ -12,7 +12,8 @@ from core.base.values import Assignment, Embeddings, Vocabulary
 from core.clustering.agreement import match
 from core.clustering.models import CLUSTER_MODELS
 from core.concepts import training
-from core.concepts.explanation import doubt, evidence, labels
+from core.concepts.doubts import doubt
+from core.concepts.explanation import evidence, labels
 from core.concepts.figures import evaluate
 from core.concepts.metric import Measured
 from core.concepts.model import train_concept_model

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.base.values import Assignment, ConceptModel, Vocabulary
-from core.concepts import explanation
+from core.concepts import doubts, explanation
 from core.concepts.run import Run
 
 # Two clusters, four concepts; "wheel" is a column of both clusters.
@@ -123,17 +123,17 @@ def test_of_equal_scores_the_likelier_cluster_of_the_cluster_model_is_the_runner
 
 
 def test_suspects_are_the_clusters_that_the_objections_speak_of(model):
-    doubt = explanation.doubt(model, Q, VOCABULARY)
-    assert explanation.suspects(doubt, 0) == []
-    assert explanation.suspects(doubt, 2) == [1]
-    assert explanation.suspects(doubt, 3) == []  # no concept is active
+    doubt = doubts.doubt(model, Q, VOCABULARY)
+    assert doubts.suspects(doubt, 0) == []
+    assert doubts.suspects(doubt, 2) == [1]
+    assert doubts.suspects(doubt, 3) == []  # no concept is active
 
 
 def test_objections_name_one_cluster_only_where_a_page_has_one_answer(model):
-    doubt = explanation.doubt(model, Q, VOCABULARY)
+    doubt = doubts.doubt(model, Q, VOCABULARY)
     names = ["birds", "boats"]
-    assert explanation.objections(doubt, 2, names, 1) == explanation.objections(doubt, 2, names)
-    assert explanation.objections(doubt, 2, names, explanation.NONE) == [
+    assert doubts.objections(doubt, 2, names, 1) == doubts.objections(doubt, 2, names)
+    assert doubts.objections(doubt, 2, names, explanation.NONE) == [
         "The cluster model put it elsewhere.",
         "Its score is only 14 % ahead of another's.",
         "50 % of its evidence belongs to other clusters.",
@@ -142,13 +142,11 @@ def test_objections_name_one_cluster_only_where_a_page_has_one_answer(model):
 
 def test_an_image_in_no_cluster_is_no_disagreement_and_its_reasons_say_so(model):
     q = np.array([[0.5, 0.5], [0.1, 0.9], [0.5, 0.5], [0.5, 0.5]], dtype=np.float32)
-    doubt = explanation.doubt(model, Assignment("table", q), VOCABULARY)
+    doubt = doubts.doubt(model, Assignment("table", q), VOCABULARY)
     assert not doubt.disagrees.any()
-    assert explanation.objections(doubt, 0, ["birds", "boats"]) == [
-        "The table puts it in no cluster."
-    ]
-    assert explanation.suspects(doubt, 2) == [1]  # by margin and evidence alone
-    told = explanation.objections(doubt, 2, ["birds", "boats"])
+    assert doubts.objections(doubt, 0, ["birds", "boats"]) == ["The table puts it in no cluster."]
+    assert doubts.suspects(doubt, 2) == [1]  # by margin and evidence alone
+    told = doubts.objections(doubt, 2, ["birds", "boats"])
     assert not [says for says in told if "cluster model" in says]
 
 
@@ -158,27 +156,27 @@ def test_an_image_is_silent_only_where_no_phrase_speaks_for_any_cluster():
     tied = np.array([[0, 0], [1, 0]], np.float32)
     words = Vocabulary("toy", ("a", "b"), np.eye(2, 3, dtype=int), np.arange(2), np.eye(2))
     model = ConceptModel({}, head * [[1, 1, 0.9], [1, 1, 1]], tied, tied)
-    doubt = explanation.doubt(model, Assignment("toy", np.eye(3)[[0, 0]]), words)
+    doubt = doubts.doubt(model, Assignment("toy", np.eye(3)[[0, 0]]), words)
     assert doubt.is_silent.tolist() == [True, False]
-    assert explanation.objections(doubt, 0, "xyz") == ["No phrase speaks for any cluster."]
-    assert explanation.objections(doubt, 1, "xyz") != ["No phrase speaks for any cluster."]
+    assert doubts.objections(doubt, 0, "xyz") == ["No phrase speaks for any cluster."]
+    assert doubts.objections(doubt, 1, "xyz") != ["No phrase speaks for any cluster."]
 
 
 def test_a_concept_belongs_where_its_phrase_weighs_most(model):
-    assert explanation.homes(model, VOCABULARY).tolist() == [0, 1, 1, 1]
+    assert doubts.homes(model, VOCABULARY).tolist() == [0, 1, 1, 1]
 
 
 def test_a_concept_speaks_with_what_it_weighs_at_home_and_not_with_its_most():
     """The first "wheel" is at home where the phrase weighs most, and there it weighs nothing."""
     activations = np.array([[1.0, 2.0, 0.0, 1.0]], dtype=np.float32)
     model = ConceptModel({}, HEAD, activations, activations)
-    found = explanation.doubt(model, Assignment("toy", Q.probabilities[:1]), VOCABULARY)
+    found = doubts.doubt(model, Assignment("toy", Q.probabilities[:1]), VOCABULARY)
     own, other = 1 * 2.0, 2 * 0.0 + 1 * 3.0  # wing; wheel and sail
     assert found.foreign[0] == pytest.approx(other / (own + other))
 
 
 def test_doubt_grows_with_every_reason_for_it(model):
-    doubt = explanation.doubt(model, Q, VOCABULARY)
+    doubt = doubts.doubt(model, Q, VOCABULARY)
     assert doubt.score[0] == 0
     assert doubt.score[0] < doubt.score[1] < doubt.score[2] < doubt.score[3] == 1
     assert doubt.disagrees.tolist() == [False, False, True, False]
@@ -188,14 +186,12 @@ def test_doubt_grows_with_every_reason_for_it(model):
 
 
 def test_reasons_are_in_words(model):
-    doubt = explanation.doubt(model, Q, VOCABULARY)
-    assert explanation.objections(doubt, 0, ["birds", "boats"]) == []
-    told = explanation.objections(doubt, 2, ["birds", "boats"])
+    doubt = doubts.doubt(model, Q, VOCABULARY)
+    assert doubts.objections(doubt, 0, ["birds", "boats"]) == []
+    told = doubts.objections(doubt, 2, ["birds", "boats"])
     assert told == [
         "The cluster model put it in boats.",
         "Its score is only 14 % ahead of boats.",
         "50 % of its evidence belongs to other clusters, most of it to boats.",
     ]
-    assert explanation.objections(doubt, 3, ["birds", "boats"]) == [
-        "No phrase speaks for any cluster."
-    ]
+    assert doubts.objections(doubt, 3, ["birds", "boats"]) == ["No phrase speaks for any cluster."]

@@ -12,7 +12,7 @@ from core.base.sparse import kept_sparse, matrix_of
 from core.base.values import Assignment, ConceptModel
 from core.clustering.models import smoothed_k_means
 from core.clustering.splitting import telling_phrases
-from core.concepts import explanation, statistics, training
+from core.concepts import doubts, statistics, training
 from core.concepts.figures import evaluate
 from core.concepts.metric import Measured
 from core.concepts.model import train_concept_model
@@ -112,9 +112,9 @@ def test_phrase_statistics_are_the_same(without_zeros):
 
 def test_doubt_is_told_block_by_block(without_zeros, monkeypatch):
     whole = without_zeros[0].doubt
-    monkeypatch.setattr(explanation, "BLOCK", 7)
+    monkeypatch.setattr(doubts, "BLOCK", 7)
     for run in without_zeros:
-        parts = explanation.doubt(run.model, run.assignment, run.vocabulary)
+        parts = doubts.doubt(run.model, run.assignment, run.vocabulary)
         np.testing.assert_allclose(parts.score, whole.score, atol=1e-5)
         np.testing.assert_array_equal(parts.choice, whole.choice)
 

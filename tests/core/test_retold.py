@@ -11,7 +11,7 @@ from core.base import units
 from core.base.language import catalogue, retell, say, speaking, values
 from core.clustering import faults
 from core.concepts.counterfactual import Pair, because
-from core.concepts.explanation import DOUBTFUL
+from core.concepts.doubts import DOUBTFUL
 from core.output import glossary
 from core.output.summary import ClusterSummary
 from core.store import edits

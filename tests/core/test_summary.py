@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.concepts.explanation import DOUBTFUL
+from core.concepts.doubts import DOUBTFUL
 from core.output.summary import LEAST, LISTED, ClusterSummary, second_best, summarise
 from core.store.edits import Edit, apply
 from core.store.runs import load_run

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from core.base.errors import BadInput
 from core.base.units import count, percent
 from core.base.values import ImageSet, Projection, Reject, Thumbnails
-from core.concepts.explanation import DOUBTFUL
+from core.concepts.doubts import DOUBTFUL
 from core.concepts.figures import evaluate
 from core.concepts.metric import Measured
 from core.output.export import edited

@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from ...base.values import IntArray
-from ...concepts.explanation import DOUBTFUL, group_phrases
+from ...concepts.doubts import DOUBTFUL
+from ...concepts.explanation import group_phrases
 from ...concepts.naming import ClusterName
 from ...concepts.run import Run
 from ...concepts.top_v import top_shown

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ...base.units import count, percent
 from ...base.values import IntArray
-from ...concepts import explanation, figures
+from ...concepts import figures
+from ...concepts.doubts import DOUBTFUL
 from ...concepts.metric import Metric, Shown
 from ...concepts.run import Run
 from ...store import edits
@@ -64,7 +65,7 @@ def _summary(flat: ReportMap, found: Sequence[Card]) -> Iterator[str]:
     of = f"{len(table):,} images" if whole else f"{len(table):,} of {len(run.images):,} images"
     clusters = sorted((card.row.summary for card in found), key=lambda c: -c.size)
     names = ", ".join(f"{ESCAPED(c.name)} ({c.size:,})" for c in clusters[:3])
-    doubtful = int((table.doubt > explanation.DOUBTFUL).sum())
+    doubtful = int((table.doubt > DOUBTFUL).sum())
     yield (
         f'<p class="lead">{of} in {count(len(found), "cluster")}; the largest: {names}. '
         f"{doubtful:,} of the images are doubtful. Every cluster below comes with the phrases "

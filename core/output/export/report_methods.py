@@ -7,7 +7,7 @@ import numpy as np
 from ...base.units import count, percent
 from ...base.values import TABLE_MODEL
 from ...concepts.assigning import MODEL as PLACED
-from ...concepts.explanation import DOUBTFUL
+from ...concepts.doubts import DOUBTFUL
 from ...concepts.run import Run
 from ...store.runs import projection
 from ...store.workspace import Workspace

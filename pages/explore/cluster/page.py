@@ -9,7 +9,7 @@ from core.base.language import say, spoken
 from core.base.units import count, percent
 from core.base.values import IntArray
 from core.concepts import statistics
-from core.concepts.explanation import DOUBTFUL
+from core.concepts.doubts import DOUBTFUL
 from core.concepts.run import Run
 from core.output import charts, glossary, worth
 from core.output.charts import intervals

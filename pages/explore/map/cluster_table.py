@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.base.language import listed, say
 from core.base.values import IntArray
-from core.concepts.explanation import DOUBTFUL
+from core.concepts.doubts import DOUBTFUL
 from core.concepts.run import Run
 from core.output import glossary
 from core.output.summary import leaning, nearest

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.base.language import say
 from core.base.units import percent
-from core.concepts.explanation import DOUBTFUL
+from core.concepts.doubts import DOUBTFUL
 from core.concepts.run import Run
 from pages.explore.triage import focus, grid
 from pages.shared.editing import filters

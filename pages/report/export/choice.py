@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.base.language import say
 from core.base.values import IntArray
-from core.concepts.explanation import DOUBTFUL
+from core.concepts.doubts import DOUBTFUL
 from core.concepts.run import Run
 from core.output import unassigned
 from pages.shared.editing import filters

@@ -8,7 +8,8 @@ import numpy as np
 
 from core.base.language import say
 from core.base.values import UNKNOWN, IntArray
-from core.concepts.explanation import DOUBTFUL, NONE, objections, suspects
+from core.concepts.doubts import DOUBTFUL, objections, suspects
+from core.concepts.explanation import NONE
 from core.concepts.run import Run
 from core.output import unassigned
 from core.store.edits import Edited
