@@ -59,7 +59,7 @@ class Measured:
         return found
 
     @property
-    def whole(self) -> Run:
+    def needed_run(self) -> Run:
         """The run, for metrics that need it."""
         assert self.run is not None, "a metric that needs the run says so in its needs"
         return self.run

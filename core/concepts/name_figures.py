@@ -47,7 +47,7 @@ def is_true(lexicon: Lexicon, name: ClusterName, own: int) -> bool:
 
 def _judged(measured: Measured) -> list[tuple[ClusterName, int]]:
     """The names of clusters that have a class, and its synset."""
-    run = measured.whole
+    run = measured.needed_run
     return [(run.namings[cluster], own) for cluster, own in classes(run, load_lexicon())]
 
 

@@ -53,7 +53,7 @@ def redundancy(
 
 def _active(measured: Measured) -> Mapping[str, Mask]:
     """The images that each phrase is active in, (n,) without gaps in memory."""
-    phrases, phrase_of = distinct(measured.whole.vocabulary)
+    phrases, phrase_of = distinct(measured.needed_run.vocabulary)
     if not isinstance(measured.model.matrix, np.ndarray):
         return _WhenAsked(measured.model, {p: phrase_of == i for i, p in enumerate(phrases)})
     images = summed(measured.model.matrix > 0, phrase_of)
@@ -78,7 +78,7 @@ class _WhenAsked(dict[str, Mask]):
 
 def _shown(measured: Measured) -> list[list[str]]:
     """The first phrase of each reason of every cluster: what is shown of it."""
-    run = measured.whole
+    run = measured.needed_run
     return [[reason.phrase for reason in run.reasons(c, SHOWN)] for c in range(run.k)]
 
 
@@ -93,7 +93,7 @@ def _redundancy(measured: Measured) -> float:
 
 def _redundancy_all(measured: Measured) -> float:
     """The same of all phrases that the reasons are made of."""
-    run = measured.whole
+    run = measured.needed_run
     every = [[phrase for phrase, _ in run.phrases(c, SHOWN)] for c in range(run.k)]
     return redundancy(load_lexicon(), every, measured.part(_active))
 

@@ -85,7 +85,7 @@ def evidence_true(run: Run) -> float:
 
 def _of_folders(measured: Measured) -> float | None:
     """None for drawings: what is on record of them says more than their folders."""
-    return None if "drawings" in measured.offers else phrases_true(measured.whole)
+    return None if "drawings" in measured.offers else phrases_true(measured.needed_run)
 
 
 TRUTH_METRICS = (
@@ -105,7 +105,7 @@ TRUTH_METRICS = (
         "True phrases",
         f"Of the {EVIDENCE} strongest phrases of each drawing those that are true of it.",
         NAMES,
-        lambda m: evidence_true(m.whole),
+        lambda m: evidence_true(m.needed_run),
         needs=frozenset({"drawings"}),
         unit=Unit.PERCENT,
         verdicts=good_fair_poor(0.8, 0.5, TRUE),

@@ -18,7 +18,7 @@ STARTS = 10
 
 
 def _duplicates(measured: Measured) -> float:
-    return copies(measured.whole.embeddings.vectors) / len(measured.clusters)
+    return copies(measured.needed_run.embeddings.vectors) / len(measured.clusters)
 
 
 def _empty(measured: Measured) -> float:
@@ -27,7 +27,7 @@ def _empty(measured: Measured) -> float:
 
 def _of_images(measured: Measured) -> float | None:
     some = _labelled(measured)
-    return _nmi(measured, np.asarray(measured.whole.embeddings.vectors)[some])
+    return _nmi(measured, np.asarray(measured.needed_run.embeddings.vectors)[some])
 
 
 def _of_concepts(measured: Measured) -> float | None:
