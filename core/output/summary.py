@@ -92,7 +92,7 @@ def second_best(run: Run, now: Edited, images: IntArray) -> IntArray:
     return np.where(best == NONE, NONE, homes[best])
 
 
-def nearest(run: Run, now: Edited, cluster: int, members: IntArray) -> int | None:
+def nearest_cluster(run: Run, now: Edited, cluster: int, members: IntArray) -> int | None:
     """The cluster that most of these images would be in otherwise, or any other; None: no other.
 
     None that the analyst said is no cluster.

@@ -10,7 +10,7 @@ from core.base.values import ConceptModel, Stability
 from core.concepts.statistics import contrast
 from core.output.charts import intervals
 from core.output.export import edited
-from core.output.summary import nearest, summarise
+from core.output.summary import nearest_cluster, summarise
 from core.store import edits
 from core.store.runs import load_run
 from core.store.workspace import Workspace
@@ -230,7 +230,7 @@ def test_the_nearest_cluster_is_named_as_the_analyst_left_it(made: Made) -> None
 def test_a_cluster_is_merged_with_the_one_that_it_is_compared_with(made: Made) -> None:
     run = load_run(made.workspace, made.run)
     now = edited(made.workspace, run)
-    other = nearest(run, now, 0, now.members(0))
+    other = nearest_cluster(run, now, 0, now.members(0))
     at = cluster_page(cluster="0")
     at.button(key="merge_compared").click().run()
     assert problems(at) == []
@@ -245,7 +245,10 @@ def test_a_cluster_that_was_rejected_is_nobodys_nearest(made: Made) -> None:
     edit(made, "reject_cluster", cluster=3)
     run = load_run(made.workspace, made.run)
     now = edited(made.workspace, run)
-    assert nearest(run, now, 1, now.members(1)) == 2 and nearest(run, now, 2, now.members(2)) == 1
+    assert (
+        nearest_cluster(run, now, 1, now.members(1)) == 2
+        and nearest_cluster(run, now, 2, now.members(2)) == 1
+    )
 
 
 def test_a_ban_is_of_the_run_in_view_also_when_its_child_was_drawn_last(made: Made) -> None:

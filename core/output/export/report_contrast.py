@@ -10,7 +10,7 @@ from ...base.values import FloatArray, IntArray
 from ...concepts.explanation import group_contributions
 from ...concepts.statistics import contrast
 from ...words.phrases import distinct, summed
-from ..summary import leaning, nearest
+from ..summary import leaning, nearest_cluster
 from .clusters import ClusterRow
 from .markup import ESCAPED
 from .rows import Rows
@@ -34,7 +34,7 @@ class Against:
 def against(row: ClusterRow) -> Against | None:
     """None for the only cluster that there is."""
     table = row.table
-    other = nearest(table.run, table.now, row.number, row.members)
+    other = nearest_cluster(table.run, table.now, row.number, row.members)
     if other is None:
         return None
     names, _ = distinct(table.run.vocabulary)

@@ -13,7 +13,7 @@ from core.concepts.doubts import DOUBTFUL
 from core.concepts.run import Run
 from core.output import charts, glossary, worth
 from core.output.charts import intervals
-from core.output.summary import leaning, nearest
+from core.output.summary import leaning, nearest_cluster
 from core.store.edits import Edited, told_notes
 from core.words.glosses import glosses
 from core.words.translations import available
@@ -124,7 +124,7 @@ def contrast(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
         return
     state.follow_url(AGAINST, others)
     if AGAINST not in st.session_state:
-        st.session_state[AGAINST] = nearest(run, now, cluster, members)
+        st.session_state[AGAINST] = nearest_cluster(run, now, cluster, members)
     st.subheader(say("Compared with another cluster"), anchor=False, help=say(CONTRAST))
     row = st.container(horizontal=True, vertical_alignment="center")
     other = row.selectbox(

@@ -12,7 +12,7 @@ from core.base.values import IntArray
 from core.concepts.doubts import DOUBTFUL
 from core.concepts.run import Run
 from core.output import glossary
-from core.output.summary import leaning, nearest
+from core.output.summary import leaning, nearest_cluster
 from core.store.edits import Edited
 from pages.shared.lists import state
 from pages.shared.reading import data, selection
@@ -55,7 +55,7 @@ def rows(folder: str, id: str, head: int) -> list[Row]:
 
 
 def _row(run: Run, now: Edited, cluster: int, members: IntArray) -> Row:
-    main, other = run.images.main_class(members), nearest(run, now, cluster, members)
+    main, other = run.images.main_class(members), nearest_cluster(run, now, cluster, members)
     return Row(
         cluster=cluster,
         images=len(members),
