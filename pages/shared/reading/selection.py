@@ -36,7 +36,7 @@ class Selected:
         return self.cluster is not None or bool(self.polygons) or bool(self.found)
 
     def message(self) -> dict[str, Any]:
-        """For map, links and trails: {cluster}, {cluster, image}, {found} or {polygons, hidden, by}.
+        """For map, links, trails: {cluster}, {cluster, image}, {found} or {polygons, hidden, by}.
 
         Of nothing it is empty.
         """
