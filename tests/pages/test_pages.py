@@ -233,10 +233,9 @@ def test_why_a_run_failed_is_told_whatever_was_queued_after_it(made: Made) -> No
 
 
 def test_a_picture_without_a_map_is_no_matter_for_other_pages(made: Made) -> None:
-    ended(made.workspace, "evaluate", "failed", concept_model=made.run)
+    ended(made.workspace, "run", "failed")
     ended(made.workspace, "embed_patches", "failed")
-    at = open_page("prepare", "dataset")
-    assert problems(at) == ["Compute figures: It broke\\."]
+    assert problems(open_page("prepare", "clustering")) == ["Cluster and explain: It broke\\."]
 
 
 def test_boxes_keep_open_whatever_appears_above_them(made: Made) -> None:
@@ -429,6 +428,7 @@ def test_the_map_starts_with_what_was_selected_on_it_when_it_was_left(made: Made
     select_on_map(at, {"cluster": 2})
     assert map_message(at.run())["selection"] == {}  # the map itself knows
     at.switch_page("../explore/image/page.py").run()
+    del at.query_params["image"]  # as the menu does
     at.switch_page("../explore/map/page.py").run()
     assert at.subheader[0].value.startswith("2 ")
     assert map_message(at)["selection"] == {"cluster": 2}
