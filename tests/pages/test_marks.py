@@ -4,10 +4,12 @@ import json
 from urllib.parse import parse_qsl
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.store import edits
 from core.store.runs import load_run
+from pages.shared.editing import marks
 from pages.shared.reading import trails
 from tests.pages.made_run import EVIL_PHRASE, Made
 from tests.pages.test_pages import open_page, problems
@@ -89,6 +91,20 @@ def test_ticked_images_are_tagged_and_a_cluster_is_noted(made: Made) -> None:
         ("note_cluster", {"cluster": 2, "text": "two kinds"}),
     ]
     assert not at.session_state["ticked"][1]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("", "Note"),
+        ("look again", "look again"),
+        ("two kinds of boats and a ferry", "two kinds of boats and a…"),
+        ("two kinds of boats and ferries", "two kinds of boats and…"),
+        ("x" * 30, "x" * 24 + "…"),
+    ],
+)
+def test_a_long_note_is_cut_between_words_on_its_button(value: str, shown: str) -> None:
+    assert marks._label(value) == shown
 
 
 def test_the_filter_is_a_form_and_holds_for_every_grid(made: Made) -> None:

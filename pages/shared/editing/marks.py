@@ -15,6 +15,8 @@ from pages.shared.lists import state
 from pages.shared.reading import data
 from pages.shared.showing import popovers
 
+ROOM = 24  # characters of a note that its button shows
+
 
 def images(run: Run, indices: Sequence[int], key: str) -> None:
     """Both popovers for some images."""
@@ -83,9 +85,11 @@ def cluster_note(run: Run, cluster: int) -> None:
 
 
 def _label(value: str) -> str:
-    """The note itself, as far as a button has room for it."""
+    """The note itself, as far as a button has room for it; cut between words where it has some."""
     line = " ".join(value.split())
-    return state.plain(line if len(line) <= 24 else f"{line[:24]}…") if line else say("Note")
+    if len(line) > ROOM:
+        line = f"{line[: ROOM + 1].rsplit(' ', 1)[0][:ROOM]}…"
+    return state.plain(line) if line else say("Note")
 
 
 def _write(run: Run, key: str, value: str, on: str, what: dict[str, Any], verb: str) -> None:
