@@ -15,12 +15,12 @@ NEXT = 3  # neighbours along a direction: others may lie between two copies
 DIRECTIONS = 8  # random ones to sort along: along one of them two copies are nearly always near
 DUPLICATES, EMPTY = "duplicates", "empty_clusters"  # keys of the figures
 COPIES = (
-    "{many} of {all} ({share}) are copies of another, to the encoder: no method can tell them "
-    "apart, and each counts. Leave copies out of the source."
+    "To the encoder, {many} of {all} ({share}) are copies of another image: no method can "
+    "tell them apart, and each counts. The Check page can leave copies out."
 )
 ONE_COPY = (
-    "{many} of {all} ({share}) is a copy of another, to the encoder: no method can tell it "
-    "apart, and each counts. Leave copies out of the source."
+    "To the encoder, {many} of {all} ({share}) is a copy of another image: no method can "
+    "tell it apart, and each counts. The Check page can leave copies out."
 )
 EMPTIES = (
     "{some} of {all} hold no image: there is nothing to explain there. Ask for fewer clusters."

@@ -156,8 +156,8 @@ def _agreed(share: float, what: str) -> Worth:
     return Worth(
         Level.CARE,
         say(
-            "The phrases put {share} of {what} into another cluster than the cluster model did: "
-            "they explain clusters that differ from those found.",
+            "For {share} of {what} the phrases choose another cluster than the cluster "
+            "model: read them with care.",
             share=percent(1 - share),
             what=what,
         ),

@@ -112,4 +112,4 @@ def test_what_was_imported_is_in_view_and_no_run_of_other_images(
     expect(page.get_by_role("combobox", name="Image set")).to_have_value(re.compile("^birds"))
     at_rest(page.get_by_role("link", name="More settings")).click()
     expect(page.get_by_role("combobox", name="Image set")).to_have_value(re.compile("^birds"))
-    expect(page.get_by_text("4 as there are 4 reference classes")).to_be_visible()
+    expect(page.get_by_text("Set to 4: there are 4 reference classes")).to_be_visible()

@@ -41,10 +41,12 @@ def test_copies_are_counted(vectors, expected):
 def test_empty_clusters_are_counted_and_both_are_said():
     assert empty(np.array([0, 0, 2]), 4) == 2
     said = sentences({DUPLICATES: 11 / 12, EMPTY: 2}, 12, 3)
-    assert said[0].startswith("11 images of 12 (92 %) are copies of another")
+    assert said[0].startswith("To the encoder, 11 images of 12 (92 %) are copies of another")
     assert said[1].startswith("2 clusters of 3 hold no image")
     assert sentences({DUPLICATES: 0.0, EMPTY: 0.0}, 12, 3) == sentences({}, 12, 3) == []
-    assert sentences({DUPLICATES: 1 / 12}, 12, 3)[0].startswith("1 image of 12 (8 %) is a copy")
+    assert sentences({DUPLICATES: 1 / 12}, 12, 3)[0].startswith(
+        "To the encoder, 1 image of 12 (8 %) is"
+    )
 
 
 @pytest.mark.parametrize(("n", "sparsity", "steps"), [(12, 1e-4, 120), (100, 0, 120)])
@@ -73,7 +75,7 @@ def test_faults_are_said_beside_the_id_whatever_the_method(tmp_path, model):
     id = steps.cluster(workspace, request)
     used = len(np.unique(workspace.load(Assignment, id).labels))
     said = aside(workspace, "cluster", id)
-    assert said[0].startswith("11 images of 12 (92 %) are copies of another, to the encoder")
+    assert said[0].startswith("To the encoder, 11 images of 12 (92 %) are copies of another")
     assert len(said) == (2 if used < 3 else 1)
     assert used == 3 or said[1].startswith(f"{count(3 - used, 'cluster')} of 3 hold")
 

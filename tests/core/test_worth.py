@@ -46,7 +46,7 @@ def test_nothing_speaks_against_words_of_an_encoder_that_cannot_say_how_well_it_
     [
         (made(familiarity=[0.4] * 4), Level.CARE, "knows these images in part: about 40 %"),
         (made(familiarity=[0.1] * 4), Level.GUESSES, "hardly knows what these images show"),
-        (made(q=CLEAR[::-1] / 2), Level.CARE, "put 100 % of these images into another cluster"),
+        (made(q=CLEAR[::-1] / 2), Level.CARE, "For 100 % of these images the phrases choose"),
         (made(CLEAR * [[1, 1]] + [[0, 5], [0, 5], [5, 0], [5, 0]]), Level.CARE, "another cluster"),
         (made(encoder="sample"), Level.GUESSES, "understand photographs"),
         (made(encoder="photo", source="sample"), Level.GUESSES, "not understand drawings"),

@@ -245,7 +245,7 @@ def test_a_repeated_run_whose_folder_has_changed_says_why_nothing_is_compared(
         db.execute("update job set state = 'done', result = ? where id = ?", wanted)
     at.run()
     assert problems(at) == []
-    assert "the folder has changed" in at.warning[0].value
+    assert "The folder has changed" in at.warning[0].value
 
 
 def test_the_history_offers_to_repeat_any_run(made: Made) -> None:

@@ -121,9 +121,9 @@ def test_weights_from_a_file_are_said_to_be_here_and_in_need_of_quick_gelu(
 def test_a_number_of_clusters_that_comes_from_the_classes_is_said_to(made: Made) -> None:
     at = clustering(made)
     assert at.number_input(key=f"clusters_{made.images}").value == 4
-    assert "4 as there are 4 reference classes" in captions(at)
+    assert "Set to 4: there are 4 reference classes" in captions(at)
     at.number_input(key=f"clusters_{made.images}").set_value(5).run()
-    assert "as there are" not in captions(at)
+    assert "Set to" not in captions(at)
 
 
 def test_without_classes_no_number_of_clusters_is_proposed(
@@ -132,7 +132,7 @@ def test_without_classes_no_number_of_clusters_is_proposed(
     made = make_run(empty_workspace, tmp_path / "images", per_class=8, with_labels=False)
     at = open_page("prepare", "clustering", images=made.images)
     assert at.number_input(key=f"clusters_{made.images}").value is None
-    assert at.button(key="start").disabled and "as there are" not in captions(at)
+    assert at.button(key="start").disabled and "Set to" not in captions(at)
 
 
 def test_the_queue_that_needs_no_classes_is_the_first(made: Made) -> None:

@@ -59,7 +59,7 @@ def test_the_queue_in_view_chooses_the_answer(torn: Run, kind: str, answer: int)
 def test_of_the_mis_clustered_the_class_is_said_first(torn: Run) -> None:
     now = edits.apply((), torn.clusters, torn.cluster_names)
     first, *_ = triage_queue.why(torn, now, CAR, "wrong")
-    assert first == f"Its class is car, for which the cluster {torn.cluster_names[0]} stands."
+    assert first == f"Its class is car, which matches the cluster {torn.cluster_names[0]}."
 
 
 def test_a_rejected_cluster_is_no_answer(torn: Run, made: Made) -> None:
@@ -77,7 +77,7 @@ def test_on_the_page_move_evidence_and_sentence_agree(made: Made) -> None:
     names = load_run(made.workspace, made.run).cluster_names
     assert focused(at) == CAR and at.selectbox(key=f"focus_to_{CAR}").value == 0
     assert f"**For {names[0]}**" in said(at)
-    assert f"for which the cluster {names[0]} stands" in said(at)
+    assert f"which matches the cluster {names[0]}" in said(at)
 
 
 def test_where_nothing_speaks_for_another_cluster_move_is_set_to_none(lonely: str) -> None:
@@ -95,7 +95,7 @@ def test_a_card_says_that_there_is_no_other_cluster(
 ) -> None:
     monkeypatch.setattr("pages.explore.triage.grid.PER_PAGE", 64)
     at = desk(run=lonely, queue="all", decided="any", desk="grid", of="0")
-    assert facts(at).count("no other cluster") == 1 and "rather " in facts(at)
+    assert facts(at).count("no other cluster") == 1 and "maybe " in facts(at)
 
 
 def facts(at: AppTest) -> str:
@@ -107,7 +107,7 @@ def test_the_image_page_compares_with_a_cluster_and_says_that_nothing_speaks_for
 ) -> None:
     at = open_image(LONELY, run=lonely)
     assert not at.exception and not at.error
-    assert "which nothing speaks for" in at.selectbox(key="rival").options[0]
+    assert "no evidence" in at.selectbox(key="rival").options[0]
     assert at.selectbox(key=f"decide_{LONELY}_to_{LONELY}").value is None
 
 

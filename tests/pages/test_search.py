@@ -101,7 +101,7 @@ def test_a_name_alone_lists_files(made: Made) -> None:
 
 def test_nothing_found_says_so(made: Made) -> None:
     at = open_page("explore", "search", file="no such file")
-    assert problems(at) == [] and "No image answers this" in text_of(at)
+    assert problems(at) == [] and "No matching images" in text_of(at)
 
 
 def test_a_word_that_the_encoder_does_not_know_gets_a_sentence_and_others_are_offered(

@@ -57,7 +57,7 @@ def test_what_others_use_is_said_to_stay(made: Made) -> None:
     relearn(made)
     at = workspace_page()
     at.button(key=f"delete_{made.run}").click().run()
-    assert any("others use them too" in part.value for part in at.markdown)
+    assert any("something else uses them" in part.value for part in at.markdown)
 
 
 def test_what_is_in_the_trash_is_put_back_from_its_list(made: Made) -> None:

@@ -67,4 +67,4 @@ def _lines(images: ImageSet, found: Ranking, as_json: bool) -> list[str]:
     if as_json:
         return [json.dumps({**asdict(row), "score": round(row.score, 6)}) for row in rows]
     lines = [f"{row.number:>7} {row.score:8.4f}  {row.file}" for row in rows]
-    return lines or ["No image answers this."]
+    return lines or ["No matching images."]

@@ -24,7 +24,7 @@ from pages.shared.reading import data
 from pages.shared.showing import popovers, top_v, widgets
 
 FEW = 10  # images, below which a bootstrap says little
-BANNED = "It is banned; relearn to be rid of it, or restore it on the vocabulary page."
+BANNED = "Banned. Relearn to remove it here, or restore it on the Vocabulary page."
 APART = "cluster_every_phrase"  # whether phrases that say the same are charted too
 SAME = (
     "Phrases of one meaning, or active in the same images (Jaccard index above 0.8), are one "

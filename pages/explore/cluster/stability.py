@@ -18,10 +18,9 @@ MARKS = ((0.85, "stable", "green"), (0.6, "partly stable", "orange"), (0.0, "uns
 STEP = "stability"
 GREY: Any = "gray"
 HELP = (
-    "Trains the last layer and the head again with 5 other seeds. Of the images that an image is "
-    "with in its cluster or in a retrained one, the share that it is with in both (Jaccard), "
-    "averaged over the images and the seeds. From 85 % on it is stable; below 60 % another seed "
-    "makes another cluster."
+    "Relearns with 5 other seeds and compares: how far an image keeps the company of its "
+    "cluster (Jaccard index, averaged over images and seeds). From 85 % the cluster is "
+    "stable; below 60 % another seed gives another cluster."
 )
 
 

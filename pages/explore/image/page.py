@@ -108,7 +108,7 @@ def verdict(run: Run, image: int) -> None:
         )
         st.metric(say("Doubt"), percent(doubt), border=True, help=glossary.says("doubt"))
     told = triage_queue.why(run, now, image, queue_in_view())
-    for reason in told or [say("Little speaks against its cluster.")]:
+    for reason in told or [say("Nothing speaks strongly against its cluster.")]:
         st.text(reason)
     skipped = now.decisions.get(image) == "skip"
     note = told_notes(now.note(image)) or (say("skipped") if skipped else "")
@@ -134,7 +134,7 @@ def rival(run: Run, image: int) -> tuple[int, str]:
     other = triage_queue.target(run, now, image, kind)
     if other == NONE:
         first = triage_queue.ranked(run, image)
-        return next(c for c in first if c != own), say("which nothing speaks for")
+        return next(c for c in first if c != own), say("no evidence")
     if now.homes[other] == triage_queue.of_class(run, now, image, kind):
         return other, say("the cluster of its class")
     return other, say("the runner-up") if other == run.runner_up[image] else say(

@@ -30,12 +30,7 @@ def refuse(error: Exception) -> None:
 
 def nothing_asked(run: Run) -> None:
     """Say what can be asked, with phrases of this run to try."""
-    st.caption(
-        say(
-            "Write what the images are to show, give a picture, or point at any thumbnail of the "
-            "dashboard and press ≈."
-        )
-    )
+    st.caption(say("Describe what you look for, add a picture, or press ≈ on any thumbnail."))
     phrases = list(run.cluster_names[:TRIES])  # what an analyst calls a cluster may be no phrase
     st.pills(say("Try"), phrases, format_func=state.plain, key="search_try", on_change=_try)
     leaving.end()
@@ -70,7 +65,7 @@ def say_doubts(run: Run, asked: Query) -> None:
 def answered(run: Run, trail: dict[str, Any], asked: Query, found: Ranking) -> None:
     """The images with their scores, and where they can be taken."""
     if not len(found.images):
-        st.info(say("No image answers this."), icon=":material/search_off:")
+        st.info(say("No matching images."), icon=":material/search_off:")
         leaving.end()
     with st.container(horizontal=True, vertical_alignment="center", key="search_verbs"):
         st.subheader(count(len(found.images), "image"), anchor=False, width="content")
@@ -100,8 +95,9 @@ def answered(run: Run, trail: dict[str, Any], asked: Query, found: Ranking) -> N
 
 
 WHAT = (
-    "Of one phrase or picture the number is the cosine to it. Of several it is the mean of how "
-    "many standard deviations an image is above the others; what is not wanted counts against it."
+    "For one phrase or picture, the number is the cosine to it. For several, it is their "
+    "mean z-score: standard deviations above the average image. What is excluded counts "
+    "against an image."
 )
 
 

@@ -100,7 +100,7 @@ def _header(run: Run, now: Edited, queue: Queue, image: int) -> None:
         st.subheader(state.plain(title), anchor=False)
         st.caption(state.plain(" · ".join(facts)))
         told = triage_queue.why(run, now, image, queue.kind)
-        for reason in told or [say("Little speaks against its cluster.")]:
+        for reason in told or [say("Nothing speaks strongly against its cluster.")]:
             st.text(reason)
 
 

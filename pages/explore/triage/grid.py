@@ -91,5 +91,5 @@ def _facts(run: Run, now: Edited, queue: Queue, image: int) -> list[str]:
     facts = [say("class {name}", name=run.images.class_names[label])] if label >= 0 else []
     rather = say("no other cluster")
     if other is not None:
-        rather = say("rather {name}?", name=now.names[other])
+        rather = say("maybe {name}", name=now.names[other])
     return [*facts, rather, say("doubt {share}", share=percent(run.doubt.score[image]))]

@@ -52,7 +52,7 @@ def cluster_filter(run: Run) -> int | None:
 def progress(run: Run, queue: Queue) -> None:
     total = len(queue.everything)
     if run.images.has_labels:
-        legend = say("green: its cluster is matched to its class, dashed red: to another one")
+        legend = say("green: in the cluster of its class; dashed red: in another one")
     else:
         legend = say("amber: doubt above {share}", share=percent(DOUBTFUL))
     if total:

@@ -8,9 +8,9 @@ from core.base.language import say
 from pages.shared.lists import state
 
 HELP = (
-    "A vector for each image: .npy or .npz, .parquet with a column of paths, or .safetensors. "
-    "Without paths, in the order of the image set. The encoder above has to be the one that made "
-    "them, for it says the words."
+    "A vector for each image: .npy or .npz, .parquet with a column of paths, or "
+    ".safetensors. Without paths, in the order of the image set. Choose the encoder that "
+    "made them above: the phrases come from it."
 )
 
 

@@ -12,7 +12,11 @@ from pages.shared.lists import state
 
 SHOWN = 1000  # classes in the table
 DEEPEST = 4  # folders to choose from
-ENCODINGS = {"": "As they say", "shift_jis": "Japanese (Shift-JIS)", "gbk": "Chinese (GBK)"}
+ENCODINGS = {
+    "": "As stated in the zip",
+    "shift_jis": "Japanese (Shift-JIS)",
+    "gbk": "Chinese (GBK)",
+}
 ENCODINGS |= {"cp437": "CP437", "utf-8": "UTF-8"}
 
 
@@ -78,7 +82,7 @@ def _names(id: str, images: ImageSet, now: str) -> str:
         index=list(ENCODINGS).index(now) if now in ENCODINGS else 0,
         format_func=lambda name: say(ENCODINGS[name]),
         key=f"names_{id}",
-        help=say("Many zips do not say in which letters their names are."),
+        help=say("Many zips do not state the encoding of their file names."),
     )
 
 

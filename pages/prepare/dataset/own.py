@@ -24,8 +24,8 @@ FOLDER, ZIP, TABLE = "Folder on this machine", "Zip file", "Table or data set"
 TABLES = [end.removeprefix(".") for end in SOURCES]
 HERE = ("127.0.0.1", "localhost", "::1")  # addresses that only this machine reaches
 FOLDER_HELP = (
-    "Class folders become reference labels; train, test and the like are passed over. What was "
-    "found is shown after the import, and can be changed."
+    "Class folders become reference classes; folders such as train and test are skipped. The "
+    "import shows what was found, and you can change it."
 )
 TABLE_HELP = (
     "A column of paths (path, image, file, filename, file_name, filepath, image_path or uri) and, "
@@ -35,7 +35,7 @@ TABLE_HELP = (
     "CVAT for images, Label Studio, metadata.jsonl of a Hugging Face image folder, SQLite with a "
     "table images. URLs are not read."
 )
-ROOT_HELP = "Paths that are not whole start here, and no file outside it is opened."
+ROOT_HELP = "Relative paths start here; no file outside it is opened."
 
 BANDS_HELP = (
     "Of TIFFs of more than three bands, as from satellites; the first is 1, and one alone is drawn "
@@ -95,7 +95,7 @@ def again(job: Job) -> bool:
     source = str(job.settings["source"])
     said = {name: str(value) for name, value in job.settings.items() if name != "source"}
     if Path(source).is_relative_to(uploads.folder()):
-        st.caption(say("Mend the file, or choose another one."))
+        st.caption(say("Fix the file, or choose another one."))
         return True
     with st.form(f"again_{job.id}", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -214,7 +214,7 @@ def _root_of(names: Names) -> str | None:
         return _root_field("upload_root", "/home/me/photos") or None
     if st.get_option("server.address") not in HERE:
         st.warning(
-            say("Its paths are whole, and only a server for this machine alone opens those.")
+            say("It has absolute paths; only a server for this machine alone may open those.")
         )
         return None
     files = count(names.absolute, "file")

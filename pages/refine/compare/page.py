@@ -58,8 +58,8 @@ def alone(run: Run) -> None:
     if repeat.original(run.id):
         st.warning(
             say(
-                "The images are no longer those of the run that this one repeats: the folder has "
-                "changed, so they are an image set of their own."
+                "The folder has changed since the run that this one repeats, so the two runs "
+                "are of different image sets and cannot be compared."
             ),
             icon=":material/warning:",
         )

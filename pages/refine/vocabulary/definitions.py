@@ -10,13 +10,13 @@ from pages.shared.lists import state
 from pages.shared.showing import widgets
 
 OFFER = (
-    "What the phrases mean: fetch WordNet's definitions (about 11 MB, WordNet 3.0 licence, "
-    "Princeton University). They are shown where the pointer rests on a phrase."
+    "Definitions of the phrases are not installed. Fetch those of WordNet (about 11 MB, "
+    "WordNet 3.0 licence, Princeton University)? They appear when you point at a phrase."
 )
 
 NAMES = (
-    "What the phrases are called in your language: fetch the Open Multilingual Wordnet (about "
-    "25 MB, free licences that it names). It stands before their definitions."
+    "Names of the phrases in your language are not installed. Fetch the Open Multilingual "
+    "Wordnet (about 25 MB, free licences that it names)? They appear before the definitions."
 )
 
 
@@ -39,7 +39,7 @@ def offer() -> None:
 
 def _fetch() -> None:
     try:
-        with st.spinner(say("Fetching what the phrases mean")):
+        with st.spinner(say("Fetching the definitions")):
             fetch()
     except UserError as error:
         widgets.refused(error)

@@ -105,7 +105,7 @@ def delete(numbers: list[int]) -> None:
         st.toast(state.plain(str(error)), icon=":material/error:")
         return
     st.toast(
-        say("{what} deleted; the Workspace page puts back.", what=bundle.title),
+        say("{what} deleted. Restore it on the Workspace page.", what=bundle.title),
         icon=":material/delete:",
     )
 

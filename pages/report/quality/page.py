@@ -16,7 +16,7 @@ from pages.shared.lists import state
 from pages.shared.reading import data
 from pages.shared.showing import widgets
 
-OLDER = "The figures of this run are of an older list of figures."
+OLDER = "Some figures are newer than this run's. Compute them again."
 MISSING = "The figures of this run are not computed yet."
 TONES = {"good": "green", "fair": "orange", "poor": "red"}
 

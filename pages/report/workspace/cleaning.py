@@ -71,7 +71,7 @@ def clean() -> None:
         st.markdown(
             say("{what}: {n:,} · {size}", what=say(one.title), n=one.number, size=size(one.size))
         )
-    if st.button(say("Free it for good"), key="clean", type="primary", icon=":material/mop:"):
+    if st.button(say("Delete for good"), key="clean", type="primary", icon=":material/mop:"):
         _clean(found)
 
 

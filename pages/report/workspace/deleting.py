@@ -51,7 +51,7 @@ def _confirm(bundle: Bundle) -> None:
     says.append(say("That then frees {size}.", size=size(room.freed)))
     if room.held > room.freed:
         shared = size(room.held - room.freed)
-        says.append(say("{size} of it stay: others use them too.", size=shared))
+        says.append(say("{size} of it stay: something else uses them.", size=shared))
     st.markdown(together(says))
     if st.button(say("Move to the trash"), key="delete", type="primary", icon=":material/delete:"):
         delete(bundle)

@@ -14,9 +14,9 @@ from pages.shared.editing import job_panel
 from pages.shared.lists import state
 
 TIME_HELP = (
-    "Judged by earlier runs on this machine: each stage takes as long per image as it did then "
-    "(embedding: with this encoder, by the number of views; clustering: by this method). What is "
-    "there already is not counted again."
+    "Estimated from earlier runs on this machine: each stage takes as long per image as it "
+    "did then (embedding: with this encoder, by the number of views; clustering: by this "
+    "method). Finished parts are not counted."
 )
 DISK_HELP = (
     "Embeddings and views of the images unless they are there, memberships, activations and the "

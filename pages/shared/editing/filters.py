@@ -27,10 +27,7 @@ TEXTS = {  # (field, sign) -> label, placeholder
     ("date", "<="): ("Date to", "2024"),
 }
 REST = "Other conditions"
-HELP = (
-    "As on the command line, with blanks between them: tag!=draft, file!='*.png', note!= for those "
-    "with a note."
-)
+HELP = "More conditions, separated by spaces: tag!=draft, file!='*.png', or note!= (has a note)."
 
 
 def show(run: Run) -> str:

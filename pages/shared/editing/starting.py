@@ -37,7 +37,7 @@ def where_from(id: str, clusters: float | None) -> str:
     images = data.images(id)
     if not images.has_labels or clusters != len(images.class_names):
         return ""
-    return say("{n:,} as there are {n:,} reference classes.", n=len(images.class_names))
+    return say("Set to {n:,}: there are {n:,} reference classes.", n=len(images.class_names))
 
 
 def look(images: str, given: Mapping[str, Any]) -> tuple[Plan | None, str]:

@@ -31,7 +31,7 @@ STAY = {  # title -> what keys do that cannot be changed
         "Redo": "Ctrl+Shift+Z",
     },
     "In a grid of images": {
-        "Move around": "← → ↑ ↓",
+        "Move in a grid": "← → ↑ ↓",
         "First, last image": "Home End",
         "Open": "Enter",
         "Tick": "Space bar",

@@ -138,8 +138,8 @@ def why(run: Run, now: Edited, image: int, kind: str) -> list[str]:
 
 def _of_its_class(name: str, now: Edited, number: int | None) -> str:
     if number is None:
-        return say("Its class is {name}, which no other cluster stands for.", name=name)
+        return say("Its class is {name}; no other cluster matches it.", name=name)
     there = now.names[number]
     return say(
-        "Its class is {name}, for which the cluster {cluster} stands.", name=name, cluster=there
+        "Its class is {name}, which matches the cluster {cluster}.", name=name, cluster=there
     )

@@ -33,10 +33,12 @@ def choose(place: str) -> None:
             key=key,
             on_change=_keep,
             args=(key,),
-            help=say("At most: what adds next to nothing is left out. Empty: as usual."),
+            help=say(
+                "Upper limit; phrases that add next to nothing are left out. Empty: the default."
+            ),
         )
         usual = " · ".join(f"{say(each.title)} {each.usual}" for each in PLACES.values())
-        st.caption(say("Kept by this workspace. Usual are: {usual}.", usual=usual))
+        st.caption(say("Saved for this workspace. Defaults: {usual}.", usual=usual))
 
 
 def _keep(key: str) -> None:
