@@ -113,12 +113,28 @@ def record(
 ) -> Edit:
     """Add an entry to a scope's log. Raises UnknownName and BadInput for verbs or arguments.
 
-    called says how clusters are called before the edit, for its words.
+    called says how clusters are called before the edit, for its words. What is the newest entry
+    already, of the same author and tab, is not added: a key that is pressed twice in a row calls
+    twice at once, and one undo must take it back.
     """
     _check(verb, arguments)
-    words = sentence(verb, arguments, called or {})
+    new = _entry(scope, verb, author, arguments, sentence(verb, arguments, called or {}))
     with workspace.database() as db:
-        return _insert(db, _entry(scope, verb, author, arguments, words))
+        db.execute("begin immediate")  # nothing comes between the look at the newest and the entry
+        newest = _newest(db, scope)
+        return newest if newest and _is_again(new, newest) else _insert(db, new)
+
+
+def _newest(db: sqlite3.Connection, scope: str) -> Edit | None:
+    newest = "select * from edit where scope = ? order by id desc limit 1"
+    row = db.execute(newest, (scope,)).fetchone()
+    return _of_row(row) if row else None
+
+
+def _is_again(new: Edit, newest: Edit) -> bool:
+    """Whether an entry says what the newest one says, and from the same place."""
+    one, other = ((each.verb, each.author, each.tab) for each in (new, newest))
+    return one == other and json.dumps(new.arguments) == json.dumps(newest.arguments)
 
 
 def begin(workspace: Workspace, scope: str, entries: Iterable[First]) -> None:
@@ -162,11 +178,14 @@ def redo(workspace: Workspace, scope: str, *, author: str | Author = "", expecte
 def _turn(workspace: Workspace, scope: str, verb: str, author: str | Author, expected: int) -> Edit:
     with workspace.database() as db:
         db.execute("begin immediate")  # no edit comes between the look at the log and the entry
-        now = history(_entries(db, scope))
+        log, new = _entries(db, scope), _entry(scope, verb, author, {"edit": expected})
+        if log and _is_again(new, log[-1]):  # as with `record`
+            return next(edit for edit in log if edit.id == expected)
+        now = history(log)
         last = (now.done if verb == "undo" else now.undone)[-1:]
         if not last or last[0].id != expected:
             raise BadInput(f"Another tab made a change meanwhile; look at it, then {verb} again.")
-        _insert(db, _entry(scope, verb, author, {"edit": expected}))
+        _insert(db, new)
     return last[0]
 
 
@@ -199,7 +218,11 @@ def log(workspace: Workspace, scope: str) -> list[Edit]:
 
 def _entries(db: sqlite3.Connection, scope: str) -> list[Edit]:
     rows = db.execute("select * from edit where scope = ? order by id", (scope,)).fetchall()
-    return [Edit(**{**dict(row), "arguments": json.loads(row["arguments"])}) for row in rows]
+    return [_of_row(row) for row in rows]
+
+
+def _of_row(row: sqlite3.Row) -> Edit:
+    return Edit(**{**dict(row), "arguments": json.loads(row["arguments"])})
 
 
 def head(workspace: Workspace, scope: str) -> int:
