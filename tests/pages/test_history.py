@@ -72,6 +72,10 @@ def test_any_run_can_be_opened(made: Made) -> None:
     child = relearn(made)
     at = history(run=child)
     assert at.button(key=f"open_{child}").disabled
+    links = [e.proto for e in at.get("page_link") if e.proto.label == "Compare"]
+    told = {link.query_string.partition("against=")[2]: link for link in links}
+    assert "run in view" in told[child].help and told[child].disabled
+    assert "run in view" not in told[made.run].help and not told[made.run].disabled
     at.button(key=f"open_{made.run}").click().run()
     assert problems(at) == []
     assert at.session_state["run"] == made.run

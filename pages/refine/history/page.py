@@ -90,7 +90,8 @@ def buttons(run: Run, id: str, made_with: RunSettings) -> None:
         menu.page("compare"),
         label=say("Compare"),
         query_params={state.RUN: run.id, "against": id},
-        disabled=id == run.id or made_with.images != run.ids["images"],
+        disabled=bool(why := incomparable(run, id, made_with)),
+        help=why or None,
     )
     is_shown = id == run.id
     st.button(
@@ -101,6 +102,14 @@ def buttons(run: Run, id: str, made_with: RunSettings) -> None:
         args=(id,),
         width=90,
     )
+
+
+def incomparable(run: Run, id: str, made_with: RunSettings) -> str:
+    """Why a run of the tree cannot be compared with the one in view; empty if it can."""
+    if id == run.id:
+        return say("This is the run in view; choose another run to compare with it.")
+    other = made_with.images != run.ids["images"]
+    return say("It has other images than the run in view.") if other else ""
 
 
 def figures(id: str) -> str:
