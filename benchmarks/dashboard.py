@@ -98,7 +98,7 @@ def death(browser: Any, folder: Path) -> float:
         page.locator(".js-plotly-plot").first.wait_for(state="attached")  # its curves
         os.kill(int(worker_of(workspace).partition("@")[0]), signal.SIGKILL)
         start = time.perf_counter()
-        page.get_by_text("The worker died").wait_for()
+        page.get_by_text("The worker stopped unexpectedly").wait_for()
         return time.perf_counter() - start
 
 

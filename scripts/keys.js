@@ -14,10 +14,10 @@ import { say } from "./say.js"
 /** @typedef {{ title: string, keys: Key[] }} Group */
 
 const TAKEN = {
-  C: "{key} belongs to the browser page: press another one.",
-  R: "{key} belongs to the browser page: press another one.",
-  F: "{key} belongs to the map: press another one.",
-  G: "{key} belongs to going to a page: press another one.",
+  C: "{key} is reserved: press another one.",
+  R: "{key} is reserved: press another one.",
+  F: "{key} is used by the map: press another one.",
+  G: "{key} is for going to a page: press another one.",
 }
 const PATIENCE = 1500  // milliseconds between G and the letter
 

@@ -62,7 +62,7 @@ export class Sheet {
     make("h2", head, { textContent: say("Keys") })
     const textContent = says || say("Click a key to change it.")
     make("span", head, { className: "says", textContent }, { role: "status" })
-    const reset = make("button", head, { type: "button", textContent: say("As they were") })
+    const reset = make("button", head, { type: "button", textContent: say("Reset") })
     reset.disabled = !Object.keys(this.changed).length
     reset.onclick = () => this.onChange({})
     const close = make("button", head, { type: "button", textContent: say("Close") })
@@ -90,7 +90,7 @@ export class Sheet {
   /** @param {Element} row @param {Key} key */
   drawButton(row, key) {
     const isAsked = this.asking?.name === key.name
-    const label = say("{what}: {key}. Press for another key.", { what: key.says, key: key.key })
+    const label = say("{what}: {key}. Press to change it.", { what: key.says, key: key.key })
     const button = make("button", row, { type: "button" }, { "aria-label": label })
     make("kbd", button, { textContent: isAsked ? "…" : key.key })
     button.onclick = () => this.ask(key)
@@ -102,7 +102,7 @@ export class Sheet {
   /** @param {Key | null} key */
   ask(key) {
     this.asking = key
-    this.draw(key ? say("Press the key that is to mean: {what}.", { what: key.says }) : "")
+    this.draw(key ? say("Press the new key for: {what}.", { what: key.says }) : "")
   }
 
   /** @param {KeyboardEvent} event */

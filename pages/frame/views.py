@@ -34,7 +34,7 @@ def show(run: Run) -> None:
             _line(run, place, name, view)
         with st.form("saved_form", border=False):
             st.text_input(
-                say("Keep this page as"),
+                say("Save this page as"),
                 key=state.key(KEY, "name"),
                 placeholder=say("such as Doubtful cats"),
                 help=say(

@@ -11,7 +11,7 @@ import { css, GREY, places, ramp, readable } from "./colours.js"
 /** @typedef {keyof typeof MODES} Mode */
 
 const MODES = {
-  cluster: "Cluster", label: "Class", confidence: "Confidence", doubt: "Doubt", strength: "Concept",
+  cluster: "Cluster", label: "Class", confidence: "Confidence", doubt: "Doubt", strength: "Phrase",
 }
 /** @type {Partial<Record<Mode, [string, string]>>} */
 const ENDS = {  // what the least and the greatest value mean

@@ -13,7 +13,7 @@ const TOOLS = {  // what each button says, and the path of its icon
   lasso: ["Lasso: drag selects images",
     "M8 2.5c3.6 0 6 1.7 6 4s-2.4 4-6 4-6-1.7-6-4 2.4-4 6-4zM5 10.2c.6 1.6-.3 2.4-1.2 3.6"],
   names: ["Names of the clusters on the map", "M2.5 4V2.5h11V4M8 2.5v11M6 13.5h4"],
-  pictures: ["Pictures where the map is near enough",
+  pictures: ["Pictures when zoomed in far enough",
     "M2 3h12v10H2zM2 11l3.5-3.5L8 10l2-2 4 4M10.5 5.8h.01"],
   closer: ["Zoom in", "M8 3v10M3 8h10"],
   wider: ["Zoom out", "M3 8h10"],

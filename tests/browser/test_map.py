@@ -98,10 +98,10 @@ def test_pointing_shows_the_picture_and_the_legend_hides(page: Page, canvas: Loc
 
 
 def test_the_map_can_be_painted_with_a_phrase(page: Page, canvas: Locator) -> None:
-    page.get_by_role("combobox", name="Paint a concept").click()
+    page.get_by_role("combobox", name="Paint a phrase").click()
     page.get_by_role("option", name="wheel").click()
     expect(page.locator(".legend")).to_contain_text("strong: wheel")
-    expect(page.get_by_role("button", name="Concept", exact=True)).to_have_attribute(
+    expect(page.get_by_role("button", name="Phrase", exact=True)).to_have_attribute(
         "aria-pressed", "true"
     )
 
@@ -136,7 +136,7 @@ def test_pictures_appear_where_the_map_is_near_and_are_images_to_click(
     for _ in range(5):
         page.mouse.wheel(0, -80)
     page.wait_for_function("canvas => canvas.pictures > 0", arg=canvas.element_handle())
-    page.get_by_role("button", name="Pictures where the map is near enough").click()
+    page.get_by_role("button", name="Pictures when zoomed in far enough").click()
     page.wait_for_function("canvas => canvas.pictures === 0", arg=canvas.element_handle())
 
 

@@ -58,7 +58,7 @@ def test_images_are_ticked_tagged_filtered_by_and_found_again_in_a_view(
     expect(page.get_by_text("Tagged 3 images “sunset”.")).to_be_visible()
     ((verb, given),) = log(made)
     assert (verb, given["tag"], len(given["images"])) == ("tag_images", "sunset", 3)
-    bar.get_by_role("button", name="Tick none").click()
+    bar.get_by_role("button", name="Clear").click()
     expect(bar).to_have_count(0)
     expect(grid(page).locator(".tick:checked")).to_have_count(0)
 
@@ -70,7 +70,7 @@ def test_images_are_ticked_tagged_filtered_by_and_found_again_in_a_view(
     expect(grid(page).locator(".tile")).to_have_count(3)
 
     page.get_by_role("button", name="Views").click()
-    page.get_by_role("textbox", name="Keep this page as").fill("evening")
+    page.get_by_role("textbox", name="Save this page as").fill("evening")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved the view “evening”.")).to_be_visible()
     at_rest(page.get_by_role("button", name=re.compile("^tag.=sunset|tag=sunset"))).click()

@@ -116,7 +116,7 @@ def test_the_sheet_of_keys_changes_a_key_and_the_browser_keeps_it(
     expect(page).to_have_url(re.compile("image=4"))  # which comes after a decision
     assert verbs(made) == ["accept"]
     press(page, "?")
-    sheet.get_by_role("button", name="As they were").click()
+    sheet.get_by_role("button", name="Reset").click()
     page.keyboard.press("Escape")
     expect(accept).to_contain_text("A")
 

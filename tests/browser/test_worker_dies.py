@@ -26,7 +26,7 @@ def test_a_killed_worker_is_noticed_and_its_job_runs_again(
     expect(curves).to_be_attached(timeout=120 * SECOND)  # behind a fold
 
     os.kill(int(worker_of(workspace).partition("@")[0]), signal.SIGKILL)
-    expect(page.get_by_text("The worker died")).to_be_visible()
+    expect(page.get_by_text("The worker stopped unexpectedly")).to_be_visible()
     assert jobs.job(workspace, job).state == "lost"
 
     page.locator(".st-key-job_again button").click()

@@ -31,7 +31,7 @@ test("a key of an action is one letter or digit that nothing else has", () => {
   assert.equal(refusal("M", accept, keys), "")  // after G only
   assert.match(refusal("S", accept, keys), /^S is taken: Skip it/)
   assert.match(refusal("ENTER", accept, keys), /^Press one letter/)
-  for (const key of "CRFG") assert.match(refusal(key, accept, keys), /belongs to/)
+  for (const key of "CRFG") assert.match(refusal(key, accept, keys), /press another one/)
 })
 
 test("a page's letter is another than the other pages'", () => {

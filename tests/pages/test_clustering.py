@@ -72,7 +72,7 @@ def test_a_setting_says_what_it_is_and_offers_what_it_may_be(made: Made) -> None
     at = by(clustering(made), CLIP)
     alpha, proxy = at.number_input(key="set_concepts_alpha"), at.selectbox(key="set_concepts_proxy")
     assert alpha.label == "Agreement weight"
-    says = "Weight of agreement with the cluster model (alpha). 0 or more. Usual: 0.1. `alpha`"
+    says = "Weight of agreement with the cluster model (alpha). 0 or more. Default: 0.1. `alpha`"
     assert alpha.help == says
     assert tuple(proxy.options) == PROXIES and "What activations follow" in proxy.help
     proxy.set_value("dense").run()

@@ -67,7 +67,7 @@ def test_a_page_says_what_is_damaged_in_one_sentence_and_what_to_do(
 def test_pages_of_a_run_say_why_there_is_none(made: Made) -> None:
     made.workspace.set_aside(made.run, "a test")
     at = open_page("explore", "map")
-    assert problems(at) == [] and "a part was damaged" in at.info[0].value
+    assert problems(at) == [] and "a part of it was damaged" in at.info[0].value
     assert "Check and remake" in links(at)
 
 
@@ -95,7 +95,7 @@ def test_what_a_check_makes_anew_is_shown_again(
     images = workspace.lineage(first_run[1])["images"]
     DAMAGES["removed"](workspace.path(images) / "labels.npy")
     at = open_page("explore", "cluster")  # the first page found it
-    assert "a part was damaged" in at.info[0].value and broken(workspace) == [first_run[1]]
+    assert "a part of it was damaged" in at.info[0].value and broken(workspace) == [first_run[1]]
     at = workspace_page()
     at.button(key="check").click().run()
     done = jobs.run_next(workspace)

@@ -145,7 +145,7 @@ def test_an_image_without_any_active_concept_says_so(made: Made, found: Run) -> 
     at = open_image(5, run=blank)
     assert not at.exception and not at.error
     assert "No phrase speaks for" in said(at)
-    assert "No phrase switched off would move it" in said(at)
+    assert "Switching phrases off cannot move it" in said(at)
 
 
 def test_a_phrase_that_looks_like_markup_is_shown_as_text(found: Run) -> None:

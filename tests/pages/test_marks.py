@@ -55,7 +55,7 @@ def test_an_image_is_tagged_and_noted_on_its_page(made: Made) -> None:
     at.selectbox(key="marks_3_tag_name").select("blue sky")
     submit(at, "Add")
     opened(at, "marks_3_note").text_area(key="marks_3_note_text").set_value("look again")
-    submit(at, "Keep")
+    submit(at, "Save")
     assert done(made)[1:] == [
         ("tag_images", {"images": [3], "tag": "blue sky"}),
         ("note_images", {"images": [3], "text": "look again"}),
@@ -67,10 +67,11 @@ def test_an_image_is_tagged_and_noted_on_its_page(made: Made) -> None:
 def test_what_was_typed_and_cannot_be_kept_stays_in_its_box(made: Made, full_disk: None) -> None:
     at = opened(open_page("explore", "image", image="3"), "marks_3_note")
     at.text_area(key="marks_3_note_text").set_value("look again")
-    assert errors(submit(at, "Keep")) == ["The disk is full."]
+    assert errors(submit(at, "Save")) == ["The disk is full."]
     assert at.text_area(key="marks_3_note_text").value == "look again"
     opened(at, "saved").text_input(key="saved_name").set_value("my page")
-    assert errors(submit(at, "Save")) == ["The disk is full."]
+    next(b for b in at.button if b.label == "Save" and b.form_id == "saved_form").click().run()
+    assert errors(at) == ["The disk is full."]
     assert at.text_input(key="saved_name").value == "my page"
 
 
@@ -83,9 +84,9 @@ def test_ticked_images_are_tagged_and_a_cluster_is_noted(made: Made) -> None:
     assert at.session_state["ticked"] == (made.images, frozenset(members))
     opened(at, "ticked_tag").selectbox(key="ticked_tag_name").select("sea")
     submit(at, "Add")
-    submit(at, "Tick none")
+    submit(at, "Clear")
     opened(at, "note_2").text_area(key="note_2_text").set_value("two kinds")
-    submit(at, "Keep")
+    submit(at, "Save")
     assert done(made)[1:] == [
         ("tag_images", {"images": members, "tag": "sea"}),
         ("note_cluster", {"cluster": 2, "text": "two kinds"}),

@@ -73,8 +73,8 @@ def copies(run: Run, faults: Faults, spare: Mask) -> None:
 
 
 COPIES = (
-    "The same file, the same to the encoder, or nearly the same look. Kept is one that is neither "
-    "dark nor blurred, the largest, then the sharpest, then the first."
+    "The same file, the same to the encoder, or nearly the same look. Of each group one is "
+    "kept: neither dark nor blurred if possible, then the largest, the sharpest, the first."
 )
 
 
@@ -133,8 +133,8 @@ def leave_out(run: Run, faults: Faults, found: dict[str, Mask]) -> None:
 
 
 ELSEWHERE = (
-    "These images are at a URL, and a table of images lists those of a folder: copy them to a "
-    "folder of this machine to make a set of some."
+    "These images are at a URL. To make a set of some of them, copy them to a folder on this "
+    "machine first."
 )
 
 

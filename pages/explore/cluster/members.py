@@ -25,7 +25,7 @@ def show(run: Run, cluster: int) -> None:
         return
     st.subheader(say("Most typical"), anchor=False, help=say("The highest scores in this cluster."))
     _gallery(run, cluster, "typical")
-    st.subheader(say("At the border"), anchor=False, help=say("The most doubtful of its images."))
+    st.subheader(say("Most doubtful"), anchor=False, help=say("The most doubtful of its images."))
     _gallery(run, cluster, "border")
     if len(found) > PICTURES:
         _everything(run, cluster, len(found))

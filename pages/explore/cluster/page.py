@@ -27,8 +27,9 @@ from pages.shared.showing import meanings, widgets
 AGAINST = "versus"  # query parameter and key: the cluster to compare with
 ELSEWHERE = 6  # other clusters named, where the main class's images went
 CONTRAST = (
-    "A cluster has a phrase that weighs at least 5 % of its strongest. Weights are mean "
-    "contributions to the score of each cluster's own images; the 6 strongest of each group."
+    "A phrase counts for a cluster if it weighs at least 5 % of its strongest phrase. A "
+    "weight is the mean contribution to the scores of the cluster's own images. Each group "
+    "shows its 6 strongest."
 )
 
 
@@ -146,9 +147,7 @@ def contrast(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
             query_params={state.CLUSTER: str(other), AGAINST: str(cluster)},
         )
     share = percent(leaning(run, now, members, other))
-    st.caption(
-        say("{share} of this cluster's images have that one as their second best.", share=share)
-    )
+    st.caption(say("It is the runner-up of {share} of this cluster's images.", share=share))
     names = (now.names[cluster], now.names[other])
     here, there = (phrase_statistics.of(run, c) for c in (cluster, other))
     one, two = here.weights.value, there.weights.value
@@ -165,7 +164,7 @@ def merge_with(run: Run, cluster: int, other: int) -> None:
         icon=":material/merge:",
         key="merge_compared",
         disabled=state.workspace().reads_only,
-        help=say("Its images become images of this cluster, which keeps its name."),
+        help=say("Its images join this cluster, which keeps its name."),
     )
     if pressed:
         edit_log.record(run, "merge_clusters", rerun=True, clusters=[cluster, other], into=cluster)
@@ -187,14 +186,20 @@ def classes(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
     places = now.clusters[(labels == main) & (now.clusters != cluster)]
     total, name = int((labels == main).sum()), state.plain(names[main])
     if not len(places):
-        st.caption(say("All images of {name} are here: {n}.", name=name, n=f"{total:,}"))
+        st.caption(
+            say(
+                "All images of the class {name} are in this cluster: {n}.",
+                name=name,
+                n=f"{total:,}",
+            )
+        )
         return
     of = {"n": f"{len(places):,}", "images": count(total, "image"), "name": name}
-    st.caption(say("In other clusters: {n} of the {images} of {name}.", **of))
+    st.caption(say("In other clusters: {n} of the {images} of the class {name}.", **of))
     there, sizes = np.unique(places, return_counts=True)
     top = np.argsort(-sizes, kind="stable")[:ELSEWHERE]
     figure = charts.cluster_sizes(sizes[top], [title(int(c)) for c in there[top]])
-    widgets.chart(figure, "elsewhere", say("Where the main class's others are"))
+    widgets.chart(figure, "elsewhere", say("Other images of its main class"))
 
 
 widgets.heading(

@@ -33,15 +33,17 @@ SAME = (
 BAN = "ban_phrase"  # the button, beside which it is told what cannot be
 PHRASE = "cluster_phrase"  # the phrase that is chosen on the cluster page
 WEIGHTS = (
-    "Mean contribution to the score of the cluster's images. The whiskers hold the mean in 95 % of "
-    "1,000 resamples of its images (percentile bootstrap). Grey: not to be trusted, see the right."
+    "Mean contribution to the score of the cluster's images. The whiskers hold the mean in "
+    "95 % of 1,000 resamples of its images (percentile bootstrap). Grey: not to be trusted, "
+    "see the other chart."
 )
 MEANING = "WordNet's definition of its most usual meaning."
 ODDS = (
-    "Is the phrase more often active in this cluster than elsewhere? Natural log-odds ratio: 0 is "
-    "no difference, 2.3 is ten times the odds. The whiskers hold for all phrases of the vocabulary "
-    "at once, with 95 % (Bonferroni). Filled: to be trusted, even the lower end is above 0. The "
-    "clusters come from the same images: that a phrase fits these images is no proof for others."
+    "Is the phrase active more often in this cluster than elsewhere? Natural log-odds ratio: "
+    "0 is no difference, 2.3 is ten times the odds. The whiskers hold for all phrases of the "
+    "vocabulary at once, with 95 % (Bonferroni). Filled dots can be trusted: even the lower "
+    "end is above 0. The clusters come from the same images, so this proves nothing about "
+    "other images."
 )
 
 
@@ -101,7 +103,11 @@ def _charts(figures: PhraseStatistics, places: IntArray, words: Worth) -> None:
         chart = intervals.weight_intervals(figures, places, meanings)
         widgets.chart(chart, "weights", say("Weights of the phrases with intervals"))
     with right:
-        says = say("Which set it apart") if words.level is Level.GUESSES else say("Which to trust")
+        says = (
+            say("What sets it apart")
+            if words.level is Level.GUESSES
+            else say("Which phrases to trust")
+        )
         st.subheader(says, anchor=False, help=say(ODDS))
         chart = intervals.log_odds_points(figures, places, meanings)
         widgets.chart(chart, "log_odds", say("Log-odds of the phrases with intervals"))
@@ -186,7 +192,8 @@ def _columns() -> dict[str, Any]:
         say("from"): column(format=number, help=say("Lower end of the log-odds' joint interval.")),
         say("to"): column(format=number, help=say("Upper end of the log-odds' joint interval.")),
         say("At least"): column(
-            format=number, help=say("What |log-odds| is at least; 0 where the interval holds 0.")
+            format=number,
+            help=say("The smallest that |log-odds| may be; 0 if the interval holds 0."),
         ),
         say("Meaning"): st.column_config.TextColumn(help=say(MEANING)),
     }

@@ -195,7 +195,7 @@ def nearest(run: Run, image: int, inside: bool) -> None:
     """The images most alike to the encoder, in the same cluster or in others."""
     now, trail = data.edited(run), {"list": "alike", "image": image, "inside": inside}
     alike = trails.images(run, trail)[:NEAREST]
-    title = say("Most alike in its cluster") if inside else say("Most alike in other clusters")
+    title = say("Most similar in its cluster") if inside else say("Most similar in other clusters")
     st.subheader(title, anchor=False, help=say("By cosine of their embeddings."))
     if not len(alike):
         st.caption(say("There is none."))

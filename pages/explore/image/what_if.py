@@ -17,12 +17,12 @@ from pages.shared.showing import meanings, widgets
 NAMED = 4  # phrases of a removal set that the sentence names
 HEARD = 5  # clusters whose scores are shown
 HELP = (
-    "A score is a plain sum of contributions, so an image leaves its cluster as soon as some rival "
-    "is ahead. For every rival the phrases are sorted by how much more they add to the own score "
-    "than to the rival's, and taken off from the top until the rival leads; no smaller set could "
-    "do it. The shortest of these sets over all rivals is the least there is."
+    "A score is a plain sum of contributions, so an image leaves its cluster as soon as "
+    "another one is ahead. For each other cluster, the phrases that favour the image's own "
+    "cluster most are taken away first, until the other leads; no smaller set could do it. "
+    "The shortest of these sets is shown."
 )
-HOW = "Untick a concept to switch it off, or slide its strength: 0 is off, 1 as it is, 2 doubled."
+HOW = "Untick a phrase to switch it off, or slide its strength: 0 is off, 1 unchanged, 2 doubled."
 TABLE = (
     "display:grid;grid-template-columns:minmax(0,4fr) minmax(60px,5fr) auto;gap:5px 10px;"
     "align-items:center;font-size:13px;line-height:1.35"
@@ -91,7 +91,7 @@ def apply(off: Sequence[str], keys: Sequence[str]) -> None:
 def least(removal: Removal | None, keys: dict[str, str], names: Sequence[str]) -> None:
     """The smallest set of phrases whose removal moves the image, and a button that does it."""
     if removal is None:
-        says = say("No phrase switched off would move it: no other cluster can get ahead.")
+        says = say("Switching phrases off cannot move it: no other cluster can get ahead.")
         st.text(says, help=say(HELP))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -128,7 +128,7 @@ def outcome(parts: Parts, strengths: Numbers, against: int, names: Sequence[str]
         says = say("Stays in **{cluster}**", cluster=state.plain(names[own]))
         st.markdown(f":material/check_circle: {says}")
     elif winner < 0:
-        says = say("Nothing is left that speaks for any cluster")
+        says = say("No phrase is left that speaks for a cluster")
         st.markdown(f":material/help: {says}")
     else:
         moved = say("Moves to **{cluster}**", cluster=state.plain(names[winner]))

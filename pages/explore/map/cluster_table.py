@@ -97,7 +97,7 @@ def _columns(run: Run, found: Sequence[Row]) -> dict[str, list[Any]]:
         say("Doubtful"): [100 * row.doubtful for row in found],
         say("Confidence"): [100 * row.confidence for row in found],
         **_purity(run, found),
-        say("Second best"): ["" if row.nearest is None else titles[row.nearest] for row in found],
+        say("Runner-up"): ["" if row.nearest is None else titles[row.nearest] for row in found],
         say("of its images"): [100 * row.leaning for row in found],
         say("Phrases"): [
             listed(phrase for phrase, _ in data.cluster_phrases(run, row.cluster, top))
@@ -117,14 +117,14 @@ def _config() -> dict[str, Any]:
     share = st.column_config.NumberColumn
     mean = say("Mean over its images. {what}", what=glossary.says("confidence"))
     doubtful = say("Share of its images that are doubtful. {what}", what=glossary.says("doubt"))
-    second = say("The cluster that more of its images have as their second best than any other.")
+    second = say("The most frequent runner-up of its images.")
     return {
         say("Cluster"): st.column_config.TextColumn(pinned=True, width="medium"),
         say("Images"): share(format="localized"),
         say("Doubtful"): share(format="%.0f %%", help=doubtful),
         say("Confidence"): share(format="%.0f %%", help=mean),
         say("Purity"): share(format="%.0f %%", help=glossary.says("purity")),
-        say("Second best"): st.column_config.TextColumn(help=second),
+        say("Runner-up"): st.column_config.TextColumn(help=second),
         say("of its images"): share(format="%.0f %%", help=second),
         say("Phrases"): st.column_config.TextColumn(width="large"),
     }

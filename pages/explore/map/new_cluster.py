@@ -20,7 +20,9 @@ def button(run: Run, indices: Sequence[int]) -> None:
     """Make a cluster of its own from images of one cluster: a split that names the parts."""
     now = data.edited(run)
     inside = set(now.clusters[list(indices)].tolist())
-    problem = say("Choose some images of one cluster, but not all; the legend hides the others.")
+    problem = say(
+        "Select some, but not all, images of one cluster. Hide the other clusters in the legend."
+    )
     whole = len(inside) == 1 and len(now.members(*inside)) == len(indices)
     box = popovers.verb(
         say("New cluster"), "add_circle", KEY, disabled=len(inside) != 1 or whole, help=problem

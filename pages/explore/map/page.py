@@ -57,7 +57,7 @@ def controls(run: Run) -> tuple[str, str, str]:
     phrases = ["", *sorted(set(run.vocabulary.phrases))]
     state.follow_url("concept", phrases)
     concept = row.selectbox(
-        say("Paint a concept"),
+        say("Paint a phrase"),
         phrases,
         format_func=lambda phrase: phrase or say("none"),
         key="concept",
@@ -96,9 +96,9 @@ def space_control(run: Run) -> str:
         persist_state="session",
         on_change=selection.forget_lasso,
         help=say(
-            "Image embeddings: near means alike to the encoder. Concepts: near means that the "
-            "same concepts are active. Pixel features: near means alike to the network behind the "
-            "clusters, where there is one."
+            "What near means. Image embeddings: similar to the encoder. Concepts: the same "
+            "phrases are active. Pixel features: similar to the network behind the clusters, "
+            "if there is one."
         ),
     )
     state.remember("space", "" if space == spaces.IMAGES else space)

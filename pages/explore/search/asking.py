@@ -18,8 +18,8 @@ SIZES = (30, searches.USUAL, 120, 300)
 LONGEST = 500  # characters
 KINDS = ("jpg", "jpeg", "png", "webp", "avif", "heic", "tif", "tiff", "bmp", "gif")
 HELP = (
-    "Names of things, with commas between them; a minus before what is not to be seen. "
-    "Quotation marks keep words together, dog^2 counts twice."
+    "Names of things, separated by commas; a minus sign excludes one. Quotation marks keep "
+    "words together; dog^2 counts twice."
 )
 
 

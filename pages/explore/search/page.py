@@ -50,7 +50,7 @@ def say_doubts(run: Run, asked: Query) -> None:
         if near:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.caption(
-                    say("In the place of “{phrase}”:", phrase=state.plain(phrase)), width="content"
+                    say("Instead of “{phrase}”:", phrase=state.plain(phrase)), width="content"
                 )
                 for other in near:
                     st.button(

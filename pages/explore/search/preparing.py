@@ -57,7 +57,7 @@ def _live(id: int) -> None:
     job = job_panel.look_after(id)
     if job.is_over:
         st.rerun()
-    starting = say("Starting the encoder, which takes some seconds once …")
+    starting = say("Starting the encoder: a few seconds, only the first time …")
     says = say("Looking …") if job.message else starting
     st.caption(f":material/hourglass_top: {says}")
 

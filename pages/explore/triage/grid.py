@@ -37,7 +37,7 @@ def _bulk(run: Run, now: Edited, queue: Queue, indices: list[int]) -> None:
     common = Counter(number for number in suggested if number is not None).most_common(1)
     with st.container(horizontal=True, vertical_alignment="bottom", key="bulk"):
         st.button(
-            say("Tick none") if chosen else say("Tick all"),
+            say("Clear") if chosen else say("Tick all"),
             icon=":material/deselect:" if chosen else ":material/select_all:",
             key="tick_all",
             on_click=_set,

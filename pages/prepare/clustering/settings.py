@@ -108,7 +108,7 @@ def help_of(setting: About) -> str:
     bounds = "" if isinstance(setting.bounds, OneOf) else told(str(setting.bounds or ""))
     parts = [say(setting.help), f"{bounds}." if bounds else ""]
     if setting.default not in (None, ""):
-        parts.append(say("Usual: {default}.", default=setting.default))
+        parts.append(say("Default: {default}.", default=setting.default))
     return " ".join([*filter(None, parts), f"`{setting.name}`"])
 
 

@@ -51,7 +51,7 @@ def bulk(run: Run, shown: Table, ticked: list[str]) -> None:
                 args=(run, here, into),
             )
         st.button(
-            say("Untick"), key="untick", disabled=not ticked, on_click=untick, type="tertiary"
+            say("Clear"), key="untick", disabled=not ticked, on_click=untick, type="tertiary"
         )
 
 

@@ -251,7 +251,11 @@ def _ended(job: Job, mend: Callable[[Job], bool]) -> None:
             says = say("{job} was stopped.", job=title(job))
             st.warning(says, icon=":material/stop_circle:")
         else:
-            heading = say("The worker died") if job.state == "lost" else say("It did not work")
+            heading = (
+                say("The worker stopped unexpectedly")
+                if job.state == "lost"
+                else say("It did not work")
+            )
             reason = state.plain(job.reason or say("no reason was given"))
             says = say("{verb}: {what}", verb=title(job), what=reason)
             st.error(says, title=heading, icon=":material/error:")

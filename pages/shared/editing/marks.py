@@ -51,7 +51,7 @@ def tag(run: Run, chosen: list[int], key: str) -> None:
                 state.plain(name if some == len(chosen) else f"{name} ({some:,})"),
                 icon=":material/close:",
                 key=f"{key}_off_{place}",
-                help=say("Take this tag away."),
+                help=say("Remove this tag."),
                 on_click=_record,
                 args=(run, key, "untag_images"),
                 kwargs={"images": chosen, "tag": name},
@@ -98,9 +98,9 @@ def _write(run: Run, key: str, value: str, on: str, what: dict[str, Any], verb: 
         st.text_area(say("Note on {what}", what=on), value=value, key=text, height=120)
         popovers.refusal(key)
         st.form_submit_button(
-            say("Keep"),
+            say("Save"),
             type="primary",
-            help=say("An empty one takes the note away."),
+            help=say("Leave it empty to remove the note."),
             on_click=lambda: _clean(
                 run, key, lambda: {**what, "text": edits.clean_note(st.session_state[text])}, verb
             ),

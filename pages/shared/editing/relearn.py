@@ -20,7 +20,7 @@ from pages.shared.showing import widgets
 EVERY = 0.3  # seconds between looks at a relearning
 HELP = {
     "quick": "Trains the head and the last layer only: a second or two.",
-    "full": "Trains everything, from the weights of this run on.",
+    "full": "Trains everything, starting from this run's weights.",
 }
 
 

@@ -39,9 +39,7 @@ def show(run: Run) -> None:
             lambda: labels_csv(state.workspace(), run, chosen),
             say("The clusters of the ticked images."),
         )
-        st.button(
-            say("Tick none"), icon=":material/deselect:", type="tertiary", on_click=ticks.untick
-        )
+        st.button(say("Clear"), icon=":material/deselect:", type="tertiary", on_click=ticks.untick)
 
 
 def all_of(run: Run, indices: object, key: str) -> None:

@@ -112,7 +112,7 @@ def _merge(run: Run, cluster: int) -> None:
             format_func=lambda number: widgets.cluster_title(run, number),
             key=state.key(key, "with"),
             placeholder=say("Choose options"),
-            help=say("Their images become images of this cluster, which keeps its name."),
+            help=say("Their images join this cluster, which keeps its name."),
         )
         popovers.refusal(key)
         st.button(

@@ -20,7 +20,7 @@ SECTIONS = {
         "image": ("Image", "image", "One image: what put it into its cluster."),
         "search": ("Search", "search", "Images by words, by pictures, by file name."),
         "check": ("Check", "fact_check", "Copies among the images, and bad pictures."),
-        "triage": ("Triage", "rule", "Images that are doubtful or wrong, with the evidence."),
+        "triage": ("Triage", "rule", "Doubtful and mis-clustered images, with the evidence."),
     },
     "Refine": {
         "vocabulary": ("Vocabulary", "dictionary", "The phrases: put them right, then relearn."),

@@ -22,7 +22,7 @@ def tick(images: str, on: Iterable[int], off: Iterable[int] = ()) -> None:
 
 
 def untick() -> None:
-    """Tick none. Made for callbacks."""
+    """Clear the ticks. Made for callbacks."""
     st.session_state.ticked = ("", frozenset())
 
 

@@ -54,7 +54,7 @@ def before_start(name: str) -> None:
         st.caption(f":material/check_circle: {says}")
     elif found.megabytes:
         says = say(
-            "{n} MB of weights are downloaded first, once, over the network.",
+            "{n} MB of weights are downloaded first, only once.",
             n=f"{found.megabytes:,}",
         )
         st.caption(f":material/download: {says}")

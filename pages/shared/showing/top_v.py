@@ -9,7 +9,7 @@ from pages.shared.lists import state
 from pages.shared.reading.top_v import chosen, keep, shown
 
 __all__ = ["choose", "shown"]
-HELP = "How many phrases of evidence are shown, here and elsewhere, and go into the exports."
+HELP = "How many phrases of evidence all pages and exports show."
 
 
 def choose(place: str) -> None:
@@ -28,7 +28,7 @@ def choose(place: str) -> None:
             min_value=1,
             max_value=MOST,
             value=None,
-            placeholder=say("as usual"),
+            placeholder=say("default"),
             disabled=state.reads_only(),
             key=key,
             on_change=_keep,

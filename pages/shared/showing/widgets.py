@@ -46,7 +46,7 @@ def need_run(what: str) -> Run:
     run = data.run_in_view()
     if run is None and data.is_damaged():
         empty(
-            say("{what} needs a run of which a part was damaged, and set aside.", what=what),
+            say("{what} needs this run, but a part of it was damaged and set aside.", what=what),
             {"workspace": say("Check and remake")},
         )
     if run is None and st.session_state.images_in_view:
