@@ -105,7 +105,7 @@ def target(
     chosen = st.selectbox(
         say("Move to"),
         options,
-        index=options.index(first) if first in options else None,
+        index=None,
         placeholder=say("Choose a cluster") if options else say("There is no other"),
         format_func=lambda number: widgets.cluster_title(run, number),
         key=key,
@@ -118,7 +118,7 @@ def target(
 def _suggest(box: str, key: str, first: int | None, options: list[int]) -> None:
     """Choose what is suggested when that has changed; until then the user's own choice stays.
 
-    A select box with a key heeds its index only when it is drawn first.
+    As the key's value, not as the box's index, which it heeds only when it is drawn first.
     """
     seen, now = state.key(box, "suggested"), (key, first)
     stale = st.session_state.get(key) not in options or st.session_state.get(seen) != now
