@@ -316,8 +316,7 @@ def test_a_cluster_that_was_split_off_stands_for_a_class(made: Made) -> None:
     queued, _, to = wrong(run)
     assert queued == {16, 32, 48} and to[16] == 4
     assert (
-        "which matches the cluster cats"
-        in triage_queue.why(run, data.edited(run), 16, "wrong")[0]
+        "which matches the cluster cats" in triage_queue.why(run, data.edited(run), 16, "wrong")[0]
     )
 
 
