@@ -87,7 +87,9 @@ def test_a_metric_is_on_the_quality_page_once_old_figures_are_made_anew(made: Ma
     old = shown(at)
     assert problems(at) == [] and "Accuracy" in old and metric.title not in old
     assert not report_is_current(made.workspace, made.run)
-    assert "newer than this run" in at.info[-1].value and "Compute them" in [b.label for b in at.button]
+    assert "newer than this run" in at.info[-1].value and "Compute them" in [
+        b.label for b in at.button
+    ]
     steps.evaluate(made.workspace, concept_model=made.run)
     at = open_page("report", "quality")
     size = np.bincount(load_run(made.workspace, made.run).clusters).max()

@@ -18,8 +18,8 @@ OF_CLUSTER_MODEL = (
 ROOM = {"acc": Shown.FIRST}  # of the others: a few lines
 BOUNDS = {"acc": (0.9, 0.5), "nmi": (0.8, 0.45), "ari": (0.8, 0.3)}  # good, fair
 FOLLOWED = (
-    "the clusters are your classes, but for a few images",
-    "the clusters follow your classes in the main",
+    "the clusters match your classes, but for a few images",
+    "the clusters mostly follow your classes",
     "the clusters hardly follow your classes",
 )
 VERDICTS = {key: good_fair_poor(*bounds, FOLLOWED) for key, bounds in BOUNDS.items()}
@@ -82,7 +82,7 @@ def _metrics() -> Iterator[Metric]:
             AGREED,
             (
                 "the phrases explain the clusters that were found",
-                "the phrases explain the clusters that were found in the main",
+                "the phrases mostly explain the clusters that were found",
                 "the phrases explain clusters that differ from those found",
             ),
         ),

@@ -94,9 +94,9 @@ EXPLANATION_METRICS = (
     Metric(
         "familiarity",
         "Familiarity",
-        "How far the encoder knows what it sees, by its own judgement: the mean probability of the "
-        "five nouns it finds most likely for an image, averaged over images. It is about the share "
-        "of them that is true. Encoders of the CLIP kind cannot say.",
+        "How well the encoder knows what it sees, by its own judgement: the mean probability "
+        "of the five nouns it finds most likely for an image, averaged over images. About "
+        "this share of them is true. Encoders like CLIP cannot say.",
         EXPLANATIONS,
         lambda m: float(np.mean(np.asarray(m.familiarity))),
         needs=frozenset({"familiarity"}),
@@ -125,7 +125,7 @@ EXPLANATION_METRICS = (
             0.6,
             (
                 "explanations say what the encoder sees in the images",
-                "explanations say what the encoder sees in the main",
+                "explanations mostly say what the encoder sees",
                 "explanations often say other things than the encoder sees",
             ),
         ),
@@ -133,8 +133,8 @@ EXPLANATION_METRICS = (
     Metric(
         "f1_active",
         "F1 of active concepts",
-        "As F1 of concepts, but every concept that is active at all counts as used: a stricter "
-        "reading of the paper's F1, which also rewards silence of the others.",
+        "Like F1 of concepts, but every active concept counts as used: a stricter reading of "
+        "the paper's F1, which also rewards the other concepts for staying silent.",
         EXPLANATIONS,
         lambda m: f1_active(m.model.matrix, kept_proxy(m.model)),
     ),

@@ -14,7 +14,7 @@ from .run import Run
 
 PURE = 0.5  # share of a cluster's images that one class must have to name it
 STEPS = 3  # that a wider noun which is still true is away from the class at most
-NAMES = Group("Names and phrases", "Figures of ours.")
+NAMES = Group("Names and phrases", "Our own figures.")
 OF_CLASSES = " Of clusters where one class has half of the images or more."
 NAMED = (
     "nearly all names say what the clusters show",

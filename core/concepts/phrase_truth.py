@@ -92,8 +92,8 @@ TRUTH_METRICS = (
     Metric(
         "phrases_true",
         "True phrases",
-        f"Of the {EVIDENCE} strongest phrases of each image those that are the noun of its class "
-        f"folder or a wider one with at most {WIDEST:,} kinds below; its parts count as false.",
+        f"Share of the {EVIDENCE} strongest phrases of each image that are the noun of its class "
+        f"folder, or a wider one with at most {WIDEST:,} kinds below it; its parts count as false.",
         NAMES,
         _of_folders,
         needs=frozenset({"run", "labels"}),
@@ -103,7 +103,7 @@ TRUTH_METRICS = (
     Metric(
         "evidence_truth",
         "True phrases",
-        f"Of the {EVIDENCE} strongest phrases of each drawing those that are true of it.",
+        f"Share of the {EVIDENCE} strongest phrases of each drawing that are true of it.",
         NAMES,
         lambda m: evidence_true(m.needed_run),
         needs=frozenset({"drawings"}),

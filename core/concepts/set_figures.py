@@ -57,7 +57,7 @@ SET_METRICS = (
     Metric(
         "nmi_images",
         "NMI, image embeddings",
-        "How far k-means on the embeddings of the images finds the classes, before any concept.",
+        "How well k-means on the image embeddings finds the classes, before concepts come in.",
         SPACES,
         _of_images,
         needs=frozenset({"labels", "run"}),
@@ -66,8 +66,8 @@ SET_METRICS = (
     Metric(
         "nmi_concepts",
         "NMI, concept embeddings",
-        "The same on the activations of the concepts, each image's as a unit vector: what is "
-        "left of the classes when only concepts may say it.",
+        "The same on the concept activations, each image's as a unit vector: how much of the "
+        "classes the concepts alone tell apart.",
         SPACES,
         _of_concepts,
         needs=frozenset({"labels", "run"}),
@@ -75,8 +75,8 @@ SET_METRICS = (
     Metric(
         DUPLICATES,
         "Copies",
-        "Share of the images that are an earlier one again, to the encoder. Copies count as often "
-        "as they come, in clusters, phrases and figures.",
+        "Share of the images that are, to the encoder, copies of an earlier one. Every copy "
+        "counts in clusters, phrases and figures.",
         FAULTS,
         _duplicates,
         needs=frozenset({"run"}),

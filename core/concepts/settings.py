@@ -30,11 +30,14 @@ class ConceptSettings:
     hidden: AtLeast1 = setting(512, words.HIDDEN)
     layers: AtLeast1 = setting(5, "Layers of the projector.")
     rate_form: Annotated[str, OneOf(RATE_FORMS)] = setting(
-        "inverse", "How the rate within clusters is set against that of all images; none: not."
+        "inverse",
+        "How the rate within clusters is set against that of all images; none: not at all.",
     )
     consistency: Annotated[str, OneOf(CONSISTENCIES)] = setting("mean", words.CONSISTENCY)
     # Proximal L1 on the head; 0 as printed (decision 005).
-    sparsity: Weight = setting(1e-4, "How much each step shrinks the weights of phrases; 0: not.")
+    sparsity: Weight = setting(
+        1e-4, "How much each step shrinks the weights of phrases; 0: not at all."
+    )
     weights_per_cluster: AtLeast1 = setting(
         10, "Phrases that may speak for a cluster, unless sparsity is 0."
     )

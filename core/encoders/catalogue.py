@@ -32,7 +32,9 @@ class Suggested:
 
 
 SUGGESTED_ENCODERS = (
-    Suggested(PHOTO, "Comes with the installation; photographs of things, in WordNet's nouns."),
+    Suggested(
+        PHOTO, "Comes with the installation; knows photographs of things, by WordNet's nouns."
+    ),
     Suggested(
         CLIP,
         "OpenAI's CLIP as in the paper: understands any phrase.",

@@ -15,8 +15,8 @@ def warning(encoder: str, phrase: str) -> str | None:
 
     if encoder == SAMPLE and not knows(phrase):
         return say(
-            "The sample encoder was never taught “{phrase}”; it knows only what its drawings "
-            "show, so which images the phrase fires on would be chance.",
+            "The sample encoder has not learnt “{phrase}”. It knows only what its drawings "
+            "show, so the phrase would fire on images at random.",
             phrase=phrase,
         )
     context = SAMPLE_CONTEXT if encoder == SAMPLE else CONTEXT

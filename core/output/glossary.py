@@ -39,8 +39,8 @@ IMAGES = {
     ),
     "concept_model": Term(
         "Concept model",
-        "What explains the clusters: it learns to tell them by phrases alone. Its clusters are the "
-        "ones that all pages show.",
+        "What explains the clusters: it learns to tell them apart by phrases alone. All "
+        "pages show its clusters.",
     ),
     "run": Term("Run", "A concept model with everything that it was made from."),
     "purity": Term(
@@ -59,8 +59,8 @@ WORDS = {
     "activation": Term("Activation", "How strongly a phrase is seen in an image; 0 is not at all."),
     "weight": Term(
         "Weight",
-        "What a phrase adds to the score of a cluster: of a cluster as a whole the mean over its "
-        "images. A phrase of weight 0 says nothing there.",
+        "What a phrase adds to the score of a cluster; for a whole cluster, the mean over "
+        "its images. A phrase of weight 0 adds nothing.",
     ),
     "contribution": Term(
         "Contribution",
@@ -78,15 +78,15 @@ WORDS = {
     ),
     "runner_up": Term(
         "Runner-up",
-        "The cluster with the second highest score; of equal ones the one that the cluster model "
-        "holds for likelier. There is none where every other score is 0.",
+        "The cluster with the second highest score; among equals, the one that the cluster "
+        "model finds likelier. There is none if every other score is 0.",
     ),
     "margin": Term("Margin", "How far an image's cluster is ahead of the runner-up."),
     "doubt": Term(
         "Doubt",
-        "0 to 1: the margin is thin, the cluster model chose another cluster, or much of the "
-        "evidence is foreign. Above 50 % an image counts as doubtful. It is of the clusters as "
-        "they were made: one that you merged in still counts as another.",
+        "0 to 1, higher if the margin is thin, the cluster model chose another cluster, or "
+        "much of the evidence is foreign. Above 50 % an image is doubtful. It refers to the "
+        "clusters as they were made: one that you merged in still counts as another.",
     ),
     "same": Term(
         "Says the same",
@@ -94,7 +94,7 @@ WORDS = {
     ),
     "removal": Term(
         "What if",
-        "The fewest phrases that an image can do without before another cluster wins.",
+        "The fewest phrases to take away until another cluster wins.",
     ),
     "relearning": Term(
         "Relearning",
@@ -112,8 +112,8 @@ WORDS = {
     ),
     "trust": Term(
         "Can be trusted",
-        "Of a phrase: it is more often active in the cluster than elsewhere, beyond chance, and "
-        "the encoder understands the images.",
+        "A phrase that is active more often in the cluster than elsewhere, beyond chance, by "
+        "an encoder that understands the images.",
     ),
 }
 MAPS = {

@@ -131,8 +131,8 @@ def _known(share: float, what: str) -> Worth:
         return Worth(
             Level.CARE,
             say(
-                "The encoder knows {what} in part: about {share} of its words for them are true. "
-                "Read its phrases with care; the clusters do not depend on them.",
+                "The encoder knows {what} only in part: about {share} of its words for them "
+                "are true. Read its phrases with care; the clusters do not depend on them.",
                 what=what,
                 share=percent(share),
             ),
@@ -171,8 +171,8 @@ def _own(share: float, what: str) -> Worth:
     return Worth(
         Level.CARE,
         say(
-            "Of the evidence for {what} only {share} belongs to their own clusters: the phrases "
-            "hardly tell the clusters apart.",
+            "Only {share} of the evidence for {what} belongs to their own clusters: the "
+            "phrases hardly tell the clusters apart.",
             what=what,
             share=percent(share),
         ),

@@ -43,7 +43,7 @@ def waste(workspace: Workspace, discarded: int = DISCARDED) -> list[Waste]:
         "Left half-written by killed runs": _half_written(workspace),
         "Left half-written by killed exports": _outside(workspace),
         "Values without a record": _unknown(workspace),
-        "Pictures kept for an embedding that never came": _old(workspace, "squares", DAY),
+        "Pictures kept for an embedding that was never made": _old(workspace, "squares", DAY),
         "Embeddings that stopped more than a week ago": _old(workspace, "unfinished", WEEK),
         "In the trash": list((workspace.folder / trash.FOLDER).glob("*")),
     }

@@ -17,8 +17,8 @@ PREPOSITIONS = (
 )
 AFTER_A_NOUN = frozenset((*PREPOSITIONS.split(), "and", "or", "that", "which", "while", "who"))
 NONE = (
-    "“{phrase}” is not a noun that WordNet has. Give the name of a thing, such as “dog” or “fire "
-    "engine”, or one with what it is in brackets, such as “crane (lifting device)”."
+    "WordNet has no noun “{phrase}”. Give the name of a thing, such as “dog” or “fire "
+    "engine”; to choose one meaning, add it in brackets, as in “crane (lifting device)”."
 )
 
 
@@ -109,8 +109,8 @@ def _misspelt(lexicon: Lexicon, phrase: str) -> str | None:
 
 Find = Callable[[Lexicon, str], str | None]
 STEPS: dict[str, Find] = {  # in order: what the user is told, and which noun it is then
-    "“{phrase}” is understood as “{noun}”: WordNet has no meaning of it that is what the brackets "
-    "say.": _before_brackets,
+    "“{phrase}” is understood as “{noun}”: WordNet has no meaning of it that fits the "
+    "brackets.": _before_brackets,
     "“{phrase}” is understood as “{noun}”: this encoder knows single things, not how they are "
     "arranged.": _before_a_preposition,
     "“{phrase}” is understood as “{noun}”: this encoder knows things, not what they look "

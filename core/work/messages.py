@@ -2,7 +2,7 @@
 
 from ..base.language import catalogue, retell, say, spoken, values
 
-SLOWER = "{message} (longer than thought: {stage} has slowed down)"
+SLOWER = "{message} (longer than estimated: {stage} has slowed down)"
 # Only those with something to fill in: the others are found in the catalogue as they are.
 SENTENCES = (
     "About {time} on the {where}: {epochs} epochs of {n} images at {speed} images/s, {size} "

@@ -54,7 +54,7 @@ class Promise:
             self.left = min(told, guess)
         else:
             self.left, self.put_off = guess, now
-            self.why = f"longer than thought: {stage or 'the work'} has slowed down"
+            self.why = f"longer than estimated: {stage or 'the work'} has slowed down"
         return self.left, self.why if now - self.put_off < EXPLAINED else ""
 
 

@@ -21,8 +21,8 @@ def reading_only() -> None:
         return
     st.warning(
         say(
-            "Reading only: the workspace's disk is full or may not be written to; look and export "
-            "as ever, but nothing can be run or changed."
+            "Read only: the workspace's disk is full or may not be written to. You can look "
+            "and export, but not run or change anything."
         ),
         icon=":material/lock:",
     )

@@ -27,9 +27,7 @@ def show(records: Sequence[Record]) -> None:
             menu.page("workspace"),
             label=say("{runs} left out", runs=count(broken, "damaged run")),
             icon=":material/healing:",
-            help=say(
-                "A part of each was damaged. The Workspace page makes it anew, or deletes it."
-            ),
+            help=say("A part of each is damaged. Repair or delete it on the Workspace page."),
         )
 
 

@@ -154,9 +154,9 @@ def providers(auth: Mapping[str, object]) -> list[str]:
 def _check_proxy() -> None:
     if os.environ.get("FORWARDED_ALLOW_IPS") != "":
         raise BadInput(
-            "Sign-in by a proxy wants the environment variable FORWARDED_ALLOW_IPS set to "
-            "nothing, as in FORWARDED_ALLOW_IPS= streamlit run app.py: otherwise the server "
-            "takes the word of X-Forwarded-For for the proxy's own address."
+            "Sign-in by a proxy needs the environment variable FORWARDED_ALLOW_IPS set to "
+            "nothing, as in FORWARDED_ALLOW_IPS= streamlit run app.py; otherwise the server "
+            "takes the address in X-Forwarded-For for the proxy's own."
         )
 
 

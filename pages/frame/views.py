@@ -38,8 +38,8 @@ def show(run: Run) -> None:
                 key=state.key(KEY, "name"),
                 placeholder=say("such as Doubtful cats"),
                 help=say(
-                    "The page with its filter and what is chosen on it, for everyone who opens "
-                    "this run. A name that there is already is given to this page."
+                    "Saves the page with its filter and what is chosen on it, for everyone "
+                    "who opens this run. A view of the same name is replaced."
                 ),
             )
             popovers.refusal(KEY)

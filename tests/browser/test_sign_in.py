@@ -102,7 +102,7 @@ def test_people_sign_in_and_edit_under_their_names(visitor: Page, address: str, 
     assert page.request.get(thumbnail).status == 401
 
     sign_in(page, "Bob")
-    expect(page.get_by_text(re.compile("Reading only: bob.?@example.org may"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Read only: bob.?@example.org may"))).to_be_visible()
     assert page.request.get(thumbnail).headers["content-type"] == "image/jpeg"
     assert page.request.put(f"{address}/_stcore/upload_file/a/b").status == 403
 

@@ -222,7 +222,7 @@ def test_every_setting_is_listed_as_the_option_takes_it(capsys):
     assert cli.main(["settings", "k-means", "--encoder", "ViT-B-32/openai"]) == 0
     lines = capsys.readouterr().out.splitlines()
     named = dict(zip(lines[::2], map(str.strip, lines[1::2]), strict=True))
-    assert named["cluster.starts=10"] == "Times it starts anew; the best is kept. 1 or more."
+    assert named["cluster.starts=10"] == "Number of starts; the best is kept. 1 or more."
     assert named["concept.alpha=0.1"].endswith("(alpha). 0 or more.") and all(named.values())
     given = group([line for line in named if not line.endswith("=")], "k-means")
     assert {"cluster_settings", "vocabulary_settings", "concept_settings"} == set(given)

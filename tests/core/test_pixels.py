@@ -625,7 +625,7 @@ def test_a_budget_that_ends_within_the_first_epoch_says_so(few, tmp_path, monkey
     progress, said = cut_within(1, monkeypatch)
     q = learn(small(**LONG), few, progress, tmp_path)
     np.testing.assert_allclose(q.sum(axis=1), 1, atol=1e-5)
-    assert "within the first epoch; these are the weights of a part of it" in said[-1][0]
+    assert "in the first epoch; these are the weights of a part of it" in said[-1][0]
     assert [file.name for file in tmp_path.iterdir()] == ["features-of-9.npy"]  # of that part
 
 

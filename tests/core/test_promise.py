@@ -25,7 +25,7 @@ def test_an_end_that_is_put_off_is_explained_for_a_while() -> None:
     assert promise.tell(20, 0.0, "Embedding") == (20, "")
     assert promise.tell(24, 0.5, "Embedding") == (20, "")  # not much more: nothing is said
     left, why = promise.tell(60, 2.0, "Training")
-    assert left == 60 and why == "longer than thought: Training has slowed down"
+    assert left == 60 and why == "longer than estimated: Training has slowed down"
     assert promise.tell(57, 5.0, "Training") == (57, why)
     assert promise.tell(40, 22.0, "Training") == (40, "")
 
@@ -53,5 +53,5 @@ def test_a_job_says_why_it_takes_longer(tmp_path: Path, monkeypatch: pytest.Monk
     for now[0], fraction in ((10.0, 0.2), (20.0, 0.4), (30.0, 0.6), (60.0, 0.61)):
         report(fraction, "Embedding: some")
     job = jobs.job(workspace, id)
-    assert job.message == "Embedding: some (longer than thought: Embedding has slowed down)"
+    assert job.message == "Embedding: some (longer than estimated: Embedding has slowed down)"
     assert job.left is not None and job.left > 40

@@ -64,7 +64,7 @@ def test_a_name_is_understood_as_it_stands(lexicon: Lexicon) -> None:
         ("dog and cat", "dog", "this encoder knows single things"),
         ("dog running", "dog", "this encoder knows single things"),
         ("cat sitting on a chair", "cat", "this encoder knows single things"),
-        ("crane (fish)", "crane", "WordNet has no meaning of it that is what the brackets say."),
+        ("crane (fish)", "crane", "WordNet has no meaning of it that fits the brackets."),
     ],
 )
 def test_a_phrase_that_says_more_is_understood_as_its_noun_and_says_so(
@@ -106,7 +106,7 @@ def test_what_is_no_noun_has_no_meaning_and_is_told_what_to_give(
     understood = understand(lexicon, typed)
     assert understood.synset is None
     assert understood.said is not None
-    assert understood.said.startswith(f"“{typed.strip()}” is not a noun that WordNet has. Give")
+    assert understood.said.startswith(f"WordNet has no noun “{typed.strip()}”. Give")
 
 
 def test_a_typing_error_takes_no_time(lexicon: Lexicon) -> None:

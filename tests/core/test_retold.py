@@ -143,7 +143,7 @@ def test_stages_of_a_message_are_told_with_it(chinese: None) -> None:
     assert (
         message_told("Clustering: Start 2 of 3: Epoch 4 of 9") == "聚类：第 2/3 次初始化：第 4/9 轮"
     )
-    slower = "Measuring (longer than thought: Measuring has slowed down)"
+    slower = "Measuring (longer than estimated: Measuring has slowed down)"
     assert message_told(slower) == "计算指标（比预计更久：计算指标变慢了）"
     assert message_told("Counting sheep: 3 of 4") == "Counting sheep: 3 of 4"
 

@@ -44,7 +44,7 @@ def test_nothing_speaks_against_words_of_an_encoder_that_cannot_say_how_well_it_
 @pytest.mark.parametrize(
     ("run", "level", "says"),
     [
-        (made(familiarity=[0.4] * 4), Level.CARE, "knows these images in part: about 40 %"),
+        (made(familiarity=[0.4] * 4), Level.CARE, "knows these images only in part: about 40 %"),
         (made(familiarity=[0.1] * 4), Level.GUESSES, "hardly knows what these images show"),
         (made(q=CLEAR[::-1] / 2), Level.CARE, "For 100 % of these images the phrases choose"),
         (made(CLEAR * [[1, 1]] + [[0, 5], [0, 5], [5, 0], [5, 0]]), Level.CARE, "another cluster"),
@@ -64,7 +64,7 @@ def test_evidence_that_belongs_to_other_clusters_is_a_reason_for_care():
     assert run.clusters.tolist() == [0] * 4
     found = worth.of_run(run)
     assert found.level is Level.CARE
-    assert "only 40 % belongs to their own clusters" in found.says
+    assert "Only 40 % of the evidence for these images belongs to their own" in found.says
 
 
 def test_all_that_speaks_against_them_is_said_and_the_worst_counts():

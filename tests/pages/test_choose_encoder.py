@@ -203,7 +203,7 @@ def test_a_run_is_repeated_with_another_encoder_and_compared_with_the_first(made
     assert problems(at) == []
     assert at.session_state["run"] == other
     assert at.selectbox(key="against").value == made.run
-    assert "Before by the encoder made-up, after by photo" in captions(at)
+    assert "Encoder before: made-up; after: photo" in captions(at)
     assert any("images moved" in each.value for each in at.markdown)
     assert any("wheel too" in each.value for each in at.html)  # gained
     assert any(PHOTO in label for label in at.selectbox(key="run").options)

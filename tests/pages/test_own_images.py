@@ -147,8 +147,8 @@ def test_the_classes_are_shown_and_can_be_turned_off(
     assert table["class"].tolist() == ["cat", "dog"] and table["images"].tolist() == [2, 1]
     box = next(box for box in at.selectbox if box.label == "Where they come from")
     assert box.options == [
-        "Folders, but for splits",
-        "Nowhere: no classes",
+        "Folders, without splits such as train",
+        "No classes",
         "Folder 1: test, train (2)",
         "Folder 2: cat, dog (2)",
     ]

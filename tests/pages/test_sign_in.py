@@ -405,7 +405,7 @@ def test_a_guest_reads_and_changes_nothing(made: Made, signed_in: Callable[[str]
             at = open_page(section.lower(), page)
             assert problems(at) == [], page
             assert live(at) - LOOKING == set(), page
-            assert [w.value for w in at.info if "Reading only" in w.value and "bob" in w.value]
+            assert [w.value for w in at.info if "Read only" in w.value and "bob" in w.value]
     assert at.button(key=f"delete_{made.run}").disabled
     assert everything(made.workspace) == before
     assert [job.state for job in jobs.jobs(made.workspace)] == ["waiting", "running"]
@@ -436,7 +436,7 @@ def test_what_a_guest_clicks_is_refused_in_one_sentence(
     signed_in("bob@example.org")  # who has the page of an editor
     no_cluster(at).click().run()
     assert problems(at) == [] and at.main.button
-    assert [t.value for t in at.toast if "Reading only" in t.value and "bob" in t.value]
+    assert [t.value for t in at.toast if "Read only" in t.value and "bob" in t.value]
 
 
 def test_a_guest_sees_images_whose_thumbnails_are_missing(
@@ -506,7 +506,7 @@ def test_a_guests_file_is_not_kept(
             return memoryview(b"path\n")
 
     signed_in("bob@example.org")
-    with pytest.raises(BadInput, match="Reading only"):
+    with pytest.raises(BadInput, match="Read only"):
         uploads.keep(Upload())  # type: ignore[arg-type]
     assert not (empty_workspace.folder / "received").exists()
 
@@ -567,4 +567,4 @@ def test_whether_a_file_is_there_is_not_told_to_who_only_reads(
     monkeypatch.setattr(own.st, "error", lambda text, **_: told.append(text))
     signed_in("bob@example.org")
     own.import_from("/no/such")
-    assert "Reading only" in told[0] and "such" not in told[0] and len(told) == 1
+    assert "Read only" in told[0] and "such" not in told[0] and len(told) == 1

@@ -44,7 +44,7 @@ def test_figures_come_with_a_verdict(made: Made) -> None:
     at = open_page("report", "quality")
     assert problems(at) == []
     words = [c.value for c in at.caption if "-badge[" in c.value]
-    assert any("the clusters are your classes" in word for word in words)
+    assert any("the clusters match your classes" in word for word in words)
     assert all(re.match(r":(green|orange|red)-badge\[(good|fair|poor)\] [a-z]", w) for w in words)
 
 

@@ -43,7 +43,7 @@ def test_a_run_is_deleted_after_a_question_and_comes_back(made: Made) -> None:
     at = workspace_page()
     at.button(key=f"delete_{made.run}").click().run()
     asked = " ".join(part.value for part in at.markdown)
-    assert "To the trash" in asked and "That then frees" in asked
+    assert "Move to the trash: " in asked and "then frees" in asked
     assert [record.id for record in runs(made.workspace)] == [made.run]  # not before she says so
     at.button(key="delete").click().run()
     assert problems(at) == [] and runs(made.workspace) == []
@@ -92,7 +92,7 @@ def test_cleaning_says_what_it_frees_and_keeps_as_many_discarded_runs_as_told(ma
     at = workspace_page()
     at.session_state["clean_box"] = True
     at.run()
-    assert "Nothing is left behind." in [caption.value for caption in at.caption]
+    assert "Nothing to clean up." in [caption.value for caption in at.caption]
     at.number_input(key="discarded").set_value(0).run()
     assert any(part.value.startswith("Discarded runs: 1 · ") for part in at.markdown)
     at.button(key="clean").click().run()
@@ -139,7 +139,7 @@ def test_pages_can_be_read_where_nothing_can_be_written(
     files = {path: path.read_bytes() for path in reading_only.workspace.folder.glob("*.sqlite*")}
     at = open_page(section, page)
     assert problems(at) == []
-    assert [w.value for w in at.main.warning if w.value.startswith("Reading only")]
+    assert [w.value for w in at.main.warning if w.value.startswith("Read only")]
     assert {path: path.read_bytes() for path in files} == files
 
 

@@ -74,7 +74,9 @@ class Ward(Classical):
     paper: ClassVar[str] = "Ward 1963"
     name: ClassVar[str] = "ward"
     neighbours: AtLeast1 = setting(20, words.NEIGHBOURS)
-    neighbours_above: AtLeast0 = setting(10_000, "Above so many images only neighbours may join.")
+    neighbours_above: AtLeast0 = setting(
+        10_000, "Above this many images, only neighbours may join."
+    )
     smoothing: Share = setting(0.02, words.SMOOTHING)
 
     def fit(self, vectors: FloatArray) -> FloatArray:

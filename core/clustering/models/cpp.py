@@ -45,7 +45,7 @@ class Cpp(EmbeddingModel):
     hidden: AtLeast1 = setting(512, words.HIDDEN)
     width: AtLeast1 = setting(64, "Dimensions of the features that are learnt.")
     temperature: Above0 | None = setting(
-        None, "Of the memberships; by default by the number of clusters."
+        None, "Temperature of the memberships; by default it follows the number of clusters."
     )
     iterations: AtLeast1 = setting(5, "Rounds of Sinkhorn that even out the memberships.")
     distortion: Above0 = setting(0.1, words.DISTORTION)

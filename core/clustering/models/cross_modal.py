@@ -37,17 +37,19 @@ class CrossModal(EmbeddingModel):
     needs_nouns: ClassVar[bool] = True
     nouns_per_centre: AtLeast1 = setting(5, "Nouns that each group of alike images retrieves.")
     retrieval_temperature: Above0 | None = setting(
-        None, "How evenly an image takes up its nouns; by default what suits the encoder."
+        None, "How evenly an image draws on its nouns; by default what suits the encoder."
     )
-    neighbours: AtLeast1 = setting(50, "Nearest images of which one at random is to agree.")
+    neighbours: AtLeast1 = setting(
+        50, "Nearest images of each image; a random one of them has to agree."
+    )
     temperature: Above0 | None = setting(
-        None, "Of the distillation; by default 0.5, from 100 clusters on 5."
+        None, "Temperature of the distillation; by default 0.5, from 100 clusters on 5."
     )
     consistency_weight: Weight = setting(0.0, words.CROSS_CONSISTENCY)
     entropy_weight: Weight = setting(5.0, words.ENTROPY)
     instance_dim: AtLeast0 = setting(0, words.INSTANCE_DIM)
     instance_temperature: Above0 | None = setting(
-        None, "Of the contrast of images; by default 0.05, from 100 clusters on 0.5."
+        None, "Temperature of the contrast of images; by default 0.05, from 100 clusters on 0.5."
     )
     share_trunk: bool = setting(False, "Whether these heads share layers with the cluster heads.")
     epochs: AtLeast1 | None = setting(

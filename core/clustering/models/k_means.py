@@ -33,7 +33,9 @@ class KMeans(EmbeddingModel):
     starts: AtLeast1 = setting(10, words.STARTS)
     iterations: AtLeast1 = setting(300, words.ITERATIONS)
     smoothing: Share = setting(0.02, words.SMOOTHING)
-    mini_batch_above: AtLeast0 = setting(100_000, "Above so many images each step looks at a part.")
+    mini_batch_above: AtLeast0 = setting(
+        100_000, "Above this many images, each step uses a part of them."
+    )
 
     def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:
         labels = best_of_starts(self, np.asarray(embeddings.vectors, np.float32), progress)

@@ -28,7 +28,9 @@ class Scan(EmbeddingModel):
     summary: ClassVar[str] = "Learns clusters in which an image's nearest neighbours stay together."
     paper: ClassVar[str] = "van Gansbeke and others 2020, equation 2"
     name: ClassVar[str] = "scan"
-    neighbours: AtLeast1 = setting(20, "Nearest images of which one at random is to agree.")
+    neighbours: AtLeast1 = setting(
+        20, "Nearest images of each image; a random one of them has to agree."
+    )
     epochs: AtLeast1 = setting(50, words.EPOCHS)
     least_steps: AtLeast0 = setting(200, words.LEAST_STEPS)
     batch: AtLeast2 = setting(512, words.BATCH)

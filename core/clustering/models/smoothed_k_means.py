@@ -33,7 +33,9 @@ class SmoothedKMeans(KMeans):
     )
     paper: ClassVar[str] = "Zhang and others 2019"
     name: ClassVar[str] = "smoothed-k-means"
-    neighbours: AtLeast1 = setting(10, "Nearest images that one is averaged with, itself included.")
+    neighbours: AtLeast1 = setting(
+        10, "Nearest images that each image is averaged with, itself included."
+    )
     rounds: AtLeast1 = setting(1, "How often all images are averaged with their neighbours.")
 
     def probabilities(self, embeddings: Embeddings, progress: Progress) -> FloatArray:

@@ -81,7 +81,7 @@ def learn(
 def _outcome(epoch: Epoch | None, epochs: int) -> str:
     """Which weights the result is of."""
     if epoch is None:
-        return "The time was up within the first epoch; these are the weights of a part of it"
+        return "Time ran out in the first epoch; these are the weights of a part of it"
     number = int(epoch.row["epoch"])
     chosen = f"; epoch {number:,} counts, of the lowest loss" if number != epochs else ""
     return f"Trained for {count(epochs)}{chosen}"

@@ -53,7 +53,9 @@ class PixelSettings:
         "", "Epochs whose features are kept beside those of the end, such as 0,50,100.", later=True
     )
     # However many the CPU has: convolutions of another number are summed in another order.
-    threads: AtLeast1 = setting(4, "Of the CPU; another number may change results.", later=True)
+    threads: AtLeast1 = setting(
+        4, "Threads of the CPU; another number may change results.", later=True
+    )
 
     def __post_init__(self) -> None:
         check_bounds(self)

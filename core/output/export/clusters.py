@@ -125,8 +125,7 @@ CLUSTER_COLUMNS: dict[str, Column[ClusterRows]] = columns(
     ),
     Column(
         "leans_to",
-        "name of the cluster that most of the doubtful would be in otherwise; empty when none "
-        "comes first",
+        "name of the cluster that most of its doubtful images lean to; empty when none comes first",
         TEXT,
         each(lambda row: row.summary.leans_to),
     ),

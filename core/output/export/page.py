@@ -96,7 +96,9 @@ def _says(table: Rows, kept: IntArray) -> str:
     by = encoder(table.run)
     parts = [say("{images} in {clusters}, by the encoder {encoder}.", encoder=by, **values)]
     if table.positions is None:
-        parts.append(say("No map was made of them: they lie in rows, cluster by cluster."))
+        parts.append(
+            say("No map was drawn of these images: they are laid out in rows, cluster by cluster.")
+        )
     if len(kept) < len(table):
         small = "{n:,} of them have a small picture here, which keeps the file small."
         parts.append(say(small, n=len(kept)))

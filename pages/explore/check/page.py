@@ -154,7 +154,7 @@ def take_rest(run: Run, faults: Faults, rest: IntArray) -> None:
     job_panel.submit("import_images", source=source, root=run.images.root, bands=bands)
 
 
-widgets.heading(say("Check"), say("Copies among the images, and bad pictures."), "fact_check")
+widgets.heading(say("Check"), say("Copies and bad pictures among the images."), "fact_check")
 run = widgets.need_run(say("What may be wrong with images"))
 widgets.warn_of_words(run)
 job_panel.show(("import_images",))

@@ -22,7 +22,7 @@ GROUPS = {
     ),
     TABLE: (
         "From a table",
-        "Clusters that any other tool made: they stay as they are, and are explained.",
+        "Clusters made by another tool: they stay as they are and are explained.",
     ),
 }
 CHOSEN = "model_chosen"  # in the session: whether the user, or a copied run, chose a card

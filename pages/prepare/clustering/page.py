@@ -51,7 +51,9 @@ def form() -> str:
                 read_clusters(read) if model == methods.TABLE else starting.choose_clusters(id)
             )
         with row[1]:
-            seed = number(say("Seed"), start_with("seed", 0), help=say("Of the random numbers."))
+            seed = number(
+                say("Seed"), start_with("seed", 0), help=say("Seed of the random numbers.")
+            )
         if model != methods.TABLE:
             if why := starting.where_from(id, clusters):
                 st.caption(f":material/label: {why}")
@@ -97,7 +99,7 @@ def past_runs(id: str) -> None:
 
 widgets.heading(
     say("Clustering"),
-    say("By which method, into how many clusters, and what it will take."),
+    say("The method, the number of clusters, and how long it takes."),
     "scatter_plot",
 )
 if not data.image_sets():

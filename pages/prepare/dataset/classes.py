@@ -54,11 +54,11 @@ def choices(images: ImageSet) -> dict[str, str]:
     usual = (
         say("The column of the table")
         if images.source == "table"
-        else say("Folders, but for splits")
+        else say("Folders, without splits such as train")
     )
-    options = {"": usual, NONE: say("Nowhere: no classes")}
+    options = {"": usual, NONE: say("No classes")}
     if images.source == "table":
-        options[FOLDERS] = say("Folders, but for splits")
+        options[FOLDERS] = say("Folders, without splits such as train")
     folders = [
         path.split("/") for path in {file.rpartition("/")[0] for file in images.files} - {""}
     ]
@@ -98,4 +98,4 @@ def _table(images: ImageSet) -> None:
         st.caption(say("The first {n:,} of {all:,}.", n=SHOWN, all=len(images.class_names)))
     without = len(labels) - int(counts.sum())
     if without:
-        st.caption(say("{images} of none.", images=count(without, "image")))
+        st.caption(say("{images} without a class.", images=count(without, "image")))

@@ -27,13 +27,13 @@ def show(id: str) -> bool:
     st.markdown(say("**{images}** since these were clustered.", images=count(new, "new image")))
     with st.container(horizontal=True):
         st.button(
-            say("Place them in today's clusters"),
+            say("Place them in the existing clusters"),
             type="primary",
             icon=":material/add_photo_alternate:",
             key="place_new",
             disabled=state.reads_only(),
             help=say(
-                "Nothing is learnt: {run} stays, and its clusters with it.",
+                "Nothing is learnt: {run} and its clusters stay as they are.",
                 run=data.run_title(run.id),
             ),
             on_click=_place,

@@ -38,8 +38,8 @@ TABLE_HELP = (
 ROOT_HELP = "Relative paths start here; no file outside it is opened."
 
 BANDS_HELP = (
-    "Of TIFFs of more than three bands, as from satellites; the first is 1, and one alone is drawn "
-    "in grey. Left empty, the first three are drawn."
+    "For TIFFs with more than three bands, such as satellite images. The first band is 1; a "
+    "single one is drawn in grey. Empty: the first three."
 )
 
 
@@ -141,7 +141,7 @@ def _root_field(key: str, placeholder: str, value: str = "") -> str:
 def _bands_field() -> str:
     """Closed at first: few have such files."""
     with st.expander(
-        say("Pictures of more than three bands"), icon=":material/layers:", key="bands_box"
+        say("Pictures with more than three bands"), icon=":material/layers:", key="bands_box"
     ):
         return st.text_input(
             say("Bands for red, green, blue"),

@@ -35,7 +35,9 @@ def figures(before: Run, after: Run) -> list[Difference]:
 def show_figures(before: Run, after: Run, found: Sequence[Difference]) -> None:
     """Figures before and after, and which way they went."""
     st.subheader(
-        say("Figures"), anchor=False, help=say("Of the models themselves, without your edits.")
+        say("Figures"),
+        anchor=False,
+        help=say("Figures of the models themselves, without your edits."),
     )
     both = {"before": before, "after": after}
     missing = {when: run for when, run in both.items() if data.report(run.id) is None}

@@ -85,7 +85,7 @@ def paired(before: Run, after: Run) -> None:
     says = say("The clusters of these two runs are paired by the images that they share.")
     old, new = (data.encoder_name(run.embeddings.encoder) for run in (before, after))
     if old != new:
-        by = "Before by the encoder {old}, after by {new}: each has a vocabulary of its own."
+        by = "Encoder before: {old}; after: {new}. Each has a vocabulary of its own."
         says += " " + say(by, old=old, new=new)
     st.caption(state.plain(says))
 

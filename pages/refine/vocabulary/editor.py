@@ -46,14 +46,18 @@ def _columns() -> dict[str, Any]:
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     tick, named = (
         say("Ticked phrases are edited together."),
-        say("Images near a centre that named it."),
+        say("How many images near a centre named it."),
     )
     weight = say("Its largest weight in any cluster.")
     return {
         "tick": st.column_config.CheckboxColumn("✓", width=48, help=tick),
         "phrase": text(say("Phrase"), width=160, help=say("Type into a cell to rename.")),
         "state": text(say("State"), width=72),
-        "clusters": text(say("Clusters"), width=120, help=say("Where it weighs, most first.")),
+        "clusters": text(
+            say("Clusters"),
+            width=120,
+            help=say("The clusters where it has weight, the largest first."),
+        ),
         "weight": number(say("Weight"), width=60, format="%.2f", help=weight),
         "fires": number(say("Fires on"), width=66, help=say("Images in which it is active.")),
         "count": number(say("Named by"), width=70, help=named),

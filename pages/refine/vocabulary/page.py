@@ -50,9 +50,7 @@ def bulk(run: Run, shown: Table, ticked: list[str]) -> None:
                 on_click=merge,
                 args=(run, here, into),
             )
-        st.button(
-            say("Clear"), key="untick", disabled=not ticked, on_click=untick, type="tertiary"
-        )
+        st.button(say("Clear"), key="untick", disabled=not ticked, on_click=untick, type="tertiary")
 
 
 def _act(run: Run, label: str, verb: str, some: list[str], icon: str) -> None:
@@ -145,7 +143,7 @@ def look(key: str) -> None:
 
 widgets.heading(
     say("Vocabulary"),
-    say("The phrases that explain the clusters: put them right, relearn."),
+    say("The phrases that explain the clusters: correct them, then relearn."),
     "dictionary",
 )
 run = widgets.need_run(say("A vocabulary"))

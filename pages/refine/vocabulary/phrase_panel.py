@@ -27,9 +27,9 @@ KINDS = {
     "sisters": "Beside it",
 }
 WHY = {
-    "synonyms": ("Synonyms", "Phrases that are one meaning in WordNet."),
+    "synonyms": ("Synonyms", "Phrases that have the same meaning in WordNet."),
     "near-duplicates": ("Near-duplicates", "Phrases whose text vectors point the same way."),
-    "hypernym": ("One wider phrase", "Phrases of which WordNet says that they are kinds of it."),
+    "hypernym": ("One wider phrase", "Phrases that are kinds of it in WordNet."),
 }
 
 

@@ -20,7 +20,7 @@ WHAT = {
     "doubtful": "Doubtful",
     "unassigned": "In no cluster",
     "map": "The map's selection",
-    "ticked": "The ticked",
+    "ticked": "The ticked images",
 }
 
 

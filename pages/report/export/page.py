@@ -207,7 +207,7 @@ def rejects(run: Run) -> None:
 
 
 widgets.heading(
-    say("Export"), say("Take the clusters away, with the evidence and your edits."), "download"
+    say("Export"), say("Export the clusters with their evidence and your edits."), "download"
 )
 run = widgets.need_run(say("The export"))
 widgets.warn_of_words(run)

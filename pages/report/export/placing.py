@@ -12,9 +12,9 @@ from pages.shared.showing import widgets
 
 STEP = "assign"
 SAYS = (
-    "Each image goes where this run's concept model has it, with the phrases that put it there. "
-    "Nothing is learnt, and this run stays as it is: the new images become a run of their own. In "
-    "the folder of this run, those that came since are placed among the others."
+    "Each image goes where this run's concept model puts it, with the phrases that decide. "
+    "Nothing is learnt and this run stays as it is: the new images become a run of their "
+    "own. In this run's own folder, the images added since are placed among the others."
 )
 
 

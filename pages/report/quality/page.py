@@ -85,7 +85,7 @@ widgets.heading(
 run = widgets.need_run(say("The quality of a run"))
 widgets.warn_of_words(run)
 if not np.array_equal(data.edited(run).clusters, run.clusters):
-    st.info(say("These figures are of the models' own clusters, before your edits."))
+    st.info(say("These figures describe the models' own clusters, before your edits."))
 if says := unassigned.sentence(run):
     st.info(says, icon=":material/info:")
 show_figures(run)

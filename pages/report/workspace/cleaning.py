@@ -33,7 +33,7 @@ def show() -> None:
             say("Check and remake"),
             icon=":material/healing:",
             key="check",
-            help=say("Reads every value to its last byte, and makes anew what is damaged."),
+            help=say("Reads every value to its last byte and remakes what is damaged."),
             on_click=job_panel.submit,
             args=(CHECK,),
             disabled=reads_only,
@@ -57,7 +57,7 @@ def checked() -> None:
 def clean() -> None:
     """What killed processes left, discarded runs beyond those that stay, and the trash."""
     keep = st.number_input(
-        say("Discarded runs that stay"),
+        say("Discarded runs to keep"),
         min_value=0,
         value=stored.DISCARDED,
         key="discarded",
@@ -65,7 +65,7 @@ def clean() -> None:
     )
     found = keeping.waste(state.workspace(), int(keep))
     if not found:
-        st.caption(say("Nothing is left behind."))
+        st.caption(say("Nothing to clean up."))
         return
     for one in found:
         st.markdown(

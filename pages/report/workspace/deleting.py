@@ -13,7 +13,7 @@ from pages.shared.lists import state
 from pages.shared.showing import widgets
 
 EVERYTHING = "everything"
-TRASH = "To the trash: {what}. It can be put back until the trash is emptied."
+TRASH = "Move to the trash: {what}. It can be restored until the trash is emptied."
 
 
 def ask(id: str) -> None:
@@ -48,7 +48,7 @@ def _question(id: str) -> None:
 def _confirm(bundle: Bundle) -> None:
     room = room_of(bundle.paths(state.workspace()))
     says = [say(TRASH, what=state.plain(bundle.says))]
-    says.append(say("That then frees {size}.", size=size(room.freed)))
+    says.append(say("Emptying the trash then frees {size}.", size=size(room.freed)))
     if room.held > room.freed:
         shared = size(room.held - room.freed)
         says.append(say("{size} of it stay: something else uses them.", size=shared))

@@ -136,7 +136,7 @@ def _kept(record: Record, titled: Callable[[Record], str]) -> None:
 def _thrown(one: Trashed) -> None:
     with _row(one.says, size(one.size) if one.size else "", _when(one.created)):
         st.button(
-            say("Put back"),
+            say("Restore"),
             icon=":material/undo:",
             key=f"put_back_{one.id}",
             type="tertiary",
@@ -167,4 +167,4 @@ def put_back(id: str) -> None:
     except UserError as error:
         st.toast(state.plain(str(error)), icon=":material/error:")
         return
-    st.toast(state.plain(say("{what} is back.", what=title)), icon=":material/undo:")
+    st.toast(state.plain(say("{what} restored.", what=title)), icon=":material/undo:")

@@ -32,7 +32,7 @@ def place(found: list[Use]) -> None:
     folder = state.workspace().folder
     taken, free = size(sum(use.size for use in found)), size(shutil.disk_usage(folder).free)
     st.code(str(folder), language=None)
-    st.caption(say("{taken} in this folder; {free} of its disk are free.", taken=taken, free=free))
+    st.caption(say("{taken} in this folder; {free} free on its disk.", taken=taken, free=free))
 
 
 def kinds(found: list[Use]) -> None:
@@ -68,7 +68,7 @@ def undo() -> None:
 
 
 widgets.heading(
-    say("Workspace"), say("What is kept, where, and what it takes of the disk."), "hard_drive"
+    say("Workspace"), say("What is stored where, and how much disk space it takes."), "hard_drive"
 )
 undo()
 cleaning.checked()

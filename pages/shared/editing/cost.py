@@ -19,8 +19,8 @@ TIME_HELP = (
     "method). Finished parts are not counted."
 )
 DISK_HELP = (
-    "Embeddings and views of the images unless they are there, memberships, activations and the "
-    "map of the run, and for a training its checkpoints."
+    "Embeddings and views of the images (unless they exist already), memberships, "
+    "activations and the map of the run; for a training, its checkpoints too."
 )
 
 
@@ -78,6 +78,6 @@ def _show_training(planned: Plan, images: str) -> None:
             "settings": request.cluster_settings,
         },
         help=say(
-            "Times one step on this machine and reckons from it; up to a minute without a GPU."
+            "Times one step on this machine and estimates from it; up to a minute without a GPU."
         ),
     )

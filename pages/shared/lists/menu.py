@@ -19,20 +19,20 @@ SECTIONS = {
         "cluster": ("Cluster", "bubble_chart", "One cluster: its phrases, exemplars, neighbours."),
         "image": ("Image", "image", "One image: what put it into its cluster."),
         "search": ("Search", "search", "Images by words, by pictures, by file name."),
-        "check": ("Check", "fact_check", "Copies among the images, and bad pictures."),
+        "check": ("Check", "fact_check", "Copies and bad pictures among the images."),
         "triage": ("Triage", "rule", "Doubtful and mis-clustered images, with the evidence."),
     },
     "Refine": {
-        "vocabulary": ("Vocabulary", "dictionary", "The phrases: put them right, then relearn."),
+        "vocabulary": ("Vocabulary", "dictionary", "The phrases: correct them, then relearn."),
         "compare": ("Compare", "compare_arrows", "What changed between two runs."),
         "history": ("History", "account_tree", "Every run, and everything that was changed."),
     },
     "Report": {
         "quality": ("Quality", "monitoring", "Figures and confusion, explained."),
-        "export": ("Export", "download", "Take the clusters away as CSV."),
+        "export": ("Export", "download", "Clusters, evidence and models as files."),
         "glossary": ("Glossary", "menu_book", "What the words and figures of these pages mean."),
         "jobs": ("Jobs", "work_history", "What ran, what failed, and its log."),
-        "workspace": ("Workspace", "hard_drive", "What is kept, where, and less of it."),
+        "workspace": ("Workspace", "hard_drive", "What is stored where, and how to free space."),
     },
 }
 DEFAULT = "dataset"

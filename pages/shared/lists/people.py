@@ -150,7 +150,7 @@ def may_edit() -> bool:
 def refusal() -> str:
     """What someone is told who may only look."""
     return say(
-        "Reading only: {name} may look and export, but change nothing; whoever runs this "
+        "Read only: {name} may look and export, but change nothing. Whoever runs this "
         "dashboard can add you to its editors.",
         name=person(),
     )

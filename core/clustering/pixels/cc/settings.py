@@ -15,7 +15,7 @@ class CcSettings(PixelSettings):
     name: ClassVar[str] = "cc"
     epochs: AtLeast1 = setting(1000, words.EPOCHS)
     temperature: Above0 = setting(0.5, words.IMAGE_TEMPERATURE)
-    cluster_temperature: Above0 = setting(1.0, "Of the contrast of clusters.")
+    cluster_temperature: Above0 = setting(1.0, "Temperature of the contrast of clusters.")
     cluster_weight: Weight = setting(1.0, words.CLUSTER_WEIGHT)
     balance_weight: Weight = setting(1.0, words.ENTROPY)
     instance_dim: AtLeast1 = setting(128, "Width of the head that tells images apart.")

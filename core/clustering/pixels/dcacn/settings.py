@@ -21,10 +21,10 @@ class DcacnSettings(CcSettings):
         None, "Side of those views in pixels; by default three sevenths of the image size."
     )
     global_from: Annotated[float, Bounds(0.05, below=1)] = setting(
-        0.2, "Least share of an image that a view of the whole shows.", later=True
+        0.2, "Smallest share of an image that a whole view shows.", later=True
     )
     local_to: Annotated[float, Bounds(0.05, below=1)] = setting(
-        0.2, "Largest share of an image that a view of a part shows.", later=True
+        0.2, "Largest share of an image that a partial view shows.", later=True
     )
     reduction: AtLeast0 = setting(
         16, "How much narrower the channel attention is inside; 0 for no attention."
