@@ -143,7 +143,7 @@ def _read_clusters(
     else:
         values = np.array([number_of(cell) for cell in cells])
     wrong = ~((values == np.floor(values)) & (values >= NOISE) & (values < EXACT))
-    kind = "image without a cluster" if names else "cluster that is no whole number"
+    kind = "image without a cluster" if names else "cluster that is no whole number from -1 on"
     return values, names, _first_wrong(kind, cells, wrong)
 
 

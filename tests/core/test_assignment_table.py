@@ -95,11 +95,11 @@ def test_a_table_of_one_cluster_or_without_columns_is_refused(tmp_path: Path) ->
         read_assignment(write(tmp_path / "c.csv", ("image", "group"), rows), IMAGES)
 
 
-@pytest.mark.parametrize("cell", ["inf", "-inf", "nan", "1e300", "9007199254740992", ""])
+@pytest.mark.parametrize("cell", ["-2", "inf", "-inf", "nan", "1e300", "9007199254740992", ""])
 def test_a_cluster_that_is_no_number_one_can_count_on_is_refused(cell, tmp_path: Path) -> None:
     rows = zip(FILES, (0, 0, cell, 1, 1, 1), strict=True)
     path = write(tmp_path / "a.csv", ("image", "cluster"), rows)
-    with pytest.raises(BadInput, match=f"no whole number: '{cell}' in row 4"):
+    with pytest.raises(BadInput, match=f"no whole number from -1 on: '{cell}' in row 4"):
         read_assignment(path, IMAGES)
 
 
@@ -132,7 +132,7 @@ def test_one_error_names_the_first_of_each_fault_and_nothing_is_saved(
     assert "Unknown image: no/such.png and 1 more;" in said
     assert f"image without a row: {files[2]} and 1 more;" in said
     assert f"repeated image: {files[5]} and 2 more;" in said
-    assert f"cluster that is no whole number: '2.5' in row {len(rows)}." in said
+    assert f"cluster that is no whole number from -1 on: '2.5' in row {len(rows)}." in said
     assert contents(workspace) == before
 
 
@@ -233,14 +233,17 @@ def test_the_names_that_labels_csv_escapes_are_those_of_the_images(tmp_path: Pat
 
 
 REFUSED = {
-    "a name among numbers": ((0, 0, "cat", 1, 1, 1), "no whole number: 'cat' in row 4"),
+    "a name among numbers": ((0, 0, "cat", 1, 1, 1), "no whole number from -1 on: 'cat' in row 4"),
     "no name": (("a", "a", "", "b", "b", "b"), "image without a cluster: '' in row 4"),
     "no name, in words": (
         ("a", "a", "nan", "b", "b", "b"),
         "image without a cluster: 'nan' in row 4",
     ),
-    "thousands": ((0, 0, "1,000", 1, 1, 1), "no whole number: '1,000' in row 4"),
-    "a long one": ((0, 0, "x" * 500, 1, 1, 1), "no whole number: '" + "x" * 79 + "…' in row 4"),
+    "thousands": ((0, 0, "1,000", 1, 1, 1), "no whole number from -1 on: '1,000' in row 4"),
+    "a long one": (
+        (0, 0, "x" * 500, 1, 1, 1),
+        "no whole number from -1 on: '" + "x" * 79 + "…' in row 4",
+    ),
 }
 
 

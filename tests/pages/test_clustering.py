@@ -154,7 +154,7 @@ def test_a_table_that_does_not_fit_gets_one_sentence(made: Made, tmp_path: Path)
     at.text_input(key="table_path").set_value(str(path)).run()
     assert at.exception == []
     (error,) = at.error
-    assert "no whole number: 'x' in row 6" in error.value.replace("\\", "")
+    assert "no whole number from -1 on: 'x' in row 6" in error.value.replace("\\", "")
     assert at.button(key="start").disabled
     at.text_input(key="table_path").set_value(str(tmp_path / "none.csv")).run()
     assert "There is no table" in at.error[0].value
