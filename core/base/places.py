@@ -48,8 +48,9 @@ def place(root: str, file: str) -> str | Path:
         return f"{root}/{file}"
     if _leads_out(root, file):
         raise BadInput(
-            f"The image {os.path.join(root, file)!r} is not opened: since the import a link took "
-            "its place that leads out of its folder. Put the file back, or import the images again."
+            f"The image {os.path.join(root, file)!r} is not opened: since the import it was "
+            "replaced by a link that leads out of its folder. Put the file back, or import "
+            "the images again."
         )
     return Path(root, file)
 
@@ -77,8 +78,9 @@ def check_on_disk(root: str) -> None:
     """Raises BadInput where the images lie at a URL, for what copies or links files."""
     if is_url(root):
         raise BadInput(
-            f"The images lie at {root!r}, and only files on a disk are put into folders; export "
-            "labels.csv, which says where each belongs, or import a copy of them."
+            f"The images are at {root!r}, and only files on a disk can be sorted into "
+            "folders; export labels.csv, which says where each belongs, or import a copy of "
+            "them."
         )
 
 

@@ -34,8 +34,8 @@ class ClusterCountSettings:
         """Raises BadInput when there is no number of clusters to try."""
         if not 2 <= self.least <= self.most:
             raise BadInput(
-                f"The suggestion was asked to try {self.least} to {self.most} clusters; "
-                "give at least 2 as least, and no fewer as most."
+                f"The suggestion was asked to try {self.least} to {self.most} clusters; start "
+                "at 2 or more, and end no lower than you start."
             )
         if self.sample <= self.least:
             raise BadInput(

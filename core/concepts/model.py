@@ -49,6 +49,6 @@ def check(
     check_choice("consistency", settings.consistency, CONSISTENCIES)
     check_choice("support", settings.support, SUPPORTS)
     if not len(vocabulary):
-        raise BadInput("The vocabulary is empty; keep at least one concept.")
+        raise BadInput("The vocabulary is empty; keep at least one phrase.")
     if vocabulary.vectors.shape[1] != embeddings.vectors.shape[1]:
         raise BadInput("The vocabulary is from another encoder; generate it for these embeddings.")

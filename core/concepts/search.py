@@ -75,7 +75,7 @@ def phrases_of(text: str, weight: float = 1.0) -> tuple[Term, ...]:
     while text[at:].strip(" ,\t\n"):
         match = TERM.match(text, at)
         if match is None:
-            raise BadInput(f"{text!r} has a quotation mark without its pair; close it or leave it.")
+            raise BadInput(f"{text!r} has an unmatched quotation mark; close it or remove it.")
         at = match.end()
         term = _term(match, weight)
         if re.search(r"\w" if match["quoted"] is None else ".", term.phrase):  # no lone sign

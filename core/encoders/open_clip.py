@@ -216,8 +216,8 @@ def _tokenizer(model: str) -> Any:
     except Exception as error:  # some models fetch their tokenizer from the network
         first = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
         raise WeightsUnavailable(
-            f"The tokenizer of {model} could not be had ({first}); connect to the network once, "
-            "or choose a model such as ViT-B-32."
+            f"The tokenizer of {model} could not be loaded ({first}); connect to the network "
+            "once, or choose a model such as ViT-B-32."
         ) from None
 
 

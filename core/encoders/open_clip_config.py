@@ -34,8 +34,8 @@ def beside(file: Path) -> Trained | None:
         return Trained(said(preprocess), bool(model.get("quick_gelu")), size)
     except (OSError, ValueError, AttributeError) as error:
         raise BadInput(
-            f"{str(path)!r} cannot be read ({str(error)[:80]}), and it says how the weights beside "
-            "it were trained; mend it, or move the weights to a folder without it."
+            f"{str(path)!r} cannot be read ({str(error)[:80]}), and it says how the weights "
+            "beside it were trained; fix it, or move the weights to a folder without it."
         ) from None
 
 

@@ -38,7 +38,9 @@ def read_vectors(path: Path, images: ImageSet) -> FloatArray:
     """
     if path.suffix.lower() not in READERS:
         kinds = ", ".join(READERS)
-        raise BadInput(f"The file {quoted(path.name)} is none of {kinds}; save the vectors as one.")
+        raise BadInput(
+            f"The file {quoted(path.name)} is not one of {kinds}; save the vectors as one."
+        )
     try:
         held = READERS[path.suffix.lower()](path)
         vectors = np.asarray(held.vectors)
@@ -86,7 +88,7 @@ def _unit(path: Path, vectors: Any) -> FloatArray:
     if len(bad):
         raise BadInput(
             f"The vector of image {bad[0]:,} in {quoted(path.name)} is zero or not finite "
-            f"({len(bad):,} such); an image that was not embedded does not belong into the set."
+            f"({len(bad):,} such); leave images that were not embedded out of the set."
         )
     found: FloatArray = (whole / lengths).astype(np.float32)
     return found
@@ -138,7 +140,7 @@ def _named(path: Path, found: Mapping[str, Any], names: Sequence[str]) -> Any:
     at = find_column(list(found), tuple(names))
     if at is None:
         has = cut(", ".join(found)) or "nothing of the kind"
-        raise BadInput(f"The file {quoted(path.name)} holds {has}; call what is meant {names[0]}.")
+        raise BadInput(f"The file {quoted(path.name)} holds {has}; name the one to use {names[0]}.")
     return found[list(found)[at]]
 
 

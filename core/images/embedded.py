@@ -80,8 +80,8 @@ def picture_column(table: Path) -> str | None:
         return None
     if len(found) > 1:
         raise BadInput(
-            f"The table {table.name!r} has pictures in the columns {', '.join(found)[:80]}; call "
-            "the one to read image."
+            f"The table {table.name!r} has pictures in the columns {', '.join(found)[:80]}; "
+            "rename the one to read to image."
         )
     return found[0] if found else None
 

@@ -88,7 +88,7 @@ def parse(text: str) -> Filter:
     try:
         words = shlex.split(text)
     except ValueError:
-        raise BadInput(f"{text!r} has a quotation mark without its pair; close it.") from None
+        raise BadInput(f"{text!r} has an unmatched quotation mark; close it.") from None
     return Filter(tuple(map(_condition, words)))
 
 
@@ -168,7 +168,7 @@ def _phrase(run: Run, now: Edited, value: str) -> Mask:
 def _state(run: Run, column: int) -> NDArray[Any]:
     states = run.images.states
     if states is None or not np.any(states):
-        raise BadInput("Sizes and dates of these files were not noted; import the images again.")
+        raise BadInput("Sizes and dates of these files were not recorded; import the images again.")
     return np.asarray(states)[:, column]
 
 
@@ -178,10 +178,10 @@ def _share(name: str) -> Callable[[str], tuple[float, float]]:
             found = float(value)
         except ValueError:
             raise BadInput(
-                f"{name} is compared with a number from 0 to 1, such as 0.5; given was {value!r}."
+                f"{name} is compared with a number from 0 to 1, such as 0.5; given: {value!r}."
             ) from None
         if not 0 <= found <= 1:
-            raise BadInput(f"{name} goes from 0 to 1; given was {value}.")
+            raise BadInput(f"{name} goes from 0 to 1; given: {value}.")
         return found, found
 
     return read

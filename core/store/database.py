@@ -156,8 +156,8 @@ class Database:
             )
         if self.is_replaced():  # what was begun in the one before is none of this one's
             raise BadInput(
-                f"Another workspace was put in the place of {self.folder} meanwhile; open it anew, "
-                "and begin again what was not finished."
+                f"The workspace {self.folder} was replaced by another one meanwhile; open it "
+                "again, and restart what was not finished."
             )
         if self._may_write() or not self.file.exists():
             try:

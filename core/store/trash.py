@@ -109,7 +109,7 @@ def put_back(workspace: Workspace, id: str) -> str:
     workspace.check_may_write()
     title = next((one["title"] for one in _rows(workspace) if one["id"] == id), None)
     if title is None:
-        raise NotFound("It is not in the trash any more; what was emptied is gone.")
+        raise NotFound("It is no longer in the trash; what was emptied is gone.")
     for each in _with_needed(workspace, id):
         folder = _folder(workspace, each)
         with refusals_told(workspace.folder):

@@ -67,7 +67,7 @@ def of_jobs(workspace: Workspace, numbers: Sequence[int]) -> Bundle:
     """Jobs, to be deleted. Raises NotFound, and BadInput for one that is not over."""
     for number in numbers:
         if not jobs.job(workspace, number).is_over:
-            raise BadInput(f"Job {number} is not over; stop it before it is deleted.")
+            raise BadInput(f"Job {number} is not over; stop it before you delete it.")
     return deletion.of_jobs(numbers)
 
 

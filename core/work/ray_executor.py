@@ -147,7 +147,7 @@ def _no_cluster(address: str | None, error: Exception) -> str:
     if address is None:
         return f"Ray could not be started on this machine ({first})."
     return (
-        f"There is no Ray cluster to be reached at {address!r} ({first}); give the address of its "
+        f"No Ray cluster can be reached at {address!r} ({first}); give the address of its "
         "head, such as 10.0.0.5:6379, from one of its nodes."
     )
 

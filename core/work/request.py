@@ -97,8 +97,8 @@ class RunRequest:
     def __post_init__(self) -> None:
         if self.vectors is not None and not self.encoder:
             raise BadInput(
-                "Which encoder made the embeddings was not said; name it, as its words are needed. "
-                "Without one, take the steps import-embeddings and cluster: phrases need words."
+                "The encoder that made the embeddings is missing; name it, as the phrases "
+                "come from it. Without one, use the steps import-embeddings and cluster."
             )
         encoder = self.encoder or default_encoder(self.source)
         suits = usual(encoder)
@@ -123,8 +123,8 @@ class RunRequest:
             self.clustering("").method()
         if self.vectors is not None and self.model is not None and needs_views(self.model):
             raise BadInput(
-                f"The cluster model {self.model} looks at changed copies of the images, and a file "
-                f"of embeddings has none; choose another, such as {NO_VIEWS}."
+                f"The cluster model {self.model} needs augmented views of the images, and a "
+                f"file of embeddings has none; choose another, such as {NO_VIEWS}."
             )
         vocabulary_settings(self.vocabulary_settings)
         concept_settings(self.concepts)

@@ -132,7 +132,9 @@ def _cookie(request: HTTPConnection) -> Mapping[str, object]:
 def _checked(name: str) -> str:
     """The name as it is: of another one, made of it, nobody may be taken for somebody else."""
     if not name.isprintable() or len(name) > LONGEST:
-        raise Refused(403, f"Your name has {LONGEST} characters at most, all of them to be seen.")
+        raise Refused(
+            403, f"Your name may have at most {LONGEST} characters, none of them invisible."
+        )
     return name.strip()
 
 

@@ -124,7 +124,10 @@ def test_runs_are_listed_and_exported_by_id(command, small_run, tmp_path):
         (["run", "DRAWINGS", "--clusters", "4", "--set", "speed=3"], "no setting 'speed'. Known:"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "alpha"], "--set takes NAME=VALUE"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "alpha=much"], "alpha is 'much'"),
-        (["run", "DRAWINGS", "--clusters", "4", "--set", "a.b=1"], "'a' is none of run, cluster"),
+        (
+            ["run", "DRAWINGS", "--clusters", "4", "--set", "a.b=1"],
+            "'a' is not one of run, cluster",
+        ),
         (["run", "DRAWINGS", "--clusters", "4", "--encoder", "nonsense/none"], "nonsense"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "views=abc"], "views is 'abc', but must"),
         (["run", "DRAWINGS", "--clusters", "4", "--set", "run.foo=1"], "no setting 'foo'. Known:"),

@@ -55,7 +55,7 @@ def test_filters_choose_the_rows(command, small_run, tmp_path):
     [
         (["--out", "{tmp}/a.xyz"], "'a.xyz' ends in none of .csv, .parquet"),
         (["--out", "{tmp}/a.csv", "--cluster", "99"], "There is no cluster 99; the run has 0, 1"),
-        (["--out", "{tmp}/a.csv", "--doubtful", "7"], "Doubt goes from 0 to 1; given was 7"),
+        (["--out", "{tmp}/a.csv", "--doubtful", "7"], "Doubt goes from 0 to 1; given: 7"),
         (["--out", "{tmp}/a.zip", "--cluster", "1"], "leave out --cluster"),
         (["--out", "{tmp}/full"], "is not empty; give a new or an empty one"),
         (["--out", "{tmp}/full", "--format", "model"], "is not empty; give a new or an empty one"),

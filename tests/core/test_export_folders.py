@@ -111,7 +111,7 @@ def test_no_images_make_no_folder(two, tmp_path):
     ("target", "why"),
     [
         ("out", "whole path"),
-        ("{tmp}/in/sorted", "not to change"),
+        ("{tmp}/in/sorted", "must not change"),
         ("{tmp}/nowhere/sorted", "no folder"),
         ("{tmp}/in/a/1.png", "is a file"),
         ("~nobody-of-that-name/sorted", "cannot be used"),
@@ -178,7 +178,7 @@ def test_when_all_sources_are_missing_nothing_is_made(two, tmp_path):
 
 
 def test_an_unknown_way_is_refused(two, tmp_path):
-    with pytest.raises(BadInput, match="copy, hard links, symbolic links; given was 'move'"):
+    with pytest.raises(BadInput, match="copy, hard links, symbolic links; given: 'move'"):
         export_folders(*two, [0], tmp_path / "out", "move")
 
 
@@ -199,5 +199,5 @@ def test_the_worker_sorts_by_the_edited_clusters_and_says_what_is_missing(tmp_pa
 
 def test_the_workspace_itself_is_no_target(tmp_path):
     made = make_run(Workspace(tmp_path / "w"), tmp_path / "images", per_class=3)
-    with pytest.raises(BadInput, match="not to change"):
+    with pytest.raises(BadInput, match="must not change"):
         steps.export_folders(made.workspace, run=made.run, target=str(tmp_path / "w" / "out"))

@@ -48,8 +48,8 @@ def test_a_filter_is_written_as_it_is_read():
     ("text", "error", "says"),
     [
         ("cluster=99", BadInput, "no cluster 99; the run has 0, 1, 2, 3"),
-        ("doubt>=50", BadInput, "Doubt goes from 0 to 1; given was 50"),
-        ("doubt<=x", BadInput, "is compared with a number from 0 to 1, such as 0.5; given was 'x'"),
+        ("doubt>=50", BadInput, "Doubt goes from 0 to 1; given: 50"),
+        ("doubt<=x", BadInput, "is compared with a number from 0 to 1, such as 0.5; given: 'x'"),
         ("tag=sunset", BadInput, "'sunset'. There are: none"),
         ("class=no-such", BadInput, "There is no class 'no-such'"),
         ("phrase=nothing-like-it", BadInput, "no phrase 'nothing-like-it'"),
@@ -58,7 +58,7 @@ def test_a_filter_is_written_as_it_is_read():
         ("colour=red", UnknownName, "colour"),
         ("cluster>=3", BadInput, "cluster cannot be compared by >="),
         ("sunset", BadInput, "'sunset' is no condition"),
-        ("tag='a", BadInput, "without its pair"),
+        ("tag='a", BadInput, "unmatched"),
     ],
 )
 def test_what_cannot_be_is_said(small_run, text, error, says):
@@ -183,7 +183,7 @@ def test_the_command_tags_lists_and_exports_by_tag(command, made, tmp_path):
     [
         (["--add", "a"], "Say which images with --where"),
         (["--add", "a;b", "--where", ""], "semicolon"),
-        (["--add", "a", "--where", "doubt<=0 doubt>=1"], "No image is meant"),
+        (["--add", "a", "--where", "doubt<=0 doubt>=1"], "No image matches"),
         (["--note-cluster", "9", "x"], "There is no cluster 9"),
         (["--add", "a", "--where", "tag=b"], "No image has the tag 'b'"),
     ],

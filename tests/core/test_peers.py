@@ -365,7 +365,7 @@ def test_a_tar_that_ends_early_is_refused_whole(how, tmp_path):
 
 
 BAD = {
-    "a.json": ("[1, 2]", "is not as any of these write it: FiftyOne, Label Studio, COCO"),
+    "a.json": ("[1, 2]", "is not in the format of any of these: FiftyOne, Label Studio, COCO"),
     "b.json": ("{", "cannot be read ("),
     "c.json": ('{"samples": [{"tags": []}]}', "looks like one of FiftyOne, but is damaged"),
     "d.json": (
@@ -375,8 +375,8 @@ BAD = {
     ),
     "e.json": ("[" * 100_000, "cannot be read (nested too deeply)"),
     "f.xml": ("<a><b></a>", "cannot be read (no XML: mismatched tag"),
-    "g.xml": ("<svg/>", "is not as any of these write it: CVAT for images"),
-    "h.jsonl": ("[]", "is not as any of these write it: Hugging Face image folder"),
+    "g.xml": ("<svg/>", "is not in the format of any of these: CVAT for images"),
+    "h.jsonl": ("[]", "is not in the format of any of these: Hugging Face image folder"),
     "i.db": ("no database at all, but long enough to be looked at" * 99, "cannot be read ("),
     "j.tar": ("no tar", "is damaged or compressed"),
     "k.arrow": ("no arrow", "is not an Arrow file"),

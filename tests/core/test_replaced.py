@@ -72,7 +72,7 @@ def test_a_job_ends_at_its_next_word_and_that_of_the_copy_stays(
     monkeypatch.setattr("core.work.reporter.WRITE_EVERY", 0)
     monkeypatch.setattr(jobs.time, "sleep", refuse)
     id = jobs.submit(workspace, "toy")
-    with pytest.raises(BadInput, match="Another workspace was put in the place of"):
+    with pytest.raises(BadInput, match="was replaced by another one meanwhile"):
         worker.work(workspace, while_alive="1@-1.00")
     assert words == [0.1, 0.2]
     there = jobs.job(Workspace(workspace.folder), id)
@@ -82,7 +82,7 @@ def test_a_job_ends_at_its_next_word_and_that_of_the_copy_stays(
 def test_what_was_opened_before_neither_reads_nor_writes_the_copy(workspace, replace) -> None:
     replace()
     for use in (runs, lambda it: jobs.submit(it, "evaluate", concept_model="x")):
-        with pytest.raises(BadInput, match="open it anew"):
+        with pytest.raises(BadInput, match="open it again"):
             use(workspace)
     assert jobs.jobs(Workspace(workspace.folder)) == []
 

@@ -114,7 +114,7 @@ def test_vectors_without_an_encoder_can_be_searched_by_images_and_names_only(tmp
         Workspace(tmp_path / "own"), tmp_path / "images", per_class=5, encoder=GIVEN_ENCODER
     )
     assert len(answer(made, Query((Term(image=3),), top=3)).images) == 3
-    with pytest.raises(BadInput, match="Nobody said what encoder"):
+    with pytest.raises(BadInput, match="The encoder of these vectors is not known"):
         answer(made, asked("dog"))
 
 

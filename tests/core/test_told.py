@@ -187,7 +187,7 @@ def test_names_that_look_like_many_sentences_are_told_as_they_are(mark: str) -> 
         ("There is no class 'x'; there are none.", "没有类别 'x'；现有类别：无。"),
         ("The zip 'my own: photos.zip' is empty.", "压缩包 'my own: photos.zip' 为空。"),
         (
-            "'a;b' cannot be the name of the view: it holds a semicolon or what is invisible; "
+            "'a;b' cannot be the name of the view: it holds a semicolon or an invisible character; "
             "leave it out.",
             "'a;b' 不能用作视图名称：含有分号或不可见字符；请去掉。",
         ),

@@ -71,7 +71,7 @@ BAD = {
     ),
     "nan.npy": (VECTORS / [[1], [1], [np.inf]] * np.nan, "(3 such)"),
     "object.npy": (np.array([{}, 1, 2], object), "cannot be read (Object arrays cannot be loaded"),
-    "a.txt": (VECTORS, "is none of .npy, .npz, .parquet, .safetensors"),
+    "a.txt": (VECTORS, "is not one of .npy, .npz, .parquet, .safetensors"),
 }
 
 
@@ -161,9 +161,9 @@ def test_without_an_encoder_there_are_clusters_and_no_phrases(taken):
 
 def test_a_run_on_a_file_says_what_is_missing():
     wanted = {"source": "sample", "clusters": 4, "vectors": "a.npy"}
-    with pytest.raises(BadInput, match="Which encoder made the embeddings was not said"):
+    with pytest.raises(BadInput, match="The encoder that made the embeddings is missing"):
         RunRequest(**wanted)
-    with pytest.raises(BadInput, match="looks at changed copies of the images"):
+    with pytest.raises(BadInput, match="needs augmented views of the images"):
         RunRequest(**wanted, encoder="sample", model="pre-model")
     request = RunRequest(**wanted, encoder="sample", model="smoothed-k-means")
     assert RunRequest.from_settings(request.to_settings()) == request

@@ -104,7 +104,7 @@ def test_vectors_alone_give_clusters_and_say_why_there_are_no_words(vectors):
     table = run.to_frame()
     assert table["cluster"].tolist() == run.clusters.tolist() and table["concepts"].isna().all()
     for ask in (lambda: run.why(0), lambda: run.phrases(0), lambda: run.relearn(ban=["x"])):
-        with pytest.raises(whycluster.UserError, match="has clusters but no words"):
+        with pytest.raises(whycluster.UserError, match="has clusters but no phrases"):
             ask()
     assert whycluster.open(run.home.folder, run.id).to_frame().equals(table)
 

@@ -114,7 +114,7 @@ def test_the_filter_is_a_form_and_holds_for_every_grid(made: Made) -> None:
     everything = shown(at, "typical")
     at.multiselect(key="filter_tag").set_value(["blue sky"])
     at.text_input(key="filter_doubt_>=").set_value("7")
-    assert errors(submit(at, "Apply")) == ["Doubt goes from 0 to 1; given was 7."]
+    assert errors(submit(at, "Apply")) == ["Doubt goes from 0 to 1; given: 7."]
     assert shown(at, "typical") == everything
     at.text_input(key="filter_doubt_>=").set_value("0")
     submit(at, "Apply")

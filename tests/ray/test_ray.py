@@ -221,5 +221,5 @@ def executors_installed():
 
 
 def test_no_cluster_at_the_address():
-    with RayExecutor("127.0.0.1:1") as executor, pytest.raises(BadInput, match="no Ray cluster"):
+    with RayExecutor("127.0.0.1:1") as executor, pytest.raises(BadInput, match="No Ray cluster"):
         list(executor.in_order(square, [1]))

@@ -17,8 +17,9 @@ from ..core.work.steps.refine import ancestors
 AUTHOR = "library"  # of the edits
 BAN = "ban_phrases"
 NO_ENCODER = (
-    "No phrase can be added: nobody said what encoder made the embeddings, so none can make its "
-    "vector. Give encoder=..., or have the phrase in vocabulary=(phrases, vectors)."
+    "No phrase can be added: the encoder of the embeddings is not known, so its vector "
+    "cannot be made. Give encoder=..., or include the phrase in vocabulary=(phrases, "
+    "vectors)."
 )
 
 

@@ -39,8 +39,8 @@ WRITERS: Mapping[str, Callable[..., bytes | Iterable[bytes]]] = {
     ".html": export.report_html,
 }
 NO_WORDS = (
-    "This run has clusters but no words: nobody said where its embeddings come from. "
-    "Give encoder=..., or vocabulary=(phrases, vectors) in the space of the embeddings."
+    "This run has clusters but no phrases: the encoder of its embeddings is not known. Give "
+    "encoder=..., or vocabulary=(phrases, vectors) in the space of the embeddings."
 )
 
 

@@ -49,8 +49,9 @@ def read(path: Path) -> Rows:
     if found is None:
         kinds = ", ".join(peer.title for peer in known)
         raise BadInput(
-            f"The file {quoted(path.name)} is not as any of these write it: {kinds}; give such a "
-            "file, a folder of images, a zip, or a CSV or Parquet file of image paths."
+            f"The file {quoted(path.name)} is not in the format of any of these: {kinds}; "
+            "give such a file, a folder of images, a zip, or a CSV or Parquet file of image "
+            "paths."
         )
     try:
         return found.read(content)

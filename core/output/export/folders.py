@@ -89,7 +89,7 @@ def _checked(target: Path, outside: Sequence[Path]) -> Path:
         raise BadInput(f"The folder {target} is not empty; give a new or an empty one.")
     for folder in outside:
         if target.is_relative_to(folder.resolve()):
-            raise BadInput(f"{target} is inside {folder}, which is not to change; choose another.")
+            raise BadInput(f"{target} is inside {folder}, which must not change; choose another.")
     if not target.parent.is_dir():
         raise BadInput(f"There is no folder {target.parent}; make it, or choose another.")
     if not os.access(target.parent, os.W_OK):
@@ -149,7 +149,7 @@ def _safe(name: str) -> str:
 
 def _maker(how: str) -> Callable[[Path, Path], object]:
     if how not in HOW:
-        raise BadInput(f"Images can be put there by {', '.join(HOW)}; given was {how!r}.")
+        raise BadInput(f"Images can be placed there by {', '.join(HOW)}; given: {how!r}.")
     return HOW[how]
 
 

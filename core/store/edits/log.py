@@ -159,7 +159,7 @@ def _check(verb: str, arguments: Mapping[str, Any]) -> None:
         raise UnknownName("edit", verb, VERBS)
     if set(arguments) != set(VERBS[verb]):
         wanted, given = ", ".join(VERBS[verb]), ", ".join(arguments) or "nothing"
-        raise BadInput(f"The edit {verb} takes {wanted}; given was {given}.")
+        raise BadInput(f"The edit {verb} takes {wanted}; given: {given}.")
 
 
 def undo(workspace: Workspace, scope: str, *, author: str | Author = "", expected: int) -> Edit:

@@ -119,8 +119,8 @@ def clean_name(name: str, what: str = "tag") -> str:
         raise BadInput(f"The {what} has {len(name)} characters; it may have {LONGEST}.")
     if ";" in name or not name.isprintable():
         raise BadInput(
-            f"{ascii(name)} cannot be the {what}: it holds a semicolon or what is invisible; "
-            "leave it out."
+            f"{ascii(name)} cannot be the {what}: it holds a semicolon or an invisible "
+            "character; leave it out."
         )
     return name
 

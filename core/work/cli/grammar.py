@@ -35,7 +35,7 @@ def group(texts: Sequence[str], model: str) -> dict[str, Any]:
         group, _, short = name.rpartition(".")
         group = group or _group_of(short, groups)
         if group not in groups:
-            raise BadInput(f"--set {text}: {group!r} is none of {', '.join(groups)}.")
+            raise BadInput(f"--set {text}: {group!r} is not one of {', '.join(groups)}.")
         if (group, short) in FLAGS:
             raise BadInput(f"--set {text}: write --{short} {value} instead.")
         if group == "run":
@@ -84,5 +84,5 @@ def _group_of(name: str, groups: dict[str, list[str]]) -> str:
 def pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise BadInput(f"--set takes NAME=VALUE, for example alpha=0.1; given was {text!r}.")
+        raise BadInput(f"--set takes NAME=VALUE, for example alpha=0.1; given: {text!r}.")
     return name.strip(), value.strip()

@@ -64,7 +64,7 @@ def _on_images(options: argparse.Namespace, run: Run, now: edits.Edited) -> Want
         )
     images = _images(options, run, now)
     if verbs and not images:
-        raise BadInput(f"No image is meant by --where {options.where!r}; nothing was changed.")
+        raise BadInput(f"No image matches --where {options.where!r}; nothing was changed.")
     return [(verb, {"images": images, **rest}) for verb, rest in verbs]
 
 

@@ -144,8 +144,8 @@ def _drawn(
         return "embeddings", embeddings
     if concept_model is None or embeddings is not None:
         raise BadInput(
-            f"A map of the space {space!r} is drawn of a run; give its concept model, or nothing "
-            "but embeddings to draw these."
+            f"A map of the space {space!r} needs a run; give its concept model, or only "
+            "embeddings to draw those."
         )
     parent = parent_of(workspace, concept_model, space)
     if parent is None:

@@ -149,8 +149,8 @@ def missing(workspace: Workspace, there: Searched, wanted: Query) -> tuple[list[
     """
     if there.encoder == GIVEN_ENCODER and (wanted.phrases or wanted.pictures):
         raise BadInput(
-            "Nobody said what encoder made these vectors, so no phrase and no other picture can "
-            "be looked for; search by an image of the set or by a file's name."
+            "The encoder of these vectors is not known, so no phrase and no other picture "
+            "can be searched for; search by an image of the set or by a file name."
         )
     lacking = [term for term in wanted.terms if _vector(workspace, there, term) is None]
     return [t.phrase for t in lacking if t.phrase], [t.picture for t in lacking if t.picture]

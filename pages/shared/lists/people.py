@@ -91,8 +91,8 @@ def _are_there() -> bool:
             continue
         except (OSError, ValueError) as error:
             raise BadInput(
-                f"{place} cannot be read as TOML ({error}), so nobody knows whether people are to "
-                "sign in; mend it, or move it away."
+                f"{place} cannot be read as TOML ({error}), so it is not known whether people "
+                "must sign in; fix it, or move it away."
             ) from error
     return bool(st.secrets.load_if_toml_exists())
 
