@@ -1,10 +1,8 @@
-"""In the sidebar: whether the worker is warm, what it does; it draws a page anew that waits for it.
+"""The worker's state in the sidebar, and a redraw of the page when a job changes what it shows.
 
-It is all that looks on its own, and looks for the edits of other tabs as well: every fragment that
-does costs the server a run of its own.
-
-What a page shows may be what a job makes, whoever asked for it: in this tab, another one, or on
-the command line.
+Nothing else polls when no job runs, so it looks for the edits of other tabs as well: every fragment
+that polls costs the server a run of its own. A page may show what a job made, whoever asked for it:
+this tab, another one, or the command line.
 """
 
 import streamlit as st

@@ -89,7 +89,7 @@ def import_from(source: str, **reading: str) -> None:
 
 
 def again(job: Job) -> bool:
-    """Of an import that failed: the fields as they were filled in; whether it is one."""
+    """Draw the fields of a failed import as they were filled in; False for other jobs."""
     if job.step != "import_images":
         return False
     source = str(job.settings["source"])
@@ -204,7 +204,7 @@ def _names(path: str, changed: int) -> Names | None:
 
 
 def _root_of(names: Names) -> str | None:
-    """The folder of a table's images, as the user allows or types it; None as long as there is none
+    """The folder of a table's images, allowed or typed by the user; None until there is one.
 
     Only the browser of the machine that the files lie on may open what a table names.
     """

@@ -59,9 +59,9 @@ def _tell(says: str, rerun: bool) -> None:
 
 
 def move(run: Run, images: Sequence[int], cluster: int) -> bool:
-    """Move those of the images to a cluster that are not in it yet; returns whether any were moved.
+    """Move the images that are not in the cluster yet; returns whether any were moved.
 
-    How many were there already is said as well. Made for callbacks.
+    Says how many were in it already. Made for callbacks.
     """
     now = data.edited(run)
     away = now.elsewhere(images, cluster)

@@ -79,9 +79,9 @@ def refusals_told() -> Iterator[None]:
 
 
 def current() -> Job | None:
-    """The job to show: the watched one when it has ended, the oldest unfinished, the newest's end.
+    """The job to show: the watched one if it has ended, else the oldest unfinished one.
 
-    Of the end of others only that of the newest is told, and only when it was a bad one.
+    Else the newest one, if it ended badly.
     """
     everything = [job for job in jobs.jobs(state.workspace()) if not steps.is_aside(job.step)]
     unread = [job for job in everything if job.is_over and job.id > st.session_state.dismissed]
@@ -103,12 +103,11 @@ def show(
     mend: Callable[[Job], bool] = lambda job: False,
     told: Container[str] | None = None,
 ) -> Job | None:
-    """The panel of the current job, if it is one of these; it renews itself while the job goes on.
+    """The panel of the current job, if it is one of the wanted steps; refreshed while it runs.
 
-    told are those of which a bad end is told here, where they are asked for; by default all. mend
-    draws what mends one that failed, in place of a button that only runs it again, and says
-    whether it did. The panel has its place on the page when it is empty, too, so that what is open
-    below stays open.
+    A failure is shown only for steps in `told`; by default for all. `mend(job)` may draw a form
+    that repairs a failed job in place of *Run again*, and returns whether it did. The panel takes
+    its place on the page even when empty, so that what is open below stays open.
     """
     job = current()
     with st.container():

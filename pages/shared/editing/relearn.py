@@ -101,7 +101,7 @@ def failed(job: Job) -> None:
 
 
 def live(id: int, beside: Callable[[Job], None] = lambda job: None) -> None:
-    """How far a relearning is, looked at again and again; beside draws more of it in that line."""
+    """Progress of a running relearning, refreshed until it ends; `beside` adds to its line."""
     st.fragment(_live, run_every=EVERY)(id, beside)
 
 

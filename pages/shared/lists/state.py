@@ -128,7 +128,7 @@ def author() -> Author:
 
 
 def linked(name: str) -> str | None:
-    """The value of a link, unless this session has followed or written it already."""
+    """The value in the URL; None if there is none or this session has followed or written it."""
     wanted = st.query_params.get(name)
     return None if wanted == st.session_state.get(key("url", name)) else wanted
 

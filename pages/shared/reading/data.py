@@ -73,9 +73,9 @@ def _scope_of(folder: str, id: str) -> str:
 
 @contextmanager
 def one_look() -> Iterator[None]:
-    """What is drawn within shows one state of the edits; the database is asked for it once.
+    """Read the edits once for all that is drawn within, so that it shows one state of them.
 
-    Callbacks, and fragments that run alone, look each time.
+    Callbacks, and fragments that run alone, read them each time.
     """
     token = _looked.set({})
     try:

@@ -151,7 +151,7 @@ def forget_lasso() -> None:
 
 
 def comes_back() -> None:
-    """The map is not on the page now; when it is again, it starts with what is selected."""
+    """Let the map start with what is selected when it is next drawn; it is off the page now."""
     _change(start=selected(), aims=False)
 
 

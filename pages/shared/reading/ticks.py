@@ -27,9 +27,10 @@ def untick() -> None:
 
 
 def message(images: str, listed: Sequence[int], name: str, group: str = "") -> dict[str, Any]:
-    """What a grid is sent: which images of its list are ticked, and up to where it was heard.
+    """What a grid is sent: which images of its list are ticked, and how many clicks were handled.
 
-    The list is the grid's own, under its key as name, or that of a group of grids.
+    By that number the browser knows a stale answer. The list is the grid's own, under its key as
+    name, or that of a group of grids.
     """
     chosen = {*ticked(images)}
     return {

@@ -24,7 +24,7 @@ def remembered(source: str) -> str:
 
 
 def lacks(name: str) -> str:
-    """What is to be had before an encoder can be used, in a few words; empty where nothing is."""
+    """What an encoder still needs before it can be used, in a few words; empty if nothing."""
     found = presence(name)
     if found.problem:
         return say("missing")
