@@ -455,7 +455,7 @@ def test_a_guest_leaves_relearning_and_downloads_to_others(
     scope, phrases = load_run(made.workspace, made.run).ids["assignment"], ["fin"]
     edits.record(made.workspace, scope, "ban_phrases", run=made.run, phrases=phrases)
     wanted = {"concept_model": made.run, "operations": [], "mode": "quick"}
-    jobs.submit(made.workspace, "relearn", **wanted)
+    job = jobs.submit(made.workspace, "relearn", **wanted)
     signed_in("bob@example.org")
     at = open_page("refine", "vocabulary", run=made.run)
     at.session_state["relearn_live"] = True
@@ -465,6 +465,14 @@ def test_a_guest_leaves_relearning_and_downloads_to_others(
     verbs = ("relearn", "relearn_fully", "discard_draft", "relearn_stop")
     assert all(at.button(key=key).disabled for key in verbs)
     assert "fetch" not in {button.key for button in at.button}
+    jobs.stop(made.workspace, job)
+    assert open_page("report", "jobs").button(key="job_again").disabled
+
+
+def test_a_guest_decides_nothing_in_triage(made: Made, signed_in: Callable[[str], None]) -> None:
+    signed_in("bob@example.org")
+    at = open_page("explore", "triage", run=made.run, queue="wrong")
+    assert at.button(key="quick_1").label and live(at) == {"step_next"}
 
 
 @pytest.mark.parametrize("header", ["", "ada%40example.org", "ada%40example.org forged"])

@@ -122,6 +122,7 @@ def _decide(run: Run, now: Edited, queue: Queue, image: int, follower: int) -> N
                 key=f"quick_{place}",
                 shortcut=keys.of(f"quick_{place}"),
                 type="tertiary",
+                disabled=state.reads_only(),
                 on_click=_move,
                 args=(run, image, number, follower),
             )

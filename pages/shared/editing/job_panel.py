@@ -279,6 +279,7 @@ def _onward(job: Job) -> None:
         icon=":material/replay:",
         type="secondary" if sourceless else "primary",
         key="job_again",
+        disabled=state.reads_only(),
         on_click=run_again,
         args=(job.id,),
     )
