@@ -118,7 +118,9 @@ WORDS = {
 }
 MAPS = {
     "map": Term(
-        "Map", "All images on a plane, drawn so that alike ones are near: by t-SNE, UMAP or PCA."
+        "Map",
+        "All images on a plane, drawn so that similar ones are near each other: by "
+        "t-SNE, UMAP or PCA.",
     ),
     "trustworthiness": Term(
         "Trustworthiness",

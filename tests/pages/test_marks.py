@@ -140,9 +140,9 @@ def test_a_filter_that_does_not_fit_leaves_nothing_and_says_why(made: Made) -> N
 
 def test_a_filter_that_leaves_nothing_is_no_end_of_work(made: Made) -> None:
     queue = open_page("explore", "triage", queue="wrong", only="file=none")
-    assert [each.value for each in queue.info] == ["The filter leaves no image of this queue."]
+    assert [each.value for each in queue.info] == ["No image of this queue passes the filter."]
     cluster = open_page("explore", "cluster", only="file=none")
-    assert [each.value for each in cluster.info] == ["The filter leaves no image of this cluster."]
+    assert [each.value for each in cluster.info] == ["No image of this cluster passes the filter."]
     assert problems(cluster) == [] and not queue.success
 
 

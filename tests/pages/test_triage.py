@@ -259,7 +259,7 @@ def test_where_to_move_ticked_images_stays_as_chosen_while_others_are_ticked(mad
 
 def test_a_queue_of_which_nothing_is_decided_is_no_success(made: Made) -> None:
     at = desk(queue="wrong", decided="yes")
-    assert "None of this queue is decided yet" in at.info[0].value
+    assert "Nothing in this queue is decided yet" in at.info[0].value
     assert not at.success
 
 

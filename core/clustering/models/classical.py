@@ -70,7 +70,9 @@ class Ward(Classical):
     """
 
     title: ClassVar[str] = "Ward"
-    summary: ClassVar[str] = "Joins the most alike groups of images, two by two, until k are left."
+    summary: ClassVar[str] = (
+        "Joins the most similar groups of images, two by two, until k are left."
+    )
     paper: ClassVar[str] = "Ward 1963"
     name: ClassVar[str] = "ward"
     neighbours: AtLeast1 = setting(20, words.NEIGHBOURS)

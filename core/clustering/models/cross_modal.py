@@ -35,7 +35,7 @@ class CrossModal(EmbeddingModel):
     """
 
     needs_nouns: ClassVar[bool] = True
-    nouns_per_centre: AtLeast1 = setting(5, "Nouns that each group of alike images retrieves.")
+    nouns_per_centre: AtLeast1 = setting(5, "Nouns that each group of similar images retrieves.")
     retrieval_temperature: Above0 | None = setting(
         None, "How evenly an image draws on its nouns; by default what suits the encoder."
     )

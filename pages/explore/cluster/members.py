@@ -21,7 +21,7 @@ def show(run: Run, cluster: int) -> None:
         found = trails.images(run, way(cluster, "typical"))
         ticked.all_of(run, found, "members")
     if not len(found):
-        st.info(say("The filter leaves no image of this cluster."), icon=":material/info:")
+        st.info(say("No image of this cluster passes the filter."), icon=":material/info:")
         return
     st.subheader(say("Most typical"), anchor=False, help=say("The highest scores in this cluster."))
     _gallery(run, cluster, "typical")

@@ -232,7 +232,9 @@ def draw_it(run: Run, space: str, method: str) -> Projection | None:
     return None
 
 
-widgets.heading(say("Map"), say("Every image is a point; near means alike."), "map")
+widgets.heading(
+    say("Map"), say("Every image is a point; similar images are near each other."), "map"
+)
 leaving.when_left("map", selection.comes_back)
 run = widgets.need_run(say("The map"))
 widgets.warn_of_words(run)

@@ -80,7 +80,7 @@ def query(run: Run) -> dict[str, Any]:
 
 
 def _upload() -> None:
-    help = say("Drop, paste or choose a picture; the answer is what looks like it.")
+    help = say("Drop, paste or choose a picture to find images like it.")
     box = popovers.popover(
         say("Picture"), "add_photo_alternate", "picture", help=help, width="stretch"
     )

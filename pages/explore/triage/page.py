@@ -64,17 +64,19 @@ def progress(run: Run, queue: Queue) -> None:
 def nothing_left(queue: Queue) -> None:
     """Say so, and end the page."""
     if not len(queue.everything) and (queue.only or queue.cluster is not None):
-        st.info(say("The filter leaves no image of this queue."), icon=":material/info:")
+        st.info(say("No image of this queue passes the filter."), icon=":material/info:")
     elif not len(queue.everything):
-        st.success(say("Nothing is in this queue."), icon=":material/check_circle:")
+        st.success(say("This queue is empty."), icon=":material/check_circle:")
     elif queue.done:
         st.success(say("Every image of this queue is decided."), icon=":material/check_circle:")
     else:
-        st.info(say("None of this queue is decided yet."), icon=":material/info:")
+        st.info(say("Nothing in this queue is decided yet."), icon=":material/info:")
     leaving.end()
 
 
-widgets.heading(say("Triage"), say("What may be wrong, and the evidence it rests on."), "rule")
+widgets.heading(
+    say("Triage"), say("Images that may be in the wrong cluster, with the evidence."), "rule"
+)
 run = widgets.need_run(say("The triage queue"))
 widgets.warn_of_words(run)
 queue, desk = controls(run)

@@ -132,7 +132,7 @@ def panel(run: Run, shown: Table) -> None:
     )
     state.remember(PHRASE, st.session_state.phrase_chosen)
     if line is None:
-        st.caption(say("Its pictures, its clusters and what WordNet has beside it appear here."))
+        st.caption(say("Its pictures, its clusters and its relatives in WordNet appear here."))
     else:
         phrase_panel.show(run, shown, line)
 

@@ -24,7 +24,7 @@ KINDS = {
     "synonyms": "Same meaning",
     "hypernyms": "Wider",
     "hyponyms": "Narrower",
-    "sisters": "Beside it",
+    "sisters": "Related",
 }
 WHY = {
     "synonyms": ("Synonyms", "Phrases that have the same meaning in WordNet."),
@@ -165,7 +165,7 @@ def _neighbours(run: Run, shown: Table, phrase: str) -> None:
     near = suggestions.neighbours(lexicon(), phrase, known)
     st.markdown(say("**Add from WordNet**"))
     if not near:
-        st.caption(say("WordNet has nothing near it that is not in the vocabulary."))
+        st.caption(say("All its relatives in WordNet are in the vocabulary already."))
     for kind, names in near.items():
         key = f"add_{kind}_{run.id}_{data.head(run)}"
         st.pills(

@@ -34,7 +34,7 @@ def show(run: Run) -> str:
     """The button, the conditions in force, and how many images they leave; returns the filter."""
     only = filtered.follow()
     box = popovers.popover(
-        say("Filter"), "filter_alt", KEY, help=say("Show some of the images only.")
+        say("Filter"), "filter_alt", KEY, help=say("Show only some of the images.")
     )
     if box.open:
         with box, st.form("filter_form", border=False):
