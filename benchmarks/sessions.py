@@ -81,7 +81,7 @@ async def click(tab: Visitor, chance: random.Random) -> float:
     """Seconds of one click: on what the page has, or on another page in the menu."""
     taken = None
     if chance.random() > ONWARD:
-        cluster = {"cluster": chance.randrange(CLUSTERS)}
+        cluster = {"cluster": chance.randrange(CLUSTERS), "image": -1}
         taken = await tab.trigger("map", "click", cluster) or await tab.press("Next")
     return taken or await tab.open(chance.choice(PAGES))
 

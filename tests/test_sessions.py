@@ -19,12 +19,12 @@ async def stroll(address: str) -> None:
     tab = await Visitor.arrive(address)
     assert await tab.open("cluster") > 0
     assert await tab.press("No such button") is None
-    assert await tab.trigger("map", "click", {"cluster": 1}) is None
+    assert await tab.trigger("map", "click", {"cluster": 1, "image": -1}) is None
     for cluster in (1, 2):
         assert await tab.press("Next")
         assert f"cluster={cluster}" in tab.query
     await tab.open("map")
-    assert await tab.trigger("map", "click", {"cluster": 3})
+    assert await tab.trigger("map", "click", {"cluster": 3, "image": -1})
     assert "cluster=3" in tab.query
     await tab.leave()
 

@@ -47,7 +47,8 @@ def test_a_lasso_on_one_map_selects_on_both(page: Page, maps: Locator) -> None:
 
 def test_adopt_discard_and_the_settings_of_a_run(page: Page, made: Made, maps: Locator) -> None:
     page.get_by_role("button", name="Keep", exact=True).click()
-    expect(page.get_by_role("button", name="Kept", exact=True)).to_be_disabled()
+    expect(page.get_by_role("button", name="Discard")).to_have_count(0)
+    at_rest(page.get_by_role("button", name="Undo")).click()
     at_rest(page.get_by_role("button", name="Discard")).click()
     expect(page.get_by_role("button", name="Discard")).to_have_count(0)
     expect(page).to_have_url(re.compile(f"run={made.run}"))

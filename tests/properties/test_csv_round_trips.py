@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.base.spreadsheets import FORMULA_STARTS, safe, unescaped
-from core.clustering.imported import LONGEST_NAME, read_assignment
+from core.clustering.cluster_cells import LONGEST_NAME
+from core.clustering.imported import read_assignment
 from core.output.export.columns import as_csv, as_parquet
 from core.output.export.labels import label_columns
 from core.output.export.rows import Rows

@@ -105,21 +105,28 @@ def show(
 ) -> Job | None:
     """The panel of the current job, if it is one of the wanted steps; refreshed while it runs.
 
-    A failure is shown only for steps in `told`; by default for all. `mend(job)` may draw a form
-    that repairs a failed job in place of *Run again*, and returns whether it did. The panel takes
-    its place on the page even when empty, so that what is open below stays open.
+    A failure is shown for steps in `told`, by default for all, and for a job that this page showed
+    at work. `mend(job)` may draw a form that repairs a failed job in place of *Run again*, and
+    returns whether it did. The panel takes its place on the page even when empty, so that what is
+    open below stays open.
     """
     job = current()
     with st.container():
         if job is None or job.step not in wanted:
             return None
         if not job.is_over:
+            st.session_state.seen_at_work = job.id, st.session_state.page
             st.fragment(_live, run_every=OFTEN if steps.STEPS[job.step].awaited else EVERY)(job.id)
         elif job.state == "done":
             open_result(job)
-        elif told is None or job.step in told:
+        elif told is None or job.step in told or _was_seen_here(job):
             _ended(job, mend)
     return job
+
+
+def _was_seen_here(job: Job) -> bool:
+    """Whether this page showed the job while it went on."""
+    return bool(st.session_state.seen_at_work == (job.id, st.session_state.page))
 
 
 def _is_told_elsewhere(job: Job) -> bool:
