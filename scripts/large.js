@@ -16,7 +16,6 @@ export class Large {
     this.dialog = make("dialog", parent, { className: "large" }, { "aria-label": say("The picture, large") })
     this.dialog.onclick = () => this.dialog.close()
     this.dialog.onkeydown = (event) => this.press(event)
-    this.dialog.onclose = () => this.dialog.replaceChildren()
   }
 
   get isOpen() { return this.dialog.open }
@@ -37,6 +36,7 @@ export class Large {
     const [small, ...over] = link.children
     const { alt, naturalWidth: w, naturalHeight: h, src } = /** @type {HTMLImageElement} */ (small)
     if (!w) return  // there is no picture
+    this.dialog.replaceChildren()  // not when it closes: that is told late, when it may be open again
     const frame = make("div", this.dialog, { className: "frame" })
     frame.style.aspectRatio = `${w} / ${h}`
     frame.style.width = `min(${SHARE}vw, ${(SHARE * w) / h}vh)`

@@ -204,7 +204,7 @@ var MODES = {
   label: "Class",
   confidence: "Confidence",
   doubt: "Doubt",
-  strength: "Concept"
+  strength: "Phrase"
 };
 var ENDS = {
   // what the least and the greatest value mean
@@ -1179,7 +1179,7 @@ var TOOLS = {
   ],
   names: ["Names of the clusters on the map", "M2.5 4V2.5h11V4M8 2.5v11M6 13.5h4"],
   pictures: [
-    "Pictures where the map is near enough",
+    "Pictures when zoomed in far enough",
     "M2 3h12v10H2zM2 11l3.5-3.5L8 10l2-2 4 4M10.5 5.8h.01"
   ],
   closer: ["Zoom in", "M8 3v10M3 8h10"],

@@ -52,10 +52,10 @@ var say = (sentence, values = {}) => (words[sentence] ?? sentence).replace(/\{(\
 
 // scripts/keys.js
 var TAKEN = {
-  C: "{key} belongs to the browser page: press another one.",
-  R: "{key} belongs to the browser page: press another one.",
-  F: "{key} belongs to the map: press another one.",
-  G: "{key} belongs to going to a page: press another one."
+  C: "{key} is reserved: press another one.",
+  R: "{key} is reserved: press another one.",
+  F: "{key} is used by the map: press another one.",
+  G: "{key} is for going to a page: press another one."
 };
 var PATIENCE = 1500;
 var isGoing = ({ goes }) => goes !== void 0;
@@ -101,7 +101,6 @@ var Large = class {
     this.dialog = make("dialog", parent, { className: "large" }, { "aria-label": say("The picture, large") });
     this.dialog.onclick = () => this.dialog.close();
     this.dialog.onkeydown = (event) => this.press(event);
-    this.dialog.onclose = () => this.dialog.replaceChildren();
   }
   get isOpen() {
     return this.dialog.open;
@@ -125,6 +124,7 @@ var Large = class {
       small
     );
     if (!w) return;
+    this.dialog.replaceChildren();
     const frame = make("div", this.dialog, { className: "frame" });
     frame.style.aspectRatio = `${w} / ${h}`;
     frame.style.width = `min(${SHARE}vw, ${SHARE * w / h}vh)`;
@@ -198,7 +198,7 @@ var Sheet = class {
     make("h2", head, { textContent: say("Keys") });
     const textContent = says || say("Click a key to change it.");
     make("span", head, { className: "says", textContent }, { role: "status" });
-    const reset = make("button", head, { type: "button", textContent: say("As they were") });
+    const reset = make("button", head, { type: "button", textContent: say("Reset") });
     reset.disabled = !Object.keys(this.changed).length;
     reset.onclick = () => this.onChange({});
     const close = make("button", head, { type: "button", textContent: say("Close") });
@@ -223,7 +223,7 @@ var Sheet = class {
   /** @param {Element} row @param {Key} key */
   drawButton(row, key) {
     const isAsked = this.asking?.name === key.name;
-    const label = say("{what}: {key}. Press for another key.", { what: key.says, key: key.key });
+    const label = say("{what}: {key}. Press to change it.", { what: key.says, key: key.key });
     const button = make("button", row, { type: "button" }, { "aria-label": label });
     make("kbd", button, { textContent: isAsked ? "…" : key.key });
     button.onclick = () => this.ask(key);
@@ -233,7 +233,7 @@ var Sheet = class {
   /** @param {Key | null} key */
   ask(key) {
     this.asking = key;
-    this.draw(key ? say("Press the key that is to mean: {what}.", { what: key.says }) : "");
+    this.draw(key ? say("Press the new key for: {what}.", { what: key.says }) : "");
   }
   /** @param {KeyboardEvent} event */
   press(event) {
