@@ -7,6 +7,7 @@ import pytest
 from core.output import glossary
 from core.store import edits
 from pages.shared.lists import state
+from pages.shared.showing import tables
 from tests.pages.made_run import Made
 from tests.pages.test_image import said
 from tests.pages.test_pages import open_page, problems
@@ -38,6 +39,10 @@ def test_an_address_in_a_name_is_no_link(name: str) -> None:
 def test_other_names_are_shown_letter_by_letter() -> None:
     for name in ("church", "shttp", "wwwild", "a @ b", "@home", "1.5 %"):
         assert state.plain(name).replace("\\", "") == name
+
+
+def test_a_chinese_header_of_a_narrow_column_stays_in_one_line() -> None:
+    assert "word-break:keep-all" in tables._head("类别")
 
 
 def test_figures_come_with_a_verdict(made: Made) -> None:

@@ -10,6 +10,7 @@ CELL = (
     "padding:4px 12px 4px 0;border:0;border-bottom:1px solid rgba(138,148,156,.25);"
     "text-align:left;vertical-align:top;overflow-wrap:break-word"
 )
+HEAD = f"{CELL};font-weight:600;word-break:keep-all"  # a word of Chinese breaks anywhere else
 
 
 def show(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -26,7 +27,7 @@ def show(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def _head(title: str) -> str:
     """A column without a title has no header, which would be read aloud as an empty one."""
     tag = "th" if title else "td"
-    return f'<{tag} style="{CELL};font-weight:600">{html.escape(title)}</{tag}>'
+    return f'<{tag} style="{HEAD}">{html.escape(title)}</{tag}>'
 
 
 def text(cell: str) -> str:
