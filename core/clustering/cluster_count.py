@@ -34,8 +34,8 @@ class ClusterCountSettings:
         """Raises BadInput when there is no number of clusters to try."""
         if not 2 <= self.least <= self.most:
             raise BadInput(
-                f"The suggestion was asked to try {self.least} to {self.most} clusters; start "
-                "at 2 or more, and end no lower than you start."
+                f"The suggestion was asked to try {self.least} to {self.most} clusters; least "
+                "must be 2 or more, and most no smaller."
             )
         if self.sample <= self.least:
             raise BadInput(

@@ -81,7 +81,7 @@ def test_few_images_are_asked_for_fewer_clusters(world: Callable[..., World]) ->
     ("settings", "said"),
     [
         ({"least": 5, "most": 3}, "5 to 3 clusters"),
-        ({"least": 1}, "start at 2 or more"),
+        ({"least": 1}, "least must be 2 or more"),
         ({"most": 0}, "2 to 0 clusters"),
         ({"sample": 1}, "sample is 1; give more images than 2"),
         ({"least": 9, "sample": 9}, "sample is 9"),

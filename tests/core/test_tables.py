@@ -280,7 +280,9 @@ def test_two_columns_of_pictures_and_a_full_disk_are_said(
     pyarrow.parquet.write_table(
         pyarrow.table({"left": [RED], "right": [BLUE]}), folder / "a.parquet"
     )
-    with pytest.raises(BadInput, match="in the columns left, right; call the one to read image"):
+    with pytest.raises(
+        BadInput, match="in the columns left, right; rename the one to read to image"
+    ):
         list_source(folder / "a.parquet", tmp_path)
     monkeypatch.setattr(
         embedded.shutil, "disk_usage", lambda folder: type("Usage", (), {"free": 1})

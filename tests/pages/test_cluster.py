@@ -222,9 +222,9 @@ def test_the_nearest_cluster_is_named_as_the_analyst_left_it(made: Made) -> None
     edit(made, "merge_clusters", clusters=[0, 2, 3], into=3)
     at = cluster_page(cluster="1")
     assert at.selectbox(key="versus").value == 3
-    assert any(caption.value.startswith("100 % of this") for caption in at.caption)
+    assert any(caption.value.startswith("It is the runner-up of 100 %") for caption in at.caption)
     at = cluster_page(cluster="3")  # not with a part of itself
-    assert any(caption.value.startswith("100 % of this") for caption in at.caption)
+    assert any(caption.value.startswith("It is the runner-up of 100 %") for caption in at.caption)
 
 
 def test_a_cluster_is_merged_with_the_one_that_it_is_compared_with(made: Made) -> None:

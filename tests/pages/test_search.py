@@ -108,7 +108,7 @@ def test_a_word_that_the_encoder_does_not_know_gets_a_sentence_and_others_are_of
     made: Made,
 ) -> None:
     at = open_page("explore", "search", q="sailboatt")
-    assert "never taught “sailboatt”" in text_of(at)
+    assert "has not learnt “sailboatt”" in text_of(at)
     near = next(button for button in at.button if button.label == "sailboat")
     near.click().run()
     assert at.text_input(key="q").value == "sailboat"
