@@ -130,7 +130,7 @@ def test_without_a_map_the_images_lie_in_rows_and_it_is_said(made, monkeypatch) 
     monkeypatch.setattr("core.output.export.rows.projection", lambda *_: None)
     content = page_html(workspace, run)
     places = message(content)["positions"].reshape(-1, 2)
-    assert b"No map was made of them" in content
+    assert b"No map was drawn of these images" in content
     assert len(np.unique(places, axis=0)) == len(run.images) and np.isfinite(places).all()
 
 
