@@ -125,11 +125,11 @@ def objections(
 
 def _doubts(doubt: Doubt, image: int) -> list[tuple[int, str, str, str]]:
     """Each objection: its cluster, a sentence without that and one with its name, and a share."""
-    if doubt.is_silent[image]:
-        return [(NONE, "No phrase speaks for any cluster.", "", "")]
     found = []
     if doubt.choice[image] == NONE:
         found.append((NONE, "The table puts it in no cluster.", "", ""))
+    if doubt.is_silent[image]:
+        return [*found, (NONE, "No phrase speaks for any cluster.", "", "")]
     if doubt.disagrees[image]:
         says, there = "The cluster model put it elsewhere.", "The cluster model put it in {name}."
         found.append((int(doubt.choice[image]), says, there, ""))

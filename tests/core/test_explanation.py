@@ -194,4 +194,7 @@ def test_reasons_are_in_words(model):
         "Its score is only 14 % ahead of boats.",
         "50 % of its evidence belongs to other clusters, most of it to boats.",
     ]
-    assert doubts.objections(doubt, 3, ["birds", "boats"]) == ["No phrase speaks for any cluster."]
+    assert doubts.objections(doubt, 3, ["birds", "boats"]) == [
+        "The table puts it in no cluster.",
+        "No phrase speaks for any cluster.",
+    ]
