@@ -51,6 +51,7 @@ PARTS = (
     Part("streamlit", "context.headers"),
     Part("streamlit.auth_util", "is_authlib_installed"),
     Part("streamlit.auth_util", "validate_auth_credentials", ("provider",)),
+    Part("streamlit.elements.lib.policies", "_shown_default_value_warning"),
     Part("streamlit.errors", "StreamlitAuthError"),
     Part("streamlit.navigation.page", "StreamlitPage"),
     Part("streamlit.proto.BackMsg_pb2", "BackMsg"),

@@ -45,7 +45,7 @@ def tab(
     browser: Browser, serve: Callable[[Workspace], str], made: Made, request: pytest.FixtureRequest
 ) -> Iterator[Page]:
     """A tab of a browser of that language, at the dashboard."""
-    base = serve(made.workspace)
+    base = serve(made.workspace, worker=False)
     context = browser.new_context(
         locale=request.param, base_url=base, viewport={"width": 1440, "height": 1200}
     )
