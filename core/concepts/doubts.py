@@ -127,7 +127,7 @@ def _doubts(doubt: Doubt, image: int) -> list[tuple[int, str, str, str]]:
     """Each objection: its cluster, a sentence without that and one with its name, and a share."""
     found = []
     if doubt.choice[image] == NONE:
-        found.append((NONE, "The table puts it in no cluster.", "", ""))
+        found.append((NONE, "The cluster model put it in no cluster.", "", ""))
     if doubt.is_silent[image]:
         return [*found, (NONE, "No phrase speaks for any cluster.", "", "")]
     if doubt.disagrees[image]:

@@ -60,7 +60,7 @@ with st.sidebar:
     person.show()
     badge = st.container()
 known = worker_badge.known()
-if reads_only := state.workspace().reads_only:
+if reads_only := state.reads_only():
     person.reading_only()
 try:
     with data.one_look():

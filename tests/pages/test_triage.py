@@ -87,7 +87,7 @@ def test_images_in_no_cluster_of_a_table_are_a_queue_of_their_own(made: Made) ->
     at = desk(run=run, queue="unassigned")
     assert "In no cluster" in at.segmented_control(key="queue").options
     assert decided(at) == "0 of 3 decided" and focused(at) in range(3)
-    assert "The table puts it in no cluster." in [text.value for text in at.text]
+    assert "The cluster model put it in no cluster." in [text.value for text in at.text]
 
 
 @pytest.mark.parametrize("verb", ["accept", "move", "skip"])

@@ -163,12 +163,13 @@ def merge_with(run: Run, cluster: int, other: int) -> None:
         say("Merge"),
         icon=":material/merge:",
         key="merge_compared",
-        disabled=state.workspace().reads_only,
+        disabled=state.reads_only(),
         help=say("Its images join this cluster, which keeps its name."),
     )
     if pressed:
-        edit_log.record(run, "merge_clusters", rerun=True, clusters=[cluster, other], into=cluster)
-        forget()
+        both = [cluster, other]
+        if edit_log.record(run, "merge_clusters", rerun=True, clusters=both, into=cluster):
+            forget()
         st.rerun()
 
 

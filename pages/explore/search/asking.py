@@ -93,7 +93,7 @@ def _upload() -> None:
             accept_multiple_files=True,
             key=state.key("picture", "files"),
             on_change=_keep,
-            disabled=state.workspace().reads_only,  # it would be kept
+            disabled=state.reads_only(),  # it would be kept
         )
 
 

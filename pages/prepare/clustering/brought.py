@@ -16,7 +16,7 @@ HELP = (
 
 def choose() -> str | None:
     """The path of a file on this machine; None where the encoder is to embed the images."""
-    off = state.workspace().reads_only
+    off = state.reads_only()
     with st.expander(
         say("Embeddings made elsewhere"), icon=":material/deployed_code:", key="vectors_box"
     ):

@@ -37,7 +37,7 @@ def choose(source: str) -> str:
             say("Name or path"),
             placeholder="ViT-B-32/openai, or ViT-B-32-quickgelu@/path/to/weights.safetensors",
             key="encoder_name",
-            disabled=state.workspace().reads_only,
+            disabled=state.reads_only(),
             help=say(
                 "MODEL/TAG of open_clip, or MODEL@FILE for weights on this machine. OpenAI's "
                 "weights in a file need the model whose name ends in -quickgelu."

@@ -53,7 +53,7 @@ def choose(images: str) -> tuple[str, Table] | None:
 
 def _path() -> Path | None:
     """An upload, kept in the workspace, or else what was typed; None where neither was given."""
-    off = state.workspace().reads_only
+    off = state.reads_only()
     upload = st.file_uploader(
         say("Upload a table"),
         type=[end.removeprefix(".") for end in LISTS],

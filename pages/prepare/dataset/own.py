@@ -99,7 +99,7 @@ def again(job: Job) -> bool:
         return True
     with st.form(f"again_{job.id}", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom")
-        off = state.workspace().reads_only
+        off = state.reads_only()
         path = row.text_input(
             say("Folder, zip or table"), source, key=f"again_path_{job.id}", disabled=off
         ).strip()
@@ -114,7 +114,7 @@ def again(job: Job) -> bool:
 def _path_form(label: str, example: str, help: str, kind: Kind, rooted: bool = False) -> None:
     with st.form("path_form", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom")
-        off = state.workspace().reads_only
+        off = state.reads_only()
         path = row.text_input(label, placeholder=example, help=help, key="path", disabled=off)
         root = _root_field("root", say("the table's own folder")) if rooted else ""
         bands = _bands_field()
@@ -134,7 +134,7 @@ def _root_field(key: str, placeholder: str, value: str = "") -> str:
         placeholder=placeholder,
         help=say(ROOT_HELP),
         key=key,
-        disabled=state.workspace().reads_only,
+        disabled=state.reads_only(),
     ).strip()
 
 
@@ -148,7 +148,7 @@ def _bands_field() -> str:
             placeholder="4,3,2",
             help=say(BANDS_HELP),
             key="bands",
-            disabled=state.workspace().reads_only,
+            disabled=state.reads_only(),
         ).strip()
 
 
@@ -158,7 +158,7 @@ def _zip_upload() -> None:
         type=["zip"],
         help=say("Unpacked into the workspace after a check."),
         key="upload_zip",
-        disabled=state.workspace().reads_only,
+        disabled=state.reads_only(),
     )
     if upload is None or not _import_button():
         return
@@ -177,7 +177,7 @@ def _table_upload() -> None:
         type=TABLES,
         help=say(TABLE_HELP),
         key="upload_csv",
-        disabled=state.workspace().reads_only,
+        disabled=state.reads_only(),
     )
     if upload is None:
         return

@@ -144,7 +144,7 @@ def add_images() -> None:
 def make_thumbnails(id: str) -> None:
     """An image set without small pictures gets them now; once in a session, for it may fail."""
     missing = data.thumbnails(id) is None and st.session_state.thumbnails_asked != id
-    if not missing or state.workspace().reads_only:
+    if not missing or state.reads_only():
         return
     job = job_panel.current()
     if job is None or job.is_over:

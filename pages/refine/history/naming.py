@@ -13,7 +13,7 @@ FAMILY = "naming"  # first word of the keys
 
 def box(id: str) -> None:
     key = state.key(FAMILY, id)
-    reads_only = state.workspace().reads_only
+    reads_only = state.reads_only()
     popover = st.popover(
         say("Name"), key=key, on_change="rerun", type="tertiary", disabled=reads_only
     )

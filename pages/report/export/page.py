@@ -117,7 +117,7 @@ def folders(run: Run, indices: IntArray) -> None:
             say("New or empty folder"),
             placeholder=str(Path.home() / "sorted"),
             key="target",
-            disabled=state.workspace().reads_only,
+            disabled=state.reads_only(),
             help=say("On the machine that runs WhyCluster. Nothing is ever overwritten."),
         )
         how = row.selectbox(say("By"), list(export.HOW), format_func=say, key="how", width=180)
@@ -125,7 +125,7 @@ def folders(run: Run, indices: IntArray) -> None:
             say("Sort into folders"),
             icon=":material/folder_copy:",
             type="primary",
-            disabled=not len(indices) or state.workspace().reads_only,
+            disabled=not len(indices) or state.reads_only(),
         )
     if pressed:
         sort(run, indices, target.strip(), str(how))

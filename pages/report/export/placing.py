@@ -30,7 +30,7 @@ def show(run: Run) -> None:
             say("This run kept no concept layer, so it knows its own images only; run again.")
         )
         return
-    off = state.workspace().reads_only
+    off = state.reads_only()
     with st.form("place", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom")
         source = row.text_input(

@@ -80,7 +80,7 @@ def buttons(job: Job) -> None:
         say("Run again"),
         key=f"again_{job.id}",
         icon=":material/replay:",
-        disabled=state.workspace().reads_only,
+        disabled=state.reads_only(),
         on_click=job_panel.run_again,
         args=(job.id,),
     )
@@ -89,7 +89,7 @@ def buttons(job: Job) -> None:
         key=f"delete_job_{job.id}",
         icon=":material/delete:",
         help=say("Delete it with its log; what it made stays."),
-        disabled=state.workspace().reads_only,
+        disabled=state.reads_only(),
         type="tertiary",
         on_click=delete,
         args=([job.id],),
@@ -117,7 +117,7 @@ def delete_all(over: list[int]) -> None:
         key="delete_jobs",
         icon=":material/delete_sweep:",
         type="tertiary",
-        disabled=state.workspace().reads_only,
+        disabled=state.reads_only(),
         on_click=delete,
         args=(over,),
     )

@@ -17,7 +17,7 @@ CHECK = "check"  # the step
 
 def show() -> None:
     """Three buttons, each of which says first what it does, or cannot do harm."""
-    reads_only = state.workspace().reads_only
+    reads_only = state.reads_only()
     with st.container(horizontal=True):
         box = st.popover(
             say("Clean up"),

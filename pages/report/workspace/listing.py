@@ -129,7 +129,7 @@ def _kept(record: Record, titled: Callable[[Record], str]) -> None:
             type="tertiary",
             on_click=deleting.ask,
             args=(record.id,),
-            disabled=state.workspace().reads_only,
+            disabled=state.reads_only(),
         )
 
 
@@ -142,7 +142,7 @@ def _thrown(one: Trashed) -> None:
             type="tertiary",
             on_click=put_back,
             args=(one.id,),
-            disabled=state.workspace().reads_only,
+            disabled=state.reads_only(),
         )
 
 

@@ -54,7 +54,7 @@ def button(title: str, icon: str, planned: Plan | None, **more: Any) -> None:
         title,
         type="primary",
         icon=f":material/{icon}:",
-        disabled=planned is None or state.workspace().reads_only,
+        disabled=planned is None or state.reads_only(),
         key="start",
         **more,
     )
