@@ -156,8 +156,8 @@ def test_the_map_takes_the_whole_width_and_the_whole_screen(page: Page, canvas: 
     assert wide > 1.4 * beside
     expect(selected(page)).to_have_text(re.compile("^2 · "))
     canvas.press("f")
-    page.wait_for_function("document.fullscreenElement !== null")
+    page.wait_for_function("() => document.fullscreenElement !== null")
     until(canvas, "element.clientWidth > than", wide)
     canvas.press("f")
-    page.wait_for_function("document.fullscreenElement === null")
+    page.wait_for_function("() => document.fullscreenElement === null")
     until(canvas, "element.getBoundingClientRect().width === than", wide)
