@@ -31,9 +31,9 @@ from core.base.language import say
 from core.base.values import ImageSet, Thumbnails
 from core.store.runs import thumbnails
 from core.store.workspace import Workspace
-from core.words.glosses import glosses
 from pages.frame import sessions
 from pages.frame.origin import OwnOrigin
+from pages.frame.warming import warm
 from pages.shared.lists import menu, state
 
 LARGEST = 1024  # pixels of the longer side of a picture that is sent
@@ -142,9 +142,9 @@ class SafeHeaders:
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Send small answers at once: `streamlit run` opens a socket that makes each wait 44 ms.
 
-    Definitions, where this machine has them, are read meanwhile: a fifth of a second.
+    What the first page needs is loaded meanwhile.
     """
-    threading.Thread(target=glosses, args=(["dog"],), daemon=True).start()
+    threading.Thread(target=warm, daemon=True).start()
     for one in gc.get_objects():
         if isinstance(one, socket.socket) and one.type == socket.SOCK_STREAM:
             with suppress(OSError):  # a socket of the system, or closed

@@ -43,12 +43,17 @@ def find(name: str | None) -> tuple[str, str, str] | None:
     return next((pages[name] for pages in SECTIONS.values() if name in pages), None)
 
 
+def script(name: str) -> Path:
+    """The file of the page of that name."""
+    section = next(section for section, pages in SECTIONS.items() if name in pages)
+    return PAGES / section.lower() / name / "page.py"
+
+
 def page(name: str) -> StreamlitPage:
     """The page of that name, for the menu and for links."""
-    section = next(s for s, pages in SECTIONS.items() if name in pages)
-    title, icon, help = SECTIONS[section][name]
+    title, icon, help = next(pages[name] for pages in SECTIONS.values() if name in pages)
     return st.Page(
-        PAGES / section.lower() / name / "page.py",
+        script(name),
         title=say(title),
         icon=f":material/{icon}:",
         help=say(help),
