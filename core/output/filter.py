@@ -18,6 +18,7 @@ from ..base.errors import BadInput, UnknownName
 from ..concepts.run import Run
 from ..concepts.search import named
 from ..store.edits import Edited
+from . import unassigned
 
 Mask = NDArray[np.bool_]  # (n,)
 CONDITION = re.compile(r"([a-z]+)(!=|>=|<=|=)(.*)", re.DOTALL)
@@ -139,6 +140,8 @@ def _note(run: Run, now: Edited, value: str) -> Mask:
 
 
 def _cluster(run: Run, now: Edited, value: str) -> Mask:
+    if not value:
+        return np.isin(np.arange(len(run.images)), unassigned.numbers(run))
     by_name = {name.casefold(): number for number, name in now.names.items()}
     number = int(value) if value.isdecimal() else -1
     if number not in now.names:  # it may be called so
@@ -213,7 +216,7 @@ def _midnight(year: int, month: int, day: int) -> float:
 FIELDS: Mapping[str, Text | Amount] = {
     "tag": Text("a tag; tag= means none, tag!= any", _tag),
     "note": Text("part of the note; note= means none, note!= any", _note),
-    "cluster": Text("number of the cluster after the edits, or its name", _cluster),
+    "cluster": Text("number after the edits, or name; cluster= means none, by the table", _cluster),
     "class": Text("reference class; class= means none", _class),
     "phrase": Text("a phrase that is active in the image", _phrase),
     "file": Text(

@@ -89,6 +89,16 @@ def test_a_cluster_that_is_called_by_a_number_is_found_by_it_unless_another_has_
     assert images(made, "cluster=0") == where(clusters == 0)
 
 
+def test_images_that_a_table_puts_in_no_cluster_are_found(small_run):
+    _, run = small_run
+    q = run.assignment.q.copy()
+    q[[2, 5]] = 1 / q.shape[1]
+    table = replace(run, assignment=replace(run.assignment, model="table", q=q))
+    assert images(small_run, "cluster=", table) == [2, 5]
+    assert len(images(small_run, "cluster!=", table)) == len(q) - 2
+    assert images(small_run, "cluster=") == []
+
+
 def test_classes_files_and_phrases(small_run):
     _, run = small_run
     name = run.images.class_names[2]

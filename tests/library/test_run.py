@@ -59,12 +59,15 @@ def test_an_image_may_be_asked_for_by_its_name_and_about_another_cluster(run):
     [
         (lambda run: run.why(60), "images 0 to 59"),
         (lambda run: run.why("no.png"), "no image 'no.png'"),
+        (lambda run: run.why(1.5), "no 1.5"),
+        (lambda run: run.phrases("1"), "clusters 0 to 3"),
         (lambda run: run.why(0, cluster=4), "clusters 0 to 3"),
         (lambda run: run.phrases(-1), "clusters 0 to 3"),
         (lambda run: run.save("model.pkl"), "'model.pkl' ends in none of"),
         (lambda run: run.relearn(ban="car"), r"write ban=\['car'\]"),
         (lambda run: run.relearn(remove=["no such phrase"]), "not in the vocabulary"),
         (lambda run: run.relearn(ban=["no such phrase"]), "not in the vocabulary"),
+        (lambda run: run.relearn(restore=["no such phrase"]), "neither removed nor banned"),
         (lambda run: run.save(f"{__file__}/labels.csv"), "Cannot write .*labels.csv"),
     ],
 )
@@ -107,6 +110,9 @@ def test_what_is_banned_stays_so_as_in_the_dashboard(run, small_run):
     assert edits.log(workspace, found.ids["assignment"]) == before
     edits.record(workspace, found.ids["assignment"], "discard_draft", run=found.id)
     assert word in edits.banned(workspace)  # the relearnt run has it
+    restored = new.relearn(restore=[word], verbose=False)
+    assert word in restored.explained.vocabulary.phrases
+    assert word not in edits.banned(workspace)
 
 
 def test_a_run_in_a_folder_of_ones_own_survives_a_pickle(run):

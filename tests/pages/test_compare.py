@@ -143,13 +143,14 @@ def test_with_a_draft_or_without_the_run_before_there_is_no_way_back(
     assert verdicts(at.run()) == {}
 
 
-def test_discarding_goes_back_to_the_run_before(made: Made) -> None:
+def test_discarding_goes_back_to_the_run_before_and_compares_it_with_another(made: Made) -> None:
+    other = relearn(made, moved=(30,), other="older")
     child = relearn(made)
     at = compare(child)
     at.button(key="discard_relearnt").click().run()
     assert problems(at) == []
     assert at.session_state["run"] == made.run
-    assert at.selectbox(key="against").value == child
+    assert at.selectbox(key="against").value == other
     assert verdicts(at) == {}
 
 

@@ -16,6 +16,7 @@ from ..core.work.steps.refine import ancestors
 
 AUTHOR = "library"  # of the edits
 BAN = "ban_phrases"
+RESTORE = "restore_phrases"
 NO_ENCODER = (
     "No phrase can be added: the encoder of the embeddings is not known, so its vector "
     "cannot be made. Give encoder=..., or include the phrase in vocabulary=(phrases, "
@@ -24,10 +25,14 @@ NO_ENCODER = (
 
 
 def operations_of(
-    ban: Sequence[str], remove: Sequence[str], add: Sequence[str], rename: Mapping[str, str]
+    ban: Sequence[str],
+    restore: Sequence[str],
+    remove: Sequence[str],
+    add: Sequence[str],
+    rename: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     """Edits of a vocabulary in this order; raises BadInput for a text in place of a list."""
-    lists = {BAN: ban, "remove_phrases": remove, "add_phrases": add}
+    lists = {BAN: ban, RESTORE: restore, "remove_phrases": remove, "add_phrases": add}
     for verb, phrases in lists.items():
         if isinstance(phrases, str):
             name = verb.partition("_")[0]
@@ -60,7 +65,7 @@ def _check(workspace: Workspace, run: Run, operations: Sequence[drafts.Operation
     for last in range(len(operations)):
         drafts.check(run.vocabulary, operations[: last + 1], older, banned)
     there = set(map(key, run.vocabulary.phrases))
-    for phrase in _banned(operations):  # one that no image has would leave the run as it is
+    for phrase in _phrases(operations, BAN):  # one that no image has would leave the run as it is
         if key(phrase) not in there:
             raise BadInput(f"“{phrase}” is not in the vocabulary; see phrases(cluster).")
     adds = any(operation["verb"] == "add_phrases" for operation in operations)
@@ -71,14 +76,17 @@ def _check(workspace: Workspace, run: Run, operations: Sequence[drafts.Operation
 def _record_bans(
     workspace: Workspace, run: Run, operations: Sequence[drafts.Operation], relearnt: str
 ) -> None:
-    """Bans as edits of the run, as the dashboard's are: they can be restored and undone there."""
-    known = set(map(key, edits.banned(workspace)))
-    new = [phrase for phrase in _banned(operations) if key(phrase) not in known]
-    if new:
-        scope = run.ids["assignment"]
-        edits.record(workspace, scope, BAN, author=AUTHOR, run=run.id, phrases=new)
+    """Bans and their end as edits of the run, as the dashboard's are: they can be undone there."""
+    known, scope = set(map(key, edits.banned(workspace))), run.ids["assignment"]
+    new = {verb: _phrases(operations, verb) for verb in (BAN, RESTORE)}
+    new[BAN] = [phrase for phrase in new[BAN] if key(phrase) not in known]
+    new[RESTORE] = [phrase for phrase in new[RESTORE] if key(phrase) in known]
+    for verb, phrases in new.items():
+        if phrases:
+            edits.record(workspace, scope, verb, author=AUTHOR, run=run.id, phrases=phrases)
+    if any(new.values()):
         edits.record(workspace, scope, "relearn", author=AUTHOR, before=run.id, after=relearnt)
 
 
-def _banned(operations: Sequence[drafts.Operation]) -> list[str]:
-    return [phrase for one in operations if one["verb"] == BAN for phrase in one["phrases"]]
+def _phrases(operations: Sequence[drafts.Operation], verb: str) -> list[str]:
+    return [phrase for one in operations if one["verb"] == verb for phrase in one["phrases"]]

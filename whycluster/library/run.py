@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import index
 from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,12 +115,12 @@ class Run:
 
         Raises BadInput for an image or a cluster that is not there, and for a run without words.
         """
-        run, index = self._words(), self._index(image)
-        cluster = int(run.clusters[index]) if cluster is None else self._known(cluster)
-        found = evidence(run.model, run.vocabulary, index, cluster, top=len(run.vocabulary))
-        score = float(run.scores[index, cluster])
+        run, number = self._words(), self._index(image)
+        cluster = int(run.clusters[number]) if cluster is None else self._known(cluster)
+        found = evidence(run.model, run.vocabulary, number, cluster, top=len(run.vocabulary))
+        score = float(run.scores[number, cluster])
         names = export.edited(self.home.workspace, run).column_names
-        return Why(self.files[index], cluster, names[cluster], score, tuple(found))
+        return Why(self.files[number], cluster, names[cluster], score, tuple(found))
 
     def phrases(self, cluster: int, top: int = 10) -> list[tuple[str, float]]:
         """Phrases of a cluster with their mean contribution over its images, strongest first."""
@@ -167,6 +168,7 @@ class Run:
         self,
         *,
         ban: Sequence[str] = (),
+        restore: Sequence[str] = (),
         remove: Sequence[str] = (),
         add: Sequence[str] = (),
         rename: Mapping[str, str] | None = None,
@@ -175,12 +177,12 @@ class Run:
     ) -> Run:
         """A new run with another vocabulary, learnt on from this one.
 
-        Phrases are banned (no run of the workspace can have them again, until the dashboard's page
-        Vocabulary restores them), removed, added (their encoder is asked for a vector) and renamed,
-        in this order. full trains every layer anew, else only the last. Raises BadInput for a
+        Phrases are banned (no run of the workspace can have them again until they are restored),
+        restored, removed, added (their encoder is asked for a vector) and renamed, in this order.
+        full trains every layer anew, else only the last. Raises BadInput for a
         phrase that is not there, or there already, or banned.
         """
-        operations = relearning.operations_of(ban, remove, add, rename or {})
+        operations = relearning.operations_of(ban, restore, remove, add, rename or {})
         mode = "full" if full else "quick"
         with watched(verbose) as progress:
             id = relearning.relearn(self.home.workspace, self._words(), operations, mode, progress)
@@ -235,15 +237,24 @@ class Run:
             if image not in self.files:
                 raise BadInput(f"There is no image {image!r} in this run; see its files.")
             return self.files.index(image)
-        if not 0 <= image < len(self):
+        number = _whole(image)
+        if number is None or not 0 <= number < len(self):
             raise BadInput(f"The run has images 0 to {len(self) - 1:,}, but no {image}.")
-        return int(image)
+        return number
 
     def _known(self, cluster: int) -> int:
-        k = self._words().k
-        if not 0 <= cluster < k:
+        k, number = self._words().k, _whole(cluster)
+        if number is None or not 0 <= number < k:
             raise BadInput(f"The concept model has clusters 0 to {k - 1}, but no {cluster}.")
-        return int(cluster)
+        return number
+
+
+def _whole(number: Any) -> int | None:
+    """A whole number, such as NumPy's own; None for anything else."""
+    try:
+        return index(number)
+    except TypeError:
+        return None
 
 
 def open_run(workspace: str | Path | None, id: str) -> Run:

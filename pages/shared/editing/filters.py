@@ -9,7 +9,7 @@ from core.base.errors import UserError
 from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
-from core.output import filter
+from core.output import filter, unassigned
 from core.output.filter import Condition, Filter
 from pages.shared.lists import state
 from pages.shared.reading import data, filtered
@@ -88,7 +88,7 @@ def _lists(run: Run) -> Mapping[str, tuple[str, Iterable[str], Callable[[str], A
     now = data.edited(run)  # options are text, not Markdown
     found: dict[str, tuple[str, Iterable[str], Callable[[str], Any]]] = {
         "tag": (say("Tag"), [*now.marks.tags, ""], lambda tag: tag or say("no tag")),
-        "cluster": (say("Cluster"), map(str, now.numbers), lambda c: _cluster(run, c)),
+        "cluster": (say("Cluster"), _clusters(run), lambda c: _cluster(run, c)),
         "phrase": (say("Phrase"), sorted(set(run.vocabulary.phrases)), str),
     }
     if run.images.has_labels:
@@ -97,8 +97,15 @@ def _lists(run: Run) -> Mapping[str, tuple[str, Iterable[str], Callable[[str], A
     return found
 
 
+def _clusters(run: Run) -> list[str]:
+    none = [""] if len(unassigned.numbers(run)) else []
+    return [*map(str, data.edited(run).numbers), *none]
+
+
 def _cluster(run: Run, value: str) -> str:
-    return widgets.cluster_title(run, int(value)) if value.isdecimal() else value
+    if value.isdecimal():
+        return widgets.cluster_title(run, int(value))
+    return value or say("no cluster")
 
 
 def apply(run: Run) -> None:

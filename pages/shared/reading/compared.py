@@ -49,11 +49,15 @@ def same_clusters(before: Run, after: Run) -> bool:
 
 
 def others(run: Run) -> list[str]:
-    """Ids of the other runs on the same images: the one it started from, then newest first."""
+    """Ids of the other runs on the same images: the one it started from, then newest first.
+
+    Those that were discarded come last.
+    """
     records = stored.runs(state.workspace())
     same = [r.id for r in records if r.id != run.id and images(r.id) == run.ids["images"]]
-    parent = run.record.parents.get("start")
-    return sorted(same, key=lambda id: id != parent)
+    parent, scope = run.record.parents.get("start"), data.scope(run)
+    gone = {id for id in same if verdict(scope, id) == "discarded"}
+    return sorted(same, key=lambda id: (id in gone, id != parent))
 
 
 def images(id: str) -> str:
