@@ -94,6 +94,14 @@ def test_ticked_images_are_tagged_and_a_cluster_is_noted(made: Made) -> None:
     assert not at.session_state["ticked"][1]
 
 
+def test_ticked_images_that_are_decided_are_ticked_no_more(made: Made) -> None:
+    at = open_page("explore", "image", image="3")
+    at.session_state["ticked"] = (made.images, frozenset({2, 3}))
+    at.run().button(key="ticked_decide_accept").click().run()
+    assert problems(at) == [] and done(made) == [("accept", {"images": [2, 3]})]
+    assert not at.session_state["ticked"][1]
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [

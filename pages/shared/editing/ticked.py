@@ -23,7 +23,7 @@ FOOT = (
 
 
 def show(run: Run) -> None:
-    """Tag, note, decide on, download or untick them."""
+    """Tag, note, decide on, download or untick them; those that are decided are unticked."""
     chosen = ticks.ticked(run.ids["images"])
     if not chosen:
         return
@@ -32,7 +32,7 @@ def show(run: Run) -> None:
         images = count(len(chosen), "image")
         st.markdown(say("**{images} ticked**", images=images), width="content")
         marks.images(run, chosen, "ticked")
-        decisions.decide(run, chosen, key="ticked_decide")
+        decisions.decide(run, chosen, key="ticked_decide", then=ticks.untick)
         widgets.csv(
             say("CSV"),
             "ticked.csv",
