@@ -98,7 +98,7 @@ def test_a_decision_is_an_edit_and_brings_the_next_one(made: Made, verb: str) ->
     (edit,) = done(made)
     assert (edit.verb, edit.arguments["images"]) == (verb, [first])
     assert focused(at) == second
-    assert decided(at) == "1 of 4 decided"
+    assert decided(at) == ("0 of 4 decided" if verb == "skip" else "1 of 4 decided")
     assert np.array_equal(load_run(made.workspace, made.run).clusters, before)
 
 
@@ -190,6 +190,22 @@ def test_when_all_are_decided_it_says_so(made: Made) -> None:
     assert "Every image of this queue is decided" in at.success[0].value
     at = desk(queue="wrong", decided="yes")
     assert focused(at) == by_doubt(made, WRONG)[0]
+
+
+def test_what_was_skipped_is_put_aside_and_found_again(made: Made) -> None:
+    scope = made.workspace.lineage(made.run)["assignment"]
+    first, second, *rest = by_doubt(made, WRONG)
+    edits.record(made.workspace, scope, "skip", images=[first, second])
+    edits.record(made.workspace, scope, "accept", images=rest)
+    at = desk(queue="wrong")
+    assert at.get("progress")[0].proto.text.startswith("2 of 4 decided · 2 skipped · ")
+    assert "left of this queue was skipped: 2 images" in at.info[0].value and not at.success
+    press(at, "show_skipped")
+    assert at.query_params["decided"] == "skipped" and focused(at) == first
+    press(at, "focus_move")
+    assert focused(at) == second and decided(at) == "3 of 4 decided"
+    press(at, "focus_accept")
+    assert [info.value for info in at.info] == ["Nothing in this queue is skipped."]
 
 
 def test_a_link_reopens_queue_filter_cluster_and_image(made: Made) -> None:

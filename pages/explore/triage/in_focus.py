@@ -41,8 +41,10 @@ def go(image: int) -> None:
 
 
 def follower(queue: Queue, now: Edited, image: int) -> int:
-    """The next undecided image, else one before it, else itself."""
+    """The next undecided image, of skipped ones the next, else one before it, else itself."""
     shown = queue.shown.tolist()
     place = shown.index(image)
     rest = [*shown[place + 1 :], *reversed(shown[:place])]
+    if queue.decided == "skipped":
+        return (rest or [image])[0]
     return next((other for other in rest if other not in now.decisions), image)

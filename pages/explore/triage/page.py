@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.base.language import say
-from core.base.units import percent
+from core.base.units import count, percent
 from core.concepts.doubts import DOUBTFUL
 from core.concepts.run import Run
 from pages.explore.triage import focus, grid
@@ -56,22 +56,41 @@ def progress(run: Run, queue: Queue) -> None:
     else:
         legend = say("amber: doubt above {share}", share=percent(DOUBTFUL))
     if total:
-        done = {"n": f"{queue.done:,}", "total": f"{total:,}", "legend": legend}
-        says = say("{n} of {total} decided · most doubtful first · {legend}", **done)
-        st.progress(queue.done / total, text=says)
+        done, skipped = queue.counts["yes"], queue.counts["skipped"]
+        parts = [say("{n} of {total} decided", n=f"{done:,}", total=f"{total:,}")]
+        parts += [say("{n} skipped", n=f"{skipped:,}")] if skipped else []
+        st.progress(done / total, text=" · ".join([*parts, say("most doubtful first"), legend]))
 
 
 def nothing_left(queue: Queue) -> None:
-    """Say so, and end the page."""
+    """Say so, offer what was skipped, and end the page."""
     if not len(queue.everything) and (queue.only or queue.cluster is not None):
         st.info(say("No image of this queue passes the filter."), icon=":material/info:")
     elif not len(queue.everything):
         st.success(say("This queue is empty."), icon=":material/check_circle:")
-    elif queue.done:
-        st.success(say("Every image of this queue is decided."), icon=":material/check_circle:")
-    else:
+    elif queue.decided == "skipped":
+        st.info(say("Nothing in this queue is skipped."), icon=":material/info:")
+    elif queue.decided == "yes":
         st.info(say("Nothing in this queue is decided yet."), icon=":material/info:")
+    elif skipped := queue.counts["skipped"]:
+        only_skipped(skipped)
+    else:
+        st.success(say("Every image of this queue is decided."), icon=":material/check_circle:")
     leaving.end()
+
+
+def only_skipped(skipped: int) -> None:
+    """Say that nothing else is left, with the way to them."""
+    images = count(skipped, "image")
+    says = say("All that is left of this queue was skipped: {images}.", images=images)
+    st.info(says, icon=":material/info:")
+    label = say("Show skipped images")
+    st.button(label, key="show_skipped", icon=":material/skip_next:", on_click=show_skipped)
+
+
+def show_skipped() -> None:
+    """Go through what was skipped. Made for callbacks."""
+    st.session_state.decided = "skipped"
 
 
 widgets.heading(

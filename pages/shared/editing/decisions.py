@@ -15,7 +15,7 @@ from pages.shared.showing import widgets
 # verb -> label, icon, help
 DECISIONS = {
     "accept": ("Accept", "check", "The cluster is right."),
-    "skip": ("Skip", "skip_next", "Leave it undecided and go on."),
+    "skip": ("Skip", "skip_next", "Put it aside; find it again in triage, under Skipped."),
     "move": ("Move", "drive_file_move", "It belongs to the chosen cluster."),
 }
 

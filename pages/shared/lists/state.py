@@ -76,7 +76,7 @@ WIDGETS = {  # keys of widgets that pages read or set; their defaults depend on 
         "cluster_phrase",
         "cluster_every_phrase",
     ),  # exploring
-    *("where", "show_where"),
+    *("where", "show_where", "decided"),
     *("q", "file", "most", "picture", "search_try", "check_drop"),  # searching
     *("add_images", "method_group", "model", "pixel_model", "encoder_name"),  # preparing
     *("adding", "add_file", "words", "relearn_live", "against", "flow"),  # refining

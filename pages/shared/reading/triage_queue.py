@@ -21,7 +21,7 @@ QUEUES = {
     "unassigned": "In no cluster",
     "all": "All, by doubt",
 }
-DECIDED = {"no": "Undecided", "yes": "Decided", "any": "Both"}
+DECIDED = {"no": "Undecided", "yes": "Decided", "skipped": "Skipped", "any": "All"}
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,9 @@ class Queue:
     kind: str  # one of QUEUES
     cluster: int | None  # number after the edits, None for all
     everything: IntArray
-    shown: IntArray  # of these the undecided ones, or as the filter says
-    done: int  # how many are decided
+    shown: IntArray  # of these the undecided ones, or those of another state
+    decided: str  # which state: one of DECIDED
+    counts: Mapping[str, int]  # how many are in each but the last
     only: str = ""  # the filter, see filtered
 
     @property
@@ -61,9 +62,12 @@ def queue(run: Run, kind: str, cluster: int | None, decided: str = "no", only: s
         chosen = chosen & (now.clusters == cluster)
     order = np.argsort(-run.doubt.score, kind="stable")
     order = filtered.kept(run, order[chosen[order]], only)
-    is_decided = np.isin(order, list(now.decisions))
-    shown = {"no": order[~is_decided], "yes": order[is_decided], "any": order}[decided]
-    return Queue(kind, cluster, order, shown, int(is_decided.sum()), only)
+    is_skipped = np.isin(order, [i for i, verb in now.decisions.items() if verb == "skip"])
+    is_open = ~np.isin(order, list(now.decisions))
+    states = {"no": is_open, "yes": ~is_open & ~is_skipped, "skipped": is_skipped}
+    counts = {state: int(some.sum()) for state, some in states.items()}
+    shown = order[states[decided]] if decided in states else order
+    return Queue(kind, cluster, order, shown, decided, counts, only)
 
 
 def tone(run: Run, now: Edited, image: int) -> str:
@@ -83,10 +87,12 @@ def target(run: Run, now: Edited, image: int, kind: str) -> int:
     by score.
     """
     if (number := of_class(run, now, image, kind)) is not None:
-        return next((column for column in ranked(run, image) if now.homes[column] == number), NONE)
+        there = (column for column in ranked(run, image) if now.homes[column] == number)
+        return next((column for column in there if column != now.columns[image]), NONE)
     scored = (column for column in ranked(run, image) if run.scores[image, column] > 0)
     columns = [*suspects(run.doubt, image), *scored]
-    free = (column for column in columns if _is_elsewhere(now, image, now.homes[column]))
+    others = (column for column in columns if column != now.columns[image])  # of a split: its own
+    free = (column for column in others if _is_elsewhere(now, image, now.homes[column]))
     return next(free, NONE)
 
 
