@@ -1,16 +1,19 @@
 """Where files lie: at a path that was typed; those of an image set, on disk or at a URL as well."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from socket import gethostname
 from typing import Any
+from urllib.parse import unquote
 
 from .errors import BadInput
 from .spreadsheets import quoted
 
 SCHEMES = ("s3", "gs", "gcs", "abfs", "hdfs", "file", "memory")
+FILE_URL = re.compile(r"file:(?://([^/]*))?(/.*)", re.IGNORECASE)
 CHANGE = ("ETag", "etag", "mtime", "LastModified", "last_modified", "updated", "created")
 
 
@@ -33,9 +36,34 @@ def typed(path: str | Path) -> Path:
     return found
 
 
+def pasted(text: str) -> str:
+    """The path in what was pasted for one: without quotation marks, and of a file:// URL its path.
+
+    So file managers, shells and browsers copy it: "C:\\my photos", 'my photos',
+    file:///home/me/my%20photos, file:///C:/photos, file://server/photos.
+    """
+    found = text.strip()
+    if len(found) > 1 and found[0] == found[-1] and found[0] in "\"'":
+        found = found[1:-1].strip()
+    if not (url := FILE_URL.fullmatch(found)):
+        return found
+    host, path = url[1] or "", unquote(url[2])
+    if re.match("/[A-Za-z]:", path):  # of Windows
+        return path[1:]
+    return path if host.lower() in ("", "localhost") else f"//{host}{path}"
+
+
 def is_url(root: str | Path) -> bool:
     """Whether the files lie at a URL such as s3://bucket/folder."""
     return "://" in str(root)
+
+
+def check_url(url: str) -> None:
+    """Raises BadInput for a URL of a kind that no images are read from."""
+    scheme = url.partition("://")[0]
+    if scheme not in SCHEMES or "::" in url:  # which would name a second place
+        known = ", ".join(f"{name}://" for name in SCHEMES)
+        raise BadInput(f"Images cannot be read from {url!r}; give a folder, or one of {known}.")
 
 
 def place(root: str, file: str) -> str | Path:
@@ -115,10 +143,7 @@ def _system(url: str) -> tuple[Any, str]:
     """The file system of a URL, and the path of the URL in it."""
     import fsspec
 
-    scheme = url.partition("://")[0]
-    if scheme not in SCHEMES or "::" in url:  # which would name a second place
-        known = ", ".join(f"{name}://" for name in SCHEMES)
-        raise BadInput(f"Images cannot be read from {url!r}; give a folder, or one of {known}.")
+    check_url(url)
     with _errors_as_sentences(url):
         system, path = fsspec.core.url_to_fs(url)
     return system, path

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from ..base.errors import BadInput
-from ..base.places import is_url, states
+from ..base.places import check_url, is_url, states
 from ..base.progress import Progress, ignore
 from ..base.spreadsheets import quoted
 from ..base.units import count
@@ -69,9 +69,15 @@ def _listed(source: str | Path, folder: Path, progress: Progress, reading: Readi
 
 
 def check_there(source: str) -> None:
-    """Raises BadInput when this machine has no such source; what is at a URL is not asked."""
+    """Raises BadInput when this machine has no such source, or reads nothing from such a URL.
+
+    What is at the URL is not asked.
+    """
+    if is_url(source):
+        check_url(source)
+        return
     path = Path(os.path.expanduser(source))  # Path's raises for a user that there is not
-    told = source == "sample" or is_url(source) or os.path.exists(path)
+    told = source == "sample" or os.path.exists(path)
     if not told and not tables_of(path):
         _existing(path, source)
 

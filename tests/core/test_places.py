@@ -8,9 +8,10 @@ import pytest
 from PIL import Image
 
 from core.base.errors import BadInput
-from core.base.places import check_on_disk, check_reachable
+from core.base.places import check_on_disk, check_reachable, pasted
 from core.base.values import Embeddings
 from core.images.importing import find_images, fingerprint, list_source
+from core.images.sources import check_there
 from core.store.workspace import Workspace
 from core.work import steps
 from core.work.steps.importing import source_name
@@ -111,3 +112,31 @@ def test_the_name_of_a_url_and_that_its_files_are_not_on_a_disk(tmp_path):
     check_on_disk(str(tmp_path))
     with pytest.raises(BadInput, match="only files on a disk"):
         check_on_disk(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (" /home/me/photos\n", "/home/me/photos"),
+        ('"C:\\my photos"', "C:\\my photos"),
+        ("'/my photos'", "/my photos"),
+        ("/it's", "/it's"),
+        ('"', '"'),
+        ("file:///home/me/my%20photos", "/home/me/my photos"),
+        ("'file://localhost/tmp/a#1'", "/tmp/a#1"),
+        ("file:/tmp/a", "/tmp/a"),
+        ("FILE:///C:/my%20photos", "C:/my photos"),
+        ("file://server/photos", "//server/photos"),
+        ("s3://bucket/my%20photos", "s3://bucket/my%20photos"),
+        ("/100%25", "/100%25"),
+    ],
+)
+def test_what_is_pasted_for_a_path_is_one(text, path):
+    assert pasted(text) == path
+
+
+def test_a_url_that_is_never_read_is_told_before_anything_is_asked_of_it():
+    check_there("s3://bucket/photos")
+    for url in ("https://host/photos", f"{ROOT}::file:///etc"):
+        with pytest.raises(BadInput, match="Images cannot be read from"):
+            check_there(url)

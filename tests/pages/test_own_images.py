@@ -56,6 +56,14 @@ def test_the_popover_closes_on_an_import_and_stays_with_what_is_refused(
         assert at.session_state["add_images"] is is_open
 
 
+def test_a_path_is_taken_as_it_is_pasted(empty_workspace: Workspace, folder: Path) -> None:
+    at = AppTest.from_file(FRAME, default_timeout=60).run()
+    at.text_input(key="path").set_value(f' "{folder}" ')
+    next(button for button in at.button if button.label == "Import").click().run()
+    assert problems(at) == []
+    assert [job.settings["source"] for job in jobs.jobs(empty_workspace)] == [str(folder)]
+
+
 def test_why_an_import_failed_is_told_where_it_was_asked_for(made: Made) -> None:
     jobs.submit(made.workspace, "import_images", source="/nowhere/at/all")
     jobs.run_next(made.workspace)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.base.errors import UserError
 from core.base.language import say
+from core.base.places import pasted
 from core.base.units import count
 from core.images.embedded import picture_column
 from core.images.reading import Reading
@@ -102,12 +103,12 @@ def again(job: Job) -> bool:
         off = state.reads_only()
         path = row.text_input(
             say("Folder, zip or table"), source, key=f"again_path_{job.id}", disabled=off
-        ).strip()
+        )
         if "root" in said:
             said["root"] = _root_field(f"again_root_{job.id}", "", said["root"])
         icon = ":material/folder_open:"
         if row.form_submit_button(say("Import"), icon=icon, type="primary", disabled=off):
-            import_from(path, **said)
+            import_from(pasted(path), **said)
     return True
 
 
@@ -120,22 +121,24 @@ def _path_form(label: str, example: str, help: str, kind: Kind, rooted: bool = F
         bands = _bands_field()
         place, icon = st if rooted else row, ":material/folder_open:"
         if place.form_submit_button(say("Import"), icon=icon, type=kind, disabled=off):
-            if path.strip():
-                import_from(path.strip(), root=root, bands=bands)
+            if source := pasted(path):
+                import_from(source, root=root, bands=bands)
             else:
                 st.warning(say("Type a path first."), icon=":material/edit:")
 
 
 def _root_field(key: str, placeholder: str, value: str = "") -> str:
     label = say("Folder that its paths start from")
-    return st.text_input(
-        label,
-        value,
-        placeholder=placeholder,
-        help=say(ROOT_HELP),
-        key=key,
-        disabled=state.reads_only(),
-    ).strip()
+    return pasted(
+        st.text_input(
+            label,
+            value,
+            placeholder=placeholder,
+            help=say(ROOT_HELP),
+            key=key,
+            disabled=state.reads_only(),
+        )
+    )
 
 
 def _bands_field() -> str:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.base.errors import UserError
 from core.base.language import say
+from core.base.places import pasted
 from core.concepts.run import Run
 from core.images.sources import check_there
 from pages.shared.editing import job_panel
@@ -44,7 +45,7 @@ def show(run: Run) -> None:
         icon = ":material/add_photo_alternate:"
         pressed = row.form_submit_button(say("Place them"), icon=icon, disabled=off)
     if pressed:
-        _place(run, source.strip())
+        _place(run, pasted(source))
 
 
 def _place(run: Run, source: str) -> None:
