@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ..base.errors import BadInput, UnknownName
 from ..concepts.run import Run
 from ..concepts.search import named
-from ..store.edits import Edited
+from ..store.edits import DECIDED, Edited
 from . import unassigned
 
 Mask = NDArray[np.bool_]  # (n,)
@@ -152,6 +152,15 @@ def _cluster(run: Run, now: Edited, value: str) -> Mask:
     return np.asarray(now.clusters) == number
 
 
+def _decision(run: Run, now: Edited, value: str) -> Mask:
+    word, words = value.casefold(), DECIDED.values()
+    if word and word not in words:
+        raise BadInput(f"There is no decision {value!r}; there are {', '.join(words)}.")
+    found = np.zeros(len(run.images), bool)
+    found[[i for i, verb in now.decisions.items() if word in ("", DECIDED[verb])]] = True
+    return found if word else ~found
+
+
 def _class(run: Run, now: Edited, value: str) -> Mask:
     names = {name: number for number, name in enumerate(run.images.class_names)} | {"": -1}
     if value not in names:
@@ -166,6 +175,17 @@ def _phrase(run: Run, now: Edited, value: str) -> Mask:
     if not columns:
         raise BadInput(f"The run has no phrase {value!r}; its vocabulary lists those it has.")
     return np.asarray(run.model.of_concepts(columns).sum(axis=1) > 0)
+
+
+def _confidence(run: Run, now: Edited) -> NDArray[Any]:
+    """In the cluster that explains each image, as the tables have it."""
+    return run.probabilities[np.arange(len(run.images)), now.columns]
+
+
+def _familiarity(run: Run, now: Edited) -> NDArray[Any]:
+    if run.embeddings.familiarity is None:
+        raise BadInput("This run's encoder gives no familiarity; leave that condition out.")
+    return np.asarray(run.embeddings.familiarity)
 
 
 def _state(run: Run, column: int) -> NDArray[Any]:
@@ -218,12 +238,17 @@ FIELDS: Mapping[str, Text | Amount] = {
     "note": Text("part of the note; note= means none, note!= any", _note),
     "cluster": Text("number after the edits, or name; cluster= means none, by the table", _cluster),
     "class": Text("reference class; class= means none", _class),
+    "decision": Text(f"{', '.join(DECIDED.values())}; decision= means none", _decision),
     "phrase": Text("a phrase that is active in the image", _phrase),
     "file": Text(
         "part of the file's name, or a pattern such as *.png",
         lambda run, now, value: named(run.images.files, value),
     ),
     "doubt": Amount("0 to 1", lambda run, now: run.doubt.score, _share("Doubt")),
+    "confidence": Amount("0 to 1", _confidence, _share("Confidence")),
+    "familiarity": Amount(
+        "0 to 1, where the encoder gives it", _familiarity, _share("Familiarity")
+    ),
     "size": Amount("of the file, such as 1.5MB", lambda run, now: _state(run, 0), _bytes),
     "date": Amount(
         "of the file's last change, such as 2024-05-17 or 2024",

@@ -50,8 +50,10 @@ def test_a_filter_is_written_as_it_is_read():
         ("cluster=99", BadInput, "no cluster 99; the run has 0, 1, 2, 3"),
         ("doubt>=50", BadInput, "Doubt goes from 0 to 1; given: 50"),
         ("doubt<=x", BadInput, "is compared with a number from 0 to 1, such as 0.5; given: 'x'"),
+        ("confidence>=2", BadInput, "Confidence goes from 0 to 1; given: 2"),
         ("tag=sunset", BadInput, "'sunset'. There are: none"),
         ("class=no-such", BadInput, "There is no class 'no-such'"),
+        ("decision=done", BadInput, "no decision 'done'; there are accepted, moved, skipped"),
         ("phrase=nothing-like-it", BadInput, "no phrase 'nothing-like-it'"),
         ("size>=big", BadInput, "'big' is no size"),
         ("date=2024-13", BadInput, "'2024-13' is no date"),
@@ -111,6 +113,32 @@ def test_classes_files_and_phrases(small_run):
     columns = [c for c, word in enumerate(run.vocabulary.phrases) if word == phrase]
     active = run.model.of_concepts(columns).sum(axis=1) > 0
     assert 0 < active.sum() < len(active) and images(small_run, str(wanted)) == where(active)
+
+
+def test_images_are_found_by_what_was_decided_on_them(made):
+    edit(made, "accept", images=[1, 2, 3])
+    edit(made, "skip", images=[3])
+    edit(made, "move", images=[5], cluster=(int(edited(*made).clusters[5]) + 1) % 4)
+    assert images(made, "decision=Accepted") == [1, 2] and images(made, "decision=skipped") == [3]
+    assert images(made, "decision=accepted decision=moved") == [1, 2, 5]
+    assert images(made, "decision=accepted decision!=accepted") == []
+    undecided = [i for i in range(len(made[1].images)) if i not in (1, 2, 3, 5)]
+    assert images(made, "decision=") == undecided
+    assert images(made, "decision!=") == [1, 2, 3, 5]
+
+
+def test_confidence_is_that_of_the_tables_and_familiarity_that_of_the_encoder(made):
+    workspace, run = made
+    moved = int(np.argmin(run.probabilities.max(axis=1)))
+    edit(made, "move", images=[moved], cluster=int(run.probabilities[moved].argmin()))
+    given = np.array([float(row["confidence"]) for row in rows(labels_csv(workspace, run))])
+    least = float(np.sort(given)[9:11].mean())
+    assert images(made, f"confidence<={least}") == where(given <= least) and given[moved] < least
+    known = np.linspace(0, 1, len(run.images), dtype=np.float32)
+    photo = replace(run, embeddings=replace(run.embeddings, familiarity=known))
+    assert images(made, "familiarity>=0.9", photo) == where(known >= 0.9)
+    with pytest.raises(BadInput, match="gives no familiarity"):
+        images(made, "familiarity>=0.9", replace(photo, embeddings=run.embeddings))
 
 
 def test_sizes_and_dates_are_those_of_the_import(small_run):

@@ -3,7 +3,7 @@
 Nothing here changes what a model gave out: edits lie beside it, and are applied when asked.
 """
 
-from .clusters import Edited, apply
+from .clusters import DECIDED, Edited, apply
 from .clusters import told as told_notes
 from .log import (
     BY_COMMAND,
@@ -27,6 +27,7 @@ from .words import SENTENCES, sentence
 __all__ = [
     "BY_COMMAND",
     "COMMAND_LINE",
+    "DECIDED",
     "SENTENCES",
     "Author",
     "Edit",

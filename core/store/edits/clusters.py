@@ -15,6 +15,7 @@ MOVED, MERGED = "moved from {name}", "merged from {name}"
 RENAMED, SPLIT = "renamed from {name}", "split from {name}"
 NO_CLUSTER, ACCEPTED = "not a cluster", "accepted"
 NOTES = (MOVED, MERGED, RENAMED, SPLIT, NO_CLUSTER, ACCEPTED)
+DECIDED = {"accept": ACCEPTED, "move": "moved", "skip": "skipped"}  # verb -> what an image is then
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ from core.base.units import percent
 from core.concepts.explanation import NONE
 from core.concepts.run import Run
 from core.output import charts
+from core.store import edits
 from core.store.edits import Edited
 from pages.explore.triage import in_focus
 from pages.shared.editing import decisions, marks
@@ -18,7 +19,6 @@ from pages.shared.showing import pictures, widgets
 NEXT = 12  # thumbnails of what comes
 QUICK = 3  # clusters with a number key of their own
 COLOURS = (charts.TEAL, charts.ORANGE)  # of what speaks for its cluster, and for another
-DECIDED = {"accept": "accepted", "move": "moved", "skip": "skipped"}
 BORDERS = {
     "good": "4px solid #1E9E5A",
     "bad": "4px dashed #D6402B",
@@ -94,7 +94,7 @@ def _header(run: Run, now: Edited, queue: Queue, image: int) -> None:
         facts.append(say("class {name}", name=run.images.class_names[label]))
     facts.append(say("doubt {share}", share=percent(run.doubt.score[image])))
     if image in now.decisions:
-        facts.append(say(DECIDED[now.decisions[image]]))
+        facts.append(say(edits.DECIDED[now.decisions[image]]))
     title = widgets.cluster_title(run, int(now.clusters[image]))
     with st.container(gap=None, key="focus_head"):
         st.subheader(state.plain(title), anchor=False)

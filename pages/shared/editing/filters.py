@@ -11,6 +11,7 @@ from core.base.units import count
 from core.concepts.run import Run
 from core.output import filter, unassigned
 from core.output.filter import Condition, Filter
+from core.store import edits
 from pages.shared.lists import state
 from pages.shared.reading import data, filtered
 from pages.shared.showing import popovers, widgets
@@ -27,7 +28,10 @@ TEXTS = {  # (field, sign) -> label, placeholder
     ("date", "<="): ("Date to", "2024"),
 }
 REST = "Other conditions"
-HELP = "More conditions, separated by spaces: tag!=draft, file!='*.png', or note!= (has a note)."
+HELP = (
+    "More conditions, separated by spaces: confidence<=0.5, familiarity>=0.3, tag!=draft, "
+    "file!='*.png', or note!= (has a note)."
+)
 
 
 def show(run: Run) -> str:
@@ -91,6 +95,8 @@ def _lists(run: Run) -> Mapping[str, tuple[str, Iterable[str], Callable[[str], A
         "cluster": (say("Cluster"), _clusters(run), lambda c: _cluster(run, c)),
         "phrase": (say("Phrase"), sorted(set(run.vocabulary.phrases)), str),
     }
+    decided = [*edits.DECIDED.values(), ""]
+    found["decision"] = (say("Decision"), decided, lambda word: say(word or "undecided"))
     if run.images.has_labels:
         classes = [*run.images.class_names, ""]
         found["class"] = (say("Class"), classes, lambda name: name or say("no class"))
