@@ -105,7 +105,7 @@ def repeated(workspace: Workspace, run: str, encoder: str) -> dict[str, Any]:
 
     Cluster model and settings that were usual for the run's encoder give way to what is usual for
     the other. What is banned is as when it starts. Raises BadInput for clusters that no cluster
-    model made.
+    model made, and for vectors without images.
     """
     old = run_settings(workspace, run)
     if old.model not in CLUSTER_MODELS or not old.clusters:
@@ -114,8 +114,7 @@ def repeated(workspace: Workspace, run: str, encoder: str) -> dict[str, Any]:
     model = old.model if old.model != suits.model else usual(encoder).model
     words = _chosen(VocabularySettings, old.vocabulary_settings, suits.vocabulary)
     return {
-        "source": str(workspace.record(old.images).settings["source"]),
-        **workspace.record(old.images).reading,
+        **workspace.record(old.images).origin,
         "encoder": encoder,
         "clusters": old.clusters,
         "model": model,

@@ -97,7 +97,7 @@ def plan(
     runs to judge by, by default `cost.past_runs`. Raises BadInput or UnknownName where the run
     would, for a source, an encoder or a table that is not there.
     """
-    known, count, classes = _images(workspace, request, images)
+    known, count, classes = _images(workspace, request, images or request.images)
     views = views_of_run(workspace, request, known or "")
     past = cost.past_runs(workspace) if past is None else past
     ids = ids_of(workspace, request, known, views)

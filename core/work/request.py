@@ -69,7 +69,8 @@ class RunRequest:
     of each image; None stands for what the model needs. table is a file of clusters made elsewhere,
     in place of a cluster model; clusters is then their number where it is known, and no more than
     told. vectors is a file of the images' embeddings, which the encoder that is named made
-    elsewhere.
+    elsewhere. images is the id of an image set that is there, where its source is not all there is
+    to it; it is not imported then.
 
     Raises BadInput or UnknownName, in one sentence, for what cannot be: it is said before hours of
     embedding. Whether the encoder is there is asked when the run starts.
@@ -90,6 +91,7 @@ class RunRequest:
     root: str = _optional("", "folder that a table's paths start from; default: its own", "DIR")
     names: str = _optional("", "encoding of a zip's names that do not say it", "ENCODING")
     bands: str = _optional("", BANDS, "R,G,B")
+    images: str | None = None
     cluster_settings: Settings = field(default_factory=dict)
     vocabulary_settings: Settings = field(default_factory=dict)
     concept_settings: Settings = field(default_factory=dict)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core import encoders
-from core.base.errors import BadInput, UnknownName
+from core.base.errors import BadInput, NotFound, UnknownName
 from core.base.values import ImageSet, Report
 from core.clustering.pixels.cost import Cost
 from core.encoders import CLIP, PHOTO, SAMPLE, usual
@@ -187,6 +187,27 @@ def test_a_jobs_settings_are_what_was_chosen_and_not_what_is_usual() -> None:
     assert told["model"] == usual(PHOTO).model and "filter" not in told and "views" not in told
     table = RunRequest("x", PHOTO, 4, table="t.csv").to_settings()
     assert table["table"] == "t.csv" and not {"model", "clusters"} & set(table)
+
+
+def test_images_that_are_named_are_not_imported_again(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The source of a list says no more than the folder that its images share."""
+    two = ImageSet("/x", ("a", "b"), np.array([-1, -1]))
+    said = {"source": "/x", "listed": True}
+    images = workspace.save(two, step="import_images", settings=said, parents={})
+    told = RunRequest("/x", SAMPLE, 2, images=images).to_settings()
+    asked = RunRequest.from_settings(told)
+    assert plan(workspace, asked).images == 2
+
+    def embed(*_: object, **given: object) -> str:
+        raise BadInput(f"embedding {given['images']}")
+
+    monkeypatch.setattr("core.work.steps.pipeline.embed", embed)
+    with pytest.raises(BadInput, match=f"embedding {images}"):
+        steps.run(workspace, asked)
+    with pytest.raises(NotFound, match="holds no ImageSet 'gone'"):
+        steps.run(workspace, RunRequest("/x", SAMPLE, 2, images="gone"))
 
 
 @pytest.mark.parametrize("group", ["vocabulary_settings", "concept_settings"])

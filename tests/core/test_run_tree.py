@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core.base.errors import BadInput
+from core.base.record import VECTORS
 from core.base.values import Assignment, ConceptModel, Embeddings, ImageSet, Vocabulary
 from core.encoders import CLIP, PHOTO, SAMPLE, usual
 from core.store import run_tree
@@ -33,11 +34,12 @@ def root(
     source: str = "here",
     encoder: str = SAMPLE,
     made: Mapping[str, Any] = K_MEANS,
+    said: Mapping[str, Any] | None = None,
     **settings: Any,
 ) -> str:
     """A run on two images, in vectors of one dimension."""
     one, two = np.ones((2, 1), np.float32), ImageSet("", ("a", "b"), np.array([-1, -1]))
-    images = save(workspace, two, "import_images", {}, source=source)
+    images = save(workspace, two, "import_images", {}, source=source, **(said or {}))
     vectors = save(workspace, Embeddings("e", one), "embed", {"images": images}, encoder=encoder)
     parents = {"images": images, "embeddings": vectors}
     assignment = save(workspace, Assignment("k-means", one), "cluster", parents, **made)
@@ -101,6 +103,17 @@ def test_a_usual_cluster_model_gives_way_to_what_is_usual_for_the_other_encoder(
     found = run_tree.repeated(workspace, by_usual, PHOTO)
     assert found["model"] == usual(PHOTO).model and found["cluster_settings"] == {}
     assert run_tree.repeated(workspace, by_usual, CLIP)["cluster_settings"] == {"epochs": 3}
+
+
+def test_a_run_of_a_list_is_repeated_by_its_id_and_none_of_vectors_alone(
+    workspace: Workspace,
+) -> None:
+    folder, listed = root(workspace), root(workspace, said={"listed": True})
+    assert "images" not in run_tree.repeated(workspace, folder, CLIP)
+    found = run_tree.repeated(workspace, listed, CLIP)
+    assert found["images"] == workspace.lineage(listed)["images"] and found["source"] == "here"
+    with pytest.raises(BadInput, match="vectors without files of images"):
+        run_tree.repeated(workspace, root(workspace, VECTORS), CLIP)
 
 
 def test_a_run_from_a_table_is_not_repeated_without_it(workspace: Workspace) -> None:

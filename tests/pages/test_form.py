@@ -1,11 +1,14 @@
 """Nothing runs that was not asked: the forms of Dataset and Clustering, and what they lead to."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.base.record import VECTORS
 from core.base.values import ImageSet
 from core.clustering.models import CLUSTER_MODELS
 from core.encoders import PHOTO, usual
@@ -318,3 +321,27 @@ def test_an_empty_page_follows_the_job_that_will_fill_it(
     assert problems(at) == []
     assert at.button(key="job_stop") and at.info[0].proto.title == "On its way"
     assert "encoder sample" in captions(at)
+
+
+def save_list(made: Made, source: str, **said: object) -> str:
+    """Half of the images as a script names them, by their paths one by one."""
+    whole = made.workspace.load(ImageSet, made.images)
+    some = replace(whole, files=whole.files[::2], labels=np.asarray(whole.labels)[::2])
+    settings = {"source": source, **said}
+    return made.workspace.save(some, step="import_images", settings=settings, parents={})
+
+
+def test_images_of_a_list_are_clustered_by_their_id(made: Made, tmp_path: Path) -> None:
+    listed = save_list(made, str(tmp_path / "images"), listed=True)
+    at = open_page("prepare", "dataset", images=listed)
+    assert problems(at) == [] and not any("classes" in box.label for box in at.expander)
+    at.button(key="start").click().run()
+    assert problems(at) == []
+    (job,) = (each for each in jobs.jobs(made.workspace) if each.step == "run")
+    assert job.settings["images"] == listed and job_plan.line(job).startswith("32 images")
+
+
+def test_vectors_alone_are_told_to_be_clustered_in_python(made: Made) -> None:
+    at = open_page("prepare", "clustering", images=save_list(made, VECTORS))
+    assert problems(at) == [] and at.button(key="start").disabled
+    assert "whycluster.cluster(embeddings=...)" in captions(at)

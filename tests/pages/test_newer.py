@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.base.record import Record
+from core.base.values import ImageSet
 from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.work import jobs, steps
@@ -103,3 +104,13 @@ def test_the_export_page_offers_the_folder_of_the_run_in_view_and_reads_it_as_it
     (job,) = jobs.jobs(workspace)
     assert "root" not in job.settings
     assert (job.settings["bands"], job.settings["classes"]) == ("4,3,2", "1")
+
+
+def test_a_list_of_images_below_the_folder_is_no_newer_set_of_it(
+    grown: tuple[Workspace, str, str],
+) -> None:
+    workspace, _, images = grown
+    settings = {**workspace.record(images).settings, "listed": True}
+    value = workspace.load(ImageSet, images)
+    listed = workspace.save(value, step="import_images", settings=settings, parents={})
+    assert keys(dataset(listed)) == set()

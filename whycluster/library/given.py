@@ -17,6 +17,7 @@ from ..core.base.disk import renamed_when_whole
 from ..core.base.errors import BadInput
 from ..core.base.progress import Progress
 from ..core.base.ranking import row_blocks
+from ..core.base.record import VECTORS
 from ..core.base.spreadsheets import safe
 from ..core.base.values import UNKNOWN, Assignment, Embeddings, ImageSet, Vocabulary
 from ..core.clustering.cluster_cells import NOISE, in_order
@@ -83,7 +84,7 @@ def _check_all_read(images: ImageSet) -> None:
 def import_rows(workspace: Workspace, n: int) -> str:
     """An image set of n names without files, for vectors that come alone: 0, 1, ..."""
     names = tuple(map(str, range(n)))
-    settings = {"source": "vectors", "images": n}
+    settings = {"source": VECTORS, "images": n}
     unlabelled = ImageSet("", names, np.full(n, UNKNOWN), source="table")
     return once(workspace, Recipe("import_images", settings), lambda: unlabelled)
 

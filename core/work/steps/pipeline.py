@@ -10,7 +10,7 @@ from ...base.executor import HERE, Executor
 from ...base.parallel import beside
 from ...base.progress import Progress, ignore
 from ...base.sparse import MANY_IMAGES
-from ...base.values import GIVEN_ENCODER, Embeddings
+from ...base.values import GIVEN_ENCODER, Embeddings, ImageSet
 from ...encoders import PHOTO
 from ...store.workspace import Workspace
 from ..checks import check_encoder
@@ -98,10 +98,12 @@ def run_with(
 def _import(
     workspace: Workspace, request: RunRequest, progress: Progress, executor: Executor
 ) -> str:
-    """The image set; what the encoder needs is imported beside, which takes seconds.
-
-    Not in a workspace that has embeddings of it: there it may not be needed.
+    """The image set, if it is not named; what the encoder needs is imported beside, which takes
+    seconds. Not in a workspace that has embeddings of it: there it may not be needed.
     """
+    if request.images is not None:
+        workspace.load(ImageSet, request.images)  # raises NotFound
+        return request.images
     known = (record.settings.get("encoder") for record in workspace.records(Embeddings))
     library = "torch" if request.encoder == PHOTO else "open_clip"
     warming = (

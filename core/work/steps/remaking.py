@@ -41,7 +41,7 @@ def remake(workspace: Workspace, record: Record, progress: Progress = ignore) ->
 
 
 def _images(workspace: Workspace, record: Record, chosen: Chosen, progress: Progress) -> str:
-    if chosen.get("listed"):
+    if not record.can_be_imported_again:
         raise BadInput("its list of images is not in the record; make it again where you did")
     said: Any = {name: chosen[name] for name in READING if name in chosen}
     return import_images(workspace, source=chosen["source"], progress=progress, **said)

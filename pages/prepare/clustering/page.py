@@ -35,8 +35,7 @@ def form() -> str:
     left, right = st.columns([5, 3], gap="medium")
     with left:
         id = image_set.pick()
-        record = state.workspace().record(id)
-        source = str(record.settings["source"])
+        source = str(state.workspace().record(id).settings["source"])
         methods.suit(usual(encoder.chosen(source)).model)
         model = methods.choose()
         read = tables.choose(id) if model == methods.TABLE else None
@@ -60,9 +59,9 @@ def form() -> str:
             if isinstance(seed, int) and seed in SEEDS:
                 counts.show(id, name, seed, key=f"clusters_{id}")
         by = {"table": read[0] if read else None} if model == methods.TABLE else {"model": model}
-        given = {"source": source, "encoder": name, "clusters": clusters, "seed": seed}
+        given = {"encoder": name, "clusters": clusters, "seed": seed}
         given |= {"vectors": vectors} if vectors else {}
-        start(id, {**given, **record.reading, **by, **changed})
+        start(id, {**given, **by, **changed})
     return id
 
 

@@ -24,7 +24,7 @@ def show(id: str, images: ImageSet) -> None:
     """A box with the classes; another choice makes another set of the same images, at once."""
     record = state.workspace().record(id)
     source = str(record.settings.get("source", ""))
-    if images.source == "sample" or not source or record.settings.get("listed"):
+    if images.source == "sample" or not record.can_be_imported_again:
         return
     found = len(images.class_names)
     title = say("Reference classes: {n:,}", n=found) if found else say("No reference classes")

@@ -18,14 +18,13 @@ FIRST = "first"  # of the key of k: the form for all settings has another one
 
 def show(id: str) -> None:
     """The row: k, Cluster, a number on request, the way to all settings; below, what it takes."""
-    record = state.workspace().record(id)
-    source = str(record.settings["source"])
+    source = str(state.workspace().record(id).settings["source"])
     encoder = encoders.remembered(source)
     suggested = _suggest(id, encoder)
-    given = {"source": source, "encoder": encoder, "model": usual(encoder).model, "seed": SEED}
+    given = {"encoder": encoder, "model": usual(encoder).model, "seed": SEED}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="first_run"):
         clusters = starting.choose_clusters(id, FIRST, width=150)
-        planned, problem = starting.look(id, {**given, **record.reading, "clusters": clusters})
+        planned, problem = starting.look(id, {**given, "clusters": clusters})
         title = say("Cluster these images")
         starting.button(title, "scatter_plot", None if _is_running() else planned)
         if not suggested:

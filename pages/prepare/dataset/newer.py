@@ -46,13 +46,19 @@ def show(id: str) -> bool:
 
 def _last_run(images: Record) -> Record | None:
     """The newest run of an earlier set of the same source that can place others."""
-    workspace, source = state.workspace(), images.settings.get("source")
+    workspace = state.workspace()
     for run in stored.runs(workspace):
         set_of = workspace.record(compared.images(run.id))
-        same = set_of.settings.get("source") == source and set_of.reading == images.reading
-        if same and set_of.id != images.id and set_of.created < images.created:
+        is_earlier = set_of.id != images.id and set_of.created < images.created
+        if is_earlier and _are_alike(set_of, images):
             return run if _can_place(run) else None
     return None
+
+
+def _are_alike(one: Record, other: Record) -> bool:
+    """Whether both sets are all that one source had, read in one way."""
+    said = [(each.settings.get("source"), each.reading) for each in (one, other)]
+    return said[0] == said[1] and one.can_be_imported_again and other.can_be_imported_again
 
 
 def _can_place(run: Record) -> bool:

@@ -10,18 +10,21 @@ from core.images.sources import check_there
 from core.work.plan import Plan
 from core.work.request import RunRequest
 from pages.shared.editing import cost
+from pages.shared.lists import state
 from pages.shared.reading import data
 
 
 def plan(images: str, given: Mapping[str, Any]) -> Plan:
-    """What the run that the form asks for will do; given is by the names of a request's fields.
+    """What the run that the form asks for will do; given is by the names of a request's
+    fields, but those that say where the images come from.
 
     Raises UserError for the first thing that is missing, out of its bounds or not there.
     """
+    origin = state.workspace().record(images).origin
     _check_chosen(given)
     if "table" not in given:
         _check_clusters(given["clusters"], len(data.images(images)))
-    request = RunRequest(**given)
+    request = RunRequest(**origin, **given)
     check_there(request.source)
     if problem := presence(request.encoder).problem:
         raise BadInput(problem)

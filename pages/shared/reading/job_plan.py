@@ -20,13 +20,15 @@ def line(job: Job) -> str:
         return ""
     encoder = say("encoder {name}", name=data.encoder_name(request.encoder))
     seed = say("seed {n}", n=request.seed)
-    parts = [_images(request.source), encoder, *_method(request), seed]
+    parts = [_images(request), encoder, *_method(request), seed]
     return " · ".join(state.plain(part) for part in parts if part)
 
 
-def _images(source: str) -> str:
+def _images(request: RunRequest) -> str:
     """How many they are, where they have been imported."""
-    same = (r.id for r in data.image_sets() if r.settings.get("source") == source)
+    known, source = data.image_sets(), request.source
+    named = (r for r in known if request.images in (None, r.id))
+    same = (r.id for r in named if r.settings.get("source") == source)
     return next((count(len(data.images(id)), "image") for id in same), "")
 
 
