@@ -13,6 +13,7 @@ from ..base.rows import KEY
 from ..base.sparse import is_large, kept_sparse
 from ..base.values import Assignment, ConceptModel, Embeddings, FloatArray, IntArray
 from . import explanation
+from .layers import check_kept
 from .proxy import proxy_of
 from .run import Run
 
@@ -35,7 +36,7 @@ def assign(run: Run, embeddings: Embeddings) -> Assigned:
 
     An image whose vector is in the run, bit for bit, keeps what it has there. The cluster model is
     not asked about the others: theirs are the probabilities of the concept model. Raises BadInput
-    for embeddings of another encoder, and for a run that kept no concept layer.
+    for embeddings of another encoder, and for a run that did not keep its layers.
     """
     _check(run, embeddings)
     known = same_rows(embeddings.vectors, run.embeddings.vectors)
@@ -52,10 +53,7 @@ def assign(run: Run, embeddings: Embeddings) -> Assigned:
 
 
 def _check(run: Run, embeddings: Embeddings) -> None:
-    if not run.model.projector:
-        raise BadInput(
-            "This run kept no concept layer, so it knows its own images only; run again."
-        )
+    check_kept(run.model.projector)
     wanted, given = run.embeddings.vectors.shape[1], embeddings.vectors.shape[1]
     if embeddings.encoder != run.embeddings.encoder or wanted != given:
         raise BadInput(

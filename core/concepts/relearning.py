@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.checks import check_choice
-from ..base.errors import BadInput
 from ..base.parallel import one_thread
 from ..base.progress import Progress, ignore
 from ..base.values import Assignment, ConceptModel, Embeddings, FloatArray, Vocabulary
 from ..learning.schedule import Schedule
+from .layers import check_kept
 from .model import check
 from .proxy import Proxy, named_support, proxies
 from .settings import AUTO, DENSE, ConceptSettings
@@ -48,8 +48,7 @@ def relearn_concept_model(
     settings = settings or settings_of(start.model)
     check_choice("mode", mode, MODES)
     check(embeddings, assignment, vocabulary, settings)
-    if not start.model.projector:
-        raise BadInput("The run holds no trained projector to start from; train it anew.")
+    check_kept(start.model.projector)
     progress(0.0, "Starting from what is known")
     kind = start.model.settings.get("proxy_used") if settings.proxy == DENSE else None
     aligned, proxy = proxies(embeddings, vocabulary, settings.proxy, kind)

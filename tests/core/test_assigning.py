@@ -179,7 +179,7 @@ def test_what_cannot_be_placed_is_said(workspace, run, grown, monkeypatch):
     with pytest.raises(BadInput, match=r"the encoder sample \(64 numbers each\); these are by ViT"):
         assigning.assign(found, other)
     bare = replace(found, model=replace(found.model, projector={}))
-    with pytest.raises(BadInput, match="kept no concept layer"):
+    with pytest.raises(BadInput, match="cluster again with the same settings"):
         assigning.assign(bare, found.embeddings)
     recipe = {"encoder": "sample", "weights": "another"}
     monkeypatch.setattr("core.work.steps.assigning.encoder_recipe", lambda name: recipe)

@@ -307,7 +307,7 @@ def test_it_can_be_cancelled(ready, start):
 
 
 def test_a_run_without_projector_cannot_be_relearnt(ready, start):
-    with pytest.raises(BadInput, match="anew"):
+    with pytest.raises(BadInput, match="cluster again"):
         relearnt(ready, replace(start, projector={}), [])
     with pytest.raises(BadInput, match="mode"):
         relearnt(ready, start, [], "slow")

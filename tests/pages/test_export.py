@@ -215,5 +215,7 @@ def test_a_folder_that_cannot_be_is_refused_before_any_job(made: Made, tmp_path:
 def test_a_run_without_its_concept_layer_says_so_instead_of_a_broken_file(made: Made) -> None:
     at = open_page("report", "export", **{"as": "model"})
     assert problems(at) == []
-    assert "train it again" in at.warning[0].value
+    said = [each.value for each in at.caption if "cluster again" in each.value]
+    assert len(said) == 1 and "place new ones" in said[0] and "be exported" in said[0]
+    assert any(link.proto.query_string == f"like={made.run}" for link in at.get("page_link"))
     assert downloads(at) == ["Download rejects.csv (2 rows)"]

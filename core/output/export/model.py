@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ...base.errors import BadInput
 from ...base.values import FloatArray
-from ...concepts.layers import layers_of
+from ...concepts.layers import check_kept, layers_of
 from ...concepts.run import Run
 from ...encoders import usual
 from ...store.workspace import Workspace
@@ -26,12 +25,11 @@ NORM_EPSILON = 1e-5  # what torch's BatchNorm1d adds to a variance unless told o
 def model_files(workspace: Workspace, run: Run, with_vectors: bool = True) -> dict[str, bytes]:
     """Name -> content of the two files; with_vectors adds the phrases' text vectors.
 
-    Raises BadInput for a run that kept no concept layer.
+    Raises BadInput for a run that did not keep its layers.
     """
     from safetensors.numpy import save
 
-    if not run.model.projector:
-        raise BadInput("This run kept no concept layer; train it again to take the model away.")
+    check_kept(run.model.projector)
     content = json.dumps(_about(workspace, run), indent=1, ensure_ascii=False)
     return {ARRAYS: save(_arrays(run, with_vectors)), ABOUT: content.encode()}
 

@@ -72,9 +72,7 @@ def download_clusters(run: Run, indices: IntArray) -> None:
 
 def download_model(run: Run) -> None:
     if not run.model.projector:
-        st.warning(
-            say("This run kept no concept layer; train it again."), icon=":material/warning:"
-        )
+        placing.unable(run)
         return
     _button(
         "model.zip",
@@ -229,4 +227,5 @@ else:
         rejects(run)
     if format.name in ("csv", "parquet") and len(indices):
         preview(run, indices)
-placing.show(run)
+if format.name != MODEL or run.model.projector:  # else that is said above
+    placing.show(run)

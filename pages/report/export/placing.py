@@ -5,10 +5,11 @@ import streamlit as st
 from core.base.errors import UserError
 from core.base.language import say
 from core.base.places import pasted
+from core.concepts.layers import NONE_KEPT
 from core.concepts.run import Run
 from core.images.sources import check_there
 from pages.shared.editing import job_panel
-from pages.shared.lists import state
+from pages.shared.lists import menu, state
 from pages.shared.showing import widgets
 
 STEP = "assign"
@@ -27,9 +28,7 @@ def show(run: Run) -> None:
     if job and job.step == STEP:
         job_panel.show((STEP,))
     if not run.model.projector:
-        st.caption(
-            say("This run kept no concept layer, so it knows its own images only; run again.")
-        )
+        unable(run)
         return
     off = state.reads_only()
     with st.form("place", border=False):
@@ -46,6 +45,14 @@ def show(run: Run) -> None:
         pressed = row.form_submit_button(say("Place them"), icon=icon, disabled=off)
     if pressed:
         _place(run, pasted(source))
+
+
+def unable(run: Run) -> None:
+    """What a run that did not keep its layers cannot do, and the way to one that can."""
+    st.caption(say(NONE_KEPT))
+    query, label = {"like": run.id}, say("Cluster again")
+    icon = ":material/arrow_forward:"
+    st.page_link(menu.page("clustering"), label=label, icon=icon, query_params=query)
 
 
 def _place(run: Run, source: str) -> None:
