@@ -49,12 +49,12 @@ def test_edit_relearn_see_the_difference_undo_redo(
 ) -> None:
     page.goto(f"{serve(workspace)}/vocabulary?run={run}&phrase=door")
     expect(page.locator(".st-key-phrase_panel h3")).to_have_text("door")
-    expect(draft(page)).to_contain_text("No unsaved edits")
+    expect(draft(page)).to_contain_text("Nothing to learn")
     expect(page.get_by_test_id("stSidebar").get_by_text("Ready")).to_be_visible(
         timeout=300 * SECOND
     )
     at_rest(button(page, "phrase_ban_phrases")).click()
-    expect(draft(page)).to_contain_text("1 unsaved edit: banned “door”")
+    expect(draft(page)).to_contain_text("1 edit not learnt yet: banned “door”")
     at_rest(button(page, "relearn")).click()
     expect(page.locator(".st-key-relearnt")).to_contain_text("0 phrases gained, 1 lost")
     expect(page).not_to_have_url(re.compile(f"[?&]run={run}"))
@@ -68,7 +68,7 @@ def test_edit_relearn_see_the_difference_undo_redo(
     page.get_by_role("link", name="Vocabulary", exact=True).click()
     expect(page.locator(".st-key-relearnt")).to_be_visible()
     at_rest(button(page, "history_undo")).click()
-    expect(draft(page)).to_contain_text("1 unsaved edit: banned “door”")
+    expect(draft(page)).to_contain_text("1 edit not learnt yet: banned “door”")
     expect(page).to_have_url(re.compile(f"[?&]run={run}"))
     expect(button(page, "history_redo")).to_be_enabled()
     at_rest(button(page, "history_redo")).click()
@@ -102,7 +102,7 @@ def test_two_tabs_lose_nothing_and_the_draft_survives_a_restart(
     with nobody_at_work(workspace), served(workspace.folder) as (address, _):
         for tab in (one, two):
             tab.goto(f"{address}/vocabulary?run={run}")
-            expect(draft(tab)).to_contain_text("No unsaved edits")
+            expect(draft(tab)).to_contain_text("Nothing to learn")
             expect(button(tab, "history_undo")).to_be_disabled()
         add(one, "lamp")
         expect(two.get_by_text("Another tab: Added “lamp”.")).to_be_visible()
@@ -110,10 +110,10 @@ def test_two_tabs_lose_nothing_and_the_draft_survives_a_restart(
             expect(draft(tab)).to_contain_text("added “lamp”")
         add(two, "tent")
         for tab in (one, two):
-            expect(draft(tab)).to_contain_text("2 unsaved edits: added “tent”, added “lamp”")
+            expect(draft(tab)).to_contain_text("2 edits not learnt yet: added “tent”, added “lamp”")
             tab.goto("about:blank")
     with nobody_at_work(workspace), served(workspace.folder) as (address, _):
         one.goto(f"{address}/vocabulary?run={run}")
-        expect(draft(one)).to_contain_text("2 unsaved edits: added “tent”, added “lamp”")
+        expect(draft(one)).to_contain_text("2 edits not learnt yet: added “tent”, added “lamp”")
         expect(one.get_by_text(re.compile("18 of 18 lines; 18 phrases"))).to_be_visible()
         one.goto("about:blank")

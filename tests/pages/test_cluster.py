@@ -140,7 +140,7 @@ def test_a_phrase_is_banned_from_here_and_can_be_relearnt_at_once(made: Made) ->
     (made_edit,) = edits.log(made.workspace, scope(made))
     assert (made_edit.verb, made_edit.arguments["phrases"]) == ("ban_phrases", [phrase])
     assert at.button(key="ban_phrase").disabled
-    assert any(said.value == "1 unsaved edit" for said in at.markdown)
+    assert any(said.value == "1 edit not learnt yet" for said in at.markdown)
     at.button(key="relearn_here").click().run()
     (job,) = jobs.jobs(made.workspace)
     assert (job.step, job.settings["concept_model"]) == ("relearn", made.run)

@@ -43,7 +43,7 @@ def tick(at: AppTest, *names: str) -> AppTest:
 
 
 def draft_bar(at: AppTest) -> str:
-    return next(m.value for m in at.markdown if "unsaved edit" in m.value).replace("\\", "")
+    return next(m.value for m in at.markdown if "not learnt yet" in m.value).replace("\\", "")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_ticked_phrases_are_edited_together(
     at.button(key=f"ticked_{button}").click().run()
     assert problems(at) == []
     assert draft(made) == [operation]
-    assert "1 unsaved edit" in draft_bar(at) and "“wheel”, “fur”" in draft_bar(at)
+    assert "1 edit not learnt yet" in draft_bar(at) and "“wheel”, “fur”" in draft_bar(at)
     assert at.session_state["phrases_ticked"] == []
 
 
@@ -250,6 +250,19 @@ def test_a_relearnt_run_can_be_kept_or_discarded(made: Made) -> None:
     at.button(key="keep_relearnt").click().run()
     assert [e.verb for e in edits.log(made.workspace, scope(made))] == ["discard", "undo", "adopt"]
     assert "keep_relearnt" not in {b.key for b in at.button}
+
+
+def test_discarding_a_run_leaves_its_edits_as_a_draft_and_bans_in_force(made: Made) -> None:
+    edit(made, "ban_phrases", phrases=["wheel"])
+    after = child(made)
+    edits.record(made.workspace, scope(made), "relearn", before=made.run, after=after)
+    at = page(run=after)
+    at.button(key="discard_relearnt").click().run()
+    assert "1 edit not learnt yet: banned “wheel”" in draft_bar(at)
+    assert edits.banned(made.workspace) == ("wheel",)
+    at.button(key="discard_draft").click().run()
+    assert any(m.value.startswith("**Nothing to learn") for m in at.markdown)
+    assert edits.banned(made.workspace) == ()
 
 
 def test_what_an_earlier_run_lost_is_listed_and_can_be_brought_back(made: Made) -> None:

@@ -58,14 +58,12 @@ def _discard_draft(run: Run) -> None:
 def _sentence(run: Run, changes: tuple[edits.Edit, ...]) -> str:
     """A draft in words, newest edit first."""
     if not changes:
-        return say(
-            "No unsaved edits. What you change here is kept as a draft until it is relearnt."
-        )
+        return say("Nothing to learn. Changes are kept as a draft until you relearn.")
     said = [change.told for change in changes[: -NAMED - 1 : -1]]
     more = len(changes) - len(said)
     each = say(", ").join(text[0].lower() + text[1:] for text in said)
-    says = "{unsaved}: {edits}, and {more:,} more" if more else "{unsaved}: {edits}"
-    return say(says, unsaved=relearn.unsaved(len(changes)), edits=each, more=more)
+    says = "{unlearnt}: {edits}, and {more:,} more" if more else "{unlearnt}: {edits}"
+    return say(says, unlearnt=relearn.unlearnt(len(changes)), edits=each, more=more)
 
 
 def _progress(run: Run, job: Job | None) -> None:

@@ -19,8 +19,8 @@ from pages.shared.showing import widgets
 
 EVERY = 0.3  # seconds between looks at a relearning
 HELP = {
-    "quick": "Trains the head and the last layer only: a second or two.",
-    "full": "Trains everything, starting from this run's weights.",
+    "quick": "Adjusts how strongly phrases fire and weigh, from where they are. Takes seconds.",
+    "full": "Adjusts as well what in an image the phrases go by. Slower.",
 }
 
 
@@ -52,7 +52,7 @@ def here(run: Run) -> None:
         failed(last)
     elif waiting:
         with st.container(horizontal=True, vertical_alignment="center", key="draft_here"):
-            st.markdown(unsaved(waiting), width="content")
+            st.markdown(unlearnt(waiting), width="content")
             start(run, say("Relearn"), "quick", key="relearn_here")
     else:
         relearnt.banner(run, small=True)
@@ -89,9 +89,9 @@ def start(run: Run, label: str, mode: str, *, disabled: bool = False, **more: An
     )
 
 
-def unsaved(changes: int) -> str:
+def unlearnt(changes: int) -> str:
     """How many edits of a draft are not learnt yet."""
-    return count(changes, "unsaved edit")
+    return say("{edits} not learnt yet", edits=count(changes, "edit"))
 
 
 def failed(job: Job) -> None:

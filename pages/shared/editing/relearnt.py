@@ -11,6 +11,12 @@ from pages.shared.editing import draft, edit_log
 from pages.shared.lists import menu, state
 from pages.shared.reading import compared, data
 
+KEEP_HELP = "Marks this run as kept and stops asking. The run before it stays, too."
+DISCARD_HELP = (
+    "Goes back to the run before, where these edits stay as a draft. What they ban stays banned "
+    "until you restore it, discard the draft or undo."
+)
+
 
 def banner(run: Run, small: bool = False) -> None:
     """On a run that was relearnt: what moved, and whether to keep it."""
@@ -44,10 +50,6 @@ def undecided(run: Run) -> str | None:
 
 def buttons(run: Run, parent: str, type: Literal["secondary", "tertiary"] = "secondary") -> None:
     """Keep a relearnt run, or go back; not back with a draft, which would be out of view."""
-    stays, back = (
-        say("Keeps the relearnt run."),
-        say("Goes back to the run before and to its draft."),
-    )
     off = state.reads_only()
     st.button(
         say("Keep"),
@@ -55,18 +57,18 @@ def buttons(run: Run, parent: str, type: Literal["secondary", "tertiary"] = "sec
         on_click=keep,
         args=(run,),
         disabled=off,
-        help=stays,
+        help=say(KEEP_HELP),
         type=type,
     )
-    unsaved = bool(draft.edits_of(run))
+    has_draft = bool(draft.edits_of(run))
     st.button(
         say("Discard"),
         key="discard_relearnt",
         on_click=discard,
         args=(run, parent),
-        disabled=unsaved or off,
+        disabled=has_draft or off,
         type=type,
-        help=say("Relearn or discard the draft first.") if unsaved else back,
+        help=say("Relearn or discard the draft first." if has_draft else DISCARD_HELP),
     )
 
 
