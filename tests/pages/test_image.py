@@ -172,3 +172,14 @@ def test_the_facts_of_the_file_are_told_with_its_path_to_copy(made: Made, found:
 def test_its_picture_is_a_link_to_the_large_one(found: Run) -> None:
     (picture,) = (each.value for each in open_image(7).html if "see-large" in each.value)
     assert f'href="whycluster/image/{found.ids["images"]}/7" target="_blank"' in picture
+
+
+def test_what_was_split_off_is_not_compared_with_the_cluster_that_explains_it(
+    made: Made, found: Run
+) -> None:
+    one, *rest = np.flatnonzero(found.clusters == 0).tolist()
+    split = {"cluster": 0, "parts": [rest, [one]], "names": ["cars", "an odd one"]}
+    edits.record(made.workspace, found.ids["assignment"], "split_cluster", **split)
+    at = open_image(one)
+    assert not at.exception and not at.error
+    assert not str(at.selectbox(key="rival").options[0]).startswith("0 ")
