@@ -5,8 +5,9 @@ blank, begins another one; `"black -white"` is one phrase; `dog^2` counts twice 
 """
 
 import re
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 import numpy as np
@@ -19,6 +20,7 @@ from .levels import Levels
 
 MOST = 16  # phrases and pictures of a query
 HEAVIEST = 100.0  # weight of one
+EVERYTHING = sys.maxsize  # images, where none is better than another
 SEEN = 20_000  # images by which the spread of a term's cosines is judged
 TERM = re.compile(
     r"""[\s,]*(?P<sign>[+\-−]?)\s*(?:"(?P<quoted>[^"]*)"|(?P<bare>(?:(?!\s[+\-−])[^,"])+))"""
@@ -67,6 +69,7 @@ class Ranking:
 
     images: IntArray
     scores: FloatArray
+    among: int  # how many images they are the best of
 
 
 def phrases_of(text: str, weight: float = 1.0) -> tuple[Term, ...]:
@@ -156,16 +159,16 @@ def rank(
     if wanted.by_cosine and wanted.terms[0].weight > 0:
         numbers, scores = numbers[scores > 0], scores[scores > 0]
     found = best(scores, min(wanted.top, len(scores)))
-    return Ranking(numbers[found.images], found.scores)
+    return replace(found, images=numbers[found.images], among=int((~out).sum()))
 
 
 def best(scores: FloatArray, top: int) -> Ranking:
     """The largest scores (n,), largest first, of equal ones the first image first."""
     if not top:
-        return Ranking(np.zeros(0, np.int64), np.zeros(0, np.float32))
+        return Ranking(np.zeros(0, np.int64), np.zeros(0, np.float32), 0)
     found = largest(scores[None], top)[0]
     order = found[np.argsort(-scores[found], kind="stable")]
-    return Ranking(order, scores[order].astype(np.float32))
+    return Ranking(order, scores[order].astype(np.float32), len(scores))
 
 
 def _direction(

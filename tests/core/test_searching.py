@@ -66,6 +66,7 @@ def test_a_phrase_finds_its_class_and_is_embedded_once(made, toy):
     for _ in range(2):
         found = answer(made, asked("fish", top=8))
         assert (labels[found.images] == 2).all() and len(found.images) == 8
+        assert found.among == len(labels)
     assert toy.asked == ["fish"]
 
 
@@ -106,7 +107,7 @@ def test_what_is_no_picture_is_refused_by_its_name(made, toy, tmp_path, content)
 
 def test_by_name_alone_images_come_in_their_order(made, toy):
     found = answer(made, Query(name="cat/*", top=4))
-    assert found.images.tolist() == [10, 11, 12, 13]
+    assert found.images.tolist() == [10, 11, 12, 13] and found.among == 10
 
 
 def test_vectors_without_an_encoder_can_be_searched_by_images_and_names_only(tmp_path, toy):

@@ -99,6 +99,31 @@ def test_a_name_alone_lists_files(made: Made) -> None:
     assert "in the order of the set" in text_of(at)
 
 
+def test_a_name_alone_finds_all_of_it_page_by_page(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is cut off: none of them is a better answer than another."""
+    listed: list[int] = []
+
+    def last(count: int, per: int, key: str) -> slice:
+        listed.append(count)
+        return slice(60, count)
+
+    monkeypatch.setattr("pages.shared.showing.paging.part", last)
+    at = open_page("explore", "search", file="*.png", most="30")
+    assert problems(at) == []
+    assert at.subheader[0].value == "64 images" and set(listed) == {64}
+    assert at.selectbox(key="most").disabled
+
+
+def test_words_and_pictures_say_of_how_many_they_show_the_best(made: Made) -> None:
+    at = open_page("explore", "search", like="5", most="300")
+    assert at.subheader[0].value.endswith(" images") and "best" not in at.subheader[0].value
+    at = open_page("explore", "search", like="5", most="30")
+    assert at.subheader[0].value == "The 30 best of 63 images"
+    assert not at.selectbox(key="most").disabled
+
+
 def test_nothing_found_says_so(made: Made) -> None:
     at = open_page("explore", "search", file="no such file")
     assert problems(at) == [] and "No matching images" in text_of(at)
@@ -123,7 +148,7 @@ def test_what_was_found_is_selected_on_the_map_painted_and_exported(made: Made) 
     assert trails.parse(chosen.found) == searches.trail(like="5", most=30)
     linked = open_page("explore", "map", found=chosen.found)
     assert problems(linked) == []
-    assert linked.subheader[0].value == "30 images found"
+    assert linked.subheader[0].value == "The 30 best of 63 images"
     exported = open_page("report", "export", found=chosen.found, what="map")
     assert problems(exported) == [] and "30" in text_of(exported)
 
@@ -188,7 +213,7 @@ def test_back_to_the_map_shows_again_what_a_search_found(
     at = open_page("explore", "map", found=trail)
     monkeypatch.setattr(state, "went_back", lambda: True)
     at.run()
-    assert problems(at) == [] and at.subheader[0].value == "30 images found"
+    assert problems(at) == [] and at.subheader[0].value == "The 30 best of 63 images"
 
 
 def replacing() -> None:

@@ -133,8 +133,9 @@ def find(
     if allowed is not None and among is not None:
         allowed = allowed & among
     if not wanted.terms:
-        numbers = np.flatnonzero(np.zeros(0) if allowed is None else allowed)[: wanted.top]
-        return Ranking(numbers, np.ones(len(numbers), np.float32))
+        named = np.flatnonzero(np.zeros(0) if allowed is None else allowed)
+        numbers = named[: wanted.top]
+        return Ranking(numbers, np.ones(len(numbers), np.float32), len(named))
     rows = [_vector(workspace, there, term) for term in wanted.terms]
     if lacking := [t for t, row in zip(wanted.terms, rows, strict=True) if row is None]:
         raise NotFound(f"No vector of {lacking[0].phrase or lacking[0].picture!r} was made yet.")

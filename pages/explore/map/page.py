@@ -16,7 +16,7 @@ from core.store import spaces
 from pages.explore.map import ban, bars, cluster_table, new_cluster, point, view
 from pages.shared.editing import decisions, filters, job_panel, relearn, ticked, verbs
 from pages.shared.lists import leaving, menu, state
-from pages.shared.reading import data, filtered, selection, trails
+from pages.shared.reading import data, filtered, searches, selection, trails
 from pages.shared.showing import pictures, top_v, widgets
 
 METHODS = {name: way.title for name, way in PROJECTIONS.items()}
@@ -25,7 +25,6 @@ OF = {
     spaces.CONCEPTS: "the concept activations",
     spaces.PIXELS: "the pixel features",
 }
-IN_LASSO = "{images} in the lasso"
 WIDE = "wide"
 # The map stays what it is, with its zoom: only its place changes.
 BELOW = (
@@ -169,13 +168,13 @@ def found(run: Run, trail: trails.Trail) -> None:
         label, icon = say("Back to the search"), ":material/search:"
         st.page_link(menu.page(where), label=label, icon=icon, query_params=parameters)
         st.button(say("Clear"), icon=":material/close:", on_click=selection.select, args=(None,))
-    selected_group(run, trails.images(run, trail), trail, "{images} found")
+    indices = trails.images(run, trail)  # none where the search cannot be answered
+    says = searches.counted(run, trail) if len(indices) else count(0, "image")
+    selected_group(run, indices, trail, says)
 
 
-def selected_group(
-    run: Run, indices: IntArray, trail: Mapping[str, Any], says: str = IN_LASSO
-) -> None:
-    st.subheader(say(says, images=count(len(indices), "image")), anchor=False)
+def selected_group(run: Run, indices: IntArray, trail: Mapping[str, Any], title: str) -> None:
+    st.subheader(title, anchor=False)
     counts = np.bincount(data.edited(run).clusters[indices])
     order = [int(c) for c in np.argsort(-counts, kind="stable") if counts[c]]
     bars.show(run, [(cluster, int(counts[cluster])) for cluster in order[:8]], key="map_mix")
@@ -270,6 +269,8 @@ with panel, st.container(key="selection"):
         found(run, trails.parse(selected.found))
     elif selected:
         trail = filtered.way(selection.trail())
-        selected_group(run, trails.images(run, trail), trail)
+        indices = trails.images(run, trail)
+        says = say("{images} in the lasso", images=count(len(indices), "image"))
+        selected_group(run, indices, trail, says)
     else:
         overview(run)

@@ -21,6 +21,7 @@ HELP = (
     "Names of things, separated by commas; a minus sign excludes one. Quotation marks keep "
     "words together; dog^2 counts twice."
 )
+AT_MOST = "The best of what words or pictures find. A file name or a filter alone finds all."
 
 
 def follow() -> None:
@@ -55,7 +56,7 @@ def query(run: Run) -> dict[str, Any]:
     text, rest = st.columns([8, 9], vertical_alignment="bottom")
     name, most, picture = rest.columns([4, 2, 3], vertical_alignment="bottom")
     text.text_input(
-        say("Show"),
+        say("Search for"),
         key=TEXT,
         placeholder=say("dog, snow -grass"),
         help=say(HELP),
@@ -69,7 +70,14 @@ def query(run: Run) -> dict[str, Any]:
         persist_state="session",
         max_chars=LONGEST,
     )
-    most.selectbox(say("At most"), SIZES, key=MOST, persist_state="session")
+    most.selectbox(
+        say("At most"),
+        SIZES,
+        key=MOST,
+        persist_state="session",
+        disabled=not st.session_state[TEXT] and not st.session_state[LIKE],
+        help=say(AT_MOST),
+    )
     with picture:
         _upload()
     _pictures(run)

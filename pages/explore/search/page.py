@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.base.errors import UserError
 from core.base.language import say
-from core.base.units import count
+from core.base.values import FloatArray
 from core.concepts.run import Run
 from core.concepts.search import Query, Ranking
 from core.encoders import known_near
@@ -17,10 +17,11 @@ from pages.explore.search import asking, preparing
 from pages.shared.editing import filters, ticked
 from pages.shared.lists import leaving, state
 from pages.shared.reading import filtered, searches, selection
-from pages.shared.showing import pictures, widgets
+from pages.shared.showing import paging, pictures, widgets
 
 SIZE = 104  # pixels of a thumbnail
 TRIES = 8  # phrases offered before anything was asked
+PER_PAGE = 120
 
 
 def refuse(error: Exception) -> None:
@@ -68,7 +69,7 @@ def answered(run: Run, trail: dict[str, Any], asked: Query, found: Ranking) -> N
         st.info(say("No matching images."), icon=":material/search_off:")
         leaving.end()
     with st.container(horizontal=True, vertical_alignment="center", key="search_verbs"):
-        st.subheader(count(len(found.images), "image"), anchor=False, width="content")
+        st.subheader(searches.counted(run, trail), anchor=False, width="content")
         st.caption(says(asked), width="content", help=say(WHAT) if asked.terms else None)
         if st.button(say("Show on the map"), icon=":material/map:"):
             selection.select_found(run, trail)
@@ -83,12 +84,14 @@ def answered(run: Run, trail: dict[str, Any], asked: Query, found: Ranking) -> N
         ):
             widgets.csv(label, name, content)
         ticked.all_of(run, found.images, "search")
+        key = state.key("search", "page", hash(str(trail)))
+        part = paging.part(len(found.images), PER_PAGE, key)
     pictures.gallery(
         run.ids["images"],
-        found.images,
+        found.images[part],
         key="search_found",
         run=run.id,
-        look=pictures.Look(size=SIZE, notes=notes(asked, found), on_map=True),
+        look=pictures.Look(size=SIZE, notes=notes(asked, found.scores[part]), on_map=True),
         trail=trail,
         on={"like": asking.add},
     )
@@ -107,10 +110,10 @@ def says(asked: Query) -> str:
     return say("by cosine") if asked.by_cosine else say("by standard deviations above the mean")
 
 
-def notes(asked: Query, found: Ranking) -> list[str] | None:
+def notes(asked: Query, scores: FloatArray) -> list[str] | None:
     if not asked.terms:
         return None
-    return [f"{score:.3f}" if asked.by_cosine else f"{score:+.2f}" for score in found.scores]
+    return [f"{score:.3f}" if asked.by_cosine else f"{score:+.2f}" for score in scores]
 
 
 widgets.heading(say("Search"), say("Images by words, by pictures, by file name."), "search")

@@ -17,17 +17,18 @@ import streamlit as st
 from core.base.disk import refusals_told, write_whole
 from core.base.errors import BadInput, UserError
 from core.base.language import listed, say
+from core.base.units import count
 from core.base.values import FloatArray
 from core.concepts.levels import WORTH, Levels
 from core.concepts.run import Run
-from core.concepts.search import Query, Ranking, Term, phrases_of, query
+from core.concepts.search import EVERYTHING, Query, Ranking, Term, phrases_of, query
 from core.work.steps import searching
 from core.work.steps.searching import Searched
 from pages.shared.lists import state
 from pages.shared.reading import data, filtered, uploads
 
 TEXT, LIKE, FILE, MOST = "q", "like", "file", "most"  # query parameters
-USUAL = 60  # images in an answer
+USUAL = 60  # images in an answer to words or pictures
 ALL = "*"  # the name that a filter alone asks for
 PICTURE = re.compile(r"(-?)(?:(\d{1,9})|@([0-9a-f]{16}))")
 LEAST_PAINTED = 0.35  # of the strongest colour, so that every image of an answer is seen
@@ -41,10 +42,13 @@ def trail(text: str = "", like: str = "", file: str = "", most: int = USUAL) -> 
 
 
 def wanted(trail: Mapping[str, Any]) -> Query:
-    """What a trail asks for. Raises BadInput for what cannot be asked, ValueError for no trail."""
+    """What a trail asks for; without words and pictures all that fits, as none is better.
+
+    Raises BadInput for what cannot be asked, ValueError for no trail.
+    """
     terms = [*phrases_of(str(trail.get(TEXT, ""))), *map(picture, tokens(trail.get(LIKE, "")))]
     name = str(trail.get(FILE, "")) or (ALL if trail.get(filtered.ONLY) and not terms else "")
-    return query(terms, name, int(trail.get(MOST, USUAL)))
+    return query(terms, name, int(trail.get(MOST, USUAL)) if terms else EVERYTHING)
 
 
 def tokens(like: str) -> list[str]:
@@ -131,11 +135,23 @@ def ranking(run: Run, trail: Mapping[str, Any]) -> Ranking:
     return _ranking(str(state.folder()), run.id, asked, is_ready(run, trail), (only, head))
 
 
-@st.cache_resource(max_entries=50, show_spinner=False)
+@st.cache_resource(max_entries=12, show_spinner=False)  # of all images each may be
 def _ranking(folder: str, id: str, asked: Query, ready: bool, only: tuple[str, int]) -> Ranking:
     run = data.load(folder, id)
     among = filtered.mask(run, only[0]) if only[0] else None
     return searching.find(state.open_workspace(folder), there(run), asked, among)
+
+
+def counted(run: Run, trail: Mapping[str, Any]) -> str:
+    """How many images an answer has, in words; of one that was cut, that they are the best.
+
+    Raises UserError where there is none.
+    """
+    asked, found = wanted(trail), ranking(run, trail)
+    if len(found.images) == asked.top < found.among:
+        among = count(found.among, "image")
+        return say("The {n} best of {images}", n=f"{asked.top:,}", images=among)
+    return count(len(found.images), "image")
 
 
 def title(trail: Mapping[str, Any]) -> str:
