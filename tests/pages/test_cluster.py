@@ -16,7 +16,7 @@ from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.work import jobs
 from pages.explore.cluster import members, phrase_statistics, stability
-from pages.shared.lists import state
+from pages.shared.lists import keys, state
 from pages.shared.reading import data
 from tests.pages import relearnt
 from tests.pages.made_run import EVIL_PHRASE, Made, make_run
@@ -70,6 +70,12 @@ def test_next_and_previous_go_through_the_clusters_there_are(made: Made) -> None
     next(b for b in at.button if b.label == "Previous").click().run()
     next(b for b in at.button if b.label == "Previous").click().run()
     assert problems(at) == [] and at.selectbox(key="cluster").value == 3
+
+
+def test_n_and_p_go_from_cluster_to_cluster_as_on_the_map(made: Made) -> None:
+    shortcuts = {button.label: button.proto.shortcut for button in cluster_page().button}
+    assert (shortcuts["Next"], shortcuts["Previous"]) == ("n", "p")
+    assert keys.STAY["On the page Cluster"]["Next, previous cluster"] == "N P"
 
 
 def test_a_merged_and_renamed_cluster_shows_what_was_done_and_counts_all_images(made: Made) -> None:

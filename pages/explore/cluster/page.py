@@ -20,7 +20,7 @@ from core.words.translations import available
 from pages.explore.cluster import members as members_of
 from pages.explore.cluster import phrase_statistics, stability
 from pages.shared.editing import edit_log, verbs
-from pages.shared.lists import leaving, menu, state
+from pages.shared.lists import keys, leaving, menu, state
 from pages.shared.reading import data
 from pages.shared.showing import meanings, widgets
 
@@ -60,12 +60,19 @@ def pick(now: Edited) -> int:
         width=340,
     )
     state.write_url(state.CLUSTER, cluster)
-    row.button(say("Previous"), icon=":material/chevron_left:", on_click=step, args=(-1, numbers))
-    row.button(say("Next"), icon=":material/chevron_right:", on_click=step, args=(1, numbers))
+    with row:
+        step_button(say("Previous"), "chevron_left", keys.PREVIOUS_CLUSTER, -1, numbers)
+        step_button(say("Next"), "chevron_right", keys.NEXT_CLUSTER, 1, numbers)
     return int(cluster if cluster is not None else numbers[0])
 
 
+def step_button(label: str, icon: str, key: str, by: int, numbers: tuple[int, ...]) -> None:
+    icon = f":material/{icon}:"
+    st.button(label, icon=icon, shortcut=key, on_click=step, args=(by, numbers))
+
+
 def step(by: int, numbers: tuple[int, ...]) -> None:
+    """Go on by so many clusters, after the last to the first. Made for callbacks."""
     place = numbers.index(st.session_state.get(state.CLUSTER, numbers[0]))
     st.session_state[state.CLUSTER] = numbers[(place + by) % len(numbers)]
     forget()

@@ -24,6 +24,7 @@ ACTIONS = {  # name -> what it does to an image, its key
     "previous": ("Previous image", "K"),
     "large": ("See its picture large", "Z"),
 }
+NEXT_CLUSTER, PREVIOUS_CLUSTER = "N", "P"  # on the map as well: scripts/map has them, too
 STAY = {  # title -> what keys do that cannot be changed
     "Everywhere": {
         "This sheet": "?",
@@ -40,12 +41,15 @@ STAY = {  # title -> what keys do that cannot be changed
     "On the page Image": {
         "Previous, next image": "← →",
     },
+    "On the page Cluster": {
+        "Next, previous cluster": f"{NEXT_CLUSTER} {PREVIOUS_CLUSTER}",
+    },
     "On the map": {
         "Fill the screen": "F",
         "Move the map": "← → ↑ ↓",
         "Zoom in, out": "+ −",
         "Show the whole map": "0",
-        "Next, previous cluster": "N P",
+        "Next, previous cluster": f"{NEXT_CLUSTER} {PREVIOUS_CLUSTER}",
         "Clear the selection": "Esc",
         "Lasso": "Shift and drag",
     },
