@@ -64,6 +64,19 @@ def test_a_path_is_taken_as_it_is_pasted(empty_workspace: Workspace, folder: Pat
     assert [job.settings["source"] for job in jobs.jobs(empty_workspace)] == [str(folder)]
 
 
+def test_a_folder_is_found_by_clicking_from_where_the_field_is(
+    empty_workspace: Workspace, folder: Path
+) -> None:
+    at = AppTest.from_file(FRAME, default_timeout=60)
+    at.session_state["path"], at.session_state["browse"] = f"{folder}/gone", True
+    for label in ("train", "Use this folder"):
+        button = next(button for button in at.run().button if button.label == label)
+        button.click()
+    at.run()
+    assert problems(at) == [] and not at.session_state["browse"]
+    assert at.text_input(key="path").value == str(folder / "train")
+
+
 def test_why_an_import_failed_is_told_where_it_was_asked_for(made: Made) -> None:
     jobs.submit(made.workspace, "import_images", source="/nowhere/at/all")
     jobs.run_next(made.workspace)

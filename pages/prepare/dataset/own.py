@@ -15,6 +15,7 @@ from core.images.sources import check_there
 from core.images.table_paths import Names, names_in
 from core.images.table_source import SOURCES
 from core.work.jobs import Job
+from pages.prepare.dataset import browse
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
 from pages.shared.reading import uploads
@@ -46,7 +47,8 @@ BANDS_HELP = (
 
 def images(kind: Kind = "secondary") -> None:
     """Choose where they are, and import them."""
-    way = st.segmented_control(
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    way = row.segmented_control(
         say("Where they are"),
         [FOLDER, ZIP, TABLE],
         format_func=say,
@@ -57,6 +59,8 @@ def images(kind: Kind = "secondary") -> None:
         label_visibility="collapsed",
     )
     if way == FOLDER:
+        with row:
+            browse.show()
         _path_form(say("Folder"), "/home/me/photos", say(FOLDER_HELP), kind)
     elif way == ZIP:
         _zip_upload()
@@ -95,7 +99,7 @@ def again(job: Job) -> bool:
         return False
     source = str(job.settings["source"])
     said = {name: str(value) for name, value in job.settings.items() if name != "source"}
-    if Path(source).is_relative_to(uploads.folder()):
+    if uploads.is_one(source):
         st.caption(say("Fix the file, or choose another one."))
         return True
     with st.form(f"again_{job.id}", border=False):

@@ -54,6 +54,7 @@ DEFAULTS: dict[str, Any] = {
     "model_chosen": False,  # whether the user, or a copied run, chose a cluster model's card
     "thumbnails_asked": "",  # id of the image set whose small pictures were asked for last
     "import_sent": False,  # whether an import has just begun, which closes the box it came from
+    "browsing": "",  # the folder that is looked into, while one is chosen
     "relearn_view": None,  # id of the run whose draft was drawn last
     "phrases_ticked": [],  # phrases that are edited together
     "phrases_revision": 0,  # goes up when the table of phrases has to be drawn anew
@@ -79,6 +80,7 @@ WIDGETS = {  # keys of widgets that pages read or set; their defaults depend on 
     *("where", "show_where", "decided"),
     *("q", "file", "most", "picture", "search_try", "check_drop"),  # searching
     *("add_images", "method_group", "model", "pixel_model", "encoder_name"),  # preparing
+    *("path", "browse"),
     *("adding", "add_file", "words", "relearn_live", "against", "flow"),  # refining
     *("as", "least", "term"),  # reporting
     "shortcuts",  # the sheet of keys
@@ -96,6 +98,7 @@ FAMILIES = {  # first word of a key that is built from ids, see `key`
     "search": "a button of the search: of a picture, or of a phrase that is offered",
     "picture": "pictures that are given to the search",
     "place": "source of the images to be placed in the clusters of a run",
+    "folder": "a folder to step into",
     "split": "number of parts of a cluster's preview",
     "split_name": "name of a part to be",
     "on": "whether a concept of an image is on",

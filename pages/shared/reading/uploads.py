@@ -17,6 +17,11 @@ def folder() -> Path:
     return state.workspace().folder / "received"
 
 
+def is_one(source: str) -> bool:
+    """Whether a source of images is such a file."""
+    return Path(source).is_relative_to(folder())
+
+
 def keep(upload: UploadedFile) -> str:
     """The path of the uploaded file on this machine; its own name is only a label, never a path.
 
