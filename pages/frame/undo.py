@@ -28,7 +28,7 @@ def show(run: Run) -> None:
 def _button(run: Run, verb: str, last: tuple[Edit, ...], keys: str) -> None:
     title, nothing = VERBS[verb]
     says = (
-        say("{verb}: {edit}", verb=say(title), edit=edit_log.sentence(run, last[0]))
+        say("{verb}: {edit}", verb=say(title), edit=edit_log.sentence(last[0]))
         if last
         else say(nothing)
     )
@@ -61,7 +61,7 @@ def turn(run: Run, verb: str, expected: int) -> None:
     except UserError as error:
         st.toast(state.plain(str(error)), icon=":material/error:")
         return
-    said = {"verb": say(edits.SENTENCES[verb]), "edit": edit_log.sentence(run, turned)}
+    said = {"verb": say(edits.SENTENCES[verb]), "edit": edit_log.sentence(turned)}
     st.toast(state.plain(say("{verb}: {edit}.", **said)))
     after = _run_after(turned, verb)
     if after and not state.workspace().has(after):
@@ -78,8 +78,7 @@ def _run_after(turned: Edit, verb: str) -> str | None:
 
 def watch(id: str) -> None:
     """Look whether another tab has edited; say what, and draw the page anew."""
-    run = data.load(str(state.folder()), id)
-    scope, head = data.scope(run), data.head(run)
+    scope, head = data.scope_of(id), data.head_of(id)
     key = state.key("seen", scope)
     seen, st.session_state[key] = st.session_state.get(key), head
     if seen is None or head == seen:
@@ -88,10 +87,10 @@ def watch(id: str) -> None:
         entry for entry in data.log(scope) if entry.id > seen and entry.tab != st.session_state.tab
     ]
     if others:
-        edit_log.tell_later(*(_told(run, entry) for entry in others[-3:]))
+        edit_log.tell_later(*(_told(entry) for entry in others[-3:]))
         st.rerun()
 
 
-def _told(run: Run, entry: Edit) -> str:
+def _told(entry: Edit) -> str:
     who = entry.person or say("Another tab")
-    return say("{who}: {edit}.", who=who, edit=edit_log.sentence(run, entry))
+    return say("{who}: {edit}.", who=who, edit=edit_log.sentence(entry))

@@ -38,14 +38,14 @@ def test_a_link_selects_the_image_and_the_map_goes_there(made: Made) -> None:
 def test_after_a_visit_elsewhere_the_map_rings_the_clicked_image_and_shows_all(made: Made) -> None:
     at = open_page("explore", "map")
     before = map_message(at)
-    clicked = replace(at.session_state["map_selection"], now=Selected(1, image=IMAGE))
+    clicked = replace(at.session_state["map_selection"], now=Selected(0, image=IMAGE))
     at.session_state["map_selection"] = clicked
     assert map_message(at.run()) == before  # which would draw the map anew
     assert at.query_params["image"] == str(IMAGE)
     at.switch_page("../explore/image/page.py").run()
     assert links(at, "On the map") == [f"image={IMAGE}"]
     at.switch_page("../explore/map/page.py").run()
-    assert map_message(at)["selection"] == {"cluster": 1, "image": IMAGE}
+    assert map_message(at)["selection"] == {"cluster": 0, "image": IMAGE}
 
 
 def test_a_link_finds_the_image_in_the_cluster_that_it_was_moved_to(made: Made) -> None:

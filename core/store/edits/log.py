@@ -113,16 +113,28 @@ def record(
 ) -> Edit:
     """Add an entry to a scope's log. Raises UnknownName and BadInput for verbs or arguments.
 
-    called says how clusters are called before the edit, for its words. What is the newest entry
-    already, of the same author and tab, is not added: a key that is pressed twice in a row calls
-    twice at once, and one undo must take it back.
+    called says how clusters are called before the edit, for its words; one that is about another
+    cluster is refused, for it would change nothing. What is the newest entry already, of the same
+    author and tab, is not added: a key that is pressed twice in a row calls twice at once, and one
+    undo must take it back.
     """
     _check(verb, arguments)
     new = _entry(scope, verb, author, arguments, sentence(verb, arguments, called or {}))
     with workspace.database() as db:
         db.execute("begin immediate")  # nothing comes between the look at the newest and the entry
         newest = _newest(db, scope)
-        return newest if newest and _is_again(new, newest) else _insert(db, new)
+        if newest and _is_again(new, newest):
+            return newest
+        _check_there(arguments, called or {})
+        return _insert(db, new)
+
+
+def _check_there(arguments: Mapping[str, Any], called: Mapping[int, str]) -> None:
+    """Refuse what is about a cluster that was merged away, or of a split that was undone."""
+    about = (arguments.get("cluster"), arguments.get("into"), *arguments.get("clusters", ()))
+    for number in about if called else ():
+        if isinstance(number, int) and number not in called:
+            raise BadInput(f"There is no cluster {number} any more; choose another one.")
 
 
 def _newest(db: sqlite3.Connection, scope: str) -> Edit | None:

@@ -36,6 +36,5 @@ def name(id: str) -> None:
     text = cluster_names.tidy(st.session_state[state.key(key, "text")])
     problem = cluster_names.problem(text, ()) if text else ""
     if not problem and text != data.run_name(id):
-        run = data.load(str(state.folder()), id)
-        problem = edit_log.attempt(run, "name_run", run=id, text=text)
+        problem = edit_log.attempt(id, "name_run", run=id, text=text)
     popovers.refuse(key, problem)

@@ -167,11 +167,11 @@ def audit(run: Run) -> None:
         shown = shown[:SHOWN]
     named = any(entry.edit.person for entry in everything)  # else nobody signs in here
     header = ("When", *(["Who"] if named else []), "Kind", "Change")
-    tables.show(list(map(say, header)), [audit_row(run, entry, named) for entry in shown])
+    tables.show(list(map(say, header)), [audit_row(entry, named) for entry in shown])
 
 
-def audit_row(run: Run, entry: Entry, named: bool) -> list[str]:
-    undone, says = entry.state == "undone", edit_log.sentence(run, entry.edit)
+def audit_row(entry: Entry, named: bool) -> list[str]:
+    undone, says = entry.state == "undone", edit_log.sentence(entry.edit)
     return [
         tables.faint(job_panel.when(entry.edit.created)),
         *([tables.text(entry.edit.person)] if named else []),

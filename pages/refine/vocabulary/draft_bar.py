@@ -102,5 +102,5 @@ def _done(run: Run, job: Job) -> None:
         icon=":material/open_in_new:",
         key="open_relearnt",
         on_click=job_panel.open_relearnt,
-        args=(run, str(job.result)),
+        args=(run.id, str(job.result)),
     )

@@ -18,11 +18,12 @@ from pages.shared.lists import state
 from pages.shared.reading import data
 
 
-def record(run: Run, verb: str, /, *, rerun: bool = False, **arguments: Any) -> bool:
+def record(run: Run | str, verb: str, /, *, rerun: bool = False, **arguments: Any) -> bool:
     """Record an edit of the run's clusters or vocabulary and say so. Made for callbacks.
 
-    With rerun it is said when the page is drawn next: for those who call st.rerun themselves.
-    Returns whether it was recorded; where nothing may be changed, that is said instead.
+    For run see `attempt`. With rerun it is said when the page is drawn next: for those who call
+    st.rerun themselves. Returns whether it was recorded; where nothing may be changed, that is
+    said instead.
     """
     problem = attempt(run, verb, rerun=rerun, **arguments)
     if problem:
@@ -30,22 +31,24 @@ def record(run: Run, verb: str, /, *, rerun: bool = False, **arguments: Any) -> 
     return not problem
 
 
-def attempt(run: Run, verb: str, /, *, rerun: bool = False, **arguments: Any) -> str:
+def attempt(run: Run | str, verb: str, /, *, rerun: bool = False, **arguments: Any) -> str:
     """The same for those who say themselves, and near their fields, why an edit could not be.
 
-    Returns that reason; empty when it was recorded.
+    Returns that reason; empty when it was recorded. An edit that is of no cluster may be given the
+    run's id alone, so that the run need not be loaded.
     """
     try:
+        id, called = (run, None) if isinstance(run, str) else (run.id, data.edited(run).names)
         made = edits.record(
             state.workspace(),
-            data.scope(run),
+            data.scope_of(id),
             verb,
             author=state.author(),
-            called=data.edited(run).names,
+            called=called,
             **arguments,
         )
         data.look_again()
-        _tell(say("{sentence}.", sentence=sentence(run, made)), rerun)
+        _tell(say("{sentence}.", sentence=made.told), rerun)
     except UserError as error:
         return str(error)
     return ""
@@ -82,11 +85,11 @@ def in_force(run: Run) -> edits.History:
     return data.in_force(data.scope(run))
 
 
-def sentence(run: Run, made: Edit) -> str:
+def sentence(made: Edit) -> str:
     """What an edit did; of an undo or redo, what it turned."""
     if "edit" not in made.arguments:
         return made.told
-    log = data.log(data.scope(run))
+    log = data.log(made.scope)
     turned = next(entry for entry in log if entry.id == made.arguments["edit"])
     return say("{verb}: {what}", verb=say(edits.SENTENCES[made.verb]), what=turned.told)
 

@@ -12,7 +12,6 @@ import streamlit as st
 from core.base.errors import UserError
 from core.base.language import say
 from core.base.units import duration, percent
-from core.concepts.run import Run
 from core.output import charts
 from core.work import jobs, messages, steps
 from core.work.jobs import Job
@@ -223,15 +222,14 @@ def open_result(job: Job) -> None:
         st.session_state.open_run = job.result
         _compute_figures(str(job.result))
     elif opens == "relearnt":
-        before = data.load(str(state.folder()), str(job.settings["concept_model"]))
-        open_relearnt(before, str(job.result), rerun=True)
+        open_relearnt(str(job.settings["concept_model"]), str(job.result), rerun=True)
     elif opens == "images":
         st.session_state.open_images = job.result
     st.rerun()
 
 
-def open_relearnt(run: Run, after: str, *, rerun: bool = False) -> None:
-    """Look at a run relearnt from this one: an edit like others, so it can be undone.
+def open_relearnt(before: str, after: str, *, rerun: bool = False) -> None:
+    """Look at the run `after`, relearnt from `before`: an edit like others, so it can be undone.
 
     Its figures are computed unless they are there. For rerun see `edit_log.record`. Who may only
     look opens it all the same.
@@ -239,8 +237,9 @@ def open_relearnt(run: Run, after: str, *, rerun: bool = False) -> None:
     st.session_state.open_run = after
     if state.reads_only():
         return
-    if not any(edit.arguments.get("after") == after for edit in edit_log.done(run)):
-        edit_log.record(run, "relearn", rerun=rerun, before=run.id, after=after)
+    done = data.in_force(data.scope_of(after)).done  # the run before may have been deleted
+    if not any(edit.arguments.get("after") == after for edit in done):
+        edit_log.record(after, "relearn", rerun=rerun, before=before, after=after)
     _compute_figures(after)
 
 

@@ -3,9 +3,13 @@
 The dialog is open while the session says so, so that a rerun of the page does not close it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 import streamlit as st
 
+from core.base.errors import NotFound
 from core.base.language import listed, say
 from core.base.units import count
 from core.base.values import Assignment, IntArray
@@ -63,6 +67,18 @@ def _again(run: Run, cluster: int) -> None:
     _open(run, cluster, int(st.session_state[state.key("split", cluster, "parts")]))
 
 
+@contextmanager
+def _closed_with_the_job() -> Iterator[None]:
+    """Close the dialog, and say why, where another tab has deleted its job or what that found."""
+    try:
+        yield
+    except NotFound:
+        close()
+        edit_log.tell_later(say("The preview of the split was deleted; split the cluster again."))
+        st.rerun()
+
+
+@_closed_with_the_job()
 def _preview(run: Run, cluster: int) -> None:
     size = len(data.edited(run).members(cluster))
     st.number_input(
@@ -80,6 +96,7 @@ def _preview(run: Run, cluster: int) -> None:
     st.fragment(_follow, run_every=EVERY if watched else None)(run, cluster, watched)
 
 
+@_closed_with_the_job()
 def _follow(run: Run, cluster: int, watched: bool) -> None:
     job = job_panel.look_after(st.session_state.split_job)
     if not job.is_over:
@@ -131,15 +148,15 @@ def _typical(run: Run, indices: IntArray) -> IntArray:
 def proposed(run: Run, cluster: int, phrases: list[list[tuple[str, float]]]) -> list[str]:
     """A name for every part: the largest keeps the cluster's, the others have a telling phrase."""
     now = data.edited(run)
-    taken = {name for number, name in now.names.items() if number != cluster}
+    taken = [name for number, name in now.names.items() if number != cluster]
     names: list[str] = []
     for part, told in enumerate(phrases):
-        kept = [now.names[cluster]] if part == 0 else []
-        telling = (phrase for phrase, _ in told if len(phrase) <= cluster_names.LONGEST)
+        kept = [now.names[cluster][: cluster_names.LONGEST].rstrip()] if part == 0 else []
+        telling = (phrase for phrase, _ in told)
         numbered = (f"{now.names[cluster][:50]} {number}" for number in range(part + 1, 99))
         options = [*kept, *telling, *numbered]
-        names.append(next(name for name in options if name not in taken))
-        taken.add(names[-1])
+        may_be = (name for name in options if not cluster_names.problem(name, [*taken, *names]))
+        names.append(next(may_be))
     return names
 
 

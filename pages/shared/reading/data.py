@@ -111,8 +111,8 @@ def _once(key: tuple[str, str], look: Callable[[], T]) -> T:
 def head_of(id: str) -> int:
     """The same of a run's id; 0 when the workspace holds no such run."""
     try:
-        return head(load(str(state.folder()), id))
-    except UserError:
+        return _newest(scope_of(id))
+    except (UserError, KeyError):  # no such value, or one that is no run
         return 0
 
 

@@ -172,6 +172,8 @@ def follow_link(run: Run) -> None:
         select(None)
     if selected().cluster not in (None, *numbers):
         select(None)
+    if _has_left(run):
+        select(selected().cluster)
     if current().on.concepts not in ("", run.id):
         forget_lasso()
     cluster, image, drawn, found = _new_in_url()
@@ -186,6 +188,12 @@ def follow_link(run: Run) -> None:
         _change(on=_plane_of_link(run))
     elif _empties() and not any(st.query_params.get(name) for name in IN_URL):
         select(None)
+
+
+def _has_left(run: Run) -> bool:
+    """Whether the selected image was moved out of the selected cluster."""
+    image = selected().image
+    return image is not None and selected().cluster != data.edited(run).clusters[image]
 
 
 def _empties() -> bool:
