@@ -14,7 +14,7 @@ KINDS = {  # kind -> its verbs
     "triage": ("accept", "skip", "move"),
     "clusters": (
         *("rename_cluster", "name_clusters", "merge_clusters", "split_cluster"),
-        *("reject_cluster", "keep_cluster"),
+        *("make_cluster", "reject_cluster", "keep_cluster"),
     ),
     "marks": ("tag_images", "untag_images", "note_images", "note_cluster"),
     "views": ("save_view", "drop_view"),

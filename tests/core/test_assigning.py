@@ -19,6 +19,7 @@ from core.store.run_tree import made_by, run_settings, tree
 from core.store.runs import load_run, projection
 from core.work import steps
 from core.work.cli.commands import main
+from core.work.steps.assigning import _edits_alike
 
 
 @pytest.fixture
@@ -114,6 +115,16 @@ def test_what_the_analyst_edited_goes_with_the_images(workspace, run, grown):
 
 def now_scope(run):
     return run.ids["assignment"]
+
+
+def test_a_cluster_that_was_made_of_images_that_are_not_there_keeps_its_number(workspace, run):
+    before = load_run(workspace, run)
+    edits.record(workspace, now_scope(before), "tag_images", images=[3], tag="look")
+    made = {"cluster": 0, "images": [3], "name": "mine"}
+    edits.record(workspace, now_scope(before), "make_cluster", **made)
+    nothing_known = np.full(len(before.images), -1)
+    _, kept = _edits_alike(workspace, before, nothing_known)
+    assert (kept.verb, kept.arguments) == ("make_cluster", {**made, "images": []})
 
 
 def test_what_is_made_anew_keeps_its_log_as_it_was(workspace, run, grown):

@@ -181,6 +181,18 @@ def test_a_split_gives_its_parts_new_numbers_and_a_move_into_one_is_explained_by
     assert "split from bus" in now.note(1)
 
 
+def test_a_cluster_is_made_of_images_of_several_and_explained_by_the_one_it_is_out_of(workspace):
+    made = {"cluster": 1, "images": [3, 0, 99], "name": "lynx"}
+    edit = edits.record(workspace, SCOPE, "make_cluster", called=dict(enumerate(NAMES)), **made)
+    now = result(workspace)
+    assert now.clusters.tolist() == [3, 0, 0, 3, 1, 2]
+    assert now.columns.tolist() == [1, 0, 0, 1, 1, 2]
+    assert now.names == {0: "bus", 1: "cat", 2: "fish", 3: "lynx"} and now.origins[3] == 1
+    assert now.decisions == {0: "move"} and edit.words == "Made “lynx” of 3 images"
+    edits.undo(workspace, SCOPE, expected=edit.id)
+    assert result(workspace).clusters.tolist() == CLUSTERS.tolist()
+
+
 def test_what_is_not_a_cluster_stays_listed_until_it_is_kept(workspace):
     edits.record(workspace, SCOPE, "reject_cluster", cluster=1)
     assert result(workspace).rejected == {1} and result(workspace).note(3) == "not a cluster"

@@ -224,9 +224,34 @@ def test_a_lasso_inside_one_cluster_becomes_a_cluster(made: Made) -> None:
     assert 0 < len(edited(made).members(4)) < members.sum()
 
 
-def test_a_lasso_across_clusters_does_not(made: Made) -> None:
-    at = opened(lassoed(made, EVERYTHING), "new_cluster")
+def test_a_lasso_across_clusters_becomes_one_in_one_edit(made: Made) -> None:
+    whole = edited(made).clusters.copy()
+    at = opened(lassoed(made, _half(made, whole == 1), hidden=[0, 3]), "new_cluster")
+    at.text_input(key="new_cluster_name").set_value("fins and fur")
+    press(at, next(b.label for b in at.button if b.label.startswith("Make a cluster of")))
+    assert problems(at) == []
+    (edit,) = done(made)
+    inside = edited(made).members(4)
+    assert inside.tolist() == edit.arguments["images"] and set(whole[inside]) == {1, 2}
+    assert (edit.verb, edit.arguments["cluster"]) == ("make_cluster", 1)  # of 2 it holds all
+    undo(at)
+    assert edited(made).clusters.tolist() == whole.tolist() and 4 not in edited(made).names
+
+
+def test_of_whole_clusters_no_new_one_is_made(made: Made) -> None:
+    at = opened(lassoed(made, EVERYTHING, hidden=[0, 3]), "new_cluster")
     assert not [field for field in at.text_input if field.key == "new_cluster_name"]
+    (box,) = (each.proto for each in at.get("popover") if each.proto.popover.label == "New cluster")
+    assert box.popover.disabled and "whole clusters" in box.popover.help
+
+
+def test_ticked_images_of_several_clusters_become_one_and_are_ticked_no_more(made: Made) -> None:
+    at = open_page("explore", "image", image="3")
+    at.session_state["ticked"] = (made.images, frozenset({3, 4, 20}))
+    opened(at, "ticked_new").text_input(key="ticked_new_name").set_value("odd ones")
+    press(at, "Make a cluster of 3 images")
+    assert problems(at) == [] and edited(made).members(4).tolist() == [3, 4, 20]
+    assert not at.session_state["ticked"][1]
 
 
 def _half(made: Made, members: np.ndarray) -> list[list[float]]:

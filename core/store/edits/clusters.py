@@ -173,6 +173,14 @@ class _State:
             self.next += 1
         self._note_cluster(cluster, SPLIT.format(name=before))
 
+    def make_cluster(self, cluster: int, images: Sequence[int], name: str) -> None:
+        """A part of a cluster, split off with its name; the images of others move there."""
+        if cluster not in self.names:
+            return
+        made = self.next
+        self.split_cluster(cluster, ((), images), (self.names[cluster], name))
+        self.move(images, made)
+
     def reject_cluster(self, cluster: int) -> None:
         if cluster in self.names:
             self.rejected.add(cluster)

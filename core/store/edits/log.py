@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "name_clusters": ("names",),  # of all, by number, as a table made elsewhere has them
     "merge_clusters": ("clusters", "into"),
     "split_cluster": ("cluster", "parts", "names"),  # parts: lists of images; the first one stays
+    "make_cluster": ("cluster", "images", "name"),  # out of a cluster, with images of others
     "reject_cluster": ("cluster",),  # it is not a cluster
     "keep_cluster": ("cluster",),  # it is one after all
     "tag_images": ("images", "tag"),

@@ -39,6 +39,7 @@ SENTENCES = {
     "name_clusters": "Took the names {names} from the table",
     "merge_clusters": "Merged {clusters} into “{into}”",
     "split_cluster": "Split {cluster} into {count}",
+    "make_cluster": "Made “{name}” of {images}",
     "reject_cluster": "Marked {cluster} as not a cluster",
     "keep_cluster": "Marked {cluster} as a cluster",
     "tag_images": "Tagged {images} “{tag}”",

@@ -135,7 +135,7 @@ def _edits_alike(workspace: Workspace, run: Run, known: IntArray) -> Iterator[ed
         arguments = dict(edit.arguments)
         if "images" in arguments:
             arguments["images"] = _translated(arguments["images"], places)
-            if not arguments["images"]:
+            if not arguments["images"] and edit.verb != "make_cluster":  # which takes a number
                 continue
         elif edit.verb == "split_cluster":
             arguments["parts"] = [_translated(part, places) for part in arguments["parts"]]

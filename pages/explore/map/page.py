@@ -13,8 +13,16 @@ from core.concepts.run import Run
 from core.output.export import labels_csv
 from core.output.projection import PROJECTIONS
 from core.store import spaces
-from pages.explore.map import ban, bars, cluster_table, new_cluster, point, view
-from pages.shared.editing import decisions, filters, job_panel, relearn, ticked, verbs
+from pages.explore.map import ban, bars, cluster_table, point, view
+from pages.shared.editing import (
+    decisions,
+    filters,
+    job_panel,
+    new_cluster,
+    relearn,
+    ticked,
+    verbs,
+)
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data, filtered, searches, selection, trails
 from pages.shared.showing import pictures, top_v, widgets
@@ -180,7 +188,7 @@ def selected_group(run: Run, indices: IntArray, trail: Mapping[str, Any], title:
     bars.show(run, [(cluster, int(counts[cluster])) for cluster in order[:8]], key="map_mix")
     decisions.decide(run, indices.tolist(), key="lasso", suggested=order[0] if order else None)
     with st.container(horizontal=True):
-        new_cluster.button(run, indices.tolist())
+        new_cluster.button(run, indices.tolist(), "new_cluster")
         ticked.all_of(run, indices, "lasso")
         widgets.csv(
             say("Download these as CSV"),

@@ -6,7 +6,7 @@ from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
 from core.output.export import labels_csv
-from pages.shared.editing import decisions, marks
+from pages.shared.editing import decisions, marks, new_cluster
 from pages.shared.lists import state
 from pages.shared.reading import ticks
 from pages.shared.showing import widgets
@@ -23,7 +23,7 @@ FOOT = (
 
 
 def show(run: Run) -> None:
-    """Tag, note, decide on, download or untick them; those that are decided are unticked."""
+    """Verbs for all of them; those that are decided, or made a cluster, are unticked."""
     chosen = ticks.ticked(run.ids["images"])
     if not chosen:
         return
@@ -33,6 +33,7 @@ def show(run: Run) -> None:
         st.markdown(say("**{images} ticked**", images=images), width="content")
         marks.images(run, chosen, "ticked")
         decisions.decide(run, chosen, key="ticked_decide", then=ticks.untick)
+        new_cluster.button(run, chosen, "ticked_new", ticks.untick)
         widgets.csv(
             say("CSV"),
             "ticked.csv",

@@ -13,7 +13,8 @@ from core.store import edits
 from pages.shared.lists import state
 from pages.shared.reading import data
 
-SHAPING = ("merge_clusters", "split_cluster")  # edits that change which clusters there are
+# Edits that change which clusters there are.
+SHAPING = ("merge_clusters", "split_cluster", "make_cluster")
 
 
 @dataclass(frozen=True, eq=False)
