@@ -116,7 +116,7 @@ def test_a_long_note_is_cut_between_words_on_its_button(value: str, shown: str) 
     assert marks._label(value) == shown
 
 
-def test_the_filter_is_a_form_and_holds_for_every_grid(made: Made) -> None:
+def test_the_filter_is_a_form_and_holds_on_every_page_that_shows_it(made: Made) -> None:
     record(made, "tag_images", images=[1, 5, 40], tag="blue sky")
     at = opened(open_page("explore", "cluster", cluster="0"), "filter")
     everything = shown(at, "typical")
@@ -139,6 +139,17 @@ def test_the_filter_is_a_form_and_holds_for_every_grid(made: Made) -> None:
     assert "only" not in at.query_params and shown(at, "search_found") == []
 
 
+def test_a_filter_is_told_in_words(made: Made) -> None:
+    record(made, "rename_cluster", cluster=1, name="Cats & more")
+    record(made, "tag_images", images=[1, 5, 40], tag="sea")
+    only = "cluster=0 cluster=1 tag=sea doubt>=0 file!=gone"
+    at = open_page("report", "export", only=only)
+    chip, name = at.button(key="filter_off"), load_run(made.workspace, made.run).cluster_names[0]
+    words = f"Cluster: 0 · {name}, 1 · Cats & more; Tag: sea; Doubt from 0; file!=gone"
+    assert chip.label.replace("\\", "") == f"{words} · 2 of 64 images"
+    assert chip.help.replace("\\", "").endswith(f" {only}")
+
+
 def test_a_filter_that_does_not_fit_leaves_nothing_and_says_why(made: Made) -> None:
     at = open_page("report", "export", only="tag=gone")
     assert problems(at) == []
@@ -159,6 +170,7 @@ def test_the_images_of_a_filter_are_painted_on_the_map_and_gone_through(made: Ma
     at = open_page("explore", "map", only="tag=sea", cluster="0")
     assert any(each.value.endswith("of all · the filter leaves 2") for each in at.caption)
     assert sorted(shown(at, "map_exemplars")) == [1, 5]
+    assert any(b'"Tag: sea"' in e.proto.bytes for e in at.get("bidi_component"))  # its legend
     trail = json.dumps({"list": "cluster", "cluster": 0, "order": "typical", "only": "tag=sea"})
     at = open_page("explore", "image", image="5", **{"from": trail})
     (back,) = (e.proto for e in at.get("page_link") if " of 2 · Cluster 0" in e.proto.label)

@@ -10,6 +10,7 @@ from core.concepts.run import Run
 from core.output.map_message import MapPoints, pack
 from core.store.edits import Edited
 from core.store.spaces import CONCEPTS
+from pages.shared.editing import filters
 from pages.shared.lists import state
 from pages.shared.reading import data, filtered, searches, selection, trails
 from pages.shared.reading.selection import Selected
@@ -27,8 +28,8 @@ def show(run: Run, flat: Projection, space: str, concept: str) -> Selected | Non
     told = selection.current()
     shown, searched = (flat.method, space), selection.selected().found
     only = filtered.current()
-    filters = (only, "filter") if only and not concept else (concept, "concept")
-    painted = (searched, "found") if searched else filters
+    chosen = (only, "filter") if only and not concept else (concept, "concept")
+    painted = (searched, "found") if searched else chosen
     message = _message(
         str(state.folder()),
         run.id,
@@ -92,7 +93,7 @@ def _painted(run: Run, what: str, kind: str) -> tuple[str, FloatArray | None]:
     if kind == "concept":
         return what, trails.strength(run, what)
     if kind == "filter":
-        return what, filtered.mask(run, what).astype(np.float32)
+        return filters.words(run, what), filtered.mask(run, what).astype(np.float32)
     trail = trails.parse(what)
     try:
         return trails.title(run, trail), searches.strength(run, trail)

@@ -1,12 +1,13 @@
-"""The filter as a form: what is to hold of the images that every grid and the map show."""
+"""The filter as a form, and as words with what it leaves, on every page that shows it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from core.base.errors import UserError
-from core.base.language import say
+from core.base.language import listed, say
 from core.base.units import count
 from core.concepts.run import Run
 from core.output import filter, unassigned
@@ -35,7 +36,7 @@ HELP = (
 
 
 def show(run: Run) -> str:
-    """The button, the conditions in force, and how many images they leave; returns the filter."""
+    """The button, the conditions in force, and what they leave; returns the filter."""
     only = filtered.follow()
     box = popovers.popover(
         say("Filter"), "filter_alt", KEY, help=say("Show only some of the images.")
@@ -44,19 +45,42 @@ def show(run: Run) -> str:
         with box, st.form("filter_form", border=False):
             _form(run, filter.parse(only) if not filtered.problem(run, only) else Filter())
     if only:
-        left = int(filtered.mask(run, only).sum())
-        images = count(len(run.images), "image")
-        says = say("{filter} · {left} of {images}", filter=only, left=f"{left:,}", images=images)
-        st.button(
-            state.plain(filtered.problem(run, only) or says),
-            icon=":material/close:",
-            key="filter_off",
-            type="tertiary",
-            help=say("Show all images again."),
-            on_click=filtered.put,
-            args=("",),
-        )
+        _in_force(run, only)
     return only
+
+
+def _in_force(run: Run, only: str) -> None:
+    """What the filter says and how many images it leaves; a click ends it."""
+    left, images = np.flatnonzero(filtered.mask(run, only)), count(len(run.images), "image")
+    parts = {"filter": words(run, only), "left": f"{len(left):,}", "images": images}
+    st.button(
+        state.plain(filtered.problem(run, only) or say("{filter} · {left} of {images}", **parts)),
+        icon=":material/close:",
+        key="filter_off",
+        type="tertiary",
+        help=state.plain(say("Show all images again. As text: {filter}", filter=only)),
+        on_click=filtered.put,
+        args=("",),
+    )
+
+
+def words(run: Run, only: str) -> str:
+    """A filter as its form says it; what that has no field for, or fits no run, as written."""
+    if filtered.problem(run, only):
+        return only
+    lists, said = _lists(run), dict[str, list[str]]()
+    for each in filter.parse(only).conditions:
+        field = each.field, each.sign
+        if each.sign == "=" and each.field in lists:
+            label, _, says = lists[each.field]
+            said.setdefault(label + say(": "), []).append(says(each.value))
+        elif each.value and field in TEXTS:
+            label = say(TEXTS[field][0])
+            label += say(": ") if each.sign == "=" else " "
+            said.setdefault(label, []).append(each.value)
+        else:
+            said[str(each)] = []
+    return say("; ").join(label + listed(values) for label, values in said.items())
 
 
 def _form(run: Run, now: Filter) -> None:
@@ -109,7 +133,7 @@ def _clusters(run: Run) -> list[str]:
 
 
 def _cluster(run: Run, value: str) -> str:
-    if value.isdecimal():
+    if value.isdecimal() and int(value) in data.edited(run).names:  # else it is called so
         return widgets.cluster_title(run, int(value))
     return value or say("no cluster")
 
