@@ -89,9 +89,10 @@ def _form(run: Run, now: Filter) -> None:
         chosen = [c.value for c in now.conditions if (c.field, c.sign) == (field, "=")]
         st.multiselect(
             label,
-            list(dict.fromkeys([*options, *chosen])),
+            list(titles),
+        titles = data.unique({value: says(value) for value in (*options, *chosen)})
             default=chosen,
-            format_func=says,
+            format_func=titles.get,
             placeholder=say("any"),
             key=state.key(KEY, field),
         )

@@ -33,9 +33,12 @@ LEAST = 0.02  # of the strongest phrase's weight; what weighs less is not shown
 
 
 def unique(titles: dict[str, str]) -> dict[str, str]:
-    """Titles by id, told apart by the id where they are equal: Streamlit chooses by the label."""
+    """Titles by id, told apart by the id where they are equal: Streamlit chooses by the label.
+
+    The empty id, of what stands for none or for all, keeps its title.
+    """
     counts = Counter(titles.values())
-    return {id: t if counts[t] == 1 else f"{t} · {id[:6]}" for id, t in titles.items()}
+    return {id: t if counts[t] == 1 or not id else f"{t} · {id[:6]}" for id, t in titles.items()}
 
 
 def run_in_view() -> Run | None:
