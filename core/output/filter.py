@@ -21,7 +21,7 @@ from ..store.edits import DECIDED, Edited
 from . import unassigned
 
 Mask = NDArray[np.bool_]  # (n,)
-CONDITION = re.compile(r"([a-z]+)(!=|>=|<=|=)(.*)", re.DOTALL)
+CONDITION = re.compile(r"([a-z]+)(!=|>=|<=|=|>|<)(.*)", re.DOTALL)
 SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?)i?b?", re.IGNORECASE)
 UNITS = {"": 1, "k": 1e3, "m": 1e6, "g": 1e9}
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -32,7 +32,7 @@ class Condition:
     """One thing that has to hold of an image; field is one of FIELDS."""
 
     field: str
-    sign: str  # = or !=, of amounts >= or <= as well
+    sign: str  # = or !=, of amounts >=, <=, > or < as well
     value: str
 
     def __str__(self) -> str:
@@ -72,16 +72,20 @@ class Amount:
     says: str
     amounts: Callable[[Run, Edited], NDArray[Any]]  # (n,)
     read: Callable[[str], tuple[float, float]]
-    signs = ("=", "!=", ">=", "<=")
+    signs = ("=", "!=", ">=", "<=", ">", "<")
 
     def mask(self, run: Run, now: Edited, sign: str, value: str) -> Mask:
         (low, high), amounts = self.read(value), self.amounts(run, now)
-        if sign == ">=":
-            return np.asarray(amounts >= low)
-        if sign == "<=":
-            return np.asarray(amounts <= high)
         inside = (amounts >= low) & (amounts <= high)
-        return np.asarray(inside if sign == "=" else ~inside)
+        found = {
+            ">=": amounts >= low,
+            "<=": amounts <= high,
+            ">": amounts > high,
+            "<": amounts < low,
+            "=": inside,
+            "!=": ~inside,
+        }
+        return np.asarray(found[sign])
 
 
 def parse(text: str) -> Filter:

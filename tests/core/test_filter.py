@@ -153,6 +153,8 @@ def test_sizes_and_dates_are_those_of_the_import(small_run):
     assert images(made, "date<=2024-05-18", dated) == [0, 1]
     assert images(made, "date=2024-05", dated) == list(range(15))
     assert images(made, "date>=2024-06 date<=2024-06-02", dated) == [15, 16]
+    assert images(made, "size>200kB size<0.5MB", dated) == [3, 4]
+    assert images(made, "date>2024-05-17 date<2024-05-19", dated) == [1]
     assert images(made, "date!=2024", dated) == []
     with pytest.raises(BadInput, match="import the images again"):
         images(made, "size>=1", replace(run, images=replace(run.images, states=None)))

@@ -47,7 +47,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=FORMATS, help="default: what the file's name says")
     command.add_argument("--cluster", metavar="N", help="only its images: --where cluster=N")
     command.add_argument(
-        "--doubtful", metavar="D", help="only those of at least this doubt: --where 'doubt>=D'"
+        "--doubtful", metavar="D", help="only those of more doubt: --where 'doubt>D'"
     )
     add_where(command)
     add_top(command)
@@ -88,7 +88,7 @@ def _wanted(options: argparse.Namespace) -> filter.Filter:
     if options.cluster is not None:
         wanted += (filter.Condition("cluster", "=", options.cluster),)
     if options.doubtful is not None:
-        wanted += (filter.Condition("doubt", ">=", options.doubtful),)
+        wanted += (filter.Condition("doubt", ">", options.doubtful),)
     return filter.Filter(wanted)
 
 
