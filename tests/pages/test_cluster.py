@@ -257,6 +257,12 @@ def test_a_cluster_that_was_rejected_is_nobodys_nearest(made: Made) -> None:
     )
 
 
+def test_a_cluster_is_compared_with_another_also_where_all_others_are_none(made: Made) -> None:
+    for other in (1, 2, 3):
+        edit(made, "reject_cluster", cluster=other)
+    assert cluster_page(cluster="0").selectbox(key="versus").value == 1
+
+
 def test_a_ban_is_of_the_run_in_view_also_when_its_child_was_drawn_last(made: Made) -> None:
     at = cluster_page(cluster="0")
     at.session_state["relearn_view"] = relearnt.relearn(made)

@@ -33,6 +33,7 @@ from pages.shared.lists import menu, people
 from pages.shared.lists.people import SignIn, read
 from pages.shared.reading import uploads
 from tests.pages.made_run import Made
+from tests.pages.relearnt import relearn
 from tests.pages.test_pages import FRAME, open_page, problems
 
 PROXY = "10.0.0.2"
@@ -467,6 +468,16 @@ def test_a_guest_leaves_relearning_and_downloads_to_others(
     assert "fetch" not in {button.key for button in at.button}
     jobs.stop(made.workspace, job)
     assert open_page("report", "jobs").button(key="job_again").disabled
+
+
+def test_a_guest_asks_for_no_figures_and_for_no_map_of_a_phrase(
+    made: Made, signed_in: Callable[[str], None]
+) -> None:
+    child = relearn(made, report=False)
+    signed_in("bob@example.org")
+    assert open_page("refine", "compare", run=child).button(key="evaluate_after").disabled
+    at = open_page("explore", "image", run=made.run, where="wheel")
+    assert at.button(key="where_again").disabled
 
 
 def test_a_guest_decides_nothing_in_triage(made: Made, signed_in: Callable[[str], None]) -> None:

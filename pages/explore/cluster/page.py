@@ -131,8 +131,9 @@ def contrast(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
     if not others:
         return
     state.follow_url(AGAINST, others)
-    if AGAINST not in st.session_state:
-        st.session_state[AGAINST] = nearest_cluster(run, now, cluster, members)
+    if AGAINST not in st.session_state:  # of clusters that are none, none is the nearest
+        near = nearest_cluster(run, now, cluster, members)
+        st.session_state[AGAINST] = others[0] if near is None else near
     st.subheader(say("Compared with another cluster"), anchor=False, help=say(CONTRAST))
     row = st.container(horizontal=True, vertical_alignment="center")
     other = row.selectbox(

@@ -220,6 +220,7 @@ def _say_why(run: Run, image: int, problem: str) -> None:
             say("Try again"),
             icon=":material/replay:",
             key="where_again",
+            disabled=state.reads_only(),
             on_click=_again,
             args=(run, image),
         )

@@ -48,6 +48,7 @@ def show_figures(before: Run, after: Run, found: Sequence[Difference]) -> None:
         st.button(
             say(COMPUTE[when]),
             key=f"evaluate_{when}",
+            disabled=state.reads_only(),
             on_click=job_panel.submit,
             args=("evaluate",),
             kwargs={"concept_model": run.id},
