@@ -150,9 +150,18 @@ def test_a_filter_is_told_in_words(made: Made) -> None:
     assert chip.help.replace("\\", "").endswith(f" {only}")
 
 
+def test_what_a_filter_leaves_is_ticked_at_once(made: Made) -> None:
+    record(made, "tag_images", images=[1, 5, 40], tag="sea")
+    at = open_page("report", "export", only="cluster=0 tag=sea")
+    tick = at.button(key="tick_filter")
+    assert tick.label == "Tick all 2"
+    tick.click().run()
+    assert problems(at) == [] and at.session_state["ticked"] == (made.images, frozenset({1, 5}))
+
+
 def test_a_filter_that_does_not_fit_leaves_nothing_and_says_why(made: Made) -> None:
     at = open_page("report", "export", only="tag=gone")
-    assert problems(at) == []
+    assert problems(at) == [] and "tick_filter" not in [button.key for button in at.button]
     assert "No image has the tag" in at.button(key="filter_off").label
     assert at.button(key="filter_off").click().run() and problems(at) == []
 

@@ -13,6 +13,7 @@ from core.concepts.run import Run
 from core.output import filter, unassigned
 from core.output.filter import Condition, Filter
 from core.store import edits
+from pages.shared.editing import ticked
 from pages.shared.lists import state
 from pages.shared.reading import data, filtered
 from pages.shared.showing import popovers, widgets
@@ -50,7 +51,7 @@ def show(run: Run) -> str:
 
 
 def _in_force(run: Run, only: str) -> None:
-    """What the filter says and how many images it leaves; a click ends it."""
+    """What the filter says and how many images it leaves; a click ends it, another ticks these."""
     left, images = np.flatnonzero(filtered.mask(run, only)), count(len(run.images), "image")
     parts = {"filter": words(run, only), "left": f"{len(left):,}", "images": images}
     st.button(
@@ -62,6 +63,8 @@ def _in_force(run: Run, only: str) -> None:
         on_click=filtered.put,
         args=("",),
     )
+    if len(left):
+        ticked.all_of(run, left, "filter", quiet=True)
 
 
 def words(run: Run, only: str) -> str:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.base.language import say
 from core.base.units import count
+from core.base.values import IntArray
 from core.concepts.run import Run
 from core.output.export import labels_csv
 from pages.shared.editing import decisions, marks, new_cluster
@@ -43,12 +44,16 @@ def show(run: Run) -> None:
         st.button(say("Clear"), icon=":material/deselect:", type="tertiary", on_click=ticks.untick)
 
 
-def all_of(run: Run, indices: object, key: str) -> None:
-    """A button that ticks all of these as well, so that the bar's verbs are theirs."""
+def all_of(run: Run, indices: IntArray, key: str, quiet: bool = False) -> None:
+    """A button that ticks all of these as well, so that the bar's verbs are theirs.
+
+    A quiet one belongs to the words before it.
+    """
     st.button(
-        say("Tick all"),
+        say("Tick all {n}", n=f"{len(indices):,}"),
         icon=":material/select_all:",
         key=f"tick_{key}",
+        type="tertiary" if quiet else "secondary",
         help=say("Then tag them, write a note or move them, at the foot of the page."),
         on_click=ticks.tick,
         args=(run.ids["images"], indices),
