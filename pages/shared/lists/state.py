@@ -44,7 +44,7 @@ DEFAULTS: dict[str, Any] = {
     "trail_place": 0,
     "like": "",  # the pictures of the search, see reading.searches
     "search_job": 0,  # number of the job that prepares the search
-    "only": "",  # the filter of all grids and the map, see reading.filtered
+    "only": "",  # the filter of several pages, see reading.filtered
     "ticked": ("", frozenset()),  # an image set's id and numbers of images, see reading.ticks
     "at": None,  # the image in focus on the triage page
     "undone": None,  # id of the edit that was undone last when that page was drawn

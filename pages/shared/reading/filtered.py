@@ -1,6 +1,6 @@
 """The filter in force: a text as core.output.filter reads it, in the session and the URL.
 
-One for all grids and the map of a session; what does not fit the run in view leaves no image.
+One for all PAGES of a session; what does not fit the run in view leaves no image.
 """
 
 from collections.abc import Mapping
