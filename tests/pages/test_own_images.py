@@ -179,6 +179,25 @@ def test_the_classes_are_shown_and_can_be_turned_off(
     assert not made_set(empty_workspace).has_labels
 
 
+def test_new_images_are_looked_for_in_the_same_source_read_in_the_same_way(
+    empty_workspace: Workspace, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = steps.import_images(empty_workspace, source=str(folder), classes="none")
+    at = AppTest.from_file(FRAME, default_timeout=60).run()
+
+    def looked() -> list[str]:
+        at.button(key="look_again").click().run()
+        done = jobs.run_next(empty_workspace)
+        assert done is not None and done.settings == {"source": str(folder), "classes": "none"}
+        return [toast.value for toast in at.run().toast]
+
+    assert looked() == ["There are no new images."]
+    Image.new("RGB", (6, 6), "blue").save(folder / "new.png")
+    assert looked() == [] and at.session_state["images_in_view"] != images
+    monkeypatch.setattr("pages.shared.reading.uploads.is_one", lambda source: True)
+    assert "look_again" not in [button.key for button in at.run().button]
+
+
 def test_a_run_reads_the_source_as_its_image_set_was_read(
     empty_workspace: Workspace, folder: Path
 ) -> None:

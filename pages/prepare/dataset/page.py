@@ -10,7 +10,16 @@ from core.base.values import ImageSet
 from core.concepts.run import Run
 from core.images.sample import CLASSES, GALLERY_SIZE
 from core.output.export import rejects_csv
-from pages.prepare.dataset import cards, classes, drawings, encoder_list, first_run, newer, own
+from pages.prepare.dataset import (
+    cards,
+    classes,
+    drawings,
+    encoder_list,
+    first_run,
+    look_again,
+    newer,
+    own,
+)
 from pages.prepare.dataset.own import Kind
 from pages.shared.editing import job_panel
 from pages.shared.lists import leaving, menu, state
@@ -165,6 +174,7 @@ if not data.image_sets():
     leaving.end()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     id = image_set.pick()
+    look_again.show(id)
     add_images()
 run, images = data.run_in_view(), data.images(id)
 make_thumbnails(id)

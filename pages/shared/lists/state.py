@@ -55,6 +55,7 @@ DEFAULTS: dict[str, Any] = {
     "thumbnails_asked": "",  # id of the image set whose small pictures were asked for last
     "import_sent": False,  # whether an import has just begun, which closes the box it came from
     "browsing": "",  # the folder that is looked into, while one is chosen
+    "looked_from": (0, ""),  # number of the job that looks for new images, and of which set
     "relearn_view": None,  # id of the run whose draft was drawn last
     "phrases_ticked": [],  # phrases that are edited together
     "phrases_revision": 0,  # goes up when the table of phrases has to be drawn anew
