@@ -10,9 +10,8 @@ from pathlib import Path
 from ..base.disk import DAY, half_written, leftovers, remove, room_of
 from ..base.errors import BadInput
 from ..base.values import ConceptModel
-from . import trash
+from . import edits, trash
 from .deletion import bundle_of
-from .edits import history, log
 from .trash import Bundle
 from .workspace import Workspace
 
@@ -73,12 +72,8 @@ def discarded_runs(workspace: Workspace) -> list[str]:
     scopes = {run.parents["assignment"] for run in runs if "start" in run.parents}
     said: dict[str, str] = {}
     for scope in scopes:
-        for edit in history(log(workspace, scope)).done:
-            if edit.verb in ("adopt", "discard"):
-                said[str(edit.arguments["run"])] = edit.verb
-            elif edit.verb == "relearn":  # looked at again
-                said.pop(str(edit.arguments["after"]), None)
-    return [run.id for run in runs if said.get(run.id) == "discard"]
+        said |= edits.verdicts(edits.history(edits.log(workspace, scope)).done)
+    return [run.id for run in runs if said.get(run.id) == edits.DISCARDED]
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def listed(records: Sequence[Record]) -> list[str]:
     found, seen, others = [], set[str](), 0
     for record in records:
         scope = data.scope_of(record.id)
-        verdict = compared.verdict(scope, record.id)
+        verdict = compared.verdict(record.id)
         chosen = record.id == st.session_state[state.RUN] or data.run_name(record.id)
         if not chosen and verdict != "kept":
             is_try = "start" in record.parents

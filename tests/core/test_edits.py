@@ -290,3 +290,32 @@ def test_a_ban_ends_with_its_draft_when_the_relearnt_run_was_discarded(workspace
     assert edits.banned(workspace) == ("auk",)
     edits.record(workspace, "z", "discard_draft", run="a")
     assert edits.banned(workspace) == ()
+
+
+def test_a_phrase_is_restored_however_it_is_spelt(workspace):
+    edits.record(workspace, "z", "ban_phrases", run="a", phrases=["Great Auk", "pinna"])
+    edits.record(workspace, "z", "restore_phrases", run="a", phrases=["great_auk"])
+    assert edits.banned(workspace) == ("pinna",)
+
+
+def test_an_image_that_is_decided_otherwise_is_accepted_no_longer(workspace):
+    edits.record(workspace, SCOPE, "accept", images=[0, 1, 2])
+    edits.record(workspace, SCOPE, "skip", images=[0])
+    moved = move(workspace, 1, 2)
+    assert result(workspace).notes == {1: "moved from bus", 2: "accepted"}
+    edits.undo(workspace, SCOPE, expected=moved.id)
+    assert result(workspace).notes == {1: "accepted", 2: "accepted"}
+
+
+def test_the_last_word_on_a_relearnt_run_is_void_when_it_is_opened_again(workspace):
+    for verb, said in (
+        ("relearn", {"before": "a", "after": "b"}),
+        ("adopt", {"run": "b"}),
+        ("relearn", {"before": "a", "after": "b"}),
+    ):
+        edits.record(workspace, "z", verb, **said)
+    assert edits.verdicts(edits.log(workspace, "z")) == {"b": edits.KEPT}
+    edits.record(workspace, "z", "discard", run="b", parent="a")
+    assert edits.verdicts(edits.log(workspace, "z")) == {"b": edits.DISCARDED}
+    edits.record(workspace, "z", "relearn", before="a", after="b")
+    assert edits.verdicts(edits.log(workspace, "z")) == {}

@@ -12,8 +12,8 @@ from core.output.charts.flow import flow
 from core.store import edits
 from core.store.runs import load_run
 from core.work import jobs
-from pages.shared.reading import trails
-from tests.pages.made_run import EVIL_PHRASE, Made
+from pages.shared.reading import compared, trails
+from tests.pages.made_run import EVIL_PHRASE, Made, from_table
 from tests.pages.relearnt import relearn
 from tests.pages.test_pages import open_page, problems
 
@@ -213,3 +213,13 @@ def test_bands_carry_their_images_from_the_left_to_the_right() -> None:
 def test_names_on_bands_are_text_and_not_markup() -> None:
     written = flow([Flow(0, 0, 1, False)], {0: EVIL}, {0: EVIL}).to_json()
     assert "<b>" not in written and "<img" not in written and "\\u003cimg" not in written
+
+
+def test_a_run_that_was_discarded_on_other_clusters_is_the_last_to_compare_with_too(
+    made: Made,
+) -> None:
+    table = from_table(made, 0)
+    gone = relearn(replace(made, run=table), moved=(30,), report=False)
+    clusters = made.workspace.lineage(table)["assignment"]
+    edits.record(made.workspace, clusters, "discard", run=gone, parent=table)
+    assert compared.others(load_run(made.workspace, made.run)) == [table, gone]

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.base.values import ConceptModel, Vocabulary
-from core.store import edits
+from core.store import cleaning, edits
 from core.store.edits import vocabulary
 from core.store.runs import load_run
 from core.store.workspace import Workspace
@@ -376,3 +376,14 @@ def test_the_sidebar_keeps_a_worker_alive_while_jobs_wait(
     monkeypatch.setattr("pages.frame.worker_badge.ensure_worker", asked.append)
     assert problems(page()) == []
     assert asked
+
+
+def test_a_discarded_run_that_is_opened_again_is_discarded_no_longer(made: Made) -> None:
+    after = child(made)
+    finished(made, after)
+    edits.record(made.workspace, scope(made), "relearn", before=made.run, after=after)
+    edits.record(made.workspace, scope(made), "discard", run=after, parent=made.run)
+    assert cleaning.discarded_runs(made.workspace) == [after]
+    page(run=made.run).button(key="open_relearnt").click().run()
+    assert edits.log(made.workspace, scope(made))[-1].verb == "relearn"
+    assert cleaning.discarded_runs(made.workspace) == []

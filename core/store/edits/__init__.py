@@ -12,7 +12,6 @@ from .log import (
     Edit,
     First,
     History,
-    banned,
     begin,
     head,
     history,
@@ -22,12 +21,15 @@ from .log import (
     undo,
 )
 from .marks import Marks, View, clean_name, clean_note
+from .verdicts import DISCARDED, KEPT, banned, verdicts
 from .words import SENTENCES, sentence
 
 __all__ = [
     "BY_COMMAND",
     "COMMAND_LINE",
     "DECIDED",
+    "DISCARDED",
+    "KEPT",
     "SENTENCES",
     "Author",
     "Edit",
@@ -49,4 +51,5 @@ __all__ = [
     "sentence",
     "told_notes",
     "undo",
+    "verdicts",
 ]

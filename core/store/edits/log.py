@@ -7,7 +7,7 @@ Runs of one assignment share a scope, its id: names and moves outlive a relearnt
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -266,37 +266,3 @@ def history(entries: Iterable[Edit]) -> History:
 def _pass(source: list[Edit], target: list[Edit], entry: Edit) -> None:
     if source and source[-1].id == entry.arguments["edit"]:
         target.append(source.pop())
-
-
-def banned(workspace: Workspace) -> tuple[str, ...]:
-    """Phrases that no vocabulary may hold any more, by the edits of all scopes, sorted."""
-    with workspace.database() as db:
-        scopes = [row[0] for row in db.execute("select distinct scope from edit")]
-    done = [edit for scope in scopes for edit in history(log(workspace, scope)).done]
-    found: set[str] = set()
-    for edit in _kept(sorted(done, key=lambda edit: edit.id)):
-        if edit.verb == "ban_phrases":
-            found |= set(edit.arguments["phrases"])
-        elif edit.verb == "restore_phrases":
-            found -= set(edit.arguments["phrases"])
-    return tuple(sorted(found))
-
-
-def _kept(done: Sequence[Edit]) -> list[Edit]:
-    """Edits in force, oldest first, without those of drafts that were discarded.
-
-    What a run was relearnt with stays: the relearnt run has it, whatever becomes of the draft.
-    """
-    verdicts = {e.arguments["run"]: e.verb for e in done if e.verb in ("adopt", "discard")}
-    learnt: dict[str, int] = {}  # run -> id of the newest edit that a run relearnt from it has
-    kept: list[Edit] = []
-    for edit in done:
-        run = edit.arguments.get("run")
-        if edit.verb == "discard_draft":
-            last = learnt.get(str(run), 0)
-            kept = [e for e in kept if e.arguments.get("run") != run or e.id < last]
-            continue
-        if edit.verb == "relearn" and verdicts.get(edit.arguments["after"]) != "discard":
-            learnt[edit.arguments["before"]] = edit.id
-        kept.append(edit)
-    return kept

@@ -18,6 +18,7 @@ from core.output.charts import intervals
 from core.output.worth import Level, Worth
 from core.store import edits
 from core.words.glosses import available, glosses
+from core.words.phrases import key
 from pages.shared.editing import draft, relearn
 from pages.shared.lists import menu, state
 from pages.shared.reading import data
@@ -221,7 +222,7 @@ def actions(run: Run, figures: PhraseStatistics, places: IntArray) -> None:
         icon=":material/image_search:",
         query_params={state.RUN: run.id, "phrase": phrase},
     )
-    banned = phrase in edits.banned(state.workspace())
+    banned = key(phrase) in map(key, edits.banned(state.workspace()))
     beside.button(
         say("Ban"),
         icon=":material/block:",

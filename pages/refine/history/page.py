@@ -25,11 +25,10 @@ COLUMNS = (9, 5, 9)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def about(folder: str, id: str, language: str) -> tuple[str, RunSettings, str]:
-    """What made a run, in words of that language; its settings; the scope of its edits."""
+def about(folder: str, id: str, language: str) -> tuple[str, RunSettings]:
+    """What made a run, in words of that language; its settings."""
     workspace = state.open_workspace(folder)
-    scope = workspace.lineage(id)["assignment"]
-    return run_tree.made_by(workspace, id), run_tree.run_settings(workspace, id), scope
+    return run_tree.made_by(workspace, id), run_tree.run_settings(workspace, id)
 
 
 def trees(run: Run) -> None:
@@ -52,10 +51,10 @@ def trees(run: Run) -> None:
 
 def one_run(run: Run, branch: Branch) -> None:
     id = branch.record.id
-    made, made_with, scope = about(str(state.folder()), id, spoken())
+    made, made_with = about(str(state.folder()), id, spoken())
     row = st.columns(COLUMNS, vertical_alignment="center")
     when = time.strftime(say("%d %b %H:%M"), time.localtime(branch.record.created))
-    verdict = compared.verdict(scope, id)
+    verdict = compared.verdict(id)
     marks = " · ".join(filter(None, (when, id[:6], verdict and say(verdict))))
     with row[0]:
         title(data.run_name(id), made[:1].upper() + made[1:], marks, branch.depth)

@@ -13,6 +13,7 @@ from core.base.errors import UserError
 from core.base.language import say
 from core.base.units import duration, percent
 from core.output import charts
+from core.store import edits
 from core.work import jobs, messages, steps
 from core.work.jobs import Job
 from core.work.worker import ensure_searcher, ensure_worker, worker_state
@@ -231,14 +232,15 @@ def open_result(job: Job) -> None:
 def open_relearnt(before: str, after: str, *, rerun: bool = False) -> None:
     """Look at the run `after`, relearnt from `before`: an edit like others, so it can be undone.
 
-    Its figures are computed unless they are there. For rerun see `edit_log.record`. Who may only
-    look opens it all the same.
+    So it is again where the run was discarded. Its figures are computed unless they are there. For
+    rerun see `edit_log.record`. Who may only look opens it all the same.
     """
     st.session_state.open_run = after
     if state.reads_only():
         return
     done = data.in_force(data.scope_of(after)).done  # the run before may have been deleted
-    if not any(edit.arguments.get("after") == after for edit in done):
+    is_known = any(edit.arguments.get("after") == after for edit in done)
+    if not is_known or edits.verdicts(done).get(after) == edits.DISCARDED:
         edit_log.record(after, "relearn", rerun=rerun, before=before, after=after)
     _compute_figures(after)
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
+from core.store import edits
 from pages.shared.editing import draft, edit_log
 from pages.shared.lists import menu, state
 from pages.shared.reading import compared, data
@@ -73,7 +74,7 @@ def buttons(run: Run, parent: str, type: Literal["secondary", "tertiary"] = "sec
 
 
 def _is_kept(run: Run) -> bool:
-    return any(e.verb == "adopt" and e.arguments["run"] == run.id for e in edit_log.done(run))
+    return edits.verdicts(edit_log.done(run)).get(run.id) == edits.KEPT
 
 
 def _told(before: Run, after: Run, moved: str) -> str:

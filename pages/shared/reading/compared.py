@@ -11,6 +11,7 @@ from core.concepts import comparison, explanation
 from core.concepts.comparison import Comparison, PhraseChange
 from core.concepts.run import Run
 from core.output.map_message import inside
+from core.store import edits
 from core.store import runs as stored
 from pages.shared.lists import state
 from pages.shared.reading import data, top_v
@@ -55,8 +56,8 @@ def others(run: Run) -> list[str]:
     """
     records = stored.runs(state.workspace())
     same = [r.id for r in records if r.id != run.id and images(r.id) == run.ids["images"]]
-    parent, scope = run.record.parents.get("start"), data.scope(run)
-    gone = {id for id in same if verdict(scope, id) == "discarded"}
+    parent = run.record.parents.get("start")
+    gone = {id for id in same if verdict(id) == "discarded"}
     return sorted(same, key=lambda id: (id in gone, id != parent))
 
 
@@ -90,9 +91,8 @@ def _phrases(folder: str, id: str, head: int, cluster: int) -> list[tuple[str, f
     return explanation.group_phrases(run.model, run.vocabulary, members, columns, every)
 
 
-def verdict(scope: str, id: str) -> str:
+def verdict(id: str) -> str:
     """What the analyst last said of a relearnt run: kept, discarded or nothing."""
-    words = {"adopt": "kept", "discard": "discarded"}
-    done = data.in_force(scope).done
-    said = [words[e.verb] for e in done if e.verb in words and e.arguments["run"] == id]
-    return said[-1] if said else ""
+    words = {edits.KEPT: "kept", edits.DISCARDED: "discarded"}
+    said = edits.verdicts(data.in_force(data.scope_of(id)).done)
+    return words.get(said.get(id, ""), "")
