@@ -80,6 +80,8 @@ def test_ticked_images_are_tagged_and_a_cluster_is_noted(made: Made) -> None:
     at = open_page("explore", "cluster", cluster="2")
     assert "ticked_tag" not in at.session_state
     at.button(key="tick_members").click().run()
+    (told,) = (each for each in at.markdown if each.value.endswith("ticked**"))
+    assert "until you reload" in told.proto.help
     members = np.flatnonzero(load_run(made.workspace, made.run).clusters == 2).tolist()
     assert at.session_state["ticked"] == (made.images, frozenset(members))
     opened(at, "ticked_tag").selectbox(key="ticked_tag_name").select("sea")

@@ -31,7 +31,8 @@ def show(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="ticked"):
         st.html(FOOT, width="content")
         images = count(len(chosen), "image")
-        st.markdown(say("**{images} ticked**", images=images), width="content")
+        says = say("Ticks last until you reload; tag the images to keep them.")
+        st.markdown(say("**{images} ticked**", images=images), help=says, width="content")
         marks.images(run, chosen, "ticked")
         decisions.decide(run, chosen, key="ticked_decide", then=ticks.untick)
         new_cluster.button(run, chosen, "ticked_new", ticks.untick)
