@@ -43,7 +43,7 @@ def cluster_filter(run: Run) -> int | None:
         ),
         key="of",
         persist_state="session",
-        width=240,
+        width=190,  # with a filter's button all controls are one row
     )
     state.write_url("of", chosen)
     return None if chosen in (None, EVERYWHERE) else int(str(chosen))
