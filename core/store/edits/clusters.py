@@ -109,7 +109,7 @@ class _State:
             homes=tuple(map(self._home, range(len(self.homes)))),
             rejected=frozenset(self.rejected & set(self.names)),
             decisions=self.decisions,
-            notes={image: "; ".join(words) for image, words in self.notes.items()},
+            notes={image: "; ".join(words) for image, words in self.notes.items() if words},
             cluster_notes={c: "; ".join(words) for c, words in self.cluster_notes.items()},
             marks=self.marking.marks(),
         )
@@ -133,7 +133,7 @@ class _State:
             if self.clusters[image] == cluster:
                 continue
             self._note(image, MOVED.format(name=self.names[int(self.clusters[image])]))
-            self.decisions[image] = "move"
+            self._decided(image, "move")
             self.clusters[image] = cluster
             self.columns[image] = self.origins[cluster]
 
@@ -197,7 +197,7 @@ class _State:
 
     def _decide(self, images: Sequence[int], decision: str, words: str) -> None:
         for image in self._there(images):
-            self.decisions[image] = decision
+            self._decided(image, decision)
             if words:
                 self._note(image, words)
 
@@ -205,6 +205,12 @@ class _State:
         return [image for image in images if 0 <= image < len(self.clusters)]
 
     def _note(self, image: int, words: str) -> None:
+    def _decided(self, image: int, decision: str) -> None:
+        """The newest decision counts, and alone says whether the image is accepted."""
+        self.decisions[image] = decision
+        if decision != "accept" and ACCEPTED in self.notes.get(image, ()):
+            self.notes[image].remove(ACCEPTED)
+
         if words not in self.notes.setdefault(image, []):
             self.notes[image].append(words)
 
