@@ -96,8 +96,10 @@ def test_a_link_reopens_a_cluster_as_edited(made: Made) -> None:
     assert (first["cluster_name"], first["cluster"]) == ("ships", "2")
 
 
-def test_mis_clustered_images_are_those_of_the_triage(made: Made) -> None:
+def test_mis_clustered_images_are_those_of_the_triage_that_nobody_put_right(made: Made) -> None:
     assert "4 of 64 images" in says(open_page("report", "export", what="wrong"))
+    edit(made, "move", images=[0], cluster=0)
+    assert "3 of 64 images" in says(open_page("report", "export", what="wrong"))
 
 
 def test_what_is_selected_on_the_map_is_offered_while_there_is_a_selection(made: Made) -> None:

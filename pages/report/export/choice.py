@@ -45,7 +45,7 @@ def _indices(run: Run, what: str) -> IntArray:
     if what == "cluster":
         return data.edited(run).members(which_cluster(run))
     if what == "wrong":
-        return np.flatnonzero(matching.of(run).wrong)
+        return np.flatnonzero(matching.misplaced(run))
     if what == "doubtful":
         return np.flatnonzero(run.doubt.score > least_doubt())
     if what == "unassigned":

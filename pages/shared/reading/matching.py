@@ -51,3 +51,10 @@ def _of(folder: str, id: str, shaping: tuple[int, ...]) -> Matched:
     shared = confusion(labels, shaped.clusters)  # pairs that share nothing are only left over
     pairs = [(cluster, label) for cluster, label in enumerate(classes.tolist()) if label >= 0]
     return Matched({cluster: label for cluster, label in pairs if shared[label, cluster]}, wrong)
+
+
+def misplaced(run: Run) -> Mask:
+    """Whether each image, (n,), is in a cluster of another class after all edits in force."""
+    classes, labels = of(run).classes, np.asarray(run.images.labels)
+    here = [classes.get(cluster, UNKNOWN) for cluster in data.edited(run).clusters.tolist()]
+    return (labels != UNKNOWN) & (np.array(here) != labels)
