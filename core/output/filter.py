@@ -6,6 +6,7 @@ All conditions have to hold; of several with = on one field, one is enough.
 import re
 import shlex
 import time
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -147,7 +148,7 @@ def _cluster(run: Run, now: Edited, value: str) -> Mask:
     if not value:
         return np.isin(np.arange(len(run.images)), unassigned.numbers(run))
     by_name = {name.casefold(): number for number, name in now.names.items()}
-    number = int(value) if value.isdecimal() else -1
+    number = int(value) if value.isdecimal() and len(value) < 10 else -1
     if number not in now.names:  # it may be called so
         number = by_name.get(value.casefold(), -1)
     if number not in now.names:
@@ -225,11 +226,15 @@ def _bytes(value: str) -> tuple[float, float]:
 def _days(value: str) -> tuple[float, float]:
     """From the first to the last nanosecond of a day, a month or a year, in local time."""
     match = DAY.fullmatch(value)
-    year, month, day = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
-    if not match or month > 12 or day > 31 or year < 1971:
+    said = [int(part) for part in match.groups() if part] if match else [0]
+    first, after = ([*parts, 1, 1][:3] for parts in (said, [*said[:-1], said[-1] + 1]))
+    if said[0] < 1971 or not _is_day(*first):
         raise BadInput(f"{value!r} is no date; write one such as 2024, 2024-05 or 2024-05-17.")
-    after = (year, month, day + 1) if day else (year, month + 1, 1) if month else (year + 1, 1, 1)
-    return _midnight(year, month or 1, day or 1), _midnight(*after) - 1
+    return _midnight(*first), _midnight(*after) - 1
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
 def _midnight(year: int, month: int, day: int) -> float:
