@@ -7,7 +7,6 @@ import numpy as np
 
 from ..images.tables import known
 
-LONGEST_NAME = 60  # characters
 NOISE = -1  # an image in no cluster: it is given all of them alike
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)  # not 1_1, inf
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
@@ -41,18 +40,3 @@ def number_of(cell: str, whole: bool = True) -> float:
 
 def is_number(name: str) -> bool:
     return not np.isnan(number_of(name))
-
-
-def told_apart(names: Sequence[str]) -> tuple[str, ...]:
-    """Names on one line, no longer than a name may be, and no two alike."""
-    found: list[str] = []
-    taken: set[str] = set()
-    for name in names:
-        plain = tidy = " ".join(name.split())[:LONGEST_NAME].rstrip()
-        again = 2
-        while tidy and tidy.casefold() in taken:
-            tidy = f"{plain[: LONGEST_NAME - 6]} ({again})"
-            again += 1
-        found.append(tidy)
-        taken.add(tidy.casefold())
-    return tuple(found)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import BadInput
+from ..base.names import told_apart
 from ..base.spreadsheets import quoted, unescaped
 from ..base.values import TABLE_MODEL, Assignment, ImageSet, IntArray
 from ..images.matching import first, places
@@ -22,7 +23,7 @@ from ..images.tables import (
     need_column,
     read_rows,
 )
-from .cluster_cells import NOISE, is_number, names_of, number_of, told_apart
+from .cluster_cells import NOISE, is_number, names_of, number_of
 from .models.heads import soften
 
 CLUSTER_COLUMNS = ("cluster", "cluster_id", "assignment")

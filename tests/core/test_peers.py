@@ -19,8 +19,9 @@ from core.base.values import ImageSet
 from core.images.importing import check_images, find_images, list_source
 from core.images.reading import Reading
 from core.output.export.formats import FORMATS
-from core.output.export.peers import WRITTEN
-from tests.core.exported import NAME, edited_in_all_ways, written
+from core.output.export.peers import WRITTEN, told
+from core.output.export.rows import rows
+from tests.core.exported import NAME, edit, edited_in_all_ways, written
 
 TABLES = ("csv", "parquet", *WRITTEN)  # what has a row an image
 
@@ -422,3 +423,10 @@ def test_the_guide_tells_every_format_with_its_files():
     single = {file for file in named if not file.endswith(".zip")}
     missing = [f for f in single if f not in guide and f not in (".json", ".jsonl", ".db")]
     assert missing == []
+
+
+def test_no_two_clusters_have_one_name_whatever_they_were_called(made):
+    for cluster, name in enumerate(("bus (2)", "Bus", "bus")):
+        edit(made, "rename_cluster", cluster=cluster, name=name)
+    names = {(one.cluster, one.name.casefold()) for one in told(rows(*made))}
+    assert len(names) == len({name for _, name in names}) == 4

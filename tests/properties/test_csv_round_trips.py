@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from core.base.names import LONGEST_NAME
 from core.base.spreadsheets import FORMULA_STARTS, safe, unescaped
-from core.clustering.cluster_cells import LONGEST_NAME
 from core.clustering.imported import read_assignment
 from core.output.export.columns import as_csv, as_parquet
 from core.output.export.labels import label_columns

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from ...base.names import told_apart
 from ...base.peers import PEERS, Peer, Told
 from ...base.values import IntArray
 from ...concepts.run import Run
@@ -59,9 +60,6 @@ def told(table: Rows) -> list[Told]:
 
 
 def _told_apart(names: Mapping[int, str]) -> dict[int, str]:
-    """The names of clusters by number; one that was there before, or is empty, has its number."""
-    found: dict[int, str] = {}
-    for number, name in names.items():
-        taken = not name or name in found.values()
-        found[number] = f"{name} ({number})".strip() if taken else name
-    return found
+    """The names of clusters by number; one that is empty is its number."""
+    texts = [name or f"({number})" for number, name in names.items()]
+    return dict(zip(names, told_apart(texts), strict=True))
