@@ -1,12 +1,15 @@
 """From what a script has to a run: a folder, lists of images, vectors, clusters, phrases."""
 
 import gc
+import hashlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
 import whycluster
+import whycluster.library.given
+from core.images.rgb import to_rgb
 
 THEMES = np.eye(6)[:3]  # a direction for each cluster
 PHRASES = (("cat", "dog", "car", "stone", "sky"), np.eye(6)[:5])
@@ -248,3 +251,32 @@ def test_looking_into_a_workspace_that_is_not_there_makes_none(look, tmp_path):
     with pytest.raises(whycluster.UserError, match="no workspace '.*elsewhere'"):
         look(tmp_path / "elsewhere")
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_looking_into_the_dashboards_workspace_makes_none_either(tmp_path, monkeypatch):
+    monkeypatch.setenv("WHYCLUSTER_WORKSPACE", str(tmp_path / "elsewhere"))
+    with pytest.raises(whycluster.UserError, match="no workspace '.*elsewhere'"):
+        whycluster.runs()
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_pictures_in_memory_are_seen_as_their_files_are(tmp_path):
+    """Upright, on white, by their palette; of plain pixels the folder is called as ever."""
+    given = whycluster.library.given
+    workspace = whycluster.core.store.workspace.Workspace(tmp_path / "workspace")
+    plain = Image.fromarray(np.arange(60, dtype=np.uint8).reshape(4, 5, 3))
+    turned, clear, red = plain.copy(), Image.new("RGBA", (4, 4)), Image.new("P", (4, 4))
+    turned.getexif()[274] = 6
+    red.putpalette([255, 0, 0])
+    pictures = [plain, turned, clear, red]
+    files = given._write_pictures(workspace, pictures)
+    for number, picture in enumerate(pictures):
+        picture.save(tmp_path / f"{number}.png", exif=picture.getexif())
+        with Image.open(files[number]) as one, Image.open(tmp_path / f"{number}.png") as other:
+            assert np.array_equal(*(np.asarray(to_rgb(each)) for each in (one, other)))
+    blue = red.copy()
+    blue.putpalette([0, 0, 255])
+    (one,), (other,) = (given._write_pictures(workspace, [each]) for each in (red, blue))
+    assert one.parent != other.parent
+    known = hashlib.sha256(b"RGB(5, 4)" + plain.tobytes()).hexdigest()[:16]
+    assert given._write_pictures(workspace, [plain])[0].parent.name == f"pictures-{known}"

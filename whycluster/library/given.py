@@ -24,6 +24,7 @@ from ..core.clustering.cluster_cells import NOISE, in_order
 from ..core.images.importing import fingerprint
 from ..core.images.listing import Listing
 from ..core.images.reading import Reading
+from ..core.images.rgb import to_rgb
 from ..core.store import edits
 from ..core.store.workspace import Workspace
 from ..core.words import vocabulary as words
@@ -255,13 +256,16 @@ def _found(path: Any) -> Path:
 
 
 def _write_pictures(workspace: Workspace, pictures: Sequence[Any]) -> list[Path]:
-    contents = _hash(*(f"{one.mode}{one.size}".encode() + one.tobytes() for one in pictures))
+    """Each as a PNG of what is seen of it, as of a file: upright, and on white."""
+    seen = list(map(to_rgb, pictures))
+    contents = _hash(*(f"{one.mode}{one.size}".encode() + one.tobytes() for one in seen))
     folder = workspace.folder / "uploads" / f"pictures-{contents}"
     names = [f"{index:06d}.png" for index in range(len(pictures))]
     if not folder.is_dir():
         with renamed_when_whole(folder) as temporary:
-            for picture, name in zip(pictures, names, strict=True):
-                picture.convert("RGB").save(temporary / name)
+            for picture, name in zip(seen, names, strict=True):
+                picture.info = {}  # a profile or a transparent colour would count once more
+                picture.save(temporary / name)
     return [folder / name for name in names]
 
 

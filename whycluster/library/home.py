@@ -34,9 +34,10 @@ def known(folder: str | PathLike[str] | None) -> Home:
 
     Raises NotFound for a folder that is not there: looking makes none.
     """
-    if folder is not None and not Path(folder).expanduser().exists():
-        raise NotFound(f"There is no workspace {fspath(folder)!r}; give the folder of one.")
-    return Home(default_folder() if folder is None else folder)
+    place = default_folder() if folder is None else folder
+    if not Path(place).expanduser().exists():
+        raise NotFound(f"There is no workspace {fspath(place)!r}; give the folder of one.")
+    return Home(place)
 
 
 def watched(verbose: bool | None) -> AbstractContextManager[Progress]:
