@@ -10,6 +10,9 @@ from sklearn.preprocessing import Normalizer
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import whycluster
+from core.store import edits
+from core.store.workspace import Workspace
+from tests.pages.made_run import make_run
 
 ONE = "the check asks for a single cluster, in which there is nothing to give reasons for"
 EXPECTED = {
@@ -65,3 +68,14 @@ def test_a_copy_keeps_the_labels_and_leaves_a_temporary_run_behind(tmp_path):
 def test_an_error_is_a_value_error_with_the_same_sentence():
     with pytest.raises(ValueError, match="Unknown cluster model 'x'"):
         whycluster.ConceptClusterer(2, model="x").fit(VECTORS)
+
+
+def test_labels_are_the_runs_own_whatever_was_edited(tmp_path, monkeypatch):
+    made = make_run(Workspace(tmp_path / "workspace"), tmp_path / "images", per_class=2)
+    own = whycluster.open(tmp_path / "workspace", made.run).clusters.tolist()
+    scope = made.workspace.lineage(made.run)["assignment"]
+    edits.record(made.workspace, scope, "move", images=[0], cluster=(own[0] + 1) % 4)
+    run = whycluster.open(tmp_path / "workspace", made.run)
+    monkeypatch.setattr("whycluster.library.clusterer.cluster", lambda **_: run)
+    assert whycluster.ConceptClusterer(4).fit(np.eye(8)).labels_.tolist() == own
+    assert run.clusters.tolist() != own

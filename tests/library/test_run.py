@@ -13,6 +13,8 @@ import pytest
 import whycluster
 from core.output.export import LABEL_COLUMNS, labels_csv
 from core.store import edits
+from core.store.workspace import Workspace
+from tests.pages.made_run import make_run
 
 
 def test_its_repr_is_one_line_that_says_how_much_there_is(run):
@@ -146,3 +148,11 @@ def test_new_images_are_read_in_the_bands_that_are_asked_for(
 def test_bands_that_cannot_be_are_told_before_anything_is_read(run, drawings):
     with pytest.raises(whycluster.UserError, match="no bands '4,3'"):
         run.assign(drawings, bands=(4, 3))
+
+
+def test_a_damaged_run_is_left_out_of_the_list(tmp_path):
+    workspace = Workspace(tmp_path / "workspace")
+    one, other = (make_run(workspace, tmp_path / name, per_class=2) for name in "ab")
+    next(workspace.path(one.embeddings).glob("*.npy")).unlink()
+    for _ in range(2):  # when it is seen, and when it was set aside
+        assert [run.id for run in whycluster.runs(tmp_path / "workspace")] == [other.run]

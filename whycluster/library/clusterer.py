@@ -71,7 +71,8 @@ class ConceptClusterer(ClusterMixin, BaseEstimator):
             )
         except UserError as error:
             raise ValueError(str(error)) from error
-        self.labels_ = np.array(self.run_.clusters)
+        words = self.run_.explained  # its own clusters, not as somebody edited them since
+        self.labels_ = np.array(self.run_.assignment.labels if words is None else words.clusters)
         return self
 
     def _matrix(self, X: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from operator import index
@@ -13,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.base.disk import write_whole
-from ..core.base.errors import BadInput
+from ..core.base.errors import BadInput, Damaged
 from ..core.base.language import speaking
 from ..core.base.settings import read
-from ..core.base.values import Assignment, ConceptModel, ImageSet, IntArray, Report
+from ..core.base.values import Assignment, ImageSet, IntArray, Report
 from ..core.concepts import run as concepts
 from ..core.concepts.explanation import evidence
 from ..core.concepts.top_v import TopV
@@ -266,9 +267,15 @@ def open_run(workspace: str | Path | None, id: str) -> Run:
 
 
 def runs(workspace: str | Path | None = None) -> list[Run]:
-    """All runs with words in a workspace, newest first; None is the dashboard's own."""
-    home = known(workspace)
-    return [Run.load(home, record.id) for record in home.workspace.records(ConceptModel)]
+    """All runs with words in a workspace, newest first; None is the dashboard's own.
+
+    Damaged ones are left out. Raises NotFound for a folder that is not there.
+    """
+    home, found = known(workspace), list[Run]()
+    for record in store.runs(home.workspace):
+        with suppress(Damaged):  # seen now, or by another program meanwhile
+            found.append(Run.load(home, record.id))
+    return found
 
 
 def _checked(top: int | None) -> int | None:
