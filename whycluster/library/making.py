@@ -75,8 +75,8 @@ def cluster(
     embeddings: vectors (n, d) of the images, made elsewhere; scaled to length 1. Words come from
     the text tower of `encoder`, or from `vocabulary`; with neither there are clusters only.
     labels: clusters made elsewhere, (n,), or probabilities (n, clusters), in the order of the
-    images, or a CSV or Parquet file of them; -1 is no cluster. Texts, and the names of a file,
-    are what the clusters are called.
+    images, or a CSV or Parquet file of them; -1 is no cluster, and the phrases, where there are
+    some, choose one. Texts, and the names of a file, are what the clusters are called.
     vocabulary: phrases to choose from and their vectors (t, d) in the space of the embeddings;
     by default WordNet's nouns.
     encoder: photo (the default), sample, or an open_clip MODEL/TAG.
