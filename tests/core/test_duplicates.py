@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
-from core.base.errors import NotFound
 from core.base.values import Embeddings, Faults, ImageSet
 from core.clustering.duplicates import company, groups, neighbours, same_file
 from core.images.measures import measure
@@ -15,6 +14,7 @@ from core.output.image_faults import KINDS, alone, copies, kept
 from core.store.workspace import Workspace
 from core.work import steps
 from core.work.cli.commands import main
+from core.work.steps.examining import faults_of
 from tests.core.conftest import unit
 
 KEYS = np.array([b"a", b"b", b"a", b"c", b"", b""], "S16")
@@ -102,11 +102,23 @@ def test_the_same_is_found_again_without_looking(examined, monkeypatch):
     np.testing.assert_array_equal(found(examined)[1].groups, before.groups)
 
 
-def test_images_that_were_not_embedded_are_refused(tmp_path, folder):
-    workspace = Workspace(tmp_path)
-    images = steps.import_images(workspace, source=str(folder))
-    with pytest.raises(NotFound, match="not embedded yet"):
-        steps.find_faults(workspace, images=images)
+def test_images_that_were_not_embedded_are_first_and_once(tmp_path, folder, monkeypatch):
+    for name in ("plain", "copy", "other03"):
+        (tmp_path / f"{name}.png").write_bytes((folder / f"{name}.png").read_bytes())
+    workspace, asked = Workspace(tmp_path / "workspace"), []
+    images = steps.import_images(workspace, source=str(tmp_path))
+
+    def embed(workspace, *, images, progress, **how):
+        asked.append(how)
+        made = Embeddings("photo", unit(np.eye(3, 4)))
+        return workspace.save(made, step="embed", settings={}, parents={"images": images})
+
+    monkeypatch.setattr("core.work.steps.examining.embed", embed)
+    assert faults_of(workspace, images) is None
+    made = steps.find_faults(workspace, images=images)
+    assert faults_of(workspace, images).same.tolist() == [True, False, True]
+    assert steps.find_faults(workspace, images=images) == made
+    assert asked == [{"encoder": "photo", "views": 0}]
 
 
 def test_the_table_of_the_rest_is_a_source_of_another_run(examined, tmp_path, capsys):
