@@ -90,10 +90,10 @@ def _form(run: Run, now: Filter) -> None:
     """Lists to choose from, texts, and a line for what has no field."""
     for field, (label, options, says) in _lists(run).items():
         chosen = [c.value for c in now.conditions if (c.field, c.sign) == (field, "=")]
+        titles = data.unique({value: says(value) for value in (*options, *chosen)})
         st.multiselect(
             label,
             list(titles),
-        titles = data.unique({value: says(value) for value in (*options, *chosen)})
             default=chosen,
             format_func=titles.get,
             placeholder=say("any"),
