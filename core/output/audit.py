@@ -13,7 +13,8 @@ from .export.kinds import INTEGER, TEXT
 KINDS = {  # kind -> its verbs
     "triage": ("accept", "skip", "move"),
     "clusters": (
-        *("rename_cluster", "name_clusters", "merge_clusters", "split_cluster"),
+        *("rename_cluster", "rename_clusters", "name_clusters"),
+        *("merge_clusters", "split_cluster"),
         *("make_cluster", "reject_cluster", "keep_cluster"),
     ),
     "marks": ("tag_images", "untag_images", "note_images", "note_cluster"),

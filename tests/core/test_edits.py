@@ -81,6 +81,15 @@ def test_undo_takes_back_only_what_its_user_has_seen(workspace):
     assert verbs(workspace) == ["move", "rename_cluster"]
 
 
+def test_many_clusters_are_renamed_and_named_back_in_one_step(workspace):
+    renamed = {"clusters": [0, 2], "names": ["fish", "bus"]}
+    made = edits.record(workspace, SCOPE, "rename_clusters", **renamed)
+    assert list(result(workspace).names.values()) == ["fish", "cat", "bus"]
+    assert result(workspace).note(0) == "renamed from bus"
+    edits.undo(workspace, SCOPE, expected=made.id)
+    assert list(result(workspace).names.values()) == list(NAMES)
+
+
 def test_images_that_are_not_there_are_passed_over(workspace):
     there = len(CLUSTERS)
     edits.record(workspace, SCOPE, "move", images=[there, 0, -1], cluster=1)
@@ -133,6 +142,8 @@ def test_an_edit_in_words_names_clusters_and_counts_images(workspace):
     banned = words("ban_phrases", run="r", phrases=["a", "b", "c", "d"])
     assert banned == "Banned “a”, “b”, “c” and 1 more"
     assert words("rename_cluster", cluster=2, name="carp") == "Named fish “carp”"
+    renamed = words("rename_clusters", clusters=[0, 2], names=["coach", "carp"])
+    assert renamed == "Renamed “bus”, “fish” to “coach”, “carp”"
 
 
 def test_a_split_after_a_merge_leads_each_of_the_models_clusters_to_where_its_images_are(workspace):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.concepts.run import Run
@@ -12,6 +13,7 @@ from core.store import edits
 from core.store.edits import Edit, Edited
 from core.store.runs import load_run
 from core.work import jobs
+from pages.explore.map import names_table
 from tests.pages.made_run import Made
 from tests.pages.test_pages import open_page, problems, select_on_map
 
@@ -306,3 +308,47 @@ def test_why_a_name_fits_speaks_of_the_models_own_images_once_others_were_moved_
     scope = made.workspace.lineage(made.run)["assignment"]
     edits.record(made.workspace, scope, "move", images=[other], cluster=1)
     assert "90 % of the images that the models put here" in reason()
+
+
+def refused(made: Made, monkeypatch: pytest.MonkeyPatch, typed: dict[int, str | None]) -> str:
+    """Why clusters cannot have the names that were typed in their table, if they cannot."""
+    monkeypatch.setattr("pages.shared.lists.state.author", lambda: edits.Author("me", "tab"))
+    lines = {str(cluster): {"name": name} for cluster, name in typed.items()}
+    st.session_state.update(names_revision=0, typed={"edited_rows": lines})
+    names_table.rename(load_run(made.workspace, made.run), "typed", edited(made).numbers)
+    problem = str(st.session_state.names_problem)
+    assert st.session_state.names_revision == (not problem)  # what was refused stays as typed
+    return problem
+
+
+def test_many_clusters_are_renamed_by_one_edit(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = dict(edited(made).names)
+    swapped = {0: f" {before[1]} ", 1: before[0], 2: f"{before[2]} "}
+    assert refused(made, monkeypatch, swapped) == ""
+    assert edited(made).names == before | {0: before[1], 1: before[0]}
+    (edit,) = done(made)
+    assert (edit.verb, edit.arguments["clusters"]) == ("rename_clusters", [0, 1])
+    assert refused(made, monkeypatch, {3: "shed"}) == ""
+    assert done(made)[-1].verb == "rename_cluster"
+    assert refused(made, monkeypatch, {}) == "" and len(done(made)) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({0: "shed", 2: None}, "Cluster 2: A name has 1 to 60 characters; this one has 0."),
+        ({1: "shed", 3: "Shed"}, "Cluster 1: Another cluster is named shed"),
+    ],
+)
+def test_of_many_names_all_are_given_or_none(
+    made: Made, monkeypatch: pytest.MonkeyPatch, typed: dict[int, str | None], says: str
+) -> None:
+    assert refused(made, monkeypatch, typed).startswith(says) and done(made) == ()
+
+
+def test_the_table_of_names_shows_every_cluster_with_its_phrases(made: Made) -> None:
+    at = opened(open_page("explore", "map"), "names")
+    assert problems(at) == []
+    frame = next(f.value for f in at.dataframe if list(f.value) == ["cluster", "name", "phrases"])
+    assert list(frame["name"]) == list(edited(made).names.values())
+    assert all(phrases.count(",") == 2 for phrases in frame["phrases"])

@@ -44,11 +44,18 @@ def splits(draw):
     return "split_cluster", {"cluster": draw(cluster), "parts": parts, "names": names}
 
 
+def renames(pairs):
+    """Of several clusters at once, one name each."""
+    clusters, names = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    return "rename_clusters", {"clusters": clusters, "names": names}
+
+
 anything = st.one_of(
     named("accept", images=images),
     named("skip", images=images),
     named("move", images=images, cluster=cluster),
     named("rename_cluster", cluster=cluster, name=word),
+    st.lists(st.tuples(cluster, word), max_size=3).map(renames),
     named("name_clusters", names=st.lists(word, max_size=4)),
     named("merge_clusters", clusters=st.lists(cluster, max_size=3), into=cluster),
     splits(),

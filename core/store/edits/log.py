@@ -22,6 +22,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "skip": ("images",),
     "move": ("images", "cluster"),
     "rename_cluster": ("cluster", "name"),
+    "rename_clusters": ("clusters", "names"),  # several at once, one name each
     "name_clusters": ("names",),  # of all, by number, as a table made elsewhere has them
     "merge_clusters": ("clusters", "into"),
     "split_cluster": ("cluster", "parts", "names"),  # parts: lists of images; the first one stays

@@ -21,7 +21,7 @@ def sentence(verb: str, arguments: Mapping[str, Any], names: Mapping[int, str]) 
         words["images"] = "1 image" if some == 1 else f"{some:,} images"
     if "phrases" in words:
         words["phrases"] = _listed(words["phrases"])
-    if verb == "name_clusters":
+    if verb in ("name_clusters", "rename_clusters"):
         words["names"] = _listed([name for name in words["names"] if name])
     if "clusters" in words:
         words["clusters"] = _listed([names.get(c, NAMELESS.format(n=c)) for c in words["clusters"]])
@@ -36,6 +36,7 @@ SENTENCES = {
     "skip": "Skipped {images}",
     "move": "Moved {images} to {cluster}",
     "rename_cluster": "Named {cluster} “{name}”",
+    "rename_clusters": "Renamed {clusters} to {names}",
     "name_clusters": "Took the names {names} from the table",
     "merge_clusters": "Merged {clusters} into “{into}”",
     "split_cluster": "Split {cluster} into {count}",

@@ -13,7 +13,7 @@ from core.concepts.run import Run
 from core.output.export import labels_csv
 from core.output.projection import PROJECTIONS
 from core.store import spaces
-from pages.explore.map import ban, bars, cluster_table, point, view
+from pages.explore.map import ban, bars, cluster_table, names_table, point, view
 from pages.shared.editing import (
     decisions,
     filters,
@@ -268,6 +268,7 @@ with plane:
         help=say("Share of neighbours on the map that are neighbours in that space too; 1 is all."),
     )
     cluster_table.show(run)
+    names_table.show(run)
 selection.write_link()
 with panel, st.container(key="selection"):
     selected = selection.selected()

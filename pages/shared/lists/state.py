@@ -57,6 +57,7 @@ DEFAULTS: dict[str, Any] = {
     "browsing": "",  # the folder that is looked into, while one is chosen
     "looked_from": (0, ""),  # number of the job that looks for new images, and of which set
     "relearn_view": None,  # id of the run whose draft was drawn last
+    "names_revision": 0,  # goes up when the table of clusters' names has to be drawn anew
     "phrases_ticked": [],  # phrases that are edited together
     "phrases_revision": 0,  # goes up when the table of phrases has to be drawn anew
     "phrases_drawn": [""],  # that table's key, and what was ticked when it was drawn first
@@ -110,6 +111,7 @@ FAMILIES = {  # first word of a key that is built from ids, see `key`
     "k": "the same as it was given last, in whichever of the two fields",
     "phrases": "the table of some phrases",
     "top_v": "how many phrases of evidence are shown",
+    "names": "the table in which clusters are renamed",
     "naming": "the box to name a run, and the name as it is typed",
 }
 
