@@ -142,10 +142,6 @@ class _State:
             self._note_cluster(cluster, RENAMED.format(name=self.names[cluster]))
             self.names[cluster] = name
 
-    def rename_clusters(self, clusters: Sequence[int], names: Sequence[str]) -> None:
-        for cluster, name in zip(clusters, names, strict=True):
-            self.rename_cluster(cluster, name)
-
     def name_clusters(self, names: Sequence[str]) -> None:
         """No note: they are of the clusters as they came, and nobody changed them."""
         self.names |= {c: name for c, name in enumerate(names) if name and c in self.names}
@@ -205,16 +201,16 @@ class _State:
             if words:
                 self._note(image, words)
 
-    def _there(self, images: Sequence[int]) -> list[int]:
-        return [image for image in images if 0 <= image < len(self.clusters)]
-
-    def _note(self, image: int, words: str) -> None:
     def _decided(self, image: int, decision: str) -> None:
         """The newest decision counts, and alone says whether the image is accepted."""
         self.decisions[image] = decision
         if decision != "accept" and ACCEPTED in self.notes.get(image, ()):
             self.notes[image].remove(ACCEPTED)
 
+    def _there(self, images: Sequence[int]) -> list[int]:
+        return [image for image in images if 0 <= image < len(self.clusters)]
+
+    def _note(self, image: int, words: str) -> None:
         if words not in self.notes.setdefault(image, []):
             self.notes[image].append(words)
 
