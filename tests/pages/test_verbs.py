@@ -15,6 +15,7 @@ from core.store.runs import load_run
 from core.work import jobs
 from pages.explore.map import names_table
 from tests.pages.made_run import Made
+from tests.pages.test_marks import shown
 from tests.pages.test_pages import open_page, problems, select_on_map
 
 
@@ -213,6 +214,17 @@ def test_another_lasso_is_offered_the_cluster_that_it_holds_most_of(made: Made) 
     lasso = {"polygons": [EVERYTHING], "hidden": [0, 1, 3], "by": "cluster"}
     select_on_map(at, lasso)
     assert at.run().selectbox(key="lasso_to").value == 2
+
+
+def test_a_lasso_is_shown_page_by_page_the_most_doubtful_first(made: Made) -> None:
+    at = lassoed(made, EVERYTHING)
+    assert "Most doubtful first · 1 to 60 of 64" in [caption.value for caption in at.caption]
+    first = shown(at, "map_lassoed")
+    page = at.get("pagination")[0].proto.id.split("-")[-1]
+    at.session_state[page] = 2
+    images = first + shown(at.run(), "map_lassoed")
+    assert problems(at) == [] and len({*images}) == 64 and len(first) == 60
+    assert (np.diff(load_run(made.workspace, made.run).doubt.score[images]) <= 0).all()
 
 
 def test_a_lasso_inside_one_cluster_becomes_a_cluster(made: Made) -> None:

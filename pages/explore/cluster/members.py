@@ -60,8 +60,7 @@ def _everything(run: Run, cluster: int, count: int) -> None:
         assert order is not None
         with row:
             part = paging.part(count, PER_PAGE, f"members_{cluster}_{order}")
-        ends = {"first": f"{part.start + 1:,}", "last": f"{part.stop:,}", "total": f"{count:,}"}
-        row.caption(say("{first} to {last} of {total}", **ends), width="content")
+        row.caption(paging.says(part, count), width="content")
         _gallery(run, cluster, order, part, "everything")
 
 

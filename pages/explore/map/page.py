@@ -13,7 +13,7 @@ from core.concepts.run import Run
 from core.output.export import labels_csv
 from core.output.projection import PROJECTIONS
 from core.store import spaces
-from pages.explore.map import ban, bars, cluster_table, names_table, point, view
+from pages.explore.map import ban, bars, cluster_table, grid, names_table, point, view
 from pages.shared.editing import (
     decisions,
     filters,
@@ -25,7 +25,7 @@ from pages.shared.editing import (
 )
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data, filtered, searches, selection, trails
-from pages.shared.showing import pictures, top_v, widgets
+from pages.shared.showing import top_v, widgets
 
 METHODS = {name: way.title for name, way in PROJECTIONS.items()}
 OF = {
@@ -39,8 +39,8 @@ BELOW = (
     "<style>.st-key-map_row > * > [data-testid=stHorizontalBlock] {flex-direction: column} "
     ".st-key-map_row > * > * > [data-testid=stColumn] {width: 100%; flex: none}</style>"
 )
-PICTURES = 24  # of a cluster
-LASSOED = 60
+PICTURES = 24  # of a cluster, a page
+LASSOED = 60  # of a lasso or a search
 
 
 def controls(run: Run) -> tuple[str, str, str]:
@@ -158,14 +158,7 @@ def selected_cluster(run: Run, cluster: int) -> None:
         )
     relearn.here(run)
     ticked.all_of(run, trails.images(run, way), "map_cluster")
-    pictures.gallery(
-        run.ids["images"],
-        trails.images(run, way)[:PICTURES],
-        key="map_exemplars",
-        run=run.id,
-        look=pictures.Look(size=68),
-        trail=way,
-    )
+    grid.show(run, way, PICTURES, "map_exemplars", "Most typical first")
 
 
 def found(run: Run, trail: trails.Trail) -> None:
@@ -181,28 +174,24 @@ def found(run: Run, trail: trails.Trail) -> None:
     selected_group(run, indices, trail, says)
 
 
-def selected_group(run: Run, indices: IntArray, trail: Mapping[str, Any], title: str) -> None:
+def selected_group(
+    run: Run, indices: IntArray, trail: Mapping[str, Any], title: str, order: str = ""
+) -> None:
     st.subheader(title, anchor=False)
     counts = np.bincount(data.edited(run).clusters[indices])
-    order = [int(c) for c in np.argsort(-counts, kind="stable") if counts[c]]
-    bars.show(run, [(cluster, int(counts[cluster])) for cluster in order[:8]], key="map_mix")
-    decisions.decide(run, indices.tolist(), key="lasso", suggested=order[0] if order else None)
+    most = [int(c) for c in np.argsort(-counts, kind="stable") if counts[c]]
+    bars.show(run, [(cluster, int(counts[cluster])) for cluster in most[:8]], key="map_mix")
+    chosen = sorted(indices.tolist())
+    decisions.decide(run, chosen, key="lasso", suggested=most[0] if most else None)
     with st.container(horizontal=True):
-        new_cluster.button(run, indices.tolist(), "new_cluster")
+        new_cluster.button(run, chosen, "new_cluster")
         ticked.all_of(run, indices, "lasso")
         widgets.csv(
             say("Download these as CSV"),
             "selection.csv",
             lambda: labels_csv(state.workspace(), run, indices),
         )
-    pictures.gallery(
-        run.ids["images"],
-        indices[:LASSOED],
-        key="map_lassoed",
-        run=run.id,
-        look=pictures.Look(size=68),
-        trail=trail,
-    )
+    grid.show(run, trail, LASSOED, "map_lassoed", order)
 
 
 def overview(run: Run) -> None:
@@ -280,6 +269,6 @@ with panel, st.container(key="selection"):
         trail = filtered.way(selection.trail())
         indices = trails.images(run, trail)
         says = say("{images} in the lasso", images=count(len(indices), "image"))
-        selected_group(run, indices, trail, says)
+        selected_group(run, indices, trail, says, "Most doubtful first")
     else:
         overview(run)

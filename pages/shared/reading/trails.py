@@ -173,14 +173,15 @@ def _triage(run: Run, trail: Trail) -> IntArray:
 
 
 def _map(run: Run, trail: Trail) -> IntArray:
-    """What is selected on the map: a cluster, or what the lasso holds on one projection."""
+    """What is selected on the map: a cluster, a search, or a lasso, most doubtful image first."""
     selection = trail[SELECTION]
     if "cluster" in selection:
         return data.edited(run).members(int(selection["cluster"]))
     if "found" in selection:
         return _search(run, parse(str(selection["found"])))
     flat = _flat(run, trail)
-    return lassoed(run, flat, selection) if flat else np.zeros(0, np.int64)
+    found = lassoed(run, flat, selection) if flat else np.zeros(0, np.int64)
+    return found[np.argsort(-run.doubt.score[found], kind="stable")]
 
 
 def _flat(run: Run, trail: Trail) -> Projection | None:
@@ -274,6 +275,12 @@ def _triage_title(run: Run, trail: Trail) -> str:
     return say("{images} in {cluster}", images=say(says), cluster=_name(run, trail["cluster"]))
 
 
+def _map_title(run: Run, trail: Trail) -> str:
+    if "polygons" in trail[SELECTION]:
+        return say("Selected on the map, most doubtful first")
+    return say("Selected on the map")
+
+
 def _phrase_title(run: Run, trail: Trail) -> str:
     strongest, weakest = "“{phrase}”, strongest first", "“{phrase}”, weakest first"
     return say(strongest if trail.get("most", True) else weakest, phrase=trail["phrase"])
@@ -313,7 +320,7 @@ KINDS: dict[str, Kind] = {
     "all": (_all, lambda run, trail: say("All images"), None),
     "cluster": (_cluster, _cluster_title, "cluster"),
     "triage": (_triage, _triage_title, "triage"),
-    "map": (_map, lambda run, trail: say("Selected on the map"), "map"),
+    "map": (_map, _map_title, "map"),
     "phrase": (_phrase, _phrase_title, "vocabulary"),
     "moved": (_moved, _moved_title, "compare"),
     "alike": (_alike, _alike_title, "image"),
