@@ -142,6 +142,10 @@ class _State:
             self._note_cluster(cluster, RENAMED.format(name=self.names[cluster]))
             self.names[cluster] = name
 
+    def rename_clusters(self, clusters: Sequence[int], names: Sequence[str]) -> None:
+        for cluster, name in zip(clusters, names, strict=True):
+            self.rename_cluster(cluster, name)
+
     def name_clusters(self, names: Sequence[str]) -> None:
         """No note: they are of the clusters as they came, and nobody changed them."""
         self.names |= {c: name for c, name in enumerate(names) if name and c in self.names}
