@@ -122,8 +122,10 @@ def test_moving_no_image_is_refused(made: Made, panel: AppTest) -> None:
 
 
 def test_a_cluster_is_marked_as_none_and_as_one_again(made: Made, panel: AppTest) -> None:
+    assert "-1" in panel.button(key="mark_1").help
     panel.button(key="mark_1").click().run()
     assert edited(made).rejected == {1}
+    assert panel.button(key="mark_1").help == "Counts as a cluster again."
     assert "not a cluster" in panel.subheader[0].value
     panel.button(key="mark_1").click().run()
     assert edited(made).rejected == frozenset()

@@ -186,11 +186,15 @@ def _mark(run: Run, cluster: int) -> None:
         say("A cluster after all") if rejected else say("Not a cluster"),
         icon=":material/check:" if rejected else ":material/block:",
         key=f"mark_{cluster}",
-        help=say("Keeps the cluster, marked “not a cluster” everywhere."),
+        help=say(AGAIN if rejected else NONE),
         disabled=state.reads_only(),
         on_click=mark,
         args=(run, cluster, "keep_cluster" if rejected else "reject_cluster"),
     )
+
+
+NONE = "Its images are exported with cluster -1, and none can be moved into it."
+AGAIN = "Counts as a cluster again."
 
 
 def mark(run: Run, cluster: int, verb: str) -> None:
