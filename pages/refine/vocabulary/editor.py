@@ -44,9 +44,10 @@ def show(run: Run, shown: Table, lines: IntArray) -> None:
 
 def _columns() -> dict[str, Any]:
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
-    tick, named = (
-        say("Ticked phrases are edited together."),
-        say("How many images near a centre named it."),
+    tick = say("Ticked phrases are edited together.")
+    named = say(
+        "Of the images nearest to a cluster's centre, how many have it among their nearest nouns. "
+        "1 if it only fills up the cluster's list."
     )
     weight = say("Its largest weight in any cluster.")
     return {

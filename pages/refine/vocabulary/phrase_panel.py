@@ -68,7 +68,7 @@ def _facts(shown: Table, line: int) -> str:
         parts += [
             say("weight {weight:.2f}", weight=shown.weights[line]),
             say("fires on {images}", images=count(int(shown.fires[line]), "image")),
-            say("named by {n:,}", n=shown.counts[line]),
+            say("named by {images}", images=count(int(shown.counts[line]), "image")),
         ]
     return " · ".join(parts)
 
