@@ -75,7 +75,7 @@ def test_a_rejected_cluster_is_no_answer(torn: Run, made: Made) -> None:
 def test_on_the_page_move_evidence_and_sentence_agree(made: Made) -> None:
     at = desk(queue="wrong", at=str(CAR))
     names = load_run(made.workspace, made.run).cluster_names
-    assert focused(at) == CAR and at.selectbox(key=f"focus_to_{CAR}").value == 0
+    assert focused(at) == CAR and at.selectbox(key=f"focus_{CAR}_to").value == 0
     assert f"**For {names[0]}**" in said(at)
     assert f"which matches the cluster {names[0]}" in said(at)
 
@@ -83,11 +83,11 @@ def test_on_the_page_move_evidence_and_sentence_agree(made: Made) -> None:
 def test_where_nothing_speaks_for_another_cluster_move_is_set_to_none(lonely: str) -> None:
     at = desk(run=lonely, queue="all", decided="any", at=str(LONELY))
     assert focused(at) == LONELY
-    assert at.selectbox(key=f"focus_to_{LONELY}").value is None
-    assert at.button(key="focus_move").disabled
+    assert at.selectbox(key=f"focus_{LONELY}_to").value is None
+    assert at.button(key=f"focus_{LONELY}_move").disabled
     assert "Nothing speaks for another cluster." in said(at)
-    at.selectbox(key=f"focus_to_{LONELY}").set_value(2).run()
-    assert not at.button(key="focus_move").disabled
+    at.selectbox(key=f"focus_{LONELY}_to").set_value(2).run()
+    assert not at.button(key=f"focus_{LONELY}_move").disabled
 
 
 def test_a_card_says_that_there_is_no_other_cluster(
@@ -108,7 +108,7 @@ def test_the_image_page_compares_with_a_cluster_and_says_that_nothing_speaks_for
     at = open_image(LONELY, run=lonely)
     assert not at.exception and not at.error
     assert "no evidence" in at.selectbox(key="rival").options[0]
-    assert at.selectbox(key=f"decide_{LONELY}_to_{LONELY}").value is None
+    assert at.selectbox(key=f"decide_{LONELY}_to").value is None
 
 
 def test_the_csv_leaves_the_cell_empty(made: Made, lonely: str) -> None:

@@ -36,8 +36,15 @@ def decided(at: AppTest) -> str:
     return str(at.get("progress")[0].proto.text).split(" · ")[0]
 
 
+def of_image(at: AppTest, key: str) -> str:
+    """The key of a button or box that decides on the image in focus; of others as it is."""
+    if key.startswith("quick_"):
+        return f"{key}_{focused(at)}"
+    return key.replace("focus_", f"focus_{focused(at)}_") if key.startswith("focus_") else key
+
+
 def press(at: AppTest, key: str) -> AppTest:
-    at.button(key=key).click().run()
+    at.button(key=of_image(at, key)).click().run()
     assert problems(at) == []
     return at
 
@@ -119,7 +126,7 @@ def test_the_cluster_of_its_class_is_offered_first(
     monkeypatch.setattr(policies, "_shown_default_value_warning", False)
     at = desk(queue="wrong")
     label = focused(at) // 16
-    assert at.selectbox(key=f"focus_to_{focused(at)}").value == label
+    assert at.selectbox(key=of_image(at, "focus_to")).value == label
     press(at, "focus_move")
     assert done(made)[0].arguments["cluster"] == label
     assert not policies._shown_default_value_warning  # the log has no word of Streamlit's on it
@@ -181,6 +188,18 @@ def test_a_move_pressed_twice_moves_once(made: Made, key: str) -> None:
     found, then = load_run(made.workspace, made.run), []
     decisions.record(found, "move", [image], lambda: then.append(1), first.arguments["cluster"])
     assert len(edits.log(made.workspace, scope)) == 1 and then == []
+
+
+def test_a_press_for_one_image_that_comes_late_is_none_for_the_next(made: Made) -> None:
+    """What a browser still shows when the next image is drawn here is no button of that one."""
+
+    def deciding(at: AppTest) -> set[str]:
+        keys = {str(button.key) for button in at.button}
+        return {key for key in keys if key.startswith(("focus_", "quick_"))}
+
+    at = desk(queue="wrong")
+    before = deciding(at)
+    assert len(before) == 6 and before.isdisjoint(deciding(press(at, "focus_accept")))
 
 
 def test_when_all_are_decided_it_says_so(made: Made) -> None:
@@ -284,7 +303,7 @@ def test_after_a_merge_the_desk_speaks_of_the_new_cluster(made: Made) -> None:
     edits.record(made.workspace, scope, "merge_clusters", clusters=[0, 1, 2, 3], into=1)
     at = desk(queue="all")
     assert at.subheader[0].value.startswith("1 · ")
-    assert at.button(key="focus_move").disabled  # there is nowhere else
+    assert at.button(key=of_image(at, "focus_move")).disabled  # there is nowhere else
     press(at, "focus_accept")
 
 

@@ -230,7 +230,7 @@ with left:
     decisions.decide(
         run,
         [image],
-        key=f"decide_{image}",
+        key="decide",
         suggested=suggested,
         keys=True,
         then=lambda: go(after),

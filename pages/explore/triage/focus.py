@@ -119,7 +119,7 @@ def _decide(run: Run, now: Edited, queue: Queue, image: int, follower: int) -> N
         for place, number in enumerate(triage_queue.nearest(run, now, image)[:QUICK], start=1):
             st.button(
                 state.plain(now.names[number]),
-                key=f"quick_{place}",
+                key=state.key(f"quick_{place}", image),
                 shortcut=keys.of(f"quick_{place}"),
                 type="tertiary",
                 disabled=state.reads_only(),

@@ -32,11 +32,13 @@ def decide(
     """Accept, move or skip one or many images; with keys, those of lists.keys do it too.
 
     suggested is the cluster to move to at first. then is called after a decision. With keys it
-    is one image after another, and where to move one to says nothing of the next.
+    is one image after another: where to move one to says nothing of the next, and a press that
+    comes late, on a button that was drawn for the image before, decides nothing.
     """
     chosen = [int(image) for image in indices]
     one, off = len(chosen) == 1, not chosen or state.reads_only()
-    target_key = f"{key}_to_{chosen[0]}" if keys else state.key(key, "to")
+    key = state.key(key, chosen[0]) if keys else key
+    target_key = state.key(key, "to")
     row = st.container(horizontal=True, gap="small", vertical_alignment="bottom", key=f"{key}_row")
     with row:
         for verb, (label, icon, help) in DECISIONS.items():
