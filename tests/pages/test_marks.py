@@ -214,6 +214,17 @@ def test_what_is_ticked_can_be_exported(made: Made) -> None:
     assert any("2 of 64 images" in caption.value for caption in at.caption)
 
 
+def test_what_was_accepted_can_be_exported_alone(made: Made) -> None:
+    record(made, "accept", images=[2, 3, 5])
+    at = opened(open_page("report", "export"), "filter")
+    choice = at.multiselect(key="filter_decision")
+    assert choice.options == ["accepted", "moved", "skipped", "undecided"]
+    choice.set_value(["accepted"])
+    submit(at, "Apply")
+    assert problems(at) == [] and at.query_params["only"] == "decision=accepted"
+    assert any("3 of 64 images" in caption.value for caption in at.caption)
+
+
 def test_a_view_opens_without_what_is_in_force_now(made: Made) -> None:
     record(made, "save_view", name="The plain map", page="map", query={"projection": "t-sne"})
     phrase = load_run(made.workspace, made.run).vocabulary.phrases[0]
@@ -229,17 +240,6 @@ def test_a_view_opens_without_what_is_in_force_now(made: Made) -> None:
     now = [at.session_state[name] for name in ("only", "concept", "wide")]
     assert now == ["", "", False]
     assert not {"only", "concept", "cluster", "lasso", "found", "wide"} & set(at.query_params)
-def test_what_was_accepted_can_be_exported_alone(made: Made) -> None:
-    record(made, "accept", images=[2, 3, 5])
-    at = opened(open_page("report", "export"), "filter")
-    choice = at.multiselect(key="filter_decision")
-    assert choice.options == ["accepted", "moved", "skipped", "undecided"]
-    choice.set_value(["accepted"])
-    submit(at, "Apply")
-    assert problems(at) == [] and at.query_params["only"] == "decision=accepted"
-    assert any("3 of 64 images" in caption.value for caption in at.caption)
-
-
 
 
 def test_the_way_back_to_a_list_says_whether_it_was_filtered() -> None:
