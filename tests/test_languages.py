@@ -53,7 +53,6 @@ SHOWS += ("info", "markdown", "metric", "multiselect", "number_input", "page_lin
 SHOWS += ("radio", "segmented_control", "selectbox", "subheader", "success", "text_input")
 SHOWS += ("toast", "toggle", "warning", "checkbox", "expander", "popover", "spinner", "slider")
 BESIDE = ("help", "label", "placeholder", "text", "title")
-KEYS = ROOT / "pages" / "shared" / "lists" / "state.py"  # it says what keys are for, to us
 
 
 @cache
@@ -157,7 +156,7 @@ def texts_of_pages() -> dict[str, str]:
     found = {}
     for path in PYTHON:
         left_out = {*NAMES, *(noun.removeprefix("{n} ") for noun in nouns(path))}
-        if path.is_relative_to(ROOT / "pages") and path != KEYS:
+        if path.is_relative_to(ROOT / "pages"):
             for node in constants(path):
                 text = str(node.value)
                 if TEXT.fullmatch(text) and not CODE.match(text) and text not in left_out:

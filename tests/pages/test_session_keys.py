@@ -1,4 +1,4 @@
-"""Keys of the session are declared in one place, pages/shared/lists/state.py."""
+"""Keys of the session: those with a default are in pages/shared/lists/state.py, the others here."""
 
 import ast
 from collections.abc import Iterator
@@ -6,10 +6,56 @@ from pathlib import Path
 
 import pytest
 
-from pages.shared.lists.state import DEFAULTS, FAMILIES, WIDGETS
+from pages.shared.lists.state import CLUSTER, DEFAULTS, IMAGE, IMAGES, RUN
+
+WIDGETS = {  # keys of widgets that pages read or set; their defaults depend on what is drawn
+    *(RUN, IMAGES, CLUSTER, IMAGE),
+    *(
+        "projection",
+        "space",
+        "versus",
+        "wide",
+        "cluster_phrase",
+        "cluster_every_phrase",
+    ),  # exploring
+    *("where", "show_where", "decided"),
+    *("q", "file", "most", "picture", "search_try", "check_drop"),  # searching
+    *("add_images", "method_group", "model", "pixel_model", "encoder_name"),  # preparing
+    *("path", "browse"),
+    *("adding", "add_file", "words", "relearn_live", "against", "flow"),  # refining
+    *("as", "least", "term"),  # reporting
+    "shortcuts",  # the sheet of keys
+    "language_switch",
+}
+FAMILIES = {  # first word of a key that is built from ids, see `state.key`
+    "url": "what of a query parameter this session has followed or written",
+    "url_map": "the same of what the map follows, which the cluster page follows too",
+    "labels": "labels with which a select box was drawn last",
+    "seen": "up to where this tab has read the edits of an assignment",
+    "heard": "how many clicks on boxes of a grid this session has heard of",
+    "filter": "a field of the form of the filter",
+    "saved": "a field of the box of views",
+    "search": "a button of the search: of a picture, or of a phrase that is offered",
+    "picture": "pictures that are given to the search",
+    "place": "source of the images to be placed in the clusters of a run",
+    "folder": "a folder to step into",
+    "split": "number of parts of a cluster's preview",
+    "split_name": "name of a part to be",
+    "on": "whether a concept of an image is on",
+    "by": "how strong it is",
+    "encoder": "encoder for the images of a source",
+    "clusters": "number of clusters of an image set",
+    "first": "the same for its first run",
+    "k": "the same as it was given last, in whichever of the two fields",
+    "phrases": "the table of some phrases",
+    "top_v": "how many phrases of evidence are shown",
+    "names": "the table in which clusters are renamed",
+    "naming": "the box to name a run, and the name as it is typed",
+}
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
-FILES = [path for path in sorted(PAGES.rglob("*.py")) if path.name != "state.py"]
+STATE = PAGES / "shared" / "lists" / "state.py"
+FILES = [path for path in sorted(PAGES.rglob("*.py")) if path != STATE]
 SESSION = "st.session_state"
 METHODS = {f"{SESSION}.{name}" for name in ("get", "pop", "setdefault")}
 
@@ -95,3 +141,5 @@ def test_a_key_that_is_declared_elsewhere_is_seen(line: str) -> None:
 def test_no_key_is_declared_in_vain() -> None:
     texts = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
     assert [key for key in (*DEFAULTS, *WIDGETS) if key not in texts] == []
+    every = texts + STATE.read_text(encoding="utf-8")
+    assert [name for name in FAMILIES if f'"{name}"' not in every] == []

@@ -1,8 +1,9 @@
-"""Every key of the session, the workspace, the URL, and how text becomes safe to show.
+"""The session, the workspace, the URL, and how text becomes safe to show.
 
-The session holds ids, scalars and small frozen values; everything else is in the workspace. What a
-link should reopen is in the URL: run, images, cluster, image. Streamlit's own binding of widgets to
-the URL writes their labels, which may change or be equal; these are ids and numbers.
+The session holds ids, scalars and small frozen values; everything else is in the workspace. Keys
+of widgets, which have no default here, are listed in tests/pages/test_session_keys.py. What a link
+should reopen is in the URL: run, images, cluster, image. Streamlit's own binding of widgets to the
+URL writes their labels, which may change or be equal; these are ids and numbers.
 """
 
 import re
@@ -69,51 +70,7 @@ DEFAULTS: dict[str, Any] = {
 LINK = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@\w)", re.IGNORECASE)
 # Keys of widgets that are in the URL as well: the key is the name of the query parameter.
 RUN, IMAGES, CLUSTER, IMAGE = "run", "images", "cluster", "image"
-WIDGETS = {  # keys of widgets that pages read or set; their defaults depend on what is drawn
-    *(RUN, IMAGES, CLUSTER, IMAGE),
-    *(
-        "projection",
-        "space",
-        "versus",
-        "wide",
-        "cluster_phrase",
-        "cluster_every_phrase",
-    ),  # exploring
-    *("where", "show_where", "decided"),
-    *("q", "file", "most", "picture", "search_try", "check_drop"),  # searching
-    *("add_images", "method_group", "model", "pixel_model", "encoder_name"),  # preparing
-    *("path", "browse"),
-    *("adding", "add_file", "words", "relearn_live", "against", "flow"),  # refining
-    *("as", "least", "term"),  # reporting
-    "shortcuts",  # the sheet of keys
-    "language_switch",
-}
 _OPENING = threading.Lock()
-FAMILIES = {  # first word of a key that is built from ids, see `key`
-    "url": "what of a query parameter this session has followed or written",
-    "url_map": "the same of what the map follows, which the cluster page follows too",
-    "labels": "labels with which a select box was drawn last",
-    "seen": "up to where this tab has read the edits of an assignment",
-    "heard": "how many clicks on boxes of a grid this session has heard of",
-    "filter": "a field of the form of the filter",
-    "saved": "a field of the box of views",
-    "search": "a button of the search: of a picture, or of a phrase that is offered",
-    "picture": "pictures that are given to the search",
-    "place": "source of the images to be placed in the clusters of a run",
-    "folder": "a folder to step into",
-    "split": "number of parts of a cluster's preview",
-    "split_name": "name of a part to be",
-    "on": "whether a concept of an image is on",
-    "by": "how strong it is",
-    "encoder": "encoder for the images of a source",
-    "clusters": "number of clusters of an image set",
-    "first": "the same for its first run",
-    "k": "the same as it was given last, in whichever of the two fields",
-    "phrases": "the table of some phrases",
-    "top_v": "how many phrases of evidence are shown",
-    "names": "the table in which clusters are renamed",
-    "naming": "the box to name a run, and the name as it is typed",
-}
 
 
 def key(*parts: object) -> str:
