@@ -170,12 +170,12 @@ def test_a_contrast_draws_each_phrase_once_and_as_text() -> None:
     assert min(figure.data[0].x) == -4 and max(figure.data[1].x) == 3
 
 
-def test_the_check_of_stability_is_a_job_and_its_share_is_a_badge(made: Made) -> None:
+def test_measuring_stability_is_a_job_and_its_share_is_a_badge(made: Made) -> None:
     at = cluster_page(cluster="0")
-    at.button(key="check_stability").click().run()
+    at.button(key="measure_stability").click().run()
     (job,) = jobs.jobs(made.workspace)
     assert (job.step, job.settings) == ("stability", {"concept_model": made.run})
-    assert at.button(key="check_stability").disabled
+    assert at.button(key="measure_stability").disabled
     jobs.stop(made.workspace, job.id)
     save_stability(made, 0.7)
     shown = cluster_page(cluster="0").metric

@@ -83,3 +83,18 @@ def test_the_dataset_page_warns_of_words_as_the_others_do(made: Made) -> None:
     scope = made.workspace.lineage(made.run)["assignment"]
     assert edits.head(made.workspace, scope) == 0
     assert not open_page("prepare", "dataset").warning
+
+
+@pytest.mark.parametrize(
+    ("section", "page", "label", "other"),
+    [
+        ("explore", "search", "Search for", "Show"),
+        ("explore", "triage", "Status", "Show"),
+        ("explore", "cluster", "Measure", "Check"),
+        ("prepare", "clustering", "Cluster model", "Method"),
+    ],
+)
+def test_one_word_is_one_thing(made: Made, section: str, page: str, label: str, other: str) -> None:
+    at = open_page(section, page)
+    labels = [w.label for w in (*at.text_input, *at.button, *at.radio, *at.button_group)]
+    assert label in labels and other not in labels

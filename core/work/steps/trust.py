@@ -9,7 +9,7 @@ from .recipes import Recipe, once
 from .registry import step
 
 
-@step("Check stability")
+@step("Measure stability")
 def stability(
     workspace: Workspace, *, concept_model: str, heads: AtLeast1 = 5, progress: Progress = ignore
 ) -> str:

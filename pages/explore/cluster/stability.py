@@ -1,4 +1,4 @@
-"""Does a cluster hold when its concepts are learnt again: the badge, and the check itself."""
+"""Does a cluster hold when its concepts are learnt again: the badge, and how far it is measured."""
 
 from typing import Any
 
@@ -25,12 +25,12 @@ HELP = (
 
 
 def badge(run: Run, members: IntArray) -> None:
-    """The share of company that a cluster's images keep, or the button that has it checked."""
-    checked = _stability(str(state.folder()), run.id) or load(str(state.folder()), run.id)
-    if checked is None:
+    """The share of company that a cluster's images keep, or the button that has it measured."""
+    found = _stability(str(state.folder()), run.id) or load(str(state.folder()), run.id)
+    if found is None:
         _button(run)
         return
-    kept = np.asarray(checked.images)[members]
+    kept = np.asarray(found.images)[members]
     share = float(kept.mean()) if len(kept) else None
     word, colour = (None, GREY) if share is None else verdict(share)
     st.metric(
@@ -54,9 +54,9 @@ def _button(run: Run) -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
         st.markdown(say("Stability"), help=say(HELP))
         st.button(
-            say("Check"),
+            say("Measure"),
             icon=":material/casino:",
-            key="check_stability",
+            key="measure_stability",
             disabled=job_panel.is_running(STEP, concept_model=run.id) or state.reads_only(),
             on_click=job_panel.submit,
             args=(STEP,),
@@ -67,7 +67,7 @@ def _button(run: Run) -> None:
 
 
 def progress(run: Run) -> None:
-    """How far the check is, or why it failed; nothing when another job is in view."""
+    """How far measuring it is, or why that failed; nothing when another job is in view."""
     job = job_panel.current()
     if job is not None and _is_of(job, run):
         job_panel.show()
@@ -78,7 +78,7 @@ def _is_of(job: jobs.Job, run: Run) -> bool:
 
 
 def load(folder: str, id: str) -> Stability | None:
-    """What a check found; None when there was none."""
+    """What was measured; None when nothing was."""
     workspace = state.open_workspace(folder)
     records = workspace.records(Stability, concept_model=id)
     return workspace.load(Stability, records[0].id) if records else None

@@ -24,7 +24,7 @@ def controls(run: Run) -> tuple[Queue, str]:
     kinds = {kind: QUEUES[kind] for kind in triage_queue.kinds(run)}
     with st.container(horizontal=True, vertical_alignment="bottom", key="triage_controls"):
         kind = widgets.choice(say("Queue"), "queue", kinds)
-        decided = widgets.choice(say("Show"), "decided", DECIDED)
+        decided = widgets.choice(say("Status"), "decided", DECIDED)
         desk = widgets.choice(say("One image or many"), "desk", DESKS)
         cluster = cluster_filter(run)
         top_v.choose("triage" if desk == "focus" else "grid")

@@ -10,7 +10,7 @@ from pages.shared.lists import state
 TABLE = TABLE_MODEL  # in place of a cluster model's name: a clustering made elsewhere
 EMBEDDINGS, PIXELS = "embeddings", "pixels"
 GROUP = "method_group"  # key of the widget
-# group -> its title, and what its methods have in common
+# group -> its title, and what its models have in common
 GROUPS = {
     EMBEDDINGS: (
         "On embeddings",
@@ -48,7 +48,7 @@ def choose() -> str:
     """The name of a cluster model, or TABLE."""
     st.session_state.setdefault(GROUP, EMBEDDINGS)
     group = st.segmented_control(
-        say("Kind of method"),
+        say("Kind of cluster model"),
         list(GROUPS),
         format_func=lambda name: say(GROUPS[name][0]),
         required=True,
@@ -69,7 +69,7 @@ def suit(name: str) -> None:
 
 
 def select(name: str) -> None:
-    """Have a method chosen, before the cards are drawn."""
+    """Have a model chosen, before the cards are drawn."""
     st.session_state[CHOSEN] = True
     if name in CLUSTER_MODELS:
         group = group_of(name)
@@ -95,7 +95,7 @@ def _cards(group: str) -> str:
     style = CARDS.replace("WIDTH", WIDTHS[group]).replace("KEY", f".st-key-{KEYS[group]}")
     st.html(style)
     chosen = st.radio(
-        say("Method"),
+        say("Cluster model"),
         names,
         format_func=lambda name: say(CLUSTER_MODELS[name].title),
         captions=[_about(name) for name in names],

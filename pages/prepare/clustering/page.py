@@ -1,4 +1,4 @@
-"""Choose the encoder, a method and k, see what it will take, and start; then watch it learn."""
+"""Choose encoder, cluster model and k, see what it will take, and start; then watch it learn."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -31,7 +31,7 @@ def read_clusters(read: tuple[str, Table] | None) -> int | None:
 
 
 def form() -> str:
-    """What to cluster by which method to the left, the rest to the right; the image set's id."""
+    """What to cluster by which model to the left, the rest to the right; the image set's id."""
     left, right = st.columns([5, 3], gap="medium")
     with left:
         id = image_set.pick()
@@ -98,7 +98,7 @@ def past_runs(id: str) -> None:
 
 widgets.heading(
     say("Clustering"),
-    say("The method, the number of clusters, and how long it takes."),
+    say("The cluster model, the number of clusters, and how long it takes."),
     "scatter_plot",
 )
 if not data.image_sets():

@@ -192,7 +192,7 @@ if run is not None:
     cards.show(run)
     st.page_link(
         menu.page("clustering"),
-        label=say("Cluster them again"),
+        label=say("Cluster again"),
         icon=":material/arrow_forward:",
         query_params={state.IMAGES: id},
     )

@@ -16,7 +16,7 @@ from pages.shared.lists import state
 TIME_HELP = (
     "Estimated from earlier runs on this machine: each stage takes as long per image as it "
     "did then (embedding: with this encoder, by the number of views; clustering: by this "
-    "method). Finished parts are not counted."
+    "cluster model). Finished parts are not counted."
 )
 DISK_HELP = (
     "Embeddings and views of the images (unless they exist already), memberships, "
