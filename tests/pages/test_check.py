@@ -107,7 +107,7 @@ def test_the_rest_is_read_by_the_bands_of_the_whole(
 
 def test_of_images_at_a_url_no_set_is_offered(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     examined(made)
-    monkeypatch.setattr("core.base.places.is_url", lambda root: True)
+    monkeypatch.setattr("pages.shared.editing.subset.is_url", lambda root: True)
     at = open_page("explore", "check")
     button = next(b for b in at.button if b.label.startswith("Make a set of the other"))
     assert problems(at) == [] and button.disabled and "at a URL" in button.help

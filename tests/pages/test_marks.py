@@ -1,14 +1,18 @@
 """Tags, notes, the filter and views on the pages: what is recorded, shown and refused."""
 
 import json
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.base.values import ImageSet
 from core.store import edits
 from core.store.runs import load_run
+from core.work import jobs
+from core.work.steps import import_images
 from pages.shared.editing import marks
 from pages.shared.reading import trails
 from tests.pages.made_run import EVIL_PHRASE, Made
@@ -102,6 +106,23 @@ def test_ticked_images_that_are_decided_are_ticked_no_more(made: Made) -> None:
     at.run().button(key="ticked_decide_accept").click().run()
     assert problems(at) == [] and done(made) == [("accept", {"images": [2, 3]})]
     assert not at.session_state["ticked"][1]
+
+
+def test_ticked_images_become_an_image_set_of_their_own(made: Made) -> None:
+    images = made.workspace.load(ImageSet, made.images)
+    at = open_page("explore", "image", image="3")
+    at.session_state["ticked"] = (made.images, frozenset({3, 20, 40}))
+    opened(at, "ticked_set").text_input(key="ticked_set_name").set_value("../ ?")
+    submit(at, "Make a set of 3 images")
+    assert errors(at) == ["Give the set a name of letters or digits."]
+    at.text_input(key="ticked_set_name").set_value("odd/ones")
+    submit(at, "Make a set of 3 images")
+    assert problems(at) == [] and "go on under Clustering" in at.toast[0].value
+    (job,) = jobs.jobs(made.workspace)
+    assert job.step == "import_images" and Path(job.settings["source"]).name == "oddones.csv"
+    few = made.workspace.load(ImageSet, import_images(made.workspace, **job.settings))
+    assert few.files == tuple(images.files[number] for number in (3, 20, 40))
+    assert few.class_of_each() == images.class_of_each(np.array([3, 20, 40]))
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,18 @@ from .kinds import INTEGER, NUMBER, TEXT
 
 
 @dataclass(frozen=True, eq=False)
-class Examined:
-    """An image set with what was found in it."""
+class Kept:
+    """Some images of a set."""
 
     images: ImageSet
-    faults: Faults
     numbers: IntArray  # of the images that are told of
+
+
+@dataclass(frozen=True, eq=False)
+class Examined(Kept):
+    """An image set with what was found in it."""
+
+    faults: Faults
 
 
 def _of(read: Callable[[Examined], Any]) -> Callable[[Examined], Any]:
@@ -40,21 +46,21 @@ FAULT_COLUMNS: dict[str, Column[Examined]] = columns(
     Column("sharpness", "0 is blurred or plain", NUMBER, _of(lambda t: t.faults.sharpness)),
     Column("company", "mean cosine to the nearest", NUMBER, _of(lambda t: t.faults.company)),
 )
-KEPT_COLUMNS: dict[str, Column[Examined]] = columns(
+KEPT_COLUMNS: dict[str, Column[Kept]] = columns(
     Column("path", "path of the image", TEXT, lambda t: [t.images.files[i] for i in t.numbers]),
-    Column("label", "its reference class", TEXT, _of(lambda t: np.array(t.images.class_of_each()))),
+    Column("label", "its reference class", TEXT, lambda t: t.images.class_of_each(t.numbers)),
 )
 
 
 def faults_csv(images: ImageSet, faults: Faults) -> bytes:
     """One row an image, in the order of the set; UTF-8."""
-    return as_csv(FAULT_COLUMNS, Examined(images, faults, np.arange(len(images))))
+    return as_csv(FAULT_COLUMNS, Examined(images, np.arange(len(images)), faults))
 
 
-def kept_csv(images: ImageSet, faults: Faults, kept: IntArray) -> bytes:
+def kept_csv(images: ImageSet, kept: IntArray) -> bytes:
     """A table of some images, a source for another run whose --root is the set's folder.
 
     Without classes there is no column for them.
     """
     names = KEPT_COLUMNS if images.has_labels else {"path": KEPT_COLUMNS["path"]}
-    return as_csv(names, Examined(images, faults, kept))
+    return as_csv(names, Kept(images, kept))

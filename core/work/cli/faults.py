@@ -46,5 +46,5 @@ def faults(options: argparse.Namespace) -> None:
         write(options.out, faults_csv(images, found), workspace)
     if options.keep:
         rest = kept(found, dropped)
-        write(options.keep, kept_csv(images, found, rest), workspace)
+        write(options.keep, kept_csv(images, rest), workspace)
         print(f"{count(len(rest), 'image')} kept: run {options.keep} --root {images.root}")

@@ -1,24 +1,19 @@
 """Check: copies among the images, images alone, dark, blurred and tiny ones; a set without them."""
 
-import hashlib
 from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from core.base.disk import refusals_told, write_whole
-from core.base.errors import UserError
 from core.base.language import say
-from core.base.places import is_url
 from core.base.units import count
 from core.base.values import Faults, IntArray
 from core.concepts.run import Run
-from core.output.export.faults import faults_csv, kept_csv
+from core.output.export.faults import faults_csv
 from core.output.image_faults import BY, COPY, KINDS, Mask, kept, listed
 from core.work.steps.examining import faults_of
-from pages.shared.editing import job_panel
+from pages.shared.editing import job_panel, subset
 from pages.shared.lists import leaving, state
-from pages.shared.reading import uploads
 from pages.shared.showing import pictures, widgets
 
 SHOWN = 48  # images of a kind
@@ -119,39 +114,17 @@ def leave_out(run: Run, faults: Faults, found: dict[str, Mask]) -> None:
             key="check_drop",
         )
         rest = kept(faults, tuple(chosen))
-        is_elsewhere = is_url(run.images.root)
+        why_not = subset.problem(run)
         st.button(
             say("Make a set of the other {images}", images=count(len(rest), "image")),
             icon=":material/library_add_check:",
             type="primary",
-            disabled=is_elsewhere or state.reads_only() or not 2 <= len(rest) < len(run.images),
-            help=say(ELSEWHERE) if is_elsewhere else None,
-            on_click=take_rest,
-            args=(run, faults, rest),
+            disabled=bool(why_not) or state.reads_only() or not 2 <= len(rest) < len(run.images),
+            help=why_not or None,
+            on_click=subset.take,
+            args=(run, rest, f"{len(rest)} kept"),
         )
         widgets.csv(say("Faults as CSV"), "faults.csv", partial(faults_csv, run.images, faults))
-
-
-ELSEWHERE = (
-    "These images are at a URL. To make a set of some of them, copy them to a folder on this "
-    "machine first."
-)
-
-
-def take_rest(run: Run, faults: Faults, rest: IntArray) -> None:
-    """Write the table of the images that are kept, and import it as a set. Made for callbacks."""
-    content = kept_csv(run.images, faults, rest)
-    folder = uploads.folder() / hashlib.sha256(content).hexdigest()[:16]
-    try:
-        state.workspace().check_may_write()
-        with refusals_told(folder):
-            write_whole(folder / f"{len(rest)} kept.csv", content)
-    except UserError as error:
-        st.toast(state.plain(str(error)), icon=":material/error:")
-        return
-    source = str(folder / f"{len(rest)} kept.csv")
-    bands = state.workspace().record(run.ids["images"]).reading.get("bands", "")
-    job_panel.submit("import_images", source=source, root=run.images.root, bands=bands)
 
 
 widgets.heading(say("Check"), say("Copies and bad pictures among the images."), "fact_check")

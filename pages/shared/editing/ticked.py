@@ -7,7 +7,7 @@ from core.base.units import count
 from core.base.values import IntArray
 from core.concepts.run import Run
 from core.output.export import labels_csv
-from pages.shared.editing import decisions, marks, new_cluster
+from pages.shared.editing import decisions, marks, new_cluster, subset
 from pages.shared.lists import state
 from pages.shared.reading import ticks
 from pages.shared.showing import widgets
@@ -18,8 +18,9 @@ FOOT = (
     "<style>.stApp :has(> .st-key-ticked) {position: sticky; bottom: 0; z-index: 90} "
     ".stApp .st-key-ticked {background: light-dark(#FFFFFF, #12171B); padding: 8px 0 10px; "
     "border-top: 1px solid light-dark(#DCE1E5, #313A41)} "
-    "@media (max-width: 640px) {.stApp .st-key-ticked :has(> .st-key-ticked_decide_row) "
-    "{display: none}}</style>"
+    ".stApp .st-key-ticked :has(> .st-key-ticked_decide_row) {min-width: min(100%, 36rem)} "
+    "@media (max-width: 640px) {.stApp .st-key-ticked :has(> .st-key-ticked_decide_row), "
+    ".stApp .st-key-ticked .st-key-ticked_new {display: none}}</style>"
 )
 
 
@@ -36,6 +37,7 @@ def show(run: Run) -> None:
         marks.images(run, chosen, "ticked")
         decisions.decide(run, chosen, key="ticked_decide", then=ticks.untick)
         new_cluster.button(run, chosen, "ticked_new", ticks.untick)
+        subset.button(run, chosen, "ticked_set")
         widgets.csv(
             say("CSV"),
             "ticked.csv",

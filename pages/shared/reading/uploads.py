@@ -1,4 +1,4 @@
-"""Files that the browser sends: kept in the workspace under a hash of what they hold."""
+"""Files that a browser sends or a page makes: in the workspace, under a hash of what they hold."""
 
 import hashlib
 from pathlib import Path
@@ -30,8 +30,11 @@ def keep(upload: UploadedFile) -> str:
     suffix = Path(upload.name).suffix.lower()
     if suffix not in KINDS:
         raise ValueError(suffix)
-    name = "".join(c for c in Path(upload.name).stem if c.isalnum() or c in "-_ ")[:60] or "upload"
-    content = upload.getbuffer()
+    return keep_as(upload.getbuffer(), tidy(Path(upload.name).stem) or "upload", suffix)
+
+
+def keep_as(content: bytes | memoryview, name: str, suffix: str) -> str:
+    """The path of a file that holds this, under a tidy name. Raises BadInput likewise."""
     target = folder() / hashlib.sha256(content).hexdigest()[:16] / f"{name}{suffix}"
     state.workspace().check_may_write()
     with refusals_told(target.parent):
@@ -39,3 +42,8 @@ def keep(upload: UploadedFile) -> str:
         if not (target.is_file() and target.read_bytes() == content):
             write_whole(target, content)
     return str(target)
+
+
+def tidy(name: str) -> str:
+    """What of a name may be that of a file: letters, digits, blanks, - and _; at most 60."""
+    return "".join(c for c in name if c.isalnum() or c in "-_ ")[:60].strip()

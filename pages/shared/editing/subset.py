@@ -1,0 +1,73 @@
+"""An image set of some images of another: a table of them in the workspace, which is imported."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from core.base.language import say
+from core.base.places import is_url
+from core.base.record import VECTORS
+from core.base.units import count
+from core.base.values import IntArray
+from core.concepts.run import Run
+from core.output.export.faults import kept_csv
+from pages.shared.editing import job_panel
+from pages.shared.lists import state
+from pages.shared.reading import uploads
+from pages.shared.showing import popovers
+
+HELP = "Makes an image set of these, to be clustered on its own; the files stay where they are."
+ELSEWHERE = (
+    "These images are at a URL. To make a set of some of them, copy them to a folder on this "
+    "machine first."
+)
+
+
+def problem(run: Run) -> str:
+    """Why no set can be made of some of a run's images; empty where one can."""
+    if state.workspace().record(run.ids["images"]).settings.get("source") == VECTORS:
+        return say("These are vectors without files, of which no image set can be made.")
+    return say(ELSEWHERE) if is_url(run.images.root) else ""
+
+
+def take(run: Run, numbers: IntArray, name: str) -> bool:
+    """Import some of a run's images as a set of a tidy name; returns whether that goes on now.
+
+    What refuses it is told beside the page. Made for callbacks.
+    """
+    with job_panel.refusals_told():
+        source = uploads.keep_as(kept_csv(run.images, numbers), name, ".csv")
+        bands = state.workspace().record(run.ids["images"]).reading.get("bands", "")
+        read = {"source": source, "root": run.images.root, "bands": bands}
+        return job_panel.submitted("import_images", **read)
+    return False
+
+
+def button(run: Run, chosen: Sequence[int], key: str) -> None:
+    """Ask for a name and make a set of these images."""
+    off = bool(problem(run)) or len(chosen) < 2
+    help = problem(run) or say(HELP)
+    box = popovers.verb(say("New image set"), "library_add", key, disabled=off, help=help)
+    if not box.open or off:
+        return
+    with box, st.form(f"{key}_form", border=False):
+        st.text_input(say("Name"), key=state.key(key, "name"))
+        popovers.refusal(key)
+        st.form_submit_button(
+            say("Make a set of {images}", images=count(len(chosen), "image")),
+            on_click=make,
+            args=(run, list(chosen), key),
+            type="primary",
+        )
+
+
+def make(run: Run, chosen: list[int], key: str) -> None:
+    """The same under the name that was typed, and say where to go on. Made for callbacks."""
+    name = uploads.tidy(st.session_state[state.key(key, "name")])
+    if popovers.refuse(key, "" if name else say("Give the set a name of letters or digits.")):
+        return
+    if take(run, np.array(chosen), name):
+        told = {"name": name, "images": count(len(chosen), "image")}
+        says = say("Importing {images} as {name}; go on under Clustering.", **told)
+        st.toast(state.plain(says), icon=":material/library_add_check:")
