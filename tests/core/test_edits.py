@@ -166,7 +166,7 @@ def test_a_move_to_where_an_image_is_changes_nothing_of_it(workspace):
     edits.record(workspace, SCOPE, "move", images=[0, 3], cluster=1)
     now = result(workspace)
     assert now.clusters.tolist() == [1, 0, 0, 1, 1, 2]
-    assert now.decisions == {0: "move"} and now.notes == {0: "moved from bus"}
+    assert now.decisions == {0: "move"} and now.notes == {0: ("moved from bus",)}
     assert now.elsewhere([0, 1, 3, 5], 1) == [1, 5]
 
 
@@ -313,9 +313,9 @@ def test_an_image_that_is_decided_otherwise_is_accepted_no_longer(workspace):
     edits.record(workspace, SCOPE, "accept", images=[0, 1, 2])
     edits.record(workspace, SCOPE, "skip", images=[0])
     moved = move(workspace, 1, 2)
-    assert result(workspace).notes == {1: "moved from bus", 2: "accepted"}
+    assert result(workspace).notes == {1: ("moved from bus",), 2: ("accepted",)}
     edits.undo(workspace, SCOPE, expected=moved.id)
-    assert result(workspace).notes == {1: "accepted", 2: "accepted"}
+    assert result(workspace).notes == {1: ("accepted",), 2: ("accepted",)}
 
 
 def test_the_last_word_on_a_relearnt_run_is_void_when_it_is_opened_again(workspace):

@@ -87,9 +87,9 @@ def test_names_that_are_words_of_the_catalogue_stay_names(chinese: None) -> None
 
 
 def test_notes_of_clusters_are_told(chinese: None) -> None:
-    notes = edits.told_notes("moved from Tern; accepted; not a cluster")
+    notes = edits.told_notes(("moved from Tern", "accepted", "not a cluster"))
     assert notes == "从 Tern 移来；已接受；非簇"
-    assert edits.told_notes("") == ""
+    assert edits.told_notes(()) == ""
 
 
 def progress_messages() -> Iterator[tuple[str, str]]:
@@ -194,7 +194,7 @@ def test_a_message_of_its_own_is_told_before_what_it_looks_like(kept: str, told:
 
 def test_a_name_in_a_note_stays_as_it_was_typed() -> None:
     with speaking("zh"):
-        assert edits.told_notes("renamed from a; Close") == "原名 a；Close"
+        assert edits.told_notes(("renamed from a; Close", "accepted")) == "原名 a; Close；已接受"
 
 
 def test_a_cluster_without_a_name_has_a_number_in_any_language() -> None:

@@ -68,7 +68,7 @@ class ClusterRow:
     @property
     def note(self) -> str:
         """What the analyst changed; empty when nothing."""
-        return self.table.now.cluster_notes.get(self.number, "")
+        return "; ".join(self.table.now.cluster_notes.get(self.number, ()))
 
     @property
     def tags(self) -> dict[str, int]:

@@ -15,6 +15,7 @@ MOVED, MERGED = "moved from {name}", "merged from {name}"
 RENAMED, SPLIT = "renamed from {name}", "split from {name}"
 NO_CLUSTER, ACCEPTED = "not a cluster", "accepted"
 NOTES = (MOVED, MERGED, RENAMED, SPLIT, NO_CLUSTER, ACCEPTED)
+Notes = tuple[str, ...]  # one by one: a name in them may hold "; "
 DECIDED = {"accept": ACCEPTED, "move": "moved", "skip": "skipped"}  # verb -> what an image is then
 
 
@@ -29,8 +30,8 @@ class Edited:
     homes: tuple[int, ...]  # of each of the concept model's clusters: the number it is part of
     rejected: frozenset[int] = frozenset()  # numbers that the analyst says are no clusters
     decisions: Mapping[int, str] = field(default_factory=dict)  # image -> accept, skip or move
-    notes: Mapping[int, str] = field(default_factory=dict)  # image -> what happened to it
-    cluster_notes: Mapping[int, str] = field(default_factory=dict)  # cluster -> what happened
+    notes: Mapping[int, Notes] = field(default_factory=dict)  # image -> what happened to it
+    cluster_notes: Mapping[int, Notes] = field(default_factory=dict)  # cluster -> what happened
     marks: Marks = field(default_factory=Marks)  # tags and notes that the analyst wrote
 
     @property
@@ -61,15 +62,19 @@ class Edited:
         """Whether a cluster still has the images that it has among the model's clusters (n,)."""
         return np.array_equal(self.members(cluster), np.flatnonzero(clusters == cluster))
 
+    def notes_of(self, image: int) -> Notes:
+        """What the analyst changed about an image and its cluster; empty when nothing."""
+        own = self.notes.get(image, ())
+        return (*own, *self.cluster_notes.get(int(self.clusters[image]), ()))
+
     def note(self, image: int) -> str:
-        """What the analyst changed about an image, in words; empty when nothing."""
-        both = (self.notes.get(image), self.cluster_notes.get(int(self.clusters[image])))
-        return "; ".join(note for note in both if note)
+        """The same in one line, in English, for tables."""
+        return "; ".join(self.notes_of(image))
 
 
-def told(notes: str) -> str:
-    """Notes of an image or a cluster in the language of whoever reads them."""
-    return say("; ").join(retell(note, NOTES) for note in notes.split("; "))
+def told(notes: Notes) -> str:
+    """Notes of an image or a cluster in one line, in the language of whoever reads them."""
+    return say("; ").join(retell(note, NOTES) for note in notes)
 
 
 def apply(edits: Iterable[Edit], clusters: IntArray, names: Sequence[str]) -> Edited:
@@ -109,8 +114,8 @@ class _State:
             homes=tuple(map(self._home, range(len(self.homes)))),
             rejected=frozenset(self.rejected & set(self.names)),
             decisions=self.decisions,
-            notes={image: "; ".join(words) for image, words in self.notes.items() if words},
-            cluster_notes={c: "; ".join(words) for c, words in self.cluster_notes.items()},
+            notes={image: tuple(words) for image, words in self.notes.items() if words},
+            cluster_notes={c: tuple(words) for c, words in self.cluster_notes.items() if words},
             marks=self.marking.marks(),
         )
 

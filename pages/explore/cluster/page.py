@@ -87,7 +87,7 @@ def forget() -> None:
 def edits_note(now: Edited, cluster: int, members: IntArray) -> None:
     """What the analyst changed about this cluster, in one line."""
     moved = sum(now.decisions.get(int(image)) == "move" for image in members)
-    parts = [told_notes(now.cluster_notes.get(cluster, ""))]
+    parts = [told_notes(now.cluster_notes.get(cluster, ()))]
     parts.append(say("{n} of its images moved here by hand", n=f"{moved:,}") if moved else "")
     says = say("; ").join(part for part in parts if part)
     if says:

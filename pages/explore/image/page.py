@@ -111,7 +111,7 @@ def verdict(run: Run, image: int) -> None:
     for reason in told or [say("Nothing speaks strongly against its cluster.")]:
         st.text(reason)
     skipped = now.decisions.get(image) == "skip"
-    note = told_notes(now.note(image)) or (say("skipped") if skipped else "")
+    note = told_notes(now.notes_of(image)) or (say("skipped") if skipped else "")
     if note:
         number = int(now.clusters[image])
         title = widgets.cluster_title(run, number)
