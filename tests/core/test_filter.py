@@ -133,7 +133,7 @@ def test_images_are_found_by_what_was_decided_on_them(made):
 
 def test_confidence_is_that_of_the_tables_and_familiarity_that_of_the_encoder(made):
     workspace, run = made
-    moved = int(np.argmin(run.probabilities.max(axis=1)))
+    moved = int(np.argmax(run.probabilities.max(axis=1)))
     edit(made, "move", images=[moved], cluster=int(run.probabilities[moved].argmin()))
     given = np.array([float(row["confidence"]) for row in rows(labels_csv(workspace, run))])
     least = float(np.sort(given)[9:11].mean())

@@ -213,16 +213,17 @@ def test_when_all_are_decided_it_says_so(made: Made) -> None:
 
 def test_what_was_skipped_is_put_aside_and_found_again(made: Made) -> None:
     scope = made.workspace.lineage(made.run)["assignment"]
-    first, second, *rest = by_doubt(made, WRONG)
-    edits.record(made.workspace, scope, "skip", images=[first, second])
-    edits.record(made.workspace, scope, "accept", images=rest)
-    at = desk(queue="wrong")
-    assert at.get("progress")[0].proto.text.startswith("2 of 4 decided · 2 skipped · ")
-    assert "left of this queue was skipped: 2 images" in at.info[0].value and not at.success
+    first, second, third, last = by_doubt(made, WRONG)
+    edits.record(made.workspace, scope, "skip", images=[first, second, third])
+    edits.record(made.workspace, scope, "accept", images=[last])
+    at = desk(queue="wrong", at=str(second))
+    assert at.get("progress")[0].proto.text.startswith("1 of 4 decided · 3 skipped · ")
+    assert "left of this queue was skipped: 3 images" in at.info[0].value and not at.success
     press(at, "show_skipped")
-    assert at.query_params["decided"] == "skipped" and focused(at) == first
+    assert at.query_params["decided"] == "skipped" and focused(at) == second
     press(at, "focus_move")
-    assert focused(at) == second and decided(at) == "3 of 4 decided"
+    assert focused(at) == third and decided(at) == "2 of 4 decided"
+    edits.record(made.workspace, scope, "accept", images=[first])
     press(at, "focus_accept")
     assert [info.value for info in at.info] == ["Nothing in this queue is skipped."]
 
