@@ -164,12 +164,13 @@ function draw(grid, { items, size, rest, opens, like, where }, state, ticks) {
     if (like) openHere(alike(cell, item, like), () => state.tell("like", item.id));
   }
 }
-function tile(grid, { href, src, title, note, tone }, rest) {
+function tile(grid, { href, src, title, note, tone, mark, marked }, rest) {
   const className = `tile ${tone in TONES ? tone : ""}`;
-  const says = [title, note, tone in TONES && say(TONES[tone])].filter(Boolean).join(", ");
-  const link = make("a", grid, { className, href: href + rest, title }, { "aria-label": says });
+  const says = [title, note, marked, tone in TONES && say(TONES[tone])].filter(Boolean).join(", ");
+  const hover = [title, marked].filter(Boolean).join(" · "), seen = [note, mark].filter(Boolean).join(" · ");
+  const link = make("a", grid, { className, href: href + rest, title: hover }, { "aria-label": says });
   make("img", link, { src, alt: "", decoding: "async" });
-  if (note) make("span", link, { textContent: note });
+  if (seen) make("span", link, { textContent: seen });
   return link;
 }
 function box(cell, link, { id, title }, set) {

@@ -19,6 +19,8 @@ import { ofGroup, Ticks } from "../ticks.js"
  * @property {string} title
  * @property {string} note
  * @property {string} tone
+ * @property {string} [mark] what was decided on it and its tags, as they are seen
+ * @property {string} [marked] the same in words
  */
 /**
  * Of the list that a grid is, or of the group, "" for none, that it is a part of; see Ticks.
@@ -83,12 +85,13 @@ function draw(grid, { items, size, rest, opens, like, where }, state, ticks) {
 }
 
 /** @param {Element} grid @param {Item} item @param {string} rest */
-function tile(grid, { href, src, title, note, tone }, rest) {
+function tile(grid, { href, src, title, note, tone, mark, marked }, rest) {
   const className = `tile ${tone in TONES ? tone : ""}`
-  const says = [title, note, tone in TONES && say(TONES[tone])].filter(Boolean).join(", ")
-  const link = make("a", grid, { className, href: href + rest, title }, { "aria-label": says })
+  const says = [title, note, marked, tone in TONES && say(TONES[tone])].filter(Boolean).join(", ")
+  const hover = [title, marked].filter(Boolean).join(" · "), seen = [note, mark].filter(Boolean).join(" · ")
+  const link = make("a", grid, { className, href: href + rest, title: hover }, { "aria-label": says })
   make("img", link, { src, alt: "", decoding: "async" })
-  if (note) make("span", link, { textContent: note })
+  if (seen) make("span", link, { textContent: seen })
   return link
 }
 

@@ -125,6 +125,18 @@ def test_ticked_images_become_an_image_set_of_their_own(made: Made) -> None:
     assert few.class_of_each() == images.class_of_each(np.array([3, 20, 40]))
 
 
+def test_tiles_show_what_was_decided_and_the_tags_in_signs_and_say_it_in_words(made: Made) -> None:
+    record(made, "tag_images", images=[1, 5], tag="sea")
+    record(made, "tag_images", images=[1], tag="blue sky")
+    record(made, "accept", images=[1])
+    record(made, "skip", images=[9])
+    at = open_page("explore", "map", cluster="0")
+    (grid,) = (e.proto for e in at.get("bidi_component") if e.proto.id.endswith("-map_exemplars"))
+    marks = {item["id"]: (item["mark"], item["marked"]) for item in json.loads(grid.bytes)["items"]}
+    assert marks[1] == ("✓ blue sky, sea", "accepted, blue sky, sea")
+    assert (marks[5], marks[9], marks[2]) == (("sea", "sea"), ("»", "skipped"), ("", ""))
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [

@@ -15,7 +15,7 @@ from core.base.language import say
 from core.base.values import IntArray
 from pages.shared.lists import keys, menu, state
 from pages.shared.reading import data, searches, ticks, trails
-from pages.shared.showing import components
+from pages.shared.showing import components, marked
 
 EMPTY_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 GO = ("like", "where", "open")  # where an image's links lead
@@ -46,6 +46,8 @@ def gallery(
     on: Mapping[str, Callable[[int], None]] = {},
 ) -> None:
     """Thumbnails of images by number; a click opens the image's page, or calls on["open"].
+
+    Below each stand its note, what was decided on it and its tags.
 
     A second link on each searches for more like it, or calls on["like"]; a third one, if the look
     has it, goes to its point on the map; a box ticks it.
@@ -92,6 +94,7 @@ def _items(images: str, chosen: list[int], run: str, look: Look) -> list[dict[st
     names, pictures = data.images(images).files, data.thumbnails(images)
     page = f"image?run={run}&image=" if run else f"whycluster/image/{images}/"
     notes, tones = look.notes or [""] * len(chosen), look.tones or [""] * len(chosen)
+    marks = marked.of(run, chosen) if run else [marked.NONE] * len(chosen)
     return [
         {
             "id": image,
@@ -100,8 +103,10 @@ def _items(images: str, chosen: list[int], run: str, look: Look) -> list[dict[st
             "title": names[image],
             "note": note,
             "tone": tone,
+            "mark": mark.seen,
+            "marked": mark.heard,
         }
-        for image, note, tone in zip(chosen, notes, tones, strict=True)
+        for image, note, tone, mark in zip(chosen, notes, tones, marks, strict=True)
     ]
 
 
