@@ -1,6 +1,7 @@
 """Trails: every kind of list resolves to its images, has a title, and survives the URL."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.concepts.run import Run
 from core.store import edits
 from core.store.runs import load_run
+from pages.explore.cluster import members
 from pages.shared.lists import menu, state
 from pages.shared.reading import trails
 from tests.pages.made_run import Made, make_run
@@ -69,6 +71,19 @@ def test_a_cluster_is_listed_from_its_most_typical_image_or_from_its_border(foun
     assert (np.diff(found.scores[typical, 2]) <= 0).all()
     border = trails.images(found, {"list": "cluster", "cluster": 2, "order": "border"})
     assert (np.diff(found.doubt.score[border]) <= 0).all()
+
+
+def test_a_cluster_is_listed_by_file_name_or_date_where_dates_were_recorded(found: Run) -> None:
+    assert {*members.ORDERS} == {*trails.CLUSTER_TITLES}
+    named = trails.images(found, {"list": "cluster", "cluster": 2, "order": "name"})
+    files = [found.images.files[image] for image in named]
+    assert files == sorted(files) and {*named} == {*np.flatnonzero(found.clusters == 2)}
+    assert "date" not in members.orders(found)
+    states = np.stack([np.ones(64), np.arange(64) * 7 % 64], 1).astype(int)
+    dated = replace(found, images=replace(found.images, states=states))
+    assert "date" in members.orders(dated)
+    newest = trails._cluster(dated, {"cluster": 2, "order": "date"})
+    assert (np.diff(states[newest, 1]) < 0).all() and len(newest) == len(named)
 
 
 def test_of_a_merged_cluster_each_image_is_as_typical_as_it_was(made: Made, found: Run) -> None:

@@ -1,5 +1,6 @@
 """The images of a cluster: the most typical, those at the border, and all of them by the page."""
 
+import numpy as np
 import streamlit as st
 
 from core.base.language import say
@@ -11,7 +12,12 @@ from pages.shared.showing import paging, pictures
 
 PICTURES = 36
 PER_PAGE = 120
-ORDERS = {"typical": "Most typical first", "border": "Most doubtful first"}
+ORDERS = {
+    "typical": "Most typical first",
+    "border": "Most doubtful first",
+    "name": "By file name",
+    "date": "Newest file first",
+}
 
 
 def show(run: Run, cluster: int) -> None:
@@ -29,6 +35,12 @@ def show(run: Run, cluster: int) -> None:
     _gallery(run, cluster, "border")
     if len(found) > PICTURES:
         _everything(run, cluster, len(found))
+
+
+def orders(run: Run) -> list[str]:
+    """Those of ORDERS that a run can have: older programs did not record the dates of files."""
+    states = run.images.states
+    return [order for order in ORDERS if order != "date" or (states is not None and np.any(states))]
 
 
 def way(cluster: int, order: str) -> trails.Trail:
@@ -51,7 +63,7 @@ def _everything(run: Run, cluster: int, count: int) -> None:
         row = st.container(horizontal=True, vertical_alignment="center")
         order = row.selectbox(
             say("Order"),
-            list(ORDERS),
+            orders(run),
             format_func=lambda name: say(ORDERS[name]),
             key="members_order",
             label_visibility="collapsed",

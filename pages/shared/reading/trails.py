@@ -159,8 +159,14 @@ def _all(run: Run, trail: Trail) -> IntArray:
 def _cluster(run: Run, trail: Trail) -> IntArray:
     edited, cluster = data.edited(run), int(trail["cluster"])
     members = edited.members(cluster)
-    if trail.get("order") == "border":
+    order = trail.get("order")
+    if order == "border":
         return members[np.argsort(-run.doubt.score[members], kind="stable")]
+    if order == "name":
+        return np.array(sorted(members.tolist(), key=lambda image: run.images.files[image]), int)
+    if order == "date":
+        dates = np.asarray(run.images.states)[members, 1]
+        return members[np.argsort(-dates, kind="stable")]
     scores = run.scores[members, edited.columns[members]]  # of merged ones: each its own
     return members[np.argsort(-scores, kind="stable")]
 
@@ -262,9 +268,7 @@ def _name(run: Run, cluster: int) -> str:
 
 
 def _cluster_title(run: Run, trail: Trail) -> str:
-    says = "Cluster {n} · {name}, most typical first"
-    if trail.get("order") == "border":
-        says = "Cluster {n} · {name}, most doubtful first"
+    says = CLUSTER_TITLES.get(trail.get("order"), CLUSTER_TITLES["typical"])
     return say(says, n=trail["cluster"], name=_name(run, trail["cluster"]))
 
 
@@ -304,6 +308,12 @@ def _alike_title(run: Run, trail: Trail) -> str:
     return say(ALIKE[trail.get("inside")], n=trail["image"])
 
 
+CLUSTER_TITLES = {  # order -> title
+    "typical": "Cluster {n} · {name}, most typical first",
+    "border": "Cluster {n} · {name}, most doubtful first",
+    "name": "Cluster {n} · {name}, by file name",
+    "date": "Cluster {n} · {name}, newest file first",
+}
 ALIKE = {
     None: "Most like image {n}",
     True: "Most like image {n}, inside its cluster",
