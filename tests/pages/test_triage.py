@@ -250,6 +250,7 @@ def test_a_link_to_what_is_not_there_opens_the_queue(made: Made) -> None:
 
 def test_in_the_grid_ticked_images_are_decided_together(made: Made) -> None:
     at = desk(desk="grid", queue="wrong")
+    assert any("with their contributions" in caption.value for caption in at.caption)
     chosen = by_doubt(made, WRONG)[1:3]
     assert at.button(key="bulk_accept").disabled
     assert {*cards(at)} == WRONG

@@ -55,6 +55,7 @@ def test_a_cluster_is_renamed_and_its_old_name_comes_back(made: Made, panel: App
     assert problems(panel) == []
     assert edited(made).names[1] == "house cats"
     assert panel.subheader[0].value == "1 · house cats"
+    assert "Phrases, with their mean contribution" in [each.value for each in panel.caption]
     undo(panel)
     assert edited(made).names[1] == before
 

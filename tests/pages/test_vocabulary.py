@@ -171,6 +171,7 @@ def test_a_phrase_shows_where_it_weighs_and_the_link_reopens_it(made: Made) -> N
     assert at.subheader[0].value == "kitten"
     facts = next(caption.value for caption in at.caption if "fires on" in caption.value)
     assert facts.partition("named by ")[2].endswith(("image", "images"))
+    assert "Below each picture: its activation" in [caption.value for caption in at.caption]
     assert at.query_params["phrase"] == "kitten"
 
 

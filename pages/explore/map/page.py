@@ -10,6 +10,7 @@ from core.base.language import say
 from core.base.units import count, percent
 from core.base.values import IntArray, Projection
 from core.concepts.run import Run
+from core.output import glossary
 from core.output.export import labels_csv
 from core.output.projection import PROJECTIONS
 from core.store import spaces
@@ -145,7 +146,9 @@ def selected_cluster(run: Run, cluster: int) -> None:
     with st.container(gap=None):
         cluster_heading(run, cluster, members)
     verbs.cluster_verbs(run, cluster)
-    with st.container(key="map_phrases"):
+    with st.container(key="map_phrases", gap="xsmall"):
+        if phrases:
+            st.caption(say("Phrases, with their mean contribution"), help=glossary.says("weight"))
         widgets.evidence_bars(phrases)
     with st.container(horizontal=True, vertical_alignment="center"):
         ban.popover(run, [phrase for phrase, _ in phrases])

@@ -7,6 +7,7 @@ import streamlit as st
 from core.base.language import say, together
 from core.base.units import percent
 from core.concepts.run import Run
+from core.output import glossary
 from core.store.edits import Edited
 from pages.shared.editing import decisions
 from pages.shared.lists import state
@@ -22,6 +23,8 @@ def show(run: Run, queue: Queue) -> None:
     top, slot = st.container(), st.container()
     shown = paging.part(len(queue.shown), PER_PAGE, f"triage_page_{queue.kind}_{queue.cluster}")
     images = queue.shown[shown].tolist()
+    says = say("Below each: its strongest phrases, with their contributions")
+    slot.caption(says, help=glossary.says("contribution"))
     with slot, st.grid(3, min_column_width=300):
         for image in images:
             _card(run, now, queue, image, images)

@@ -8,6 +8,7 @@ import streamlit as st
 from core.base.language import say
 from core.base.units import count
 from core.concepts.run import Run
+from core.output import glossary
 from core.words import suggestions
 from core.words.lexicon import Lexicon, load_lexicon
 from core.words.suggestions import Merge
@@ -126,7 +127,7 @@ def _weights(run: Run, shown: Table, line: int) -> None:
     weights = np.asarray(run.model.head)[list(shown.rows[line].sources)].max(axis=0)
     names = data.edited(run).column_names
     parts = [(names[c], float(weights[c])) for c in shown.clusters[line][:5] if weights[c] > 0]
-    st.markdown(say("**Weighs in**"))
+    st.markdown(say("**Weighs in**"), help=glossary.says("weight"))
     if parts:
         widgets.evidence_bars(parts)
     else:
@@ -142,6 +143,7 @@ def _pictures(run: Run, shown: Table, line: int) -> None:
     if not len(order):
         st.caption(say("It fires on no image."))
         return
+    st.caption(say("Below each picture: its activation"), help=glossary.says("activation"))
     for title, chosen, most in (
         (say("Fires on most"), order[:MOST], True),
         (say("Fires on least"), order[::-1][: min(LEAST, len(order) - MOST)], False),
