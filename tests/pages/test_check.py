@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core.base.record import Record
-from core.base.values import Faults, ImageSet
+from core.base.values import Embeddings, Faults, ImageSet
 from core.store.workspace import Workspace
 from core.work import jobs
 from core.work.steps import import_images
@@ -75,6 +76,57 @@ def test_bad_pictures_are_shown_worst_first(made: Made) -> None:
     assert grid(at)["rest"] == "&" + urlencode({"from": '{"kind":"dark","list":"faults"}'})
 
 
+def test_all_of_a_kind_are_shown_page_by_page(made: Made) -> None:
+    n = len(made.workspace.load(ImageSet, made.images))
+    examined(made, groups=np.full(n, -1), brightness=np.linspace(0, 0.05, n, dtype=np.float32))
+    at = open_page("explore", "check")
+    assert [tile["id"] for tile in grid(at)["items"]] == list(range(48))
+    at.session_state["check_page_dark"] = 2
+    assert problems(at.run()) == []
+    assert [tile["id"] for tile in grid(at)["items"]] == list(range(48, n))
+
+
+def test_groups_of_copies_are_shown_page_by_page(made: Made) -> None:
+    n = len(made.workspace.load(ImageSet, made.images))
+    examined(made, groups=np.arange(n) // 2)
+    at = open_page("explore", "check")
+    at.session_state["check_page_copy"] = 2
+    assert problems(at.run()) == []
+    assert [tile["id"] for tile in grid(at)["items"]] == list(range(48, n))
+
+
+def test_ticked_images_stay_in_the_set(made: Made) -> None:
+    examined(made)
+    at = open_page("explore", "check")
+    at.session_state["ticked"] = (made.images, frozenset({25, 7}))
+    assert problems(at.run()) == []
+    assert "Ticked images stay: 1." in [caption.value for caption in at.caption]
+    next(b for b in at.button if b.label == "Make a set of the other 63 images").click().run()
+    (job,) = jobs.jobs(made.workspace)
+    table = Path(job.settings["source"]).read_text(encoding="utf-8")
+    assert "/00025." in table and "/00045." not in table
+
+
+def test_images_that_are_not_clustered_are_embedded_and_checked(
+    empty_workspace: Workspace, tmp_path: Path
+) -> None:
+    for number in range(3):
+        Image.new("RGB", (8, 8), (number * 90, 0, 0)).save(tmp_path / f"{number}.png")
+    made = Made(empty_workspace, import_images(empty_workspace, source=str(tmp_path)), "", "")
+    at = open_page("explore", "check")
+    next(b for b in at.button if b.label == "Look for faults").click().run()
+    (job,) = jobs.jobs(empty_workspace)
+    assert job.settings == {"images": made.images, "encoder": "photo"}
+    jobs.stop(empty_workspace, job.id)
+    vectors, parents = Embeddings("photo", np.eye(3, dtype=np.float32)), {"images": made.images}
+    empty_workspace.save(vectors, step="embed", settings={}, parents=parents)
+    examined(made, groups=np.array([0, 0, -1]))
+    at.run()
+    assert problems(at) == [] and [each.value for each in at.subheader] == ["1 group of copies"]
+    assert not grid(at)["opens"] and grid(at)["ticks"]["ids"] == [0, 1]
+    assert [b.label for b in at.button if b.key is None and "set of" in b.label]
+
+
 def test_where_nothing_is_wrong_it_says_so(made: Made) -> None:
     n = len(made.workspace.load(ImageSet, made.images))
     examined(made, groups=np.full(n, -1))
@@ -83,7 +135,7 @@ def test_where_nothing_is_wrong_it_says_so(made: Made) -> None:
 
 
 @pytest.mark.usefixtures("empty_workspace")
-def test_without_a_run_it_says_what_to_do() -> None:
+def test_without_images_it_says_what_to_do() -> None:
     assert open_page("explore", "check").info
 
 

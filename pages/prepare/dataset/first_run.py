@@ -17,7 +17,7 @@ FIRST = "first"  # of the key of k: the form for all settings has another one
 
 
 def show(id: str) -> None:
-    """The row: k, Cluster, a number on request, the way to all settings; below, what it takes."""
+    """The row: k, Cluster, a number on request, other ways from here; below, what it takes."""
     source = str(state.workspace().record(id).settings["source"])
     encoder = encoders.remembered(source)
     suggested = _suggest(id, encoder)
@@ -29,7 +29,8 @@ def show(id: str) -> None:
         starting.button(title, "scatter_plot", None if _is_running() else planned)
         if not suggested:
             counts.ask(id, encoder, SEED)
-        _more_settings(id)
+        _link("clustering", say("More settings"), "tune", id)
+        _link("check", say("Check them first"), "fact_check", id)
     with st.container(gap="xxsmall", key="before_start"):
         if clusters is None:
             st.caption(say("Give a number, or have one suggested."))
@@ -70,10 +71,6 @@ def _told(planned: Plan, why: str) -> None:
     st.caption(f":material/schedule: {says}")
 
 
-def _more_settings(id: str) -> None:
-    st.page_link(
-        menu.page("clustering"),
-        label=say("More settings"),
-        icon=":material/tune:",
-        query_params={state.IMAGES: id},
-    )
+def _link(page: str, label: str, icon: str, id: str) -> None:
+    query = {state.IMAGES: id}
+    st.page_link(menu.page(page), label=label, icon=f":material/{icon}:", query_params=query)

@@ -14,7 +14,7 @@ from core.concepts.run import Run
 from core.output.export.faults import kept_csv
 from pages.shared.editing import job_panel
 from pages.shared.lists import state
-from pages.shared.reading import uploads
+from pages.shared.reading import data, uploads
 from pages.shared.showing import popovers
 
 HELP = "Makes an image set of these, to be clustered on its own; the files stay where they are."
@@ -24,30 +24,32 @@ ELSEWHERE = (
 )
 
 
-def problem(run: Run) -> str:
-    """Why no set can be made of some of a run's images; empty where one can."""
-    if state.workspace().record(run.ids["images"]).settings.get("source") == VECTORS:
+def problem(images: str) -> str:
+    """Why no set can be made of some images of a set; empty where one can."""
+    if state.workspace().record(images).settings.get("source") == VECTORS:
         return say("These are vectors without files, of which no image set can be made.")
-    return say(ELSEWHERE) if is_url(run.images.root) else ""
+    return say(ELSEWHERE) if is_url(data.images(images).root) else ""
 
 
-def take(run: Run, numbers: IntArray, name: str) -> bool:
-    """Import some of a run's images as a set of a tidy name; returns whether that goes on now.
+def take(images: str, numbers: IntArray, name: str) -> bool:
+    """Import some images of a set under a tidy name; returns whether that goes on now.
 
     What refuses it is told beside the page. Made for callbacks.
     """
     with job_panel.refusals_told():
-        source = uploads.keep_as(kept_csv(run.images, numbers), name, ".csv")
-        bands = state.workspace().record(run.ids["images"]).reading.get("bands", "")
-        read = {"source": source, "root": run.images.root, "bands": bands}
+        there = data.images(images)
+        source = uploads.keep_as(kept_csv(there, numbers), name, ".csv")
+        bands = state.workspace().record(images).reading.get("bands", "")
+        read = {"source": source, "root": there.root, "bands": bands}
         return job_panel.submitted("import_images", **read)
     return False
 
 
 def button(run: Run, chosen: Sequence[int], key: str) -> None:
     """Ask for a name and make a set of these images."""
-    off = bool(problem(run)) or len(chosen) < 2
-    help = problem(run) or say(HELP)
+    why_not = problem(run.ids["images"])
+    off = bool(why_not) or len(chosen) < 2
+    help = why_not or say(HELP)
     box = popovers.verb(say("New image set"), "library_add", key, disabled=off, help=help)
     if not box.open or off:
         return
@@ -67,7 +69,7 @@ def make(run: Run, chosen: list[int], key: str) -> None:
     name = uploads.tidy(st.session_state[state.key(key, "name")])
     if popovers.refuse(key, "" if name else say("Give the set a name of letters or digits.")):
         return
-    if take(run, np.array(chosen), name):
+    if take(run.ids["images"], np.array(chosen), name):
         told = {"name": name, "images": count(len(chosen), "image")}
         says = say("Importing {images} as {name}; go on under Clustering.", **told)
         st.toast(state.plain(says), icon=":material/library_add_check:")

@@ -19,7 +19,7 @@ SECTIONS = {
         "cluster": ("Cluster", "bubble_chart", "One cluster: its phrases, exemplars, neighbours."),
         "image": ("Image", "image", "One image: what put it into its cluster."),
         "search": ("Search", "search", "Images by words, by pictures, by file name."),
-        "check": ("Check", "fact_check", "Copies and bad pictures among the images."),
+        "check": ("Check", "fact_check", "Copies and bad pictures; also before clusters."),
         "triage": ("Triage", "rule", "Doubtful and mis-clustered images, with the evidence."),
     },
     "Refine": {

@@ -33,6 +33,7 @@ class Look:
     group: str = ""  # of several grids that are one list to tick in
     listed: Sequence[int] = ()  # the images of that list
     on_map: bool = False  # whether each has a link to its place on the map
+    ticks: bool = False  # whether they can be ticked without a run, too
 
 
 def gallery(
@@ -56,6 +57,7 @@ def gallery(
     K on the image's page go through the trail's list, see pages.shared.reading.trails.
     """
     numbers = list(map(int, chosen))
+    ticking, listed = bool(run) or look.ticks, look.listed or numbers
     message = {
         "items": _items(images, numbers, run, look),
         "size": look.size,
@@ -63,7 +65,7 @@ def gallery(
         "opens": bool(run),
         "like": f"search?run={run}&{searches.LIKE}=" if run else "",
         "where": f"map?run={run}&{state.IMAGE}=" if look.on_map else "",
-        "ticks": ticks.message(images, look.listed or numbers, key, look.group) if run else None,
+        "ticks": ticks.message(images, listed, key, look.group) if ticking else None,
     }
     result = _GALLERY(
         key=key,
