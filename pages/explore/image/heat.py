@@ -21,7 +21,7 @@ from core.work import jobs, messages
 from core.work.jobs import Job
 from core.work.steps.locating import find_patches
 from pages.explore.image import facts
-from pages.shared.editing import job_panel
+from pages.shared.editing import job_panel, waiting
 from pages.shared.lists import state
 from pages.shared.reading import data
 from pages.shared.showing import pictures
@@ -252,7 +252,7 @@ def _live(id: int) -> None:
     job = job_panel.look_after(id)
     if job.is_over:
         st.rerun()
-    waiting = say("The worker is busy with something else; this comes next")
-    going_on = messages.told(job.message) or say("Looking at the patches")
-    says = waiting if job.state == "waiting" else going_on
+    if waiting.behind(job):
+        return
+    says = messages.told(job.message) or say("Looking at the patches")
     st.html(f'<div style="{LINE}">{html.escape(says)} …</div>')

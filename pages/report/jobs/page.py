@@ -10,10 +10,11 @@ from core.base import units
 from core.base.errors import UserError
 from core.base.language import say
 from core.base.units import duration
-from core.work import jobs, keeping
+from core.work import jobs, keeping, steps
 from core.work.jobs import Job
 from pages.shared.editing import job_panel
-from pages.shared.lists import state
+from pages.shared.lists import menu, state
+from pages.shared.reading import job_words
 from pages.shared.showing import widgets
 
 STATES = {  # of a job -> colour of its badge
@@ -32,7 +33,7 @@ def row(job: Job) -> None:
     with st.container(border=True):
         cells = st.columns([2, 6, 4, 3], vertical_alignment="center")
         cells[0].markdown(f"{job.id} :{STATES[job.state]}-badge[{say(job.state)}]")
-        cells[1].markdown(job_panel.title(job))
+        cells[1].markdown(job_words.title(job))
         span = f" · {duration(job.finished - job.started)}" if job.started and job.finished else ""
         cells[2].text(job_panel.when(job.started or job.created) + span)
         with cells[3].container(horizontal=True, horizontal_alignment="right"):
@@ -76,6 +77,7 @@ def stop(job: Job) -> None:
 
 def buttons(job: Job) -> None:
     """What can be done with a job that is over."""
+    way(job)
     st.button(
         say("Run again"),
         key=f"again_{job.id}",
@@ -94,6 +96,16 @@ def buttons(job: Job) -> None:
         on_click=delete,
         args=([job.id],),
     )
+
+
+def way(job: Job) -> None:
+    """The way to the run or the images that a job made, while these are there."""
+    opens = steps.opens(job.step)
+    if job.state != "done" or not opens or not state.workspace().has(str(job.result)):
+        return
+    page, name = ("dataset", state.IMAGES) if opens == "images" else ("map", state.RUN)
+    query, icon = {name: str(job.result)}, ":material/open_in_new:"
+    st.page_link(menu.page(page), label=say("Open"), icon=icon, query_params=query)
 
 
 def delete(numbers: list[int]) -> None:

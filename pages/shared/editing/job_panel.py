@@ -11,15 +11,15 @@ import streamlit as st
 
 from core.base.errors import UserError
 from core.base.language import say
-from core.base.units import duration, percent
+from core.base.units import percent
 from core.output import charts
 from core.store import edits
 from core.work import jobs, messages, steps
 from core.work.jobs import Job
-from core.work.worker import ensure_searcher, ensure_worker, worker_state
-from pages.shared.editing import edit_log
+from core.work.worker import ensure_searcher, ensure_worker
+from pages.shared.editing import edit_log, waiting
 from pages.shared.lists import menu, state
-from pages.shared.reading import data, job_plan
+from pages.shared.reading import data, job_plan, job_words
 from pages.shared.showing import widgets
 
 EVERY = 1.0  # seconds between looks at the queue
@@ -166,7 +166,8 @@ def _live(id: int) -> None:
             args=(id,),
             width="stretch",
         )
-        st.progress(min(max(job.fraction, 0.0), 1.0), text=state.plain(_stage(job)))
+        if not waiting.behind(job):
+            st.progress(min(max(job.fraction, 0.0), 1.0), text=state.plain(_stage(job)))
         _more(job)
 
 
@@ -181,7 +182,7 @@ def _more(job: Job) -> None:
 
 
 def _heading(job: Job) -> None:
-    st.markdown(f"**{title(job)}**")
+    st.markdown(f"**{job_words.title(job)}**")
     if plan := job_plan.line(job):
         st.caption(plan)
 
@@ -190,16 +191,9 @@ def _stage(job: Job) -> str:
     if job.stop_asked is not None:
         return say("Stopping …")
     if job.state == "waiting":
-        ready = worker_state(state.workspace()) == "ready"
-        return (
-            say("Waiting for its turn")
-            if ready
-            else say("Warming up: the worker loads its libraries")
-        )
-    parts = [said(job) or say("Starting"), percent(job.fraction)]
-    if job.left is not None and job.fraction >= 0.1:  # earlier than that it is a wild guess
-        parts.append(say("about {time} left", time=duration(job.left)))
-    return " · ".join(parts)
+        return waiting.for_worker()
+    parts = said(job) or say("Starting"), percent(job.fraction), job_words.left(job)
+    return " · ".join(filter(None, parts))
 
 
 def leave(job: Job) -> None:
@@ -255,7 +249,7 @@ def _compute_figures(run: str) -> None:
 def _ended(job: Job, mend: Callable[[Job], bool]) -> None:
     with st.container(border=True, key="job_ended"):
         if job.state == "stopped":
-            says = say("{job} was stopped.", job=title(job))
+            says = say("{job} was stopped.", job=job_words.title(job))
             st.warning(says, icon=":material/stop_circle:")
         else:
             heading = (
@@ -264,7 +258,7 @@ def _ended(job: Job, mend: Callable[[Job], bool]) -> None:
                 else say("It did not work")
             )
             reason = state.plain(job.reason or say("no reason was given"))
-            says = say("{verb}: {what}", verb=title(job), what=reason)
+            says = say("{verb}: {what}", verb=job_words.title(job), what=reason)
             st.error(says, title=heading, icon=":material/error:")
         if job.log:
             st.expander(say("Log"), icon=":material/notes:").code(job.log, language=None)
@@ -302,14 +296,6 @@ def run_again(id: int) -> None:
 
 def _dismiss(id: int) -> None:
     st.session_state.dismissed = id
-
-
-def title(job: Job) -> str:
-    """What a job does, for Markdown."""
-    name, source = say(steps.title(job.step)), job.settings.get("source")
-    if not source:
-        return name
-    return say("{verb}: {what}", verb=name, what=state.plain(data.source_name(str(source))))
 
 
 def said(job: Job) -> str:

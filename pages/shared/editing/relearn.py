@@ -13,7 +13,7 @@ from core.base.units import count
 from core.concepts.run import Run
 from core.work import jobs
 from core.work.jobs import Job
-from pages.shared.editing import draft, job_panel, relearnt
+from pages.shared.editing import draft, job_panel, relearnt, waiting
 from pages.shared.lists import state
 from pages.shared.showing import widgets
 
@@ -110,8 +110,11 @@ def _live(id: int, beside: Callable[[Job], None]) -> None:
     if job.is_over:
         job_panel.leave(job)
     row = st.container(horizontal=True, vertical_alignment="center")
-    says = job_panel.said(job) if job.state == "running" else say("Waiting for its turn")
-    row.progress(min(max(job.fraction, 0.0), 1.0), text=state.plain(says or say("Starting")))
+    with row:
+        if not waiting.behind(job):
+            says = job_panel.said(job) if job.state == "running" else waiting.for_worker()
+            done = min(max(job.fraction, 0.0), 1.0)
+            st.progress(done, text=state.plain(says or say("Starting")))
     row.button(
         say("Stop"),
         key="relearn_stop",

@@ -17,7 +17,7 @@ from core.clustering import splitting
 from core.concepts.run import Run
 from core.work import jobs
 from core.work.jobs import Job
-from pages.shared.editing import edit_log, job_panel
+from pages.shared.editing import edit_log, job_panel, waiting
 from pages.shared.lists import cluster_names, state
 from pages.shared.reading import data, top_v
 from pages.shared.showing import pictures, widgets
@@ -100,7 +100,8 @@ def _preview(run: Run, cluster: int) -> None:
 def _follow(run: Run, cluster: int, watched: bool) -> None:
     job = job_panel.look_after(st.session_state.split_job)
     if not job.is_over:
-        st.caption(say("Looking for parts …"))
+        if not waiting.behind(job):
+            st.caption(say("Looking for parts …"))
         return
     if watched:
         st.rerun()  # without looking again and again
