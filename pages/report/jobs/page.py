@@ -36,7 +36,9 @@ def row(job: Job) -> None:
         cells[1].markdown(job_words.title(job))
         span = f" · {duration(job.finished - job.started)}" if job.started and job.finished else ""
         cells[2].text(job_panel.when(job.started or job.created) + span)
-        with cells[3].container(horizontal=True, horizontal_alignment="right"):
+        with cells[3].container(
+            horizontal=True, horizontal_alignment="right", vertical_alignment="center"
+        ):
             (buttons if job.is_over else stop)(job)
         if job.error:
             widgets.refused(job.reason)

@@ -21,7 +21,8 @@ def behind(job: Job) -> bool:
     left = job_words.left(ahead)
     says = "Waits for “{job}” ({left})" if left else "Waits for “{job}”"
     label = say(says, job=job_words.title(ahead), left=left)
-    st.page_link(menu.page("jobs"), label=label, icon=":material/hourglass_top:")
+    with st.container(key=f"waits_{job.id}"):
+        st.page_link(menu.page("jobs"), label=label, icon=":material/hourglass_top:")
     return True
 
 
