@@ -10,6 +10,7 @@ from core.base.errors import UserError
 from core.work.worker import ensure_worker
 from pages.frame import (
     address,
+    ended,
     keyboard,
     language,
     person,
@@ -47,19 +48,20 @@ person.stop_strangers()
 st.logo(ASSETS / "logo.svg", size="large", icon_image=icon())
 st.html(ASSETS / "page.css")
 page = st.navigation(menu.pages(), expanded=True)
-edit_log.tell()
 leaving.now_on(page.url_path)
+known = worker_badge.known()
 runs = in_view.settle()
+ended.note(known)
+edit_log.tell()
 with st.sidebar:
     address.show()
     kept = st.container()
     run_picker.show(runs)
-    edits = st.container()
+    news, edits = st.container(), st.container()
     keyboard.show()
     language.show()
     person.show()
     badge = st.container()
-known = worker_badge.known()
 if reads_only := state.reads_only():
     person.reading_only()
 try:
@@ -83,5 +85,7 @@ finally:  # a page may fail; the worker starts last, so that the first page is n
             views.show(run)
         with edits:
             undo.show(run)
+    with news:
+        ended.show()
     with badge:
         worker_badge.show(None if reads_only else known, run.id if run else "")

@@ -204,6 +204,7 @@ def ended(workspace: Workspace, step: str, state: str, **settings: Any) -> int:
 def test_a_run_is_opened_whatever_was_queued_after_it(made: Made) -> None:
     at = open_page("prepare", "dataset")
     other = relearn(made)
+    at.session_state["watched_on"] = at.session_state["page"]
     at.session_state["watched"] = ended(made.workspace, "run", "done", result=other)
     ended(made.workspace, "embed_patches", "done")
     at.run()
@@ -215,6 +216,7 @@ def test_a_full_disk_keeps_no_finished_run_from_being_opened(
     made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = open_page("prepare", "dataset")
+    at.session_state["watched_on"] = at.session_state["page"]
     at.session_state["watched"] = ended(made.workspace, "run", "done", result=made.run)
     monkeypatch.setattr(jobs, "submit", Mock(side_effect=BadInput("The disk is full.")))
     monkeypatch.setattr("pages.shared.reading.data.report", lambda _: None)  # asks for figures

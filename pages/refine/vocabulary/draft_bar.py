@@ -94,7 +94,7 @@ def _curves(job: Job | None) -> None:
 
 def _done(run: Run, job: Job) -> None:
     """A relearning that this tab did not open: one of another tab, or from before a refresh."""
-    if job.id == st.session_state.watched and job.id > st.session_state.dismissed:
+    if job_panel.is_asked_here(job) and job.id > st.session_state.dismissed:
         job_panel.open_result(job)
     _curves(job)
     st.button(

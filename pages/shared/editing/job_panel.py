@@ -37,9 +37,13 @@ def submitted(step: str, **settings: object) -> bool:
     What refuses it is told beside the page, and would be lost if that were drawn anew.
     """
     with refusals_told():
-        st.session_state.watched = ask(step, **settings)
+        _watch(ask(step, **settings))
         return True
     return False
+
+
+def _watch(id: int) -> None:
+    st.session_state.watched, st.session_state.watched_on = id, st.session_state.page
 
 
 def ask(step: str, **settings: object) -> int:
@@ -118,10 +122,17 @@ def show(
             st.session_state.seen_at_work = job.id, st.session_state.page
             st.fragment(_live, run_every=OFTEN if steps.STEPS[job.step].awaited else EVERY)(job.id)
         elif job.state == "done":
-            open_result(job)
+            if is_asked_here(job):
+                open_result(job)
         elif told is None or job.step in told or _was_seen_here(job):
             _ended(job, mend)
     return job
+
+
+def is_asked_here(job: Job) -> bool:
+    """Whether this tab asked for the job on this page, which is then to open what it made."""
+    watched = st.session_state.watched, st.session_state.watched_on
+    return bool(watched == (job.id, st.session_state.page))
 
 
 def _was_seen_here(job: Job) -> bool:
@@ -197,19 +208,25 @@ def _stage(job: Job) -> str:
 
 
 def leave(job: Job) -> None:
-    """A fragment that showed a job which is over: open what this tab asked for, draw the page.
+    """A fragment that showed a job which is over: open what this page asked for, draw it.
 
     In this order the page is drawn once. A page that is drawn and left half-way loses the files
     behind its download buttons until it is drawn again.
     """
-    if job.state == "done" and job.id == st.session_state.watched:
+    if job.state == "done" and is_asked_here(job):
         open_result(job)
     st.rerun()
 
 
 def open_result(job: Job) -> None:
-    """Point the pages at what a finished job made that this tab asked for, once."""
-    st.session_state.dismissed = job.id
+    """Point the pages at what a finished job made that this page asked for, once."""
+    take(job)
+    st.rerun()
+
+
+def take(job: Job) -> None:
+    """Look at what a finished job made when the page is drawn next."""
+    was_read(job)
     opens = steps.STEPS[job.step].opens
     if steps.STEPS[job.step].tells:
         edit_log.tell_later(say("{sentence}.", sentence=say(str(job.result))))
@@ -220,7 +237,16 @@ def open_result(job: Job) -> None:
         open_relearnt(str(job.settings["concept_model"]), str(job.result), rerun=True)
     elif opens == "images":
         st.session_state.open_images = job.result
-    st.rerun()
+
+
+def was_read(job: Job) -> None:
+    """Have no page open any more what a job made, or tell that it failed."""
+    st.session_state.dismissed = max(st.session_state.dismissed, job.id)
+
+
+def was_told(id: int) -> None:
+    """Tell no more in the sidebar how a job ended. Made for callbacks."""
+    st.session_state.ended = tuple(other for other in st.session_state.ended if other != id)
 
 
 def open_relearnt(before: str, after: str, *, rerun: bool = False) -> None:
@@ -247,6 +273,7 @@ def _compute_figures(run: str) -> None:
 
 
 def _ended(job: Job, mend: Callable[[Job], bool]) -> None:
+    was_told(job.id)
     with st.container(border=True, key="job_ended"):
         if job.state == "stopped":
             says = say("{job} was stopped.", job=job_words.title(job))
@@ -291,7 +318,7 @@ def run_again(id: int) -> None:
     """Put a job into the queue once more and watch it. Made for callbacks."""
     with refusals_told():
         _ensure_for(jobs.job(state.workspace(), id).step)
-        st.session_state.watched = jobs.again(state.workspace(), id)
+        _watch(jobs.again(state.workspace(), id))
 
 
 def _dismiss(id: int) -> None:

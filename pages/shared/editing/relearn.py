@@ -96,6 +96,7 @@ def unlearnt(changes: int) -> str:
 
 def failed(job: Job) -> None:
     """Why a relearning ended without a run."""
+    job_panel.was_told(job.id)
     widgets.refused(job.reason or say("It did not work."))
     st.button(say("Dismiss"), key="relearn_dismiss", on_click=_dismiss, args=(job.id,))
 

@@ -33,6 +33,9 @@ DEFAULTS: dict[str, Any] = {
     "open_run": None,  # id of the run that the next rerun opens: one that has just been made
     "open_images": None,  # id of the image set that the next rerun opens
     "watched": 0,  # number of the job that was submitted in this session
+    "watched_on": None,  # the page that it was asked for on
+    "jobs_known": None,  # the queue as the session saw it last, see worker_badge.Known
+    "ended": (),  # numbers of jobs whose end the sidebar tells, see frame.ended
     "seen_at_work": (0, ""),  # number of the job that was shown at work last, and on which page
     "repeats": {},  # number of a job -> id of the run that it repeats with another encoder
     "dismissed": 0,  # number of the newest job whose end was read

@@ -17,8 +17,17 @@ RUN = ("concept_model", "run")  # settings that hold the id of a run
 
 def title(job: Job) -> str:
     """What a job does, for Markdown; with its source of images or its run where it has one."""
-    name, about = say(steps.title(job.step)), _about(job.settings)
-    return say("{verb}: {what}", verb=name, what=state.plain(about)) if about else name
+    return _title(job, state.plain(_about(job.settings)))
+
+
+def name(job: Job) -> str:
+    """The same as plain text."""
+    return _title(job, _about(job.settings))
+
+
+def _title(job: Job, about: str) -> str:
+    does = say(steps.title(job.step))
+    return say("{verb}: {what}", verb=does, what=about) if about else does
 
 
 def _about(settings: Any) -> str:
