@@ -95,7 +95,7 @@ def _form(run: Run, now: Filter) -> None:
             label,
             list(titles),
             default=chosen,
-            format_func=titles.get,
+            format_func=titles.__getitem__,
             placeholder=say("any"),
             key=state.key(KEY, field),
         )
