@@ -268,7 +268,7 @@ def _name(run: Run, cluster: int) -> str:
 
 
 def _cluster_title(run: Run, trail: Trail) -> str:
-    says = CLUSTER_TITLES.get(trail.get("order"), CLUSTER_TITLES["typical"])
+    says = CLUSTER_TITLES.get(str(trail.get("order")), CLUSTER_TITLES["typical"])
     return say(says, n=trail["cluster"], name=_name(run, trail["cluster"]))
 
 
