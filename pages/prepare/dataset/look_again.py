@@ -35,7 +35,8 @@ def _look(id: str, source: str, reading: dict[str, str]) -> None:
     with job_panel.refusals_told():
         check_there(source)
         number = job_panel.ask(STEP, source=source, **reading)
-        st.session_state.watched, st.session_state.looked_from = number, (number, id)
+        job_panel.watch(number)
+        st.session_state.looked_from = number, id
 
 
 def _tell(id: str) -> None:

@@ -37,12 +37,13 @@ def submitted(step: str, **settings: object) -> bool:
     What refuses it is told beside the page, and would be lost if that were drawn anew.
     """
     with refusals_told():
-        _watch(ask(step, **settings))
+        watch(ask(step, **settings))
         return True
     return False
 
 
-def _watch(id: int) -> None:
+def watch(id: int) -> None:
+    """Have this page open what the job makes; other pages tell that it has ended."""
     st.session_state.watched, st.session_state.watched_on = id, st.session_state.page
 
 
@@ -318,7 +319,7 @@ def run_again(id: int) -> None:
     """Put a job into the queue once more and watch it. Made for callbacks."""
     with refusals_told():
         _ensure_for(jobs.job(state.workspace(), id).step)
-        _watch(jobs.again(state.workspace(), id))
+        watch(jobs.again(state.workspace(), id))
 
 
 def _dismiss(id: int) -> None:
