@@ -119,3 +119,29 @@ def test_what_only_needs_a_runs_edits_does_not_load_it(
     assert data.head_of(other) == edits.head(made.workspace, scope(made)) > 0
     assert other not in loaded
     assert data.head_of("none") == data.head_of(made.images) == 0
+
+
+def test_a_cluster_that_was_merged_away_is_not_renamed(made: Made) -> None:
+    at = open_page("explore", "cluster", cluster="1")
+    at.session_state["rename_1"] = True
+    at.run().text_input(key="rename_1_name").set_value("vans")
+    elsewhere(made, "merge_clusters", clusters=[0, 1], into=0)
+    at.button(key="FormSubmitter:rename_1_form-Rename").click().run()
+    assert problems(at) == [] and "vans" not in edited(made).names.values()
+
+
+def test_a_phrase_is_banned_though_the_run_was_deleted(made: Made) -> None:
+    at = open_page("explore", "cluster", run=made.run)
+    phrase = at.selectbox(key="cluster_phrase").value
+    trash.throw_away(made.workspace, bundle_of(made.workspace, made.run))
+    data.load.clear()
+    assert problems(at.button(key="ban_phrase").click().run()) == []
+    assert edits.banned(made.workspace) == (phrase,)
+
+
+def test_a_run_that_was_deleted_is_not_repeated(made: Made) -> None:
+    at = open_page("refine", "compare")
+    trash.throw_away(made.workspace, bundle_of(made.workspace, made.images))
+    trash.empty(made.workspace)
+    assert problems(at.button(key=f"repeat_{made.run}").click().run()) == []
+    assert jobs.jobs(made.workspace) == []

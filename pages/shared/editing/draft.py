@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.base.errors import BadInput
+from core.base.errors import UserError
 from core.base.translation import told
 from core.base.values import Vocabulary
 from core.concepts.run import Run
@@ -48,7 +48,7 @@ def refusal(run: Run, verb: str, /, **arguments: Any) -> str:
     banned = edits.banned(state.workspace())
     try:
         vocabulary.check(run.vocabulary, wanted, ancestors(run), banned)
-    except BadInput as error:
+    except UserError as error:
         return str(error)
     return ""
 
@@ -69,6 +69,8 @@ def edit(run: Run, verb: str, /, *, place: str = VOCABULARY, **arguments: Any) -
 def in_view(run: Run) -> Run:
     """The run, or the one relearnt from it that has come into view since the control was drawn."""
     id = st.session_state.open_run or st.session_state.relearn_view or run.id
+    if id == run.id:  # it need not be there any more: another tab may have deleted it
+        return run
     now = data.load(str(state.folder()), id)
     return now if now.record.parents.get("start") == run.id else run
 

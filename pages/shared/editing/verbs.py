@@ -86,7 +86,7 @@ def rename(run: Run, cluster: int) -> None:
     name = cluster_names.tidy(st.session_state[state.key(key, "name")])
     now = data.edited(run)
     others = [other for number, other in now.names.items() if number != cluster]
-    if name == now.names[cluster]:
+    if name == now.names.get(cluster):
         st.session_state[key] = False
     else:
         _name(run, cluster, name, others)
