@@ -238,12 +238,13 @@ def test_a_cluster_is_merged_with_the_one_that_it_is_compared_with(made: Made) -
     now = edited(made.workspace, run)
     other = nearest_cluster(run, now, 0, now.members(0))
     at = cluster_page(cluster="0")
-    at.button(key="merge_compared").click().run()
+    at.button(key=f"merge_compared_{other}").click().run()
     assert problems(at) == []
     after = edited(made.workspace, run)
     assert after.numbers == tuple(number for number in range(4) if number != other)
     assert int(metrics(at)["Images"]) == len(now.members(0)) + len(now.members(int(other or 0)))
     assert at.selectbox(key="versus").value in after.numbers
+    assert f"merge_compared_{other}" not in {button.key for button in at.button}
 
 
 def test_a_cluster_that_was_rejected_is_nobodys_nearest(made: Made) -> None:

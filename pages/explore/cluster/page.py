@@ -170,7 +170,7 @@ def merge_with(run: Run, cluster: int, other: int) -> None:
     pressed = st.button(
         say("Merge"),
         icon=":material/merge:",
-        key="merge_compared",
+        key=f"merge_compared_{other}",  # a second click, made too soon, is none for the next one
         disabled=state.reads_only(),
         help=say("Its images join this cluster, which keeps its name."),
     )
