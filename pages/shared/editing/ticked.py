@@ -18,7 +18,6 @@ FOOT = (
     "<style>.stApp :has(> .st-key-ticked) {position: sticky; bottom: 0; z-index: 90} "
     ".stApp .st-key-ticked {background: light-dark(#FFFFFF, #12171B); padding: 8px 0 10px; "
     "border-top: 1px solid light-dark(#DCE1E5, #313A41)} "
-    ".stApp .st-key-ticked :has(> .st-key-ticked_decide_row) {min-width: min(100%, 36rem)} "
     "@media (max-width: 640px) {.stApp .st-key-ticked :has(> .st-key-ticked_decide_row), "
     ".stApp .st-key-ticked .st-key-ticked_new {display: none}}</style>"
 )
@@ -29,22 +28,30 @@ def show(run: Run) -> None:
     chosen = ticks.ticked(run.ids["images"])
     if not chosen:
         return
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="ticked"):
-        st.html(FOOT, width="content")
-        images = count(len(chosen), "image")
-        says = say("Ticks last until you reload; tag the images to keep them.")
-        st.markdown(say("**{images} ticked**", images=images), help=says, width="content")
-        marks.images(run, chosen, "ticked")
-        decisions.decide(run, chosen, key="ticked_decide", then=ticks.untick)
-        new_cluster.button(run, chosen, "ticked_new", ticks.untick)
-        subset.button(run, chosen, "ticked_set")
-        widgets.csv(
-            say("CSV"),
-            "ticked.csv",
-            lambda: labels_csv(state.workspace(), run, chosen),
-            say("The clusters of the ticked images."),
-        )
-        st.button(say("Clear"), icon=":material/deselect:", type="tertiary", on_click=ticks.untick)
+    with st.container(gap="small", key="ticked"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            _at_once(run, chosen)
+        # Last: popovers open upwards only where there is no room at all below them.
+        with st.container(horizontal=True, gap="small"):
+            marks.images(run, chosen, "ticked")
+            new_cluster.button(run, chosen, "ticked_new", ticks.untick)
+            subset.button(run, chosen, "ticked_set")
+
+
+def _at_once(run: Run, chosen: list[int]) -> None:
+    """How many they are, and what one press does to them."""
+    st.html(FOOT, width="content")
+    images = count(len(chosen), "image")
+    says = say("Ticks last until you reload; tag the images to keep them.")
+    st.markdown(say("**{images} ticked**", images=images), help=says, width="content")
+    decisions.decide(run, chosen, key="ticked_decide", then=ticks.untick)
+    widgets.csv(
+        say("CSV"),
+        "ticked.csv",
+        lambda: labels_csv(state.workspace(), run, chosen),
+        say("The clusters of the ticked images."),
+    )
+    st.button(say("Clear"), icon=":material/deselect:", type="tertiary", on_click=ticks.untick)
 
 
 def all_of(run: Run, indices: IntArray, key: str, quiet: bool = False) -> None:
