@@ -75,7 +75,6 @@ def query(run: Run) -> dict[str, Any]:
         SIZES,
         key=MOST,
         persist_state="session",
-        disabled=not st.session_state[TEXT] and not st.session_state[LIKE],
         help=say(AT_MOST),
     )
     with picture:
