@@ -64,7 +64,7 @@ def test_every_tab_follows_a_job_and_fills_itself(
     expect(tabs[""].get_by_text("12 images · 4 reference classes").first).to_be_visible()
     expect(tabs["clustering"].get_by_role("button", name="Start", exact=True)).to_be_visible()
     expect(tabs["map"].get_by_role("link", name="Cluster these images")).to_be_visible()
-    expect(tabs["jobs"].get_by_text("done")).to_be_visible()
+    expect(tabs["jobs"].get_by_text("done", exact=True)).to_be_visible()
 
 
 def run_all(workspace: Workspace) -> None:

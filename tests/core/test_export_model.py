@@ -79,5 +79,5 @@ def test_names_of_clusters_are_the_analysts(tmp_path):
 
 def test_a_run_without_its_concept_layer_is_refused_with_the_way_out(tmp_path):
     made = make_run(Workspace(tmp_path / "w"), tmp_path / "images", per_class=4)
-    with pytest.raises(BadInput, match="train it again"):
+    with pytest.raises(BadInput, match="cluster again with the same settings"):
         model_zip(made.workspace, load_run(made.workspace, made.run))

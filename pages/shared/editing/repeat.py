@@ -65,8 +65,9 @@ def others(source: str, own: str) -> list[str]:
 def start(id: str, encoder: str) -> None:
     """Put it into the queue, and remember what it is to be compared with."""
     with job_panel.refusals_told():  # the run may have been deleted
-        st.session_state.watched = job_panel.ask("run", **_request(id, encoder).to_settings())
-        st.session_state.repeats = {**st.session_state.repeats, st.session_state.watched: id}
+        job = job_panel.ask("run", **_request(id, encoder).to_settings())
+        job_panel.watch(job)
+        st.session_state.repeats = {**st.session_state.repeats, job: id}
 
 
 def original(id: str) -> str | None:
