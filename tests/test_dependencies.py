@@ -52,7 +52,6 @@ PARTS = (
     Part("streamlit.auth_util", "is_authlib_installed"),
     Part("streamlit.auth_util", "validate_auth_credentials", ("provider",)),
     Part("streamlit.elements.lib.policies", "_shown_default_value_warning"),
-    Part("streamlit.emojis", "EMOJI_EXTRACTION_REGEX"),
     Part("streamlit.errors", "StreamlitAuthError"),
     Part("streamlit.navigation.page", "StreamlitPage"),
     Part("streamlit.proto.BackMsg_pb2", "BackMsg"),

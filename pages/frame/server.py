@@ -11,7 +11,6 @@ import io
 import logging
 import re
 import socket
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
@@ -33,7 +32,6 @@ from core.store.runs import thumbnails
 from core.store.workspace import Workspace
 from pages.frame import sessions
 from pages.frame.origin import OwnOrigin
-from pages.frame.warming import warm
 from pages.shared.lists import menu, state
 
 LARGEST = 1024  # pixels of the longer side of a picture that is sent
@@ -140,11 +138,7 @@ class SafeHeaders:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Send small answers at once: `streamlit run` opens a socket that makes each wait 44 ms.
-
-    What the first page needs is loaded meanwhile.
-    """
-    threading.Thread(target=warm, daemon=True).start()
+    """Send small answers at once: `streamlit run` opens a socket that makes each wait 44 ms."""
     for one in gc.get_objects():
         if isinstance(one, socket.socket) and one.type == socket.SOCK_STREAM:
             with suppress(OSError):  # a socket of the system, or closed

@@ -1,4 +1,4 @@
-"""Opening pages loads no heavy library, and the first one nothing that was not loaded before."""
+"""Opening pages loads no heavy library."""
 
 import subprocess
 import sys
@@ -15,11 +15,7 @@ from streamlit.testing.v1 import AppTest
 import core.work.worker
 core.work.worker.ensure_worker = lambda workspace: "none"
 from pages.shared.lists.menu import SECTIONS
-from pages.frame.warming import warm
-warm()
-warmed = set(sys.modules)
 at = AppTest.from_file({str(ROOT / "pages/frame/frame.py")!r}, default_timeout=60).run()
-print([name for name in set(sys.modules) - warmed if name.startswith(("core", "pages"))])
 for section, names in SECTIONS.items():
     for name in names:
         at.switch_page(f"../{{section.lower()}}/{{name}}/page.py").run()
@@ -29,7 +25,7 @@ print([name for name in {HEAVY!r} if name in sys.modules])
 """
 
 
-def test_every_page_loads_no_heavy_library_and_the_first_nothing_new(
+def test_opening_every_page_loads_no_heavy_library(
     tmp_path: Path,
 ) -> None:
     make_run(Workspace(tmp_path / "workspace"), tmp_path / "images", per_class=4)
@@ -46,4 +42,4 @@ def test_every_page_loads_no_heavy_library_and_the_first_nothing_new(
         timeout=120,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.strip().splitlines() == ["[]", "[]"]
+    assert done.stdout.strip().splitlines()[-1] == "[]"
