@@ -1,14 +1,12 @@
 """The frame around every page: settings of the page, the menu, the run in view, the worker."""
 
 import gc
-import threading
 from base64 import b64encode
 from contextlib import suppress
 
 import streamlit as st
 
 from core.base.errors import UserError
-from core.words.glosses import glosses
 from core.work.worker import ensure_worker
 from pages.frame import (
     address,
@@ -26,22 +24,13 @@ from pages.shared.editing import edit_log, job_panel, ticked
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data, in_view
 
-DRAWN = 3.0  # seconds until a browser has drawn the first page
-
 
 @st.cache_resource(show_spinner=False)
 def boot(folder: str) -> str:
-    """Once per server: start the worker, so that it is warm when it is needed.
-
-    Definitions, where this machine has them, are read when the first page has been drawn: a fifth
-    of a second, which at the start of the server it would wait for.
-    """
+    """Once per server: start the worker, so that it is warm when it is needed."""
     process = ensure_worker(state.open_workspace(folder))
     gc.collect()
     gc.freeze()  # what is loaded now stays; Python looks for garbage among the rest
-    reading = threading.Timer(DRAWN, glosses, args=(["dog"],))
-    reading.daemon = True
-    reading.start()
     return process
 
 
