@@ -45,7 +45,7 @@ export class Sheet {
   show(parent, groups, changed, onChange) {
     if (this.dialog.parentNode !== parent) parent.append(this.opener, this.dialog)
     Object.assign(this, { groups, changed, onChange, keys: groups.flatMap(({ keys }) => keys) })
-    this.draw()
+    if (this.isOpen) this.draw()
   }
 
   remove() {
@@ -53,7 +53,12 @@ export class Sheet {
     this.dialog.remove()
   }
 
-  open() { if (!this.isOpen) this.dialog.showModal() }
+  /** Only now is there anything to draw: every page is sent this, and few open it. */
+  open() {
+    if (this.isOpen) return
+    this.draw()
+    this.dialog.showModal()
+  }
 
   // -- drawing
 

@@ -183,14 +183,17 @@ var Sheet = class {
   show(parent, groups, changed, onChange) {
     if (this.dialog.parentNode !== parent) parent.append(this.opener, this.dialog);
     Object.assign(this, { groups, changed, onChange, keys: groups.flatMap(({ keys }) => keys) });
-    this.draw();
+    if (this.isOpen) this.draw();
   }
   remove() {
     this.opener.remove();
     this.dialog.remove();
   }
+  /** Only now is there anything to draw: every page is sent this, and few open it. */
   open() {
-    if (!this.isOpen) this.dialog.showModal();
+    if (this.isOpen) return;
+    this.draw();
+    this.dialog.showModal();
   }
   // -- drawing
   draw(says = "") {

@@ -16,6 +16,7 @@ from pages.shared.showing import meanings, widgets
 
 NAMED = 4  # phrases of a removal set that the sentence names
 HEARD = 5  # clusters whose scores are shown
+SLIDER = 140  # pixels
 HELP = (
     "A score is a plain sum of contributions, so an image leaves its cluster as soon as "
     "another one is ahead. For each other cluster, the phrases that favour the image's own "
@@ -60,17 +61,23 @@ def switch(phrase: str, key: str) -> float:
     """A tick and a strength for one phrase, in one row."""
     st.session_state.setdefault(state.key("on", key), True)
     st.session_state.setdefault(state.key("by", key), AS_IT_IS)
-    tick, slide = st.columns([5, 4], vertical_alignment="center", wrap=False)
-    on = tick.checkbox(state.plain(phrase), key=state.key("on", key), help=meanings.tooltip(phrase))
-    strength = slide.slider(
-        say("Strength of {phrase}", phrase=state.plain(phrase)),
-        OFF,
-        DOUBLED,
-        step=0.25,
-        key=state.key("by", key),
-        disabled=not on,
-        label_visibility="collapsed",
-    )
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        on = st.checkbox(
+            state.plain(phrase),
+            key=state.key("on", key),
+            help=meanings.tooltip(phrase),
+            width="stretch",
+        )
+        strength = st.slider(
+            say("Strength of {phrase}", phrase=state.plain(phrase)),
+            OFF,
+            DOUBLED,
+            step=0.25,
+            key=state.key("by", key),
+            disabled=not on,
+            label_visibility="collapsed",
+            width=SLIDER,
+        )
     return float(strength) if on else OFF
 
 

@@ -7,6 +7,7 @@ from core.base.language import say
 from core.concepts.top_v import MOST, PLACES
 from pages.shared.lists import state
 from pages.shared.reading.top_v import chosen, keep, shown
+from pages.shared.showing import popovers
 
 __all__ = ["choose", "shown"]
 HELP = "How many phrases of evidence all pages and exports show."
@@ -14,31 +15,35 @@ HELP = "How many phrases of evidence all pages and exports show."
 
 def choose(place: str) -> None:
     """What is shown at this place, one of PLACES, in a button that opens the choice."""
-    with st.popover(
+    box = popovers.popover(
         say("Top {n}", n=shown(place)),
-        icon=":material/format_list_numbered:",
-        key=state.key("top_v", "box"),
+        "format_list_numbered",
+        state.key("top_v", "box"),
         help=say(HELP),
-    ):
-        now = chosen()
-        key = state.key("top_v", now or 0)  # another tab may have chosen meanwhile
-        st.session_state.setdefault(key, now)  # a default could not be emptied again
-        st.number_input(
-            say("Phrases of evidence"),
-            min_value=1,
-            max_value=MOST,
-            value=None,
-            placeholder=say("default"),
-            disabled=state.reads_only(),
-            key=key,
-            on_change=_keep,
-            args=(key,),
-            help=say(
-                "Upper limit; phrases that add next to nothing are left out. Empty: the default."
-            ),
-        )
-        usual = " · ".join(f"{say(each.title)} {each.usual}" for each in PLACES.values())
-        st.caption(say("Saved for this workspace. Defaults: {usual}.", usual=usual))
+    )
+    if box.open:
+        with box:
+            _choice()
+
+
+def _choice() -> None:
+    now = chosen()
+    key = state.key("top_v", now or 0)  # another tab may have chosen meanwhile
+    st.session_state.setdefault(key, now)  # a default could not be emptied again
+    st.number_input(
+        say("Phrases of evidence"),
+        min_value=1,
+        max_value=MOST,
+        value=None,
+        placeholder=say("default"),
+        disabled=state.reads_only(),
+        key=key,
+        on_change=_keep,
+        args=(key,),
+        help=say("Upper limit; phrases that add next to nothing are left out. Empty: the default."),
+    )
+    usual = " · ".join(f"{say(each.title)} {each.usual}" for each in PLACES.values())
+    st.caption(say("Saved for this workspace. Defaults: {usual}.", usual=usual))
 
 
 def _keep(key: str) -> None:
