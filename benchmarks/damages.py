@@ -23,7 +23,7 @@ from core.output.export import labels_csv
 from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.work import steps
-from core.work.checking import check
+from core.work.damage import check
 from core.work.request import RunRequest
 
 CLUSTERS, EACH = 4, 15

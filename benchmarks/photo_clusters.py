@@ -25,7 +25,7 @@ from core.encoders.photo.encoder import PhotoEncoder
 from core.images.importing import open_image
 from core.store.workspace import Workspace
 from core.work import steps
-from core.work.checks import cluster_model
+from core.work.step_settings import cluster_model
 
 DEFAULT = ("k-means", "smoothed-k-means")
 

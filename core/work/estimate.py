@@ -8,10 +8,10 @@ from ..clustering.models import needs_pixels
 from ..clustering.pixels.cost import Cost, of_metrics
 from ..store.workspace import Workspace
 from . import cost
-from .checks import vocabulary_settings
 from .cost import Past
 from .request import RunRequest
 from .stages import CLUSTERING, EMBEDDING, STAGES, TRAINING
+from .step_settings import vocabulary_settings
 
 ESTIMATE = "estimate_training"  # the step that times a training on pixels
 

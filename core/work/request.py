@@ -11,7 +11,7 @@ from ..clustering.models import needs_views
 from ..encoders import DEFAULT_ENCODER, SAMPLE, default_encoder, usual
 from ..images.reading import AS_IT_SAYS, Reading
 from ..output.projection import PROJECTIONS
-from .checks import (
+from .step_settings import (
     Settings,
     check_lexicon,
     check_views,

@@ -17,8 +17,8 @@ from core.store import deletion, manifest, trash
 from core.store.runs import load_run, projection, runs
 from core.store.workspace import Workspace
 from core.work import steps
-from core.work.checking import check
 from core.work.cli.commands import main
+from core.work.damage import check
 
 
 @pytest.fixture

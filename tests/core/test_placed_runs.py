@@ -13,7 +13,7 @@ from core.store.run_tree import made_by, run_settings
 from core.store.runs import load_run, runs
 from core.store.workspace import Workspace
 from core.work import keeping, steps
-from core.work.checking import check
+from core.work.damage import check
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from core.words.meanings import meanings, visible
 from core.words.phrases import key
 from core.words.plurals import singulars
 from core.words.senses import TOP, name, named, names, reading, sense_entries
-from core.work.checks import check_lexicon
+from core.work.step_settings import check_lexicon
 from core.work.steps.recipes import nouns
 
 

@@ -29,7 +29,7 @@ from ..core.store import edits
 from ..core.store.workspace import Workspace
 from ..core.words import vocabulary as words
 from ..core.work import steps
-from ..core.work.checks import vocabulary_settings
+from ..core.work.step_settings import vocabulary_settings
 from ..core.work.steps.importing import images_of
 from ..core.work.steps.recipes import Recipe, learnt_version, once
 

@@ -18,7 +18,7 @@ from ...encoders import usual
 from ...images.decoding import open_image
 from ...store.workspace import Workspace
 from ...words.vocabulary import generate_vocabulary
-from .. import checks, steps
+from .. import step_settings, steps
 from ..request import ClusterRequest
 from ..steps.prepare import views_there
 from ..steps.recipes import nouns_of
@@ -45,9 +45,9 @@ class Method:
 
     def check(self) -> None:
         """Raises BadInput for a setting that cannot be, before anything is run."""
-        checks.cluster_model(self.model, self.cluster_settings)
-        checks.vocabulary_settings(group(self.settings, "vocabulary"))
-        checks.concept_settings(group(self.settings, "concept"))
+        step_settings.cluster_model(self.model, self.cluster_settings)
+        step_settings.vocabulary_settings(group(self.settings, "vocabulary"))
+        step_settings.concept_settings(group(self.settings, "concept"))
         _views(self.settings)
 
 
@@ -184,7 +184,7 @@ def _vocabulary_seconds(making: _Making) -> dict[str, float]:
     assignment, workspace = making.cluster(), making.workspace
     making.made["lexicon"] = lexicon = making._lexicon("filter")
     nouns, named = workspace.load(Embeddings, lexicon), nouns_of(workspace, lexicon)
-    settings = checks.vocabulary_settings(group(making.method.settings, "vocabulary"))
+    settings = step_settings.vocabulary_settings(group(making.method.settings, "vocabulary"))
     begin = time.monotonic()
     generate_vocabulary(making.vectors(), assignment, nouns, *named, settings)
     return {"seconds": time.monotonic() - begin, "nouns": len(nouns.vectors)}
@@ -195,7 +195,7 @@ def _hidden(making: _Making) -> dict[str, float]:
     from ...clustering.models.pre_model import PreModel, hidden_contributions
 
     figures = _agreement(making)
-    settings = checks.cluster_model("pre-model", making.method.cluster_settings)
+    settings = step_settings.cluster_model("pre-model", making.method.cluster_settings)
     assert isinstance(settings, PreModel)
     return {**figures, "nce": nce(hidden_contributions(settings, making.vectors(), ignore))}
 

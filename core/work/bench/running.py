@@ -18,7 +18,7 @@ from ...clustering.models import needs_nouns, needs_pixels
 from ...encoders import CLIP
 from ...store.workspace import Workspace, recipe_id
 from .. import steps
-from ..checks import cluster_model
+from ..step_settings import cluster_model
 from ..steps.recipes import encoder_recipe
 from .datasets import DATASETS, origin, prepare
 from .entry import DATA, Cell, Settings, Table, serves

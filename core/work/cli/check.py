@@ -5,7 +5,7 @@ import argparse
 from ...base.errors import BadInput
 from ...base.units import count
 from ...store.workspace import Workspace
-from ..checking import check as look
+from ..damage import check as look
 from .terminal import bar
 
 

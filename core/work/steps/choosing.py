@@ -7,7 +7,7 @@ from ...base.progress import Progress, ignore, within
 from ...base.settings import Seed, build, check_seed
 from ...base.values import ClusterCounts, Embeddings, ImageSet, Report
 from ...store.workspace import Workspace
-from ..checks import Settings, cluster_model
+from ..step_settings import Settings, cluster_model
 from .prepare import embed, views_there
 from .recipes import Recipe, once
 from .registry import step

@@ -20,7 +20,7 @@ from ...store.runs import load_run
 from ...store.spaces import IMAGES, SPACES, Parent, parent_of, rows_of, spaces_of
 from ...store.workspace import Workspace
 from ...words import vocabulary
-from ..checks import Settings, concept_settings, vocabulary_settings
+from ..step_settings import Settings, concept_settings, vocabulary_settings
 from .prompts import lexicon_for
 from .recipes import Recipe, learnt_version, once
 from .registry import step

@@ -1,9 +1,9 @@
-"""The step that looks at every value, as the pages ask for it: see core.work.checking."""
+"""The step that looks at every value, as the pages ask for it: see core.work.damage."""
 
 from ...base.errors import BadInput
 from ...base.progress import Progress, ignore
 from ...store.workspace import Workspace
-from ..checking import check as look
+from ..damage import check as look
 from .registry import step
 
 

@@ -13,7 +13,6 @@ from ...base.sparse import MANY_IMAGES
 from ...base.values import GIVEN_ENCODER, Embeddings, ImageSet
 from ...encoders import PHOTO
 from ...store.workspace import Workspace
-from ..checks import check_encoder
 from ..request import RunRequest
 from ..stages import (
     CLUSTERING,
@@ -26,6 +25,7 @@ from ..stages import (
     VOCABULARY,
     stages,
 )
+from ..step_settings import check_encoder
 from .clustering import cluster, import_assignment
 from .explain import evaluate, generate_vocabulary, project, train_concepts
 from .importing import import_images

@@ -18,8 +18,8 @@ from ...encoders import PHOTO, usual
 from ...encoders.precision import FP32, precision, settle
 from ...store.workspace import Workspace
 from ...words.lexicon import cosine_of, similarity_filter
-from ..checks import check_lexicon, check_views
 from ..request import RunRequest
+from ..step_settings import check_lexicon, check_views
 from .recipes import BEFORE_COSINE, Recipe, encoder_recipe, nouns, once
 from .registry import step
 from .shared_nouns import ALL, FIRST, SharedNouns, templates_of

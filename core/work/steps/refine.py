@@ -18,7 +18,7 @@ from ...concepts.settings import DENSE, ConceptSettings
 from ...concepts.warm_start import Start
 from ...store.edits import vocabulary as drafts
 from ...store.workspace import Workspace
-from ..checks import Settings, concept_settings
+from ..step_settings import Settings, concept_settings
 from .recipes import Recipe, learnt_version, once
 from .registry import step
 from .rewording import Operations, ancestors, edit_vocabulary, listed

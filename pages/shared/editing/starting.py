@@ -8,7 +8,7 @@ import streamlit as st
 from core.base.errors import UserError
 from core.base.language import say
 from core.work.plan import Plan
-from pages.shared.editing import checked, job_panel
+from pages.shared.editing import job_panel, planning
 from pages.shared.lists import state
 from pages.shared.reading import data
 from pages.shared.showing import fields
@@ -43,7 +43,7 @@ def where_from(id: str, clusters: float | None) -> str:
 def look(images: str, given: Mapping[str, Any]) -> tuple[Plan | None, str]:
     """What the run that is asked for will do; else None, and why it cannot be."""
     try:
-        return checked.plan(images, given), ""
+        return planning.plan(images, given), ""
     except UserError as error:
         return None, str(error)
 
