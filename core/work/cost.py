@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-from ..base.errors import NotFound
+from ..base.errors import Damaged, NotFound
 from ..base.sparse import is_large
 from ..base.values import TABLE_MODEL, Embeddings, ImageSet
 from ..clustering.models import CLUSTER_MODELS, needs_views
@@ -49,7 +49,7 @@ def past_runs(workspace: Workspace) -> list[Past]:
             images = workspace.lineage(str(job.result))["images"]
             if images not in counts:
                 counts[images] = len(workspace.load(ImageSet, images))
-        except (NotFound, KeyError):  # no longer there
+        except (NotFound, Damaged, KeyError):  # no longer there
             continue
         encoder = str(job.settings["encoder"])
         model = job.settings.get("model") or usual(encoder).model

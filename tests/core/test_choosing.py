@@ -1,5 +1,7 @@
 """Before a run: a number of clusters suggested once, a training estimated, time judged by jobs."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from core.base.units import duration, percent, size
 from core.base.values import Assignment, ClusterCounts, Embeddings, Report
 from core.encoders import PHOTO, usual
 from core.encoders.photo.encoder import PhotoEncoder
+from core.store.workspace import Workspace
 from core.work import cost, jobs, steps
 from core.work.cost import CLUSTERING, EMBEDDING, LEXICON, TRAINING, Past
 from core.work.jobs import Job
@@ -126,6 +129,17 @@ def test_past_runs_are_read_from_the_jobs_that_are_done(small_run) -> None:
     with workspace.database() as db:
         db.execute("update job set state = 'done', result = ? where id = ?", (run.id, id))
     assert cost.past_runs(workspace)[0].model == usual(PHOTO).model  # it was told none
+
+
+def test_a_past_run_whose_images_are_damaged_says_nothing(small_run, tmp_path) -> None:
+    shutil.copytree(small_run[0].folder, tmp_path / "workspace")
+    workspace, run = Workspace(tmp_path / "workspace"), small_run[1]
+    id = jobs.submit(workspace, "run", source="x", encoder="sample", clusters=4)
+    with workspace.database() as db:
+        db.execute("update job set state = 'done', result = ? where id = ?", (run.id, id))
+    assert cost.past_runs(workspace)
+    workspace.set_aside(run.ids["images"], "a test")
+    assert cost.past_runs(workspace) == []
 
 
 def test_the_disk_that_a_run_is_said_to_take_is_what_it_takes(small_run) -> None:
