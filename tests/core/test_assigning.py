@@ -127,6 +127,18 @@ def test_a_cluster_that_was_made_of_images_that_are_not_there_keeps_its_number(w
     assert (kept.verb, kept.arguments) == ("make_cluster", {**made, "images": []})
 
 
+def test_names_that_came_from_a_table_go_with_the_images(workspace, run):
+    before = load_run(workspace, run)
+    names = ["cat", "", "dog", "bus"]
+    edits.record(workspace, now_scope(before), "name_clusters", author="table", names=names)
+    edits.record(workspace, now_scope(before), "rename_cluster", cluster=3, name="mine")
+    first = list(_edits_alike(workspace, before, np.arange(len(before.images))))
+    edits.begin(workspace, "placed", first)
+    now = edits.apply(edits.log(workspace, "placed"), before.clusters, before.cluster_names)
+    assert now.names == edited(workspace, before).names
+    assert edits.log(workspace, "placed")[0].words.startswith("Took over the names")
+
+
 def test_what_is_made_anew_keeps_its_log_as_it_was(workspace, run, grown):
     edits.record(workspace, load_run(workspace, run).ids["assignment"], "accept", images=[3])
     first = steps.assign(workspace, run=run, source=str(grown))

@@ -80,7 +80,7 @@ def test_the_names_are_an_edit_that_stands_in_the_log_once(named, drawings: Path
     run = load_run(workspace, id)
     log = edits.log(workspace, run.ids["assignment"])
     assert [(e.verb, e.author) for e in log] == [("name_clusters", "table")]
-    assert log[0].words.startswith("Took the names “our ") and log[0].words.endswith("the table")
+    assert log[0].words.startswith("Took over the names “our ")
     images = run.ids["images"]
     assert steps.import_assignment(workspace, images=images, table=str(table)) == log[0].scope
     assert edits.log(workspace, log[0].scope) == log

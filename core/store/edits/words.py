@@ -37,7 +37,7 @@ SENTENCES = {
     "move": "Moved {images} to {cluster}",
     "rename_cluster": "Named {cluster} “{name}”",
     "rename_clusters": "Renamed {clusters} to {names}",
-    "name_clusters": "Took the names {names} from the table",
+    "name_clusters": "Took over the names {names}",
     "merge_clusters": "Merged {clusters} into “{into}”",
     "split_cluster": "Split {cluster} into {count}",
     "make_cluster": "Made “{name}” of {images}",

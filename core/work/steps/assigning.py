@@ -130,7 +130,7 @@ def _edits_alike(workspace: Workspace, run: Run, known: IntArray) -> Iterator[ed
     yield edits.First("name_clusters", {"names": list(run.cluster_names)}, "assign")
     places = {number: place for place, number in enumerate(known.tolist()) if number >= 0}
     for edit in edits.history(edits.log(workspace, run.ids["assignment"])).done:
-        if edit.verb in ("name_clusters", "relearn", "adopt", "discard") or "run" in edit.arguments:
+        if edit.verb in ("relearn", "adopt", "discard") or "run" in edit.arguments:
             continue
         arguments = dict(edit.arguments)
         if "images" in arguments:
