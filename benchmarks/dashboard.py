@@ -2,32 +2,30 @@
 
 WORKSPACE must hold a run over the sample gallery (python -m core run sample --workspace ...).
 Prints JSON: seconds from `streamlit run app.py` to the first page, from the click on the sample
-gallery to its clusters and its map, and milliseconds from a click to the new content of a page with
-2,000 images, idle and while a job trains, with their ratio; seconds from the kill of a training
-worker until the page says so.
+gallery to its clusters and its map, and milliseconds from a click until all of the next page with
+2,000 images is there, idle and while a job trains, with their ratio; seconds from the kill of a
+training worker until the page says so.
 """
 
 import argparse
 import json
 import os
-import re
 import signal
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from benchmarks.serving import CHROMIUM, FLAGS, served, worker_of
+from benchmarks.tabs import Tab
 from core.store.runs import load_run, runs
 from core.store.workspace import Workspace
 from core.work import jobs
 
 CLICKS = 15
-NEXT = re.compile("^Next(?! image)")  # in the list, not the next image of the data set
 
 
 def first_page(browser: Any) -> float:
@@ -56,18 +54,11 @@ def first_minute(browser: Any) -> dict[str, float]:
         return {"to_clusters_s": clusters, "to_map_s": time.perf_counter() - start}
 
 
-def clicks(page: Page, seen: Callable[[], str | None]) -> list[float]:
-    """Milliseconds from each click on Next until what is seen has changed."""
-    times = []
+def clicks(tab: Tab, name: str) -> list[float]:
+    """Milliseconds from each click on Next until all of the next one is there."""
     for _ in range(CLICKS):
-        before, start = seen(), time.perf_counter()
-        page.get_by_role("button", name=NEXT).click()
-        while seen() == before:
-            if time.perf_counter() - start > 20:
-                raise TimeoutError("nothing changed within 20 s")
-        times.append(1000 * (time.perf_counter() - start))
-        page.wait_for_timeout(300)
-    return times
+        tab.next(name)
+    return [whole for _, whole in tab.times[name]]
 
 
 def reruns(browser: Any, folder: Path) -> dict[str, dict[str, float]]:
@@ -76,15 +67,14 @@ def reruns(browser: Any, folder: Path) -> dict[str, dict[str, float]]:
     run = load_run(workspace, runs(workspace)[0].id)
     found = {}
     with served(folder) as (address, _):
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        tab = Tab(browser.new_page(viewport={"width": 1440, "height": 900}), address)
         for state in ("idle", "training"):
             if state == "training":
                 train(workspace, run.ids)
             for name in ("cluster", "image"):
-                page.goto(f"{address}/{name}")
-                page.wait_for_selector(".gallery a")
-                page.wait_for_timeout(3000)
-                found[f"{name}, {state}"] = _spread(clicks(page, lambda: _content(page)))
+                tab.go(name)
+                tab.page.wait_for_timeout(3000)
+                found[f"{name}, {state}"] = _spread(clicks(tab, f"{name}, {state}"))
     return found
 
 
@@ -100,13 +90,6 @@ def death(browser: Any, folder: Path) -> float:
         start = time.perf_counter()
         page.get_by_text("The worker stopped unexpectedly").wait_for()
         return time.perf_counter() - start
-
-
-def _content(page: Page) -> str:
-    """What differs between two clusters or images: figures, file name, the first picture."""
-    said = page.locator("[data-testid=stMetricValue], [data-testid=stCaptionContainer]")
-    first = page.locator(".gallery a").first.get_attribute("title")
-    return f"{said.all_inner_texts()} {first}"
 
 
 def train(workspace: Workspace, ids: dict[str, str]) -> None:

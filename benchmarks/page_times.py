@@ -2,11 +2,12 @@
 
 Works on a copy of WORKSPACE, which must hold a run; without one a run over the sample gallery is
 made first. In headless Chromium, 1440 by 900, every page is opened from the menu in turn, a point
-of the map is clicked, and a key decides an image of triage: --rounds times (20) each. Times are
-taken inside the browser's page, from the event to the end of the frame that shows what it leads to.
-Prints milliseconds: the median, the 95th percentile, the median until all of the page was there,
-and whether the bar was met. With --against REF a dashboard of that commit takes turns with this
-one, and two columns more say what its median was and how many times as long.
+of the map is clicked, a key decides an image of triage, and Next leads to the next image and
+cluster: --rounds times (20) each. Times are taken inside the browser's page, from the event to the
+end of the frame that shows what it leads to. Prints milliseconds: the median, the 95th percentile,
+the median until all of the page was there, and whether the bar was met. With --against REF a
+dashboard of that commit takes turns with this one, and four columns more say what its medians
+were and how many times as long: of the first, and until all was there.
 """
 
 import argparse
@@ -20,44 +21,24 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.builds import checkout
 from benchmarks.serving import CHROMIUM, FLAGS, ROOT, served
+from benchmarks.tabs import RESTS, Tab
 from pages.shared.lists import menu
 from tests.browser import canvas as drawings
 
 OPENED, MAP, TRIAGE = "{}: click to heading", "map: click to panel", "triage: key to next image"
+NEXT = "{}: Next to the first of it"
 BARS = {MAP: 300, TRIAGE: 300}  # milliseconds
 HEADING = 500  # the bar of every page
 KEYS = "asm"  # accept, skip, move
-PAUSE = 250  # milliseconds between what is measured: a moment of rest
-# Tells window.found when after the next event of that kind each test was true, one after another,
-# and what made it true had been painted.
-TIMED = """([kind, ...tests]) => {
-  const holds = tests.map((test) => new Function(`return ${test}`)), times = []
-  window.found = new Promise((done) => {
-    addEventListener(kind, ({ timeStamp }) => {
-      const next = () => requestAnimationFrame(() => {
-        if (holds[times.length]()) setTimeout(painted)
-        else next()
-      })
-      const painted = () => {
-        times.push(performance.now() - timeStamp)
-        if (times.length < holds.length) next()
-        else done(times)
-      }
-      next()
-    }, { capture: true, once: true })
-  })
-}"""
 # The first picture of a gallery; it lies in the shadow of its component.
 GALLERY = """window.firstPicture = (place) => [...document.querySelectorAll(`${place} *`)]
   .map((each) => each.shadowRoot?.querySelector(".gallery a")).find((link) => link)?.href"""
-RESTS = "document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
 IS_TITLED = (
     "[...document.querySelectorAll('h2')].some((each) => "
     "each.checkVisibility() && each.textContent.endsWith({title!r}))"
@@ -71,33 +52,6 @@ IS_IN_FOCUS = (
     "(document.querySelector('img[alt=\"The image to decide on\"]')) && "
     "!document.querySelector('.st-key-focus_head').textContent.includes('image {image} ')"
 )
-
-
-@dataclass
-class Tab:
-    """A tab of a build's dashboard, and the milliseconds that it has measured: first and whole."""
-
-    page: Page
-    address: str
-    times: dict[str, list[list[float]]] = field(default_factory=dict)
-
-    def timed(self, name: str, act: Locator | str, event: str, *tests: str, **how: object) -> None:
-        """Click on it, or press that key, and note how long the tests took to be true."""
-        self.page.evaluate(TIMED, [event, *tests])
-        if isinstance(act, Locator):
-            act.click(**how)  # type: ignore[arg-type]
-        else:
-            self.page.keyboard.press(act)
-        self.times.setdefault(name, []).append(self.page.evaluate("() => window.found"))
-        self.page.wait_for_timeout(PAUSE)
-
-    def go(self, path: str) -> None:
-        self.page.goto(f"{self.address}/{path}")
-        self.rest()
-
-    def rest(self) -> None:
-        self.page.locator(".stApp[data-test-script-state=notRunning]").wait_for()
-        self.page.wait_for_timeout(PAUSE)
 
 
 def open_pages(tab: Tab) -> None:
@@ -166,6 +120,13 @@ def measure(workspace: Path, builds: Sequence[Path], rounds: int) -> list[Tab]:
             for tab in tabs:
                 tab.page.bring_to_front()
                 act(tab, rounds)
+        for name in ("image", "cluster"):
+            for tab in tabs:
+                tab.go(name)
+            for _ in range(rounds):
+                for tab in tabs:
+                    tab.page.bring_to_front()
+                    tab.next(NEXT.format(name))
         return tabs
 
 
@@ -173,7 +134,7 @@ def told(tabs: Sequence[Tab]) -> Iterator[str]:
     """A line for each measure; of the first build its median, and how many times the last one's."""
     *older, now = tabs
     columns = "".join(f"{word:>9}" for word in ("median", "p95", "whole", "bar"))
-    yield f"{'ms':<30}{columns}" + (f"{'before':>20}" if older else "")
+    yield f"{'ms':<30}{columns}" + (f"{'before':>20}{'whole':>15}" if older else "")
     for name, times in now.times.items():
         first = [each[0] for each in times]
         median, whole = statistics.median(first), statistics.median(each[1] for each in times)
@@ -181,8 +142,9 @@ def told(tabs: Sequence[Tab]) -> Iterator[str]:
         line = f"{name:<30}{median:>9.0f}{centile(first):>9.0f}{whole:>9.0f}{bar:>9}"
         line += f" {'met' if median <= bar else 'MISSED':<7}"
         for tab in older:
-            before = statistics.median(each[0] for each in tab.times[name])
-            line += f"{before:>7.0f}  x {before / median:.2f}"
+            for place, after in enumerate((median, whole)):
+                before = statistics.median(each[place] for each in tab.times[name])
+                line += f"{before:>7.0f}  x {before / after:.2f}"
         yield line
     yield f"load {os.getloadavg()[0]:.1f}"
 
