@@ -200,6 +200,7 @@ def test_a_cluster_is_made_of_images_of_several_and_explained_by_the_one_it_is_o
     assert now.columns.tolist() == [1, 0, 0, 1, 1, 2]
     assert now.names == {0: "bus", 1: "cat", 2: "fish", 3: "lynx"} and now.origins[3] == 1
     assert now.decisions == {0: "move"} and edit.words == "Made “lynx” of 3 images"
+    assert [now.note(i) for i in (4, 3)] == ["", "split from cat"]  # who stayed was not edited
     edits.undo(workspace, SCOPE, expected=edit.id)
     assert result(workspace).clusters.tolist() == CLUSTERS.tolist()
 

@@ -126,10 +126,10 @@ class _State:
         return int(np.bincount(inside).argmax()) if len(inside) else self.homes[column]
 
     def accept(self, images: Sequence[int]) -> None:
-        self._decide(images, "accept", ACCEPTED)
+        self._decide_all(images, "accept", ACCEPTED)
 
     def skip(self, images: Sequence[int]) -> None:
-        self._decide(images, "skip", "")
+        self._decide_all(images, "skip", "")
 
     def move(self, images: Sequence[int], cluster: int) -> None:
         if cluster not in self.names:
@@ -138,7 +138,7 @@ class _State:
             if self.clusters[image] == cluster:
                 continue
             self._note(image, MOVED.format(name=self.names[int(self.clusters[image])]))
-            self._decided(image, "move")
+            self._set_decision(image, "move")
             self.clusters[image] = cluster
             self.columns[image] = self.origins[cluster]
 
@@ -180,7 +180,8 @@ class _State:
             self.names[self.next], self.origins[self.next] = name, self.origins[cluster]
             self._note_cluster(self.next, SPLIT.format(name=before))
             self.next += 1
-        self._note_cluster(cluster, SPLIT.format(name=before))
+        if names[0] != before:  # a part of it; else it is what it was, less what went out
+            self._note_cluster(cluster, SPLIT.format(name=before))
 
     def make_cluster(self, cluster: int, images: Sequence[int], name: str) -> None:
         """A part of a cluster, split off with its name; the images of others move there."""
@@ -204,13 +205,13 @@ class _State:
         if cluster in self.names:
             self.marking.note_cluster(cluster, text)
 
-    def _decide(self, images: Sequence[int], decision: str, words: str) -> None:
+    def _decide_all(self, images: Sequence[int], decision: str, words: str) -> None:
         for image in self._there(images):
-            self._decided(image, decision)
+            self._set_decision(image, decision)
             if words:
                 self._note(image, words)
 
-    def _decided(self, image: int, decision: str) -> None:
+    def _set_decision(self, image: int, decision: str) -> None:
         """The newest decision counts, and alone says whether the image is accepted."""
         self.decisions[image] = decision
         if decision != "accept" and ACCEPTED in self.notes.get(image, ()):
