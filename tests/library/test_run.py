@@ -11,10 +11,13 @@ import pandas
 import pytest
 
 import whycluster
+from core.base.progress import ignore
 from core.output.export import LABEL_COLUMNS, labels_csv
 from core.store import edits
 from core.store.workspace import Workspace
 from tests.pages.made_run import make_run
+from whycluster.library.relearning import operations_of
+from whycluster.library.relearning import relearn as relearning_of
 
 
 def test_its_repr_is_one_line_that_says_how_much_there_is(run):
@@ -115,6 +118,37 @@ def test_what_is_banned_stays_so_as_in_the_dashboard(run, small_run):
     restored = new.relearn(restore=[word], verbose=False)
     assert word in restored.explained.vocabulary.phrases
     assert word not in edits.banned(workspace)
+
+
+@pytest.fixture
+def relearning(small_run, monkeypatch):
+    """What `Run.relearn` checks and records, without the learning."""
+    monkeypatch.setattr("whycluster.library.relearning.steps.relearn", lambda *_, **__: "new")
+
+    def relearn(ban=(), restore=(), add=(), rename=None):
+        asked = operations_of(ban, restore, (), add, rename or {})
+        return relearning_of(*small_run, asked, "quick", ignore)
+
+    return relearn
+
+
+def test_a_phrase_that_another_run_banned_may_be_restored_and_added_or_named_at_once(
+    relearning, run, small_run
+):
+    workspace, _ = small_run
+    word = run.phrases(1)[0][0]
+    for other, rest in (("one", {"add": ["yeti"]}), ("two", {"rename": {word: "yeti"}})):
+        edits.record(workspace, other, "ban_phrases", run=other, phrases=["yeti"])
+        with pytest.raises(whycluster.UserError, match="“yeti” is banned"):
+            relearning(**rest)
+        assert relearning(restore=["Yeti"], **rest) == "new"
+        assert "yeti" not in edits.banned(workspace)
+
+
+def test_what_is_banned_and_restored_at_once_is_not_banned(relearning, run, small_run):
+    word = run.phrases(2)[0][0]
+    assert relearning(ban=[word], restore=[word]) == "new"
+    assert word not in edits.banned(small_run[0])
 
 
 def test_a_run_in_a_folder_of_ones_own_survives_a_pickle(run):

@@ -62,8 +62,10 @@ def relearn(
 def _check(workspace: Workspace, run: Run, operations: Sequence[drafts.Operation]) -> None:
     older = list(ancestors(workspace, run.ids["vocabulary"]))
     banned = edits.banned(workspace)
-    for last in range(len(operations)):
-        drafts.check(run.vocabulary, operations[: last + 1], older, banned)
+    for done in range(len(operations)):
+        restored = set(map(key, _phrases(operations[:done], RESTORE)))
+        still = [phrase for phrase in banned if key(phrase) not in restored]
+        drafts.check(run.vocabulary, operations[: done + 1], older, still)
     there = set(map(key, run.vocabulary.phrases))
     for phrase in _phrases(operations, BAN):  # one that no image has would leave the run as it is
         if key(phrase) not in there:
@@ -78,13 +80,14 @@ def _record_bans(
 ) -> None:
     """Bans and their end as edits of the run, as the dashboard's are: they can be undone there."""
     known, scope = set(map(key, edits.banned(workspace))), run.ids["assignment"]
-    new = {verb: _phrases(operations, verb) for verb in (BAN, RESTORE)}
-    new[BAN] = [phrase for phrase in new[BAN] if key(phrase) not in known]
-    new[RESTORE] = [phrase for phrase in new[RESTORE] if key(phrase) in known]
-    for verb, phrases in new.items():
+    restored = _phrases(operations, RESTORE)
+    settled = known | set(map(key, restored))  # restored in the same call: it is no ban
+    bans = [phrase for phrase in _phrases(operations, BAN) if key(phrase) not in settled]
+    ended = [phrase for phrase in restored if key(phrase) in known]
+    for verb, phrases in ((BAN, bans), (RESTORE, ended)):
         if phrases:
             edits.record(workspace, scope, verb, author=AUTHOR, run=run.id, phrases=phrases)
-    if any(new.values()):
+    if bans or ended:
         edits.record(workspace, scope, "relearn", author=AUTHOR, before=run.id, after=relearnt)
 
 
