@@ -223,11 +223,12 @@ def _bytes(value: str) -> tuple[float, float]:
     return found, found
 
 
-def _days(value: str) -> tuple[float, float]:
+def _days(value: str) -> tuple[int, int]:
     """From the first to the last nanosecond of a day, a month or a year, in local time."""
     match = DAY.fullmatch(value)
     said = [int(part) for part in match.groups() if part] if match else [0]
-    first, after = ([*parts, 1, 1][:3] for parts in (said, [*said[:-1], said[-1] + 1]))
+    following = [*said[:-1], said[-1] + 1]  # the next day, month or year
+    first, after = [*said, 1, 1][:3], [*following, 1, 1][:3]
     if said[0] < 1971 or not _is_day(*first):
         raise BadInput(f"{value!r} is no date; write one such as 2024, 2024-05 or 2024-05-17.")
     return _midnight(*first), _midnight(*after) - 1
@@ -237,9 +238,9 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
-def _midnight(year: int, month: int, day: int) -> float:
-    """A day after the month's last is the next month's first, and so on."""
-    return time.mktime((year, month, day, 0, 0, 0, 0, 0, -1)) * 1e9
+def _midnight(year: int, month: int, day: int) -> int:
+    """In whole nanoseconds, which floats of that size are not. A day after the month's last is the next month's first, and so on."""
+    return int(time.mktime((year, month, day, 0, 0, 0, 0, 0, -1))) * 10**9
 
 
 FIELDS: Mapping[str, Text | Amount] = {

@@ -160,6 +160,10 @@ def test_sizes_and_dates_are_those_of_the_import(small_run):
     assert images(made, "date=2024-05", dated) == list(range(15))
     assert images(made, "date>=2024-06 date<=2024-06-02", dated) == [15, 16]
     assert images(made, "date!=2024", dated) == []
+    midnight = int(time.mktime((2025, 1, 1, 0, 0, 0, 0, 0, -1))) * 10**9
+    dates = np.full(n, midnight - 1) + np.arange(n)  # the year's last nanosecond, then the next's
+    ends = replace(run, images=replace(run.images, states=np.stack([dates, dates], axis=1)))
+    assert images(made, "date=2024", ends) == [0] == images(made, "date<2025-01-01", ends)
     with pytest.raises(BadInput, match="import the images again"):
         images(made, "size>=1", replace(run, images=replace(run.images, states=None)))
 
