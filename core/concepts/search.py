@@ -7,7 +7,7 @@ blank, begins another one; `"black -white"` is one phrase; `dog^2` counts twice 
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 import numpy as np
@@ -158,17 +158,16 @@ def rank(
         scores = (np.asarray(vectors) @ direction)[numbers] - shift
     if wanted.by_cosine and wanted.terms[0].weight > 0:
         numbers, scores = numbers[scores > 0], scores[scores > 0]
-    found = best(scores, min(wanted.top, len(scores)))
-    return replace(found, images=numbers[found.images], among=int((~out).sum()))
+    places = _best(scores, min(wanted.top, len(scores)))
+    return Ranking(numbers[places], scores[places].astype(np.float32), int((~out).sum()))
 
 
-def best(scores: FloatArray, top: int) -> Ranking:
-    """The largest scores (n,), largest first, of equal ones the first image first."""
+def _best(scores: FloatArray, top: int) -> IntArray:
+    """Places of the largest scores (n,), largest first, of equal ones the first image first."""
     if not top:
-        return Ranking(np.zeros(0, np.int64), np.zeros(0, np.float32), 0)
+        return np.zeros(0, np.int64)
     found = largest(scores[None], top)[0]
-    order = found[np.argsort(-scores[found], kind="stable")]
-    return Ranking(order, scores[order].astype(np.float32), len(scores))
+    return found[np.argsort(-scores[found], kind="stable")]
 
 
 def _direction(

@@ -15,7 +15,7 @@ from .deletion import bundle_of
 from .trash import Bundle
 from .workspace import Workspace
 
-DISCARDED = 3  # discarded runs that stay, the newest
+NEWEST_KEPT = 3  # discarded runs that stay, the newest
 WEEK = 7 * DAY  # an embedding that has waited so long to go on is not waited for
 
 
@@ -34,7 +34,7 @@ class Waste:
         return room_of(self.paths).freed
 
 
-def waste(workspace: Workspace, discarded: int = DISCARDED) -> list[Waste]:
+def waste(workspace: Workspace, discarded: int = NEWEST_KEPT) -> list[Waste]:
     """What `clean` frees; of discarded runs the newest stay, as many as said."""
     if discarded < 0:
         raise BadInput(f"The number of discarded runs that stay is 0 or more; given: {discarded}.")

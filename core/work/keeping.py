@@ -32,7 +32,7 @@ def delete(workspace: Workspace, bundle: Bundle) -> str:
     return trash.throw_away(workspace, bundle)
 
 
-def waste(workspace: Workspace, discarded: int = cleaning.DISCARDED) -> list[Waste]:
+def waste(workspace: Workspace, discarded: int = cleaning.NEWEST_KEPT) -> list[Waste]:
     """What `clean` frees; of discarded runs the newest stay, as many as said. Raises BadInput.
 
     Rows of embeddings are left alone while a job may be adding to them.

@@ -12,11 +12,10 @@ from ...concepts.run import Run
 from ...store.runs import projection
 from ...store.workspace import Workspace
 from .. import glossary, unassigned
+from ..projection import PROJECTIONS
 from .markup import ESCAPED
 from .provenance import encoder, source
 from .rows import Rows
-
-MAPS = {"t-sne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
 
 
 def methods(workspace: Workspace, run: Run) -> str:
@@ -53,9 +52,13 @@ def _steps(workspace: Workspace, run: Run) -> Iterator[str]:
     flat = projection(workspace, run)
     if flat is not None:
         yield (
-            f"Map: {MAPS.get(flat.method, flat.method)} of the vectors; of an image's neighbours "
+            f"Map: {_map_title(flat.method)} of the vectors; of an image's neighbours "
             f"on it {percent(flat.trustworthiness)} are neighbours indeed (trustworthiness)."
         )
+
+
+def _map_title(method: str) -> str:
+    return PROJECTIONS[method].title if method in PROJECTIONS else method
 
 
 def _vectors(workspace: Workspace, run: Run) -> str:

@@ -133,8 +133,10 @@ def record(
 
 def _check_there(arguments: Mapping[str, Any], called: Mapping[int, str]) -> None:
     """Refuse what is about a cluster that was merged away, or of a split that was undone."""
+    if not called:
+        return
     about = (arguments.get("cluster"), arguments.get("into"), *arguments.get("clusters", ()))
-    for number in about if called else ():
+    for number in about:
         if isinstance(number, int) and number not in called:
             raise BadInput(f"There is no cluster {number} any more; choose another one.")
 

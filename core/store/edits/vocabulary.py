@@ -1,7 +1,8 @@
 """The vocabulary of a run as the analyst's draft leaves it: what was added, renamed, merged, gone.
 
 A draft is the vocabulary edits in force of one run. As operations (verb and arguments, JSON) it is
-the recipe of a new vocabulary. Phrases are equal when they differ in letter case or spaces only.
+the recipe of a new vocabulary. Phrases are equal when they differ in letter case, spaces or
+underscores only.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

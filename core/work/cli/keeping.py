@@ -75,9 +75,9 @@ def add_clean(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--discarded",
         type=int,
-        default=cleaning.DISCARDED,
+        default=cleaning.NEWEST_KEPT,
         metavar="N",
-        help=f"so many discarded runs stay, the newest; default {cleaning.DISCARDED}",
+        help=f"so many discarded runs stay, the newest; default {cleaning.NEWEST_KEPT}",
     )
 
 

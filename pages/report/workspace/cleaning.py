@@ -8,7 +8,7 @@ from core.base.units import size
 from core.store import cleaning as stored
 from core.work import keeping
 from pages.report.workspace import deleting
-from pages.shared.editing import job_panel
+from pages.shared.editing import job_panel, queue
 from pages.shared.lists import state
 from pages.shared.showing import widgets
 
@@ -34,7 +34,7 @@ def show() -> None:
             icon=":material/healing:",
             key="check",
             help=say("Reads every value to its last byte and remakes what is damaged."),
-            on_click=job_panel.submit,
+            on_click=queue.submit,
             args=(CHECK,),
             disabled=reads_only,
         )
@@ -59,7 +59,7 @@ def clean() -> None:
     keep = st.number_input(
         say("Discarded runs to keep"),
         min_value=0,
-        value=stored.DISCARDED,
+        value=stored.NEWEST_KEPT,
         key="discarded",
         help=say("Relearnt runs that you went back from; the newest stay."),
     )
