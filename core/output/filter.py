@@ -239,7 +239,10 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 
 def _midnight(year: int, month: int, day: int) -> int:
-    """In whole nanoseconds, which floats of that size are not. A day after the month's last is the next month's first, and so on."""
+    """In whole nanoseconds, of which floats of this size hold every 256th only.
+
+    A day after the month's last is the next month's first, and so on.
+    """
     return int(time.mktime((year, month, day, 0, 0, 0, 0, 0, -1))) * 10**9
 
 
