@@ -151,6 +151,15 @@ def test_a_set_of_listed_images_is_not_made_of_their_whole_folder(workspace, run
     assert [r for r in before if r.id != id] == workspace.records(ImageSet)
 
 
+def test_a_vocabulary_of_other_phrases_is_not_made_of_wordnets(workspace, run):
+    found = load_run(workspace, run)
+    parents = {role: found.ids[role] for role in ("embeddings", "assignment")}
+    told = {"step": "generate_vocabulary", "settings": {"phrases": "x"}, "parents": parents}
+    id = workspace.save(found.vocabulary, **told)
+    shutil.rmtree(workspace.path(id))
+    assert check(workspace).left[id].startswith("its phrases are not in the record")
+
+
 def test_faults_of_images_are_looked_for_again(workspace, run):
     id = steps.find_faults(workspace, images=workspace.lineage(run)["images"])
     shutil.rmtree(workspace.path(id))

@@ -133,6 +133,8 @@ def _phrases(workspace: Workspace, record: Record, chosen: Chosen, progress: Pro
 
 
 def _vocabulary(workspace: Workspace, record: Record, chosen: Chosen, progress: Progress) -> str:
+    if "lexicon" not in record.parents:
+        raise BadInput("its phrases are not in the record; make it again where you did")
     settings = {"banned": (), **chosen}
     return generate_vocabulary(workspace, **record.parents, settings=settings, progress=progress)
 
