@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from ..base.errors import BadInput
+from .listing import printable
 from .suffixes import is_named_like_one
 
 MOST = 200  # folders that are named
@@ -20,6 +21,7 @@ class Folder:
     path: str
     folders: tuple[str, ...]  # names, a2 before a10
     more: int  # folders beyond those
+    misnamed: int  # folders whose names are not valid UTF-8
     images: int  # files that are named like pictures
     is_whole: bool  # whether everything in it was looked at
 
@@ -40,8 +42,9 @@ def look_into(path: str) -> Folder:
             is_whole = next(entries, None) is None
     except OSError as error:
         raise BadInput(f"The folder {path!r} cannot be read: {error.strerror}.") from None
-    named = sorted(folders, key=_natural)[:MOST]
-    return Folder(path, tuple(named), len(folders) - len(named), images, is_whole)
+    names = sorted((name for name in folders if printable(name) == name), key=_natural)
+    named, misnamed = tuple(names[:MOST]), len(folders) - len(names)
+    return Folder(path, named, len(names) - len(named), misnamed, images, is_whole)
 
 
 def _seen(entries: Iterable[os.DirEntry[str]]) -> Iterable[os.DirEntry[str]]:

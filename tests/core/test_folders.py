@@ -1,5 +1,6 @@
 """A folder as one steps through it: its folders in natural order, its pictures by name alone."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,13 @@ def test_of_many_the_first_are_named_and_not_all_are_looked_at(
     monkeypatch.setattr(folders, "LOOKED_AT", 5)
     found = look_into(str(tmp_path))
     assert (len(found.folders), found.more, found.is_whole) == (2, 3, False)
+
+
+def test_folders_whose_names_are_no_text_are_counted_alone(tmp_path: Path) -> None:
+    (tmp_path / "plain").mkdir()
+    os.mkdir(os.fsencode(tmp_path) + b"/\xff")
+    found = look_into(str(tmp_path))
+    assert (found.folders, found.misnamed, found.more) == (("plain",), 1, 0)
 
 
 def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path) -> None:

@@ -64,8 +64,11 @@ def _look_around() -> None:
 
 
 def _list(found: Folder) -> None:
-    if not found.folders:
+    if found.misnamed:
+        st.caption(say("{n:,} left out: the name is not valid UTF-8.", n=found.misnamed))
+    elif not found.folders:
         st.caption(say("No folders here."))
+    if not found.folders:
         return
     with st.container(height=HEIGHT, gap=None, key="browse_list"):
         for name in found.folders:
