@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from core.base.units import percent
 from core.concepts import counterfactual
 from core.concepts.run import Run
 from core.store import edits
@@ -183,3 +184,11 @@ def test_what_was_split_off_is_not_compared_with_the_cluster_that_explains_it(
     at = open_image(one)
     assert not at.exception and not at.error
     assert not str(at.selectbox(key="rival").options[0]).startswith("0 ")
+
+
+def test_the_confidence_of_a_moved_image_is_that_in_its_new_cluster(made: Made, found: Run) -> None:
+    to = (int(found.clusters[5]) + 1) % found.k
+    edits.record(made.workspace, found.ids["assignment"], "move", images=[5], cluster=to)
+    (confidence,) = (each.value for each in open_image(5).metric if each.label == "Confidence")
+    assert confidence == percent(found.probabilities[5, to])
+    assert confidence != percent(found.probabilities[5, found.clusters[5]])

@@ -49,6 +49,7 @@ def test_new_images_are_counted_and_placed_or_clustered(grown: tuple[Workspace, 
     at = dataset(images)
     assert "**2 new images** since these were clustered." in [part.value for part in at.markdown]
     assert keys(at) == {"place_new", "cluster_new"}
+    assert "k \\= 4" in at.button(key="place_new").help  # a title is no Markdown
     at.button(key="place_new").click().run()
     done = jobs.run_next(workspace)
     assert done is not None and (done.step, done.state) == ("assign", "done"), done

@@ -15,6 +15,7 @@ from pages.shared.reading import searches, trails
 from pages.shared.reading.selection import Selected
 from tests.core.test_searching import Toy
 from tests.pages.made_run import Made, make_run
+from tests.pages.test_marks import shown
 from tests.pages.test_pages import open_page, problems
 
 
@@ -149,6 +150,19 @@ def test_what_was_found_is_selected_on_the_map_painted_and_exported(made: Made) 
     assert linked.subheader[0].value == "The 30 best of 63 images"
     exported = open_page("report", "export", found=chosen.found, what="map")
     assert problems(exported) == [] and "30" in text_of(exported)
+
+
+def test_the_filter_holds_for_what_was_found_on_the_map_too(made: Made) -> None:
+    trail = searches.trail(like="5", most=30)
+    at = open_page("explore", "map", found=trails.text(trail), only="cluster=0")
+    run = load_run(made.workspace, made.run)
+    left = [image for image in trails.images(run, trail).tolist() if run.clusters[image] == 0]
+    assert problems(at) == [] and 0 < len(left) < 30
+    title = f"The 30 best of 63 images · the filter leaves {len(left)}"
+    assert at.subheader[0].value == title
+    assert shown(at, "map_lassoed") == left
+    assert at.button(key="lasso_accept").label == f"Accept {len(left)}"
+    assert at.button(key="tick_lasso").label == f"Tick all {len(left)}"
 
 
 def test_the_selection_of_a_search_is_one_of_three_kinds() -> None:

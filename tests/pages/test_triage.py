@@ -187,7 +187,7 @@ def test_a_move_pressed_twice_moves_once(made: Made, key: str) -> None:
     assert (first.verb, first.arguments["images"]) == ("move", [image])
     found, then = load_run(made.workspace, made.run), []
     decisions.record(found, "move", [image], lambda: then.append(1), first.arguments["cluster"])
-    assert len(edits.log(made.workspace, scope)) == 1 and then == []
+    assert len(edits.log(made.workspace, scope)) == 1 and then == [1]
 
 
 def test_a_press_for_one_image_that_comes_late_is_none_for_the_next(made: Made) -> None:
@@ -226,6 +226,14 @@ def test_what_was_skipped_is_put_aside_and_found_again(made: Made) -> None:
     edits.record(made.workspace, scope, "accept", images=[first])
     press(at, "focus_accept")
     assert [info.value for info in at.info] == ["Nothing in this queue is skipped."]
+
+
+def test_what_is_skipped_again_stays_skipped_and_the_next_one_comes(made: Made) -> None:
+    scope = made.workspace.lineage(made.run)["assignment"]
+    first, second = by_doubt(made, WRONG)[:2]
+    edits.record(made.workspace, scope, "skip", images=[first, second])
+    at = press(desk(queue="wrong", decided="skipped"), "focus_skip")
+    assert focused(at) == second and len(done(made)) == 1
 
 
 def test_a_link_reopens_queue_filter_cluster_and_image(made: Made) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -113,6 +114,13 @@ def test_chosen_images_are_moved(made: Made, panel: AppTest) -> None:
     assert (edit.verb, dict(edit.arguments)) == ("move", {"images": images, "cluster": 3})
     undo(panel)
     assert edited(made).clusters[images].tolist() == [1, 1, 1]
+
+
+def test_they_are_chosen_by_picture_whatever_the_desk_showed_last(panel: AppTest) -> None:
+    links = (each.proto for each in opened(panel, "move_1").get("page_link"))
+    (link,) = (each for each in links if each.label == "Choose them by picture")
+    asked = dict(parse_qsl(link.query_string, keep_blank_values=True))
+    assert asked == {"of": "1", "queue": "all", "decided": "any", "desk": "grid", "only": ""}
 
 
 def test_moving_no_image_is_refused(made: Made, panel: AppTest) -> None:
@@ -255,11 +263,14 @@ def test_a_lasso_across_clusters_becomes_one_in_one_edit(made: Made) -> None:
     assert edited(made).clusters.tolist() == whole.tolist() and 4 not in edited(made).names
 
 
-def test_of_whole_clusters_no_new_one_is_made(made: Made) -> None:
-    at = opened(lassoed(made, EVERYTHING, hidden=[0, 3]), "new_cluster")
+@pytest.mark.parametrize(("hidden", "says"), [([0, 3], "whole clusters"), (range(4), "Makes a")])
+def test_of_whole_clusters_or_nothing_no_new_one_is_made(
+    made: Made, hidden: Sequence[int], says: str
+) -> None:
+    at = opened(lassoed(made, EVERYTHING, hidden=hidden), "new_cluster")
     assert not [field for field in at.text_input if field.key == "new_cluster_name"]
     (box,) = (each.proto for each in at.get("popover") if each.proto.popover.label == "New cluster")
-    assert box.popover.disabled and "whole clusters" in box.popover.help
+    assert box.popover.disabled and says in box.popover.help
 
 
 def test_ticked_images_of_several_clusters_become_one_and_are_ticked_no_more(made: Made) -> None:
@@ -325,12 +336,15 @@ def test_why_a_name_fits_speaks_of_the_models_own_images_once_others_were_moved_
     assert "90 % of the images that the models put here" in reason()
 
 
+ALL = (0, 1, 2, 3)  # clusters of the run as it was made
+
+
 def refused(made: Made, monkeypatch: pytest.MonkeyPatch, typed: dict[int, str | None]) -> str:
     """Why clusters cannot have the names that were typed in their table, if they cannot."""
     monkeypatch.setattr("pages.shared.lists.state.author", lambda: edits.Author("me", "tab"))
     lines = {str(cluster): {"name": name} for cluster, name in typed.items()}
     st.session_state.update(names_revision=0, typed={"edited_rows": lines})
-    names_table.rename(load_run(made.workspace, made.run), "typed", edited(made).numbers)
+    names_table.rename(load_run(made.workspace, made.run), "typed", ALL)
     problem = str(st.session_state.names_problem)
     assert st.session_state.names_revision == (not problem)  # what was refused stays as typed
     return problem
@@ -359,6 +373,14 @@ def test_of_many_names_all_are_given_or_none(
     made: Made, monkeypatch: pytest.MonkeyPatch, typed: dict[int, str | None], says: str
 ) -> None:
     assert refused(made, monkeypatch, typed).startswith(says) and done(made) == ()
+
+
+def test_a_name_for_a_cluster_that_another_tab_merged_away_is_refused(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scope = made.workspace.lineage(made.run)["assignment"]
+    edits.record(made.workspace, scope, "merge_clusters", clusters=[0, 3], into=0)
+    assert "3" in refused(made, monkeypatch, {3: "shed"}) and len(done(made)) == 1
 
 
 def test_the_table_of_names_shows_every_cluster_with_its_phrases(made: Made) -> None:

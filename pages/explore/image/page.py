@@ -100,9 +100,10 @@ def where(run: Run, trail: trails.Trail, place: str) -> None:
 
 def verdict(run: Run, image: int) -> None:
     """How sure the model is, what speaks against it, and what the analyst made of it."""
-    now, own = data.edited(run), int(run.clusters[image])
+    now = data.edited(run)
     with st.grid(2, min_column_width=90):
-        probability, doubt = run.probabilities[image, own], run.doubt.score[image]
+        probability = run.probabilities[image, now.columns[image]]
+        doubt = run.doubt.score[image]
         st.metric(
             say("Confidence"), percent(probability), border=True, help=glossary.says("confidence")
         )

@@ -78,7 +78,7 @@ def rename(run: Run, key: str, numbers: Sequence[int]) -> None:
     lines = st.session_state[key]["edited_rows"].items()
     typed = {numbers[int(line)]: cells["name"] for line, cells in lines if "name" in cells}
     tidy = {number: cluster_names.tidy(name or "") for number, name in typed.items()}
-    new = {n: name for n, name in tidy.items() if name != now.names.get(n, name)}
+    new = {n: name for n, name in tidy.items() if name != now.names.get(n)}
     problem = _problem(now.names, new) or _record(run, new)
     popovers.keep(KEY, problem)
     if not problem:  # what could not be stays as it was typed

@@ -172,9 +172,10 @@ def found(run: Run, trail: trails.Trail) -> None:
         label, icon = say("Back to the search"), ":material/search:"
         st.page_link(menu.page(where), label=label, icon=icon, query_params=parameters)
         st.button(say("Clear"), icon=":material/close:", on_click=selection.select, args=(None,))
-    indices = trails.images(run, trail)  # none where the search cannot be answered
-    says = searches.counted(run, trail) if len(indices) else count(0, "image")
-    selected_group(run, indices, trail, says)
+    everything = trails.images(run, trail)  # none where the search cannot be answered
+    says = searches.counted(run, trail) if len(everything) else count(0, "image")
+    way = filtered.way(selection.trail())
+    selected_group(run, trails.images(run, way), way, says + filtered.told(run, everything))
 
 
 def selected_group(

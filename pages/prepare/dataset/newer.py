@@ -34,7 +34,7 @@ def show(id: str) -> bool:
             disabled=state.reads_only(),
             help=say(
                 "Nothing is learnt: {run} and its clusters stay as they are.",
-                run=data.run_title(run.id),
+                run=state.plain(data.run_title(run.id)),
             ),
             on_click=_place,
             args=(id, run.id),

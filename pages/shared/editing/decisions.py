@@ -75,13 +75,13 @@ def record(
     """Record a decision unless it is the last one on these images. Made for callbacks.
 
     Two presses of a key in a row must not decide an image twice. cluster is where to move to. then
-    is called when it was recorded: an image whose decision was refused stays in view.
+    is called when the images are decided so: one whose decision was refused stays in view.
     """
     now = data.edited(run)
     stays = cluster is None or (now.clusters[indices] == cluster).all()
     if stays and all(now.decisions.get(image) == verb for image in indices):
-        return
-    if cluster is None:
+        is_done = True
+    elif cluster is None:
         is_done = edit_log.record(run, verb, images=indices)
     else:
         is_done = edit_log.move(run, indices, cluster)

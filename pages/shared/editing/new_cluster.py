@@ -24,7 +24,7 @@ def button(
     """Ask for a name and make a cluster of these images; then is called once it is made."""
     now = data.edited(run)
     of = home(now, indices)
-    help = say(WHOLE if of is None else HELP)
+    help = say(WHOLE if of is None and len(indices) else HELP)
     box = popovers.verb(say("New cluster"), "add_circle", key, disabled=of is None, help=help)
     if not box.open or of is None:
         return

@@ -14,10 +14,12 @@ from core.base.units import percent
 from core.concepts.run import Run
 from pages.shared.editing import decisions, edit_log, marks, splitting
 from pages.shared.lists import cluster_names, menu, state
-from pages.shared.reading import data
+from pages.shared.reading import data, filtered
 from pages.shared.showing import popovers, widgets
 
 LISTED = 200  # images that a popover offers one by one
+# The triage desk with every image of a cluster, whatever was chosen there last.
+BY_PICTURE = {"queue": "all", "decided": "any", "desk": "grid", filtered.ONLY: ""}
 
 
 def cluster_verbs(run: Run, cluster: int) -> None:
@@ -165,7 +167,7 @@ def _move(run: Run, cluster: int) -> None:
             menu.page("triage"),
             label=say("Choose them by picture"),
             icon=":material/grid_view:",
-            query_params={"queue": "all", "of": str(cluster), "desk": "grid"},
+            query_params={"of": str(cluster), **BY_PICTURE},
         )
 
 
@@ -180,21 +182,21 @@ def move(run: Run, cluster: int) -> None:
         st.session_state[key] = not edit_log.move(run, indices, target)  # with what was chosen
 
 
+NOT_A_CLUSTER_HELP = "Its images are exported with cluster -1, and none can be moved into it."
+A_CLUSTER_HELP = "Counts as a cluster again."
+
+
 def _mark(run: Run, cluster: int) -> None:
     rejected = cluster in data.edited(run).rejected
     st.button(
         say("A cluster after all") if rejected else say("Not a cluster"),
         icon=":material/check:" if rejected else ":material/block:",
         key=f"mark_{cluster}",
-        help=say(AGAIN if rejected else NONE),
+        help=say(A_CLUSTER_HELP if rejected else NOT_A_CLUSTER_HELP),
         disabled=state.reads_only(),
         on_click=mark,
         args=(run, cluster, "keep_cluster" if rejected else "reject_cluster"),
     )
-
-
-NONE = "Its images are exported with cluster -1, and none can be moved into it."
-AGAIN = "Counts as a cluster again."
 
 
 def mark(run: Run, cluster: int, verb: str) -> None:
