@@ -1,12 +1,14 @@
 """Copies and bad pictures: found among real files, told in a table, left out of another run."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
+from core.base.errors import UserError
 from core.base.values import Embeddings, Faults, ImageSet
 from core.clustering.duplicates import company, groups, neighbours, same_file
 from core.images.measures import measure
@@ -15,6 +17,7 @@ from core.store.workspace import Workspace
 from core.work import steps
 from core.work.cli.commands import main
 from core.work.steps.examining import faults_of
+from core.work.steps.remaking import remake
 from tests.core.conftest import unit
 
 KEYS = np.array([b"a", b"b", b"a", b"c", b"", b""], "S16")
@@ -119,6 +122,45 @@ def test_images_that_were_not_embedded_are_first_and_once(tmp_path, folder, monk
     assert faults_of(workspace, images).same.tolist() == [True, False, True]
     assert steps.find_faults(workspace, images=images) == made
     assert asked == [{"encoder": "photo", "views": 0}]
+
+
+@pytest.fixture
+def twice_embedded(tmp_path, monkeypatch):
+    """A workspace, an image set, and what embeds it anew; nothing is looked at."""
+    workspace, none = Workspace(tmp_path), np.full(3, -1)
+    made = Faults(none, none, none, none, none > 0, none)
+    monkeypatch.setattr("core.work.steps.examining._found", lambda *_: made)
+    images = ImageSet(str(tmp_path), ("a.png", "b.png", "c.png"), none, ())
+    id = workspace.save(images, step="import_images", settings={}, parents={})
+
+    def embedded(encoder: str, seed: int = 0) -> str:
+        settings, vectors = {"encoder": encoder, "seed": seed}, Embeddings(encoder, np.eye(3))
+        return workspace.save(vectors, step="embed", settings=settings, parents={"images": id})
+
+    return workspace, id, embedded
+
+
+def test_what_was_found_is_kept_and_remade_whatever_embeddings_come_later(twice_embedded):
+    workspace, images, embedded = twice_embedded
+    embedded("photo")
+    made = steps.find_faults(workspace, images=images)
+    embedded("photo", seed=1)
+    assert steps.find_faults(workspace, images=images) == made
+    assert faults_of(workspace, images) is not None
+    shutil.rmtree(workspace.path(made))
+    assert faults_of(workspace, images) is None
+    remake(workspace, workspace.record(made))
+    assert workspace.has(made)
+
+
+def test_faults_are_looked_for_by_the_encoder_that_is_named(twice_embedded):
+    workspace, images, embedded = twice_embedded
+    by = {name: embedded(name) for name in ("sample", "photo")}
+    for name, embeddings in by.items():
+        made = steps.find_faults(workspace, images=images, encoder=name)
+        assert workspace.record(made).parents["embeddings"] == embeddings
+    with pytest.raises(UserError, match="phot0"):
+        steps.find_faults(workspace, images=images, encoder="phot0")
 
 
 def test_the_table_of_the_rest_is_a_source_of_another_run(examined, tmp_path, capsys):

@@ -14,9 +14,10 @@ from core.base.values import Embeddings, Faults, ImageSet
 from core.store.workspace import Workspace
 from core.work import jobs
 from core.work.steps import import_images
-from core.work.steps.examining import _recipe
+from core.work.steps.examining import VERSION, faults_of
+from core.work.steps.searching import newest_embeddings
 from tests.pages.made_run import Made
-from tests.pages.test_pages import open_page, problems
+from tests.pages.test_pages import ended, open_page, problems
 
 
 def examined(made: Made, **changes: np.ndarray) -> Faults:
@@ -31,8 +32,9 @@ def examined(made: Made, **changes: np.ndarray) -> Faults:
         "company": np.full(n, 0.9, np.float32),
     }
     faults = Faults(**{**whole, **changes})
-    recipe = _recipe(made.workspace, made.images)
-    made.workspace.save(faults, step=recipe.step, settings=recipe.settings, parents=recipe.parents)
+    parents = {"images": made.images, "embeddings": newest_embeddings(made.workspace, made.images)}
+    settings = {"version": VERSION}
+    made.workspace.save(faults, step="find_faults", settings=settings, parents=parents)
     return faults
 
 
@@ -64,6 +66,14 @@ def test_it_shows_groups_and_makes_a_set_of_the_rest(made: Made) -> None:
     rest = made.workspace.load(ImageSet, import_images(made.workspace, **job.settings))
     assert set(images.files) - set(rest.files) == set(copied), text
     np.testing.assert_array_equal(rest.class_names, images.class_names)
+
+
+def test_the_end_of_a_look_is_read_where_it_was_asked_for(made: Made) -> None:
+    examined(made)
+    at = open_page("explore", "check")
+    job = ended(made.workspace, "find_faults", "done")
+    at.session_state["asked"] = {job: "check"}
+    assert problems(at.run()) == [] and at.session_state["read"] == {job}
 
 
 def test_bad_pictures_are_shown_worst_first(made: Made) -> None:
@@ -141,8 +151,7 @@ def test_without_images_it_says_what_to_do() -> None:
 
 def test_faults_are_kept_by_the_workspace(made: Made) -> None:
     faults = examined(made)
-    id = _recipe(made.workspace, made.images).id
-    again = Workspace(made.workspace.folder).load(Faults, id)
+    again = faults_of(Workspace(made.workspace.folder), made.images)
     np.testing.assert_array_equal(again.groups, faults.groups)
 
 

@@ -4,7 +4,6 @@ from functools import partial
 
 import numpy as np
 
-from ...base.errors import NotFound
 from ...base.parallel import in_order
 from ...base.progress import Progress, ignore, within
 from ...base.values import Embeddings, Faults, ImageSet
@@ -28,15 +27,28 @@ def find_faults(
 ) -> str:
     """Copies, images alone, dark, blurred and tiny ones, of an image set.
 
-    By its newest embeddings; where there are none they are made first, without views, by an
-    encoder that is by default the usual one for their source.
+    What was found is kept, whatever embeddings come later; an encoder that is named looks anew.
+    Where there are no embeddings (of its) they are made first, without views, by default by the
+    usual encoder for their source.
     """
-    if not is_embedded(workspace, images):
+    found = None if encoder else _newest(workspace, images)
+    if found is not None:
+        return found
+    embeddings = newest_embeddings(workspace, images, encoder)
+    if embeddings is None:
         source = str(workspace.record(images).settings.get("source", ""))
         by, first = encoder or default_encoder(source), within(progress, 0, 0.6, "Embedding")
-        embed(workspace, images=images, encoder=by, views=0, progress=first)
+        embeddings = embed(workspace, images=images, encoder=by, views=0, progress=first)
         progress = within(progress, 0.6, 1)
-    recipe = _recipe(workspace, images)
+    return faults_by(workspace, images=images, embeddings=embeddings, progress=progress)
+
+
+def faults_by(
+    workspace: Workspace, *, images: str, embeddings: str, progress: Progress = ignore
+) -> str:
+    """What these embeddings of an image set tell."""
+    parents = {"images": images, "embeddings": embeddings}
+    recipe = Recipe("find_faults", {}, parents, VERSION)
     return once(workspace, recipe, partial(_found, workspace, recipe, progress))
 
 
@@ -69,21 +81,19 @@ def _found(workspace: Workspace, recipe: Recipe, progress: Progress) -> Faults:
 
 
 def faults_of(workspace: Workspace, images: str) -> Faults | None:
-    """What the step found in an image set; None when it was not run since it was embedded."""
-    if not is_embedded(workspace, images):
-        return None
-    id = _recipe(workspace, images).id
-    return workspace.load(Faults, id) if workspace.has(id) else None
+    """What the step found last in an image set; None when it was not run."""
+    id = _newest(workspace, images)
+    return workspace.load(Faults, id) if id is not None else None
+
+
+def _newest(workspace: Workspace, images: str) -> str | None:
+    """The id of what this version of the step found last and is whole."""
+    for record in workspace.records(Faults, images=images):
+        if record.settings["version"] == VERSION and workspace.has(record.id):
+            return record.id
+    return None
 
 
 def is_embedded(workspace: Workspace, images: str) -> bool:
     """Whether an encoder has seen an image set, so that its images can be compared."""
-    try:
-        return bool(newest_embeddings(workspace, images))
-    except NotFound:
-        return False
-
-
-def _recipe(workspace: Workspace, images: str) -> Recipe:
-    parents = {"images": images, "embeddings": newest_embeddings(workspace, images)}
-    return Recipe("find_faults", {}, parents, VERSION)
+    return newest_embeddings(workspace, images) is not None

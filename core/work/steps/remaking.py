@@ -11,7 +11,7 @@ from ...store.run_tree import PLACED_BY
 from ...store.workspace import Workspace
 from .assigning import assign
 from .clustering import cluster, features, request_of
-from .examining import find_faults
+from .examining import faults_by
 from .explain import evaluate, generate_vocabulary, project, train_concepts
 from .importing import import_images, thumbnails
 from .locating import embed_patches
@@ -149,10 +149,6 @@ def _features(workspace: Workspace, record: Record, chosen: Chosen, progress: Pr
     return features(workspace, assignment=record.parents["assignment"], **chosen)
 
 
-def _faults(workspace: Workspace, record: Record, chosen: Chosen, progress: Progress) -> str:
-    return find_faults(workspace, images=record.parents["images"], progress=progress)
-
-
 def _patches(workspace: Workspace, record: Record, chosen: Chosen, progress: Progress) -> str:
     images, encoder = record.parents["images"], chosen["encoder"]
     return embed_patches(
@@ -167,7 +163,7 @@ REMADE: Mapping[str, Callable[[Workspace, Record, Chosen, Progress], str]] = {
     "embed_lexicon": _lexicon,
     "embed_phrases": _phrases,
     "embed_patches": _patches,
-    "find_faults": _faults,
+    "find_faults": _of_parents(faults_by),
     "cluster": _clusters,
     "features": _features,
     "generate_vocabulary": _vocabulary,

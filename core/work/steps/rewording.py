@@ -103,7 +103,7 @@ def ancestors(workspace: Workspace, vocabulary: str) -> Iterator[Vocabulary]:
 
 @lru_cache(maxsize=1)
 def encoder_of(name: str, template: str | None, state: str) -> Any:
-    """The encoder, kept in memory for the next question; state is `looking.weights_state`'s."""
+    """The encoder, kept in memory for the next question; state is `locating.weights_state`'s."""
     from ...encoders import load_encoder
 
     return load_encoder(name, templates=None if template is None else (template,))

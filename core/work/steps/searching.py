@@ -48,7 +48,10 @@ def searched(workspace: Workspace, id: str) -> Searched:
     if kind == ConceptModel.__name__:
         ids = workspace.lineage(id)
     elif kind == ImageSet.__name__:
-        ids = {"images": id, "embeddings": newest_embeddings(workspace, id)}
+        newest = newest_embeddings(workspace, id)
+        if newest is None:
+            raise NotFound(f"The images {id} were not embedded yet; cluster or embed them first.")
+        ids = {"images": id, "embeddings": newest}
     else:
         raise NotFound(f"{id!r} is neither a run nor an image set; give the id of one.")
     embeddings = workspace.load(Embeddings, ids["embeddings"])
@@ -56,12 +59,13 @@ def searched(workspace: Workspace, id: str) -> Searched:
     return Searched(images, embeddings.vectors, embeddings.encoder, ids.get("lexicon"))
 
 
-def newest_embeddings(workspace: Workspace, images: str) -> str:
-    """The id of those of an image set; raises NotFound when there are none."""
+def newest_embeddings(workspace: Workspace, images: str, encoder: str | None = None) -> str | None:
+    """The id of those of an image set, by any encoder or the one named; None without."""
     for record in workspace.records(Embeddings, images=images):
-        if record.step != "features":  # of a network on pixels: no encoder's
+        is_an_encoders = record.step != "features"  # those are of a network on pixels
+        if is_an_encoders and encoder in (None, record.settings.get("encoder")):
             return record.id
-    raise NotFound(f"The images {images} were not embedded yet; cluster or embed them first.")
+    return None
 
 
 @step("Prepare a search", told_elsewhere=True, awaited=True, aside=True)
