@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.concepts.run import Run
 from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.work import jobs, steps
@@ -37,6 +38,14 @@ def test_images_like_one_are_found_at_once_and_the_link_says_so(made: Made) -> N
     assert problems(at) == [] and jobs.jobs(made.workspace) == []
     assert "images" in at.subheader[0].value
     assert at.query_params["like"] in ("5", ["5"])
+
+
+def test_only_phrases_are_offered_to_try(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    phrase, *_ = load_run(made.workspace, made.run).vocabulary.phrases
+    names = (phrase, "cluster 1", f"{phrase}, tree")
+    monkeypatch.setattr(Run, "cluster_names", property(lambda run: names))
+    at = open_page("explore", "search")
+    assert problems(at) == [] and at.button_group[0].options == [phrase]
 
 
 def test_a_phrase_waits_for_the_searcher_and_then_is_answered(made: Made) -> None:
@@ -252,7 +261,7 @@ def test_a_search_is_run_again_by_the_searcher_and_not_by_the_worker(
     jobs.stop(made.workspace, first)
     asked: list[str] = []
     for role in ("worker", "searcher"):
-        place = f"pages.shared.editing.job_panel.ensure_{role}"
+        place = f"pages.shared.editing.queue.ensure_{role}"
         monkeypatch.setattr(place, lambda workspace, role=role: asked.append(role))
     at = open_page("report", "jobs")
     at.button(key=f"again_{first}").click().run()

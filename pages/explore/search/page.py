@@ -32,7 +32,8 @@ def refuse(error: Exception) -> None:
 def nothing_asked(run: Run) -> None:
     """Say what can be asked, with phrases of this run to try."""
     st.caption(say("Describe what you look for, add a picture, or press ≈ on any thumbnail."))
-    phrases = list(run.cluster_names[:TRIES])  # what an analyst calls a cluster may be no phrase
+    known = set(run.vocabulary.phrases)  # a name may be of two of them, or a number
+    phrases = [name for name in run.cluster_names if name in known][:TRIES]
     st.pills(say("Try"), phrases, format_func=state.plain, key="search_try", on_change=_try)
     leaving.end()
 
