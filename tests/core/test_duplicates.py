@@ -1,6 +1,7 @@
 """Copies and bad pictures: found among real files, told in a table, left out of another run."""
 
 import csv
+import shlex
 import shutil
 from pathlib import Path
 
@@ -151,6 +152,28 @@ def test_what_was_found_is_kept_and_remade_whatever_embeddings_come_later(twice_
     assert faults_of(workspace, images) is None
     remake(workspace, workspace.record(made))
     assert workspace.has(made)
+
+
+def test_the_command_to_go_on_with_can_be_pasted_whatever_the_paths(twice_embedded, capsys):
+    workspace, images, embedded = twice_embedded
+    embedded("photo")
+    keep = workspace.folder / "the others.csv"
+    where = ["--workspace", str(workspace.folder), "--keep", str(keep)]
+    assert main(["faults", images, *where]) == 0
+    said = capsys.readouterr().out.rpartition("kept: ")[2]
+    assert shlex.split(said) == ["run", str(keep), "--root", str(workspace.folder)]
+
+
+def test_of_images_at_a_url_no_table_of_the_others_is_made(twice_embedded, capsys):
+    workspace, _, _ = twice_embedded
+    labels = np.full(1, -1)
+    there = ImageSet("s3://bucket/a", ("a.png",), labels, ())
+    id = workspace.save(
+        there, step="import_images", settings={"source": "s3://bucket/a"}, parents={}
+    )
+    keep = workspace.folder / "keep.csv"
+    assert main(["faults", id, "--workspace", str(workspace.folder), "--keep", str(keep)]) == 2
+    assert "at a URL" in capsys.readouterr().err and not keep.exists()
 
 
 def test_faults_are_looked_for_by_the_encoder_that_is_named(twice_embedded):

@@ -1,9 +1,11 @@
 """The command `faults`: copies, and images alone, dark, blurred or tiny; a table without them."""
 
 import argparse
+import shlex
 from pathlib import Path
 
 from ...base.errors import BadInput
+from ...base.places import is_url
 from ...base.units import count
 from ...base.values import Faults, ImageSet
 from ...output.export.faults import FAULT_COLUMNS, faults_csv, kept_csv
@@ -12,6 +14,11 @@ from ...store.workspace import Workspace
 from .. import steps
 from .out import write
 from .terminal import bar
+
+ELSEWHERE = (
+    "--keep: these images are at a URL, which a table of some of them cannot say; copy them to a "
+    "folder on this machine first."
+)
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -37,9 +44,12 @@ def faults(options: argparse.Namespace) -> None:
     workspace = Workspace(options.workspace)
     is_set = workspace.record(options.of).kind == ImageSet.__name__
     id = options.of if is_set else workspace.lineage(options.of)["images"]
+    images = workspace.load(ImageSet, id)
+    if options.keep and is_url(images.root):
+        raise BadInput(ELSEWHERE)
     with bar() as progress:
         made = steps.find_faults(workspace, images=id, progress=progress)
-    images, found = workspace.load(ImageSet, id), workspace.load(Faults, made)
+    found = workspace.load(Faults, made)
     for name, (what, is_one) in KINDS.items():
         print(f"{int(is_one(found).sum()):>7,}  {name}: {what[0].lower()}{what[1:]}")
     if options.out:
@@ -47,4 +57,11 @@ def faults(options: argparse.Namespace) -> None:
     if options.keep:
         rest = kept(found, dropped)
         write(options.keep, kept_csv(images, rest), workspace)
-        print(f"{count(len(rest), 'image')} kept: run {options.keep} --root {images.root}")
+        command = _run_of(options.keep, images, workspace.record(id).reading.get("bands"))
+        print(f"{count(len(rest), 'image')} kept: {command}")
+
+
+def _run_of(kept: Path, images: ImageSet, bands: str | None) -> str:
+    """The command that clusters the images of a table, read as those of the set are."""
+    words = ["run", str(kept), "--root", images.root]
+    return shlex.join(words + (["--bands", bands] if bands else []))
