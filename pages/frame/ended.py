@@ -4,7 +4,7 @@ Every page looks at the queue before it is drawn (worker_badge.known), and so kn
 ended since this session looked last; only of those is a row read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from core.base.language import say
 from core.work import jobs, steps
 from core.work.jobs import Job
 from pages.frame.worker_badge import Known
-from pages.shared.editing import edit_log, job_panel
+from pages.shared.editing import asked, opening
 from pages.shared.lists import menu, state
 from pages.shared.reading import job_words
 
@@ -30,10 +30,12 @@ def note(now: Known) -> None:
     over = (unfinished | {*range(newest + 1, now[0] + 1)}) - now[1]
     for job in _there(sorted(over)):
         if _is_news(job):
-            _hear(job)
+            st.session_state.untold_ends = (*st.session_state.untold_ends, job.id)
+            if job.state != "done" or steps.opens(job.step):
+                st.session_state.ended = (*st.session_state.ended, job.id)
 
 
-def _there(ids: list[int]) -> Iterator[Job]:
+def _there(ids: Iterable[int]) -> Iterator[Job]:
     for id in ids:
         try:
             yield jobs.job(state.workspace(), id)
@@ -42,29 +44,34 @@ def _there(ids: list[int]) -> Iterator[Job]:
 
 
 def _is_news(job: Job) -> bool:
-    """Whether a job is to be told: not where its page tells it, and not what nobody asked for.
+    """Whether a job is to be told, unless the page does: not what nobody asked for.
 
     What another tab has relearnt is told as its edit.
     """
-    step, own = steps.STEPS.get(job.step), job.id == st.session_state.watched
-    if step is None or step.told_elsewhere or job_panel.is_asked_here(job):
+    step = steps.STEPS.get(job.step)
+    if step is None or step.told_elsewhere or asked.is_read(job):
         return False
     if job.state != "done":
         return job.state != "stopped" and job.id != st.session_state.split_job
-    return own or step.opens in ("run", "images")
+    return asked.is_own(job) or step.opens in ("run", "images")
 
 
-def _hear(job: Job) -> None:
-    step, done = steps.STEPS[job.step], job.state == "done"
-    says = say(str(job.result)) if done and step.tells else _sentence(job, job_words.name(job))
-    edit_log.tell_later(say("{sentence}.", sentence=says))
-    if done and job.id == st.session_state.watched:
-        if job.result in _in_view():  # there was nothing else to show
-            job_panel.take(job)
-        else:  # no page opens it by itself later
-            job_panel.was_read(job)
-    if not done or step.opens:
-        st.session_state.ended = (*st.session_state.ended, job.id)[-SHOWN:]
+def tell() -> None:
+    """Say once what the page, which was drawn to its end, has not shown itself."""
+    for job in _there(st.session_state.untold_ends):
+        st.toast(state.plain(_says(job)))
+        if job.state == "done" and asked.is_own(job):
+            if job.result in _in_view():  # there was nothing else to show
+                opening.take(job)
+            else:  # no page opens it by itself later
+                asked.read(job.id)
+    st.session_state.untold_ends = ()
+
+
+def _says(job: Job) -> str:
+    if job.state == "done" and steps.STEPS[job.step].tells:
+        return opening.sentence(job)
+    return say("{sentence}.", sentence=_sentence(job, job_words.name(job)))
 
 
 def _in_view() -> tuple[str, str]:
@@ -78,11 +85,10 @@ def _sentence(job: Job, title: str) -> str:
 
 def show() -> None:
     """What was not looked at yet; after the page, which may have told of some."""
-    for job in _there(list(st.session_state.ended)):
-        if _is_seen(job):
-            job_panel.was_told(job.id)
-        else:
-            _line(job)
+    unseen = [job for job in _there(st.session_state.ended) if not _is_seen(job)][-SHOWN:]
+    st.session_state.ended = tuple(job.id for job in unseen)
+    for job in unseen:
+        _line(job)
 
 
 def _is_seen(job: Job) -> bool:
@@ -105,7 +111,7 @@ def _line(job: Job) -> None:
                 key=f"ended_read_{job.id}",
                 help=say("Dismiss"),
                 type="tertiary",
-                on_click=job_panel.was_told,
+                on_click=asked.told,
                 args=(job.id,),
             )
 
@@ -121,6 +127,6 @@ def _reason(job: Job) -> None:
 
 def _open(id: int) -> None:
     """Look at what a job made. Made for callbacks."""
-    job_panel.was_told(id)
+    asked.told(id)
     for job in _there([id]):
-        job_panel.take(job)
+        opening.take(job)

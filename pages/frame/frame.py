@@ -89,3 +89,4 @@ finally:  # a page may fail; the worker starts last, so that the first page is n
         ended.show()
     with badge:
         worker_badge.show(None if reads_only else known, run.id if run else "")
+ended.tell()  # not where a page is left to be drawn anew, which would lose it

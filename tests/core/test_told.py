@@ -139,6 +139,7 @@ def test_what_an_entry_makes_is_told_by_this_entry(english: str) -> None:
         ("1,200 images", "1,200 张图片"),
         ("1 image", "1 张图片"),
         ("0 reference classes", "0 个参考类别"),
+        ("8 values checked, 1,200 damaged, and made anew", "已检查 8 项，1,200 项损坏，已重新生成"),
         ("2 files: lies outside the folder; no such file", "2 个文件：在文件夹之外；文件不存在"),
         ("The file cannot be read (Is a directory)", "无法读取文件（Is a directory）"),
         ("Sheep: 3 dogs; 12 %", "Sheep: 3 dogs; 12 %"),

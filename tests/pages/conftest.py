@@ -26,9 +26,9 @@ def empty_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspac
     monkeypatch.setenv("WHYCLUSTER_WORKSPACE", str(tmp_path / "workspace"))
     monkeypatch.setattr("core.work.worker.ensure_worker", lambda workspace: "none")
     monkeypatch.setattr("core.work.worker.ensure_searcher", lambda workspace: "none")
-    for module in ("shared.editing.job_panel", "frame.worker_badge"):
+    for module in ("shared.editing.queue", "frame.worker_badge"):
         monkeypatch.setattr(f"pages.{module}.ensure_worker", lambda workspace: "none")
-    searcher = "pages.shared.editing.job_panel.ensure_searcher"
+    searcher = "pages.shared.editing.queue.ensure_searcher"
     monkeypatch.setattr(searcher, lambda workspace: "none")
     return Workspace(tmp_path / "workspace")
 

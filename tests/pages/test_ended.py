@@ -1,7 +1,12 @@
 """A job that ends while another page is in view is told there, once, and opens nothing unasked."""
 
+from types import SimpleNamespace
+
 from streamlit.testing.v1 import AppTest
 
+from core.base.language import speaking
+from core.work import jobs
+from pages.shared.editing import opening
 from tests.pages.made_run import Made
 from tests.pages.relearnt import relearn
 from tests.pages.test_pages import ended, open_page, problems
@@ -16,7 +21,7 @@ def told(at: AppTest) -> tuple[list[str], list[str]]:
 
 def asked_elsewhere(at: AppTest, job: int) -> AppTest:
     """As if this tab had asked for the job on the page Clustering."""
-    at.session_state["watched"], at.session_state["watched_on"] = job, "clustering"
+    at.session_state["asked"] = {job: "clustering"}
     return at.run()
 
 
@@ -62,3 +67,41 @@ def test_a_failure_is_told_until_somebody_sees_why(made: Made) -> None:
     assert told(at)[1] == [] and "It broke" in problems(at)[0]
     at.switch_page("../explore/cluster/page.py").run()
     assert told(at) == ([], [])
+
+
+def test_whatever_was_asked_for_is_told_where_no_page_shows_its_end(made: Made) -> None:
+    at = open_page("explore", "cluster", run=made.run)
+    found = ended(made.workspace, "check", "done", result="8 values checked, none damaged")
+    figures = ended(made.workspace, "evaluate", "done", result=made.run)
+    at.session_state["asked"] = {found: "workspace", figures: "cluster"}
+    assert problems(at.run()) == []
+    assert told(at) == (["8 values checked, none damaged.", "Compute figures is done."], [])
+    assert told(at.run()) == ([], [])
+
+
+def test_what_a_check_found_is_told_in_the_readers_language() -> None:
+    job = SimpleNamespace(result="8 values checked, none damaged")
+    with speaking("zh"):
+        assert opening.sentence(job) == "已检查 8 项，没有损坏。"  # type: ignore[arg-type]
+
+
+def test_a_failure_that_its_page_shows_is_not_told_beside_it(made: Made) -> None:
+    at = open_page("prepare", "clustering", run=made.run)
+    asked_elsewhere(at, ended(made.workspace, "run", "failed"))
+    assert "It broke" in problems(at)[0] and told(at) == ([], [])
+
+
+def test_a_relearning_that_ends_while_the_map_is_drawn_anew_is_opened(made: Made) -> None:
+    at = open_page("explore", "map", run=made.run)
+    new = relearn(made)
+    job = ended(made.workspace, "relearn", "done", result=new, concept_model=made.run)
+    at.session_state["asked"] = {job: "map"}
+    assert problems(at.run()) == []
+    assert at.session_state["run"] == new and told(at)[1] == []
+
+
+def test_what_ended_for_another_page_hides_no_job_at_work(made: Made) -> None:
+    at = open_page("prepare", "clustering", run=made.run)
+    at.session_state["asked"] = {ended(made.workspace, "find_faults", "done"): "check"}
+    jobs.submit(made.workspace, "evaluate", concept_model=made.run)
+    assert problems(at.run()) == [] and at.button(key="job_stop")

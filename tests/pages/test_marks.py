@@ -120,7 +120,11 @@ def test_ticked_images_become_an_image_set_of_their_own(made: Made) -> None:
     assert problems(at) == [] and "go on under Clustering" in at.toast[0].value
     (job,) = jobs.jobs(made.workspace)
     assert job.step == "import_images" and Path(job.settings["source"]).name == "oddones.csv"
-    few = made.workspace.load(ImageSet, import_images(made.workspace, **job.settings))
+    id = import_images(made.workspace, **job.settings)
+    with made.workspace.database() as db:
+        db.execute("update job set state = 'done', result = ? where id = ?", (id, job.id))
+    assert at.run().button(key=f"ended_open_{job.id}").label == "Open the images"
+    few = made.workspace.load(ImageSet, id)
     assert few.files == tuple(images.files[number] for number in (3, 20, 40))
     assert few.class_of_each() == images.class_of_each(np.array([3, 20, 40]))
 

@@ -184,7 +184,7 @@ def test_a_page_is_drawn_once_more_when_its_job_ends(
         patch.setattr("pages.shared.editing.edit_log.tell", drawn)
         # the job ends while the page looks at it
         patch.setattr(
-            "pages.shared.editing.job_panel.look_after", lambda _: jobs.run_next(made.workspace)
+            "pages.shared.editing.queue.look_after", lambda _: jobs.run_next(made.workspace)
         )
         at.run()
     assert problems(at) == []
@@ -204,8 +204,8 @@ def ended(workspace: Workspace, step: str, state: str, **settings: Any) -> int:
 def test_a_run_is_opened_whatever_was_queued_after_it(made: Made) -> None:
     at = open_page("prepare", "dataset")
     other = relearn(made)
-    at.session_state["watched_on"] = at.session_state["page"]
-    at.session_state["watched"] = ended(made.workspace, "run", "done", result=other)
+    job = ended(made.workspace, "run", "done", result=other)
+    at.session_state["asked"] = {job: at.session_state["page"]}
     ended(made.workspace, "embed_patches", "done")
     at.run()
     assert problems(at) == []
@@ -216,8 +216,8 @@ def test_a_full_disk_keeps_no_finished_run_from_being_opened(
     made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = open_page("prepare", "dataset")
-    at.session_state["watched_on"] = at.session_state["page"]
-    at.session_state["watched"] = ended(made.workspace, "run", "done", result=made.run)
+    job = ended(made.workspace, "run", "done", result=made.run)
+    at.session_state["asked"] = {job: at.session_state["page"]}
     monkeypatch.setattr(jobs, "submit", Mock(side_effect=BadInput("The disk is full.")))
     monkeypatch.setattr("pages.shared.reading.data.report", lambda _: None)  # asks for figures
     at.run()
@@ -227,7 +227,8 @@ def test_a_full_disk_keeps_no_finished_run_from_being_opened(
 
 def test_why_a_run_failed_is_told_whatever_was_queued_after_it(made: Made) -> None:
     at = open_page("prepare", "dataset")
-    at.session_state["watched"] = ended(made.workspace, "run", "failed")
+    job = ended(made.workspace, "run", "failed")
+    at.session_state["asked"] = {job: at.session_state["page"]}
     jobs.submit(made.workspace, "embed_patches")
     assert problems(at.run()) == ["Cluster and explain: It broke\\."]
     at.button(key="job_dismiss").click().run()

@@ -76,7 +76,7 @@ def test_a_relearnt_run_is_opened_though_the_run_before_was_deleted(made: Made) 
     after = relearn(made)
     at = open_page("report", "jobs", run=after)
     settings = {"concept_model": made.run, "operations": [], "mode": "quick"}
-    at.session_state["watched"] = done(made, "relearn", after, **settings)
+    at.session_state["asked"] = {done(made, "relearn", after, **settings): "vocabulary"}
     at.session_state["run"] = None
     trash.throw_away(made.workspace, bundle_of(made.workspace, made.run))
     data.load.clear()

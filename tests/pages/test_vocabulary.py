@@ -10,14 +10,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.base.values import ConceptModel, Vocabulary
-from core.store import cleaning, edits
+from core.store import cleaning, edits, trash
+from core.store.deletion import bundle_of
 from core.store.edits import vocabulary
 from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.work import jobs
 from pages.refine.vocabulary import phrases
 from tests.pages.made_run import EVIL_PHRASE, Made
-from tests.pages.test_pages import open_page, problems
+from tests.pages.test_pages import ended, open_page, problems
 
 
 def page(**query: str) -> AppTest:
@@ -356,6 +357,27 @@ def test_a_run_opened_after_its_relearning_gets_figures_and_is_one_edit(made: Ma
     assert (newest.step, newest.settings["concept_model"]) == ("evaluate", after)
 
 
+def test_a_relearnt_run_that_another_tab_has_deleted_is_not_opened(made: Made) -> None:
+    after = child(made)
+    finished(made, after)
+    at = page(run=made.run)
+    trash.throw_away(made.workspace, bundle_of(made.workspace, after))
+    at.button(key="open_relearnt").click().run()
+    assert problems(at) == [] and at.query_params["run"] == made.run
+    assert "open_relearnt" not in {button.key for button in at.button}
+    assert edits.log(made.workspace, scope(made)) == []
+    assert [job.step for job in jobs.jobs(made.workspace)] == ["relearn"]
+
+
+def test_why_a_relearning_failed_can_be_put_away(made: Made) -> None:
+    job = ended(made.workspace, "relearn", "failed", concept_model=made.run, operations=[])
+    at = page(run=made.run)
+    at.session_state["read"] = frozenset({job + 1})  # that another job's end was read stays so
+    assert problems(at) == ["It broke\\."]
+    assert problems(at.button(key="relearn_dismiss").click().run()) == []
+    assert at.session_state["read"] == {job, job + 1}
+
+
 def test_a_waiting_relearning_has_a_worker_when_the_one_before_died(
     made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -363,7 +385,7 @@ def test_a_waiting_relearning_has_a_worker_when_the_one_before_died(
     at = page()
     at.button(key="relearn").click().run()
     asked: list[Workspace] = []
-    monkeypatch.setattr("pages.shared.editing.job_panel.ensure_worker", asked.append)
+    monkeypatch.setattr("pages.shared.editing.queue.ensure_worker", asked.append)
     monkeypatch.setattr("pages.frame.worker_badge._badge", lambda: None)
     at.run()
     assert [job.state for job in jobs.jobs(made.workspace)] == ["waiting"]

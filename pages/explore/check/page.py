@@ -11,8 +11,9 @@ from core.base.units import count
 from core.base.values import Faults, IntArray
 from core.output.export.faults import faults_csv
 from core.output.image_faults import BY, COPY, KINDS, Mask, kept, listed
+from core.work.jobs import Job
 from core.work.steps.examining import faults_of, is_embedded
-from pages.shared.editing import job_panel, subset
+from pages.shared.editing import job_panel, queue, subset
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data, ticks
 from pages.shared.showing import encoders, image_set, paging, pictures, widgets
@@ -50,10 +51,9 @@ def choose() -> str:
     return id
 
 
-def ask(id: str) -> None:
-    """Offer to look, or show how far that is."""
-    job = job_panel.show(("find_faults",))
-    if job is None or job.is_over:
+def ask(id: str, job: Job | None) -> None:
+    """Offer to look, unless the job that is shown does."""
+    if job is None or job.is_over or job.step != "find_faults":
         by = _embeds(id)
         says = [say(LOOKS)]
         if by:
@@ -64,7 +64,7 @@ def ask(id: str) -> None:
             icon=":material/fact_check:",
             type="primary",
             disabled=state.reads_only(),
-            on_click=job_panel.submit,
+            on_click=queue.submit,
             args=("find_faults",),
             kwargs={"images": id, **({"encoder": by} if by else {})},
         )
@@ -193,10 +193,10 @@ images = choose()
 run = data.run_in_view()
 if run is not None:
     widgets.warn_of_words(run)
-job_panel.show(("import_images",))
+job = job_panel.show(("import_images", "find_faults"))
 faults = faults_of(state.workspace(), images)
 if faults is None:
-    ask(images)
+    ask(images, job)
 else:
     checked = Checked(images, run.id if run is not None else "", faults)
     found = {name: np.asarray(is_one(faults)) for name, (_, is_one) in KINDS.items()}

@@ -10,7 +10,7 @@ from core.base.units import percent
 from core.base.values import IntArray, Stability
 from core.concepts.run import Run
 from core.work import jobs
-from pages.shared.editing import job_panel
+from pages.shared.editing import job_panel, queue
 from pages.shared.lists import state
 
 # Hennig's marks for a mean Jaccard similarity: from which share on, what to say, its colour
@@ -57,8 +57,8 @@ def _button(run: Run) -> None:
             say("Measure"),
             icon=":material/casino:",
             key="measure_stability",
-            disabled=job_panel.is_running(STEP, concept_model=run.id) or state.reads_only(),
-            on_click=job_panel.submit,
+            disabled=queue.is_running(STEP, concept_model=run.id) or state.reads_only(),
+            on_click=queue.submit,
             args=(STEP,),
             kwargs={"concept_model": run.id},
             help=say("Takes some seconds."),

@@ -21,7 +21,7 @@ from core.work import jobs, messages
 from core.work.jobs import Job
 from core.work.steps.locating import find_patches
 from pages.explore.image import facts
-from pages.shared.editing import job_panel, waiting
+from pages.shared.editing import queue, waiting
 from pages.shared.lists import state
 from pages.shared.reading import data
 from pages.shared.showing import pictures
@@ -239,17 +239,17 @@ def _wait_for(run: Run, image: int) -> None:
 
 def _submit(run: Run, image: int) -> int:
     settings = {"images": run.ids["images"], "image": image}
-    return job_panel.ask("embed_patches", **settings, encoder=run.embeddings.encoder)
+    return queue.ask("embed_patches", **settings, encoder=run.embeddings.encoder)
 
 
 def _again(run: Run, image: int) -> None:
     """Made for callbacks."""
-    with job_panel.refusals_told():
+    with queue.refusals_told():
         _submit(run, image)
 
 
 def _live(id: int) -> None:
-    job = job_panel.look_after(id)
+    job = queue.look_after(id)
     if job.is_over:
         st.rerun()
     if waiting.behind(job):

@@ -20,6 +20,7 @@ from pages.shared.editing import (
     filters,
     job_panel,
     new_cluster,
+    queue,
     relearn,
     ticked,
     verbs,
@@ -225,7 +226,7 @@ def draw_it(run: Run, space: str, method: str) -> Projection | None:
         say("Draw the {method} map", **named),
         type="primary",
         disabled=state.reads_only(),
-        on_click=job_panel.submit,
+        on_click=queue.submit,
         args=("project",),
         kwargs={"concept_model": run.id, "space": space, "method": method},
     )
@@ -265,6 +266,8 @@ with plane:
 selection.write_link()
 with panel, st.container(key="selection"):
     selected = selection.selected()
+    if selected.cluster is None:
+        relearn.here(run)  # of a cluster it stands below the phrases
     if selected.cluster is not None:
         selected_cluster(run, selected.cluster)
     elif selected.found:

@@ -10,7 +10,7 @@ from core.concepts.run import Run
 from core.concepts.search import Query
 from core.work import jobs
 from core.work.jobs import Job
-from pages.shared.editing import job_panel
+from pages.shared.editing import queue
 from pages.shared.lists import leaving, state
 from pages.shared.showing import widgets
 
@@ -49,12 +49,12 @@ def _asked(settings: dict[str, Any], query: Query) -> Job | None:
 
 
 def _ask(settings: dict[str, Any]) -> int:
-    st.session_state.search_job = job_panel.ask(STEP, **settings)
+    st.session_state.search_job = queue.ask(STEP, **settings)
     return int(st.session_state.search_job)
 
 
 def _live(id: int) -> None:
-    job = job_panel.look_after(id)
+    job = queue.look_after(id)
     if job.is_over:
         st.rerun()
     starting = say("Starting the encoder: a few seconds, only the first time …")

@@ -5,7 +5,7 @@ import streamlit as st
 from core.base.language import say
 from core.images.sources import check_there
 from core.work import jobs
-from pages.shared.editing import job_panel
+from pages.shared.editing import queue
 from pages.shared.lists import state
 from pages.shared.reading import uploads
 
@@ -23,7 +23,7 @@ def show(id: str) -> None:
         say("Look for new images"),
         icon=":material/sync:",
         key="look_again",
-        disabled=job_panel.is_running(STEP, source=source) or state.reads_only(),
+        disabled=queue.is_running(STEP, source=source) or state.reads_only(),
         help=say("Reads the same folder or file once more, in the same way."),
         on_click=_look,
         args=(id, source, record.reading),
@@ -32,10 +32,10 @@ def show(id: str) -> None:
 
 def _look(id: str, source: str, reading: dict[str, str]) -> None:
     """Made for callbacks."""
-    with job_panel.refusals_told():
+    with queue.refusals_told():
         check_there(source)
-        number = job_panel.ask(STEP, source=source, **reading)
-        job_panel.watch(number)
+        number = queue.ask(STEP, source=source, **reading)
+        queue.watch(number)
         st.session_state.looked_from = number, id
 
 

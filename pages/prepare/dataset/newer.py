@@ -8,7 +8,7 @@ from core.base.record import Record
 from core.base.units import count
 from core.base.values import ImageSet
 from core.store import runs as stored
-from pages.shared.editing import job_panel
+from pages.shared.editing import queue
 from pages.shared.lists import menu, state
 from pages.shared.reading import compared, data
 
@@ -78,4 +78,4 @@ def _place(id: str, run: str) -> None:
     """Made for callbacks."""
     record = state.workspace().record(id)
     source = str(record.settings["source"])
-    job_panel.submit(STEP, run=run, source=source, **record.reading)
+    queue.submit(STEP, run=run, source=source, **record.reading)

@@ -16,7 +16,7 @@ from core.images.table_paths import Names, names_in
 from core.images.table_source import SOURCES
 from core.work.jobs import Job
 from pages.prepare.dataset import browse
-from pages.shared.editing import job_panel
+from pages.shared.editing import queue
 from pages.shared.lists import state
 from pages.shared.reading import uploads
 from pages.shared.showing import widgets
@@ -88,7 +88,7 @@ def import_from(source: str, **reading: str) -> None:
     except UserError as error:
         widgets.refused(error)
         return
-    if job_panel.submitted("import_images", source=source, **said):
+    if queue.submitted("import_images", source=source, **said):
         st.session_state.import_sent = True
         st.rerun()
 

@@ -21,7 +21,7 @@ from pages.prepare.dataset import (
     own,
 )
 from pages.prepare.dataset.own import Kind
-from pages.shared.editing import job_panel
+from pages.shared.editing import job_panel, queue
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data
 from pages.shared.showing import image_set, paging, pictures, popovers, widgets
@@ -72,7 +72,7 @@ def sample_button(kind: Kind) -> None:
         type=kind,
         key="try_sample",
         disabled=state.reads_only(),
-        on_click=job_panel.submit,
+        on_click=queue.submit,
         args=("run",),
         kwargs=SAMPLE,
     )
@@ -158,7 +158,7 @@ def make_thumbnails(id: str) -> None:
     job = job_panel.current()
     if job is None or job.is_over:
         st.session_state.thumbnails_asked = id
-        if job_panel.submitted("thumbnails", images=id):
+        if queue.submitted("thumbnails", images=id):
             st.rerun()
 
 

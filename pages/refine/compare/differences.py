@@ -10,7 +10,7 @@ from core.concepts.comparison import Comparison, Difference, Weight
 from core.concepts.figures import METRICS
 from core.concepts.run import Run
 from core.work.steps import STEPS
-from pages.shared.editing import job_panel
+from pages.shared.editing import job_panel, queue
 from pages.shared.lists import state
 from pages.shared.reading import compared, data
 from pages.shared.showing import meanings, tables
@@ -49,7 +49,7 @@ def show_figures(before: Run, after: Run, found: Sequence[Difference]) -> None:
             say(COMPUTE[when]),
             key=f"evaluate_{when}",
             disabled=state.reads_only(),
-            on_click=job_panel.submit,
+            on_click=queue.submit,
             args=("evaluate",),
             kwargs={"concept_model": run.id},
         )

@@ -8,7 +8,7 @@ from core.output import charts
 from core.store import edits
 from core.work import jobs
 from core.work.jobs import Job
-from pages.shared.editing import draft, edit_log, job_panel, relearn, relearnt
+from pages.shared.editing import draft, edit_log, opening, relearn, relearnt
 from pages.shared.lists import state
 from pages.shared.showing import widgets
 
@@ -68,14 +68,14 @@ def _sentence(run: Run, changes: tuple[edits.Edit, ...]) -> str:
 
 def _progress(run: Run, job: Job | None) -> None:
     """The newest relearning: a live one, its end, or the curves of the one that made this run."""
-    if job is None or job.state == "stopped":
-        _curves(_maker(run))
-    elif not job.is_over:
+    if job and not job.is_over:
         relearn.live(job.id, _curves)
-    elif job.state == "done":
+    elif job and job.state == "done" and state.workspace().has(str(job.result)):
         _done(run, job)
-    else:
+    elif job and relearn.is_failure(job):
         relearn.failed(job)
+    else:
+        _curves(_maker(run))
 
 
 def _maker(run: Run) -> Job | None:
@@ -94,13 +94,12 @@ def _curves(job: Job | None) -> None:
 
 def _done(run: Run, job: Job) -> None:
     """A relearning that this tab did not open: one of another tab, or from before a refresh."""
-    if job_panel.is_asked_here(job) and job.id > st.session_state.dismissed:
-        job_panel.open_result(job)
+    opening.open_due(job)
     _curves(job)
     st.button(
         say("Open the relearnt run"),
         icon=":material/open_in_new:",
         key="open_relearnt",
-        on_click=job_panel.open_relearnt,
+        on_click=opening.open_relearnt,
         args=(run.id, str(job.result)),
     )

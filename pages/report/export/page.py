@@ -23,7 +23,7 @@ from core.output.export.sizes import size
 from core.work import jobs
 from core.work.messages import told
 from pages.report.export import choice, placing
-from pages.shared.editing import job_panel
+from pages.shared.editing import job_panel, queue
 from pages.shared.lists import state
 from pages.shared.showing import top_v, widgets
 
@@ -137,7 +137,7 @@ def sort(run: Run, indices: IntArray, target: str, how: str) -> None:
         widgets.refused(error)
         return
     some = {} if len(indices) == len(run.images) else {"images": indices.tolist()}
-    if job_panel.submitted("export_folders", run=run.id, target=str(path), how=how, **some):
+    if queue.submitted("export_folders", run=run.id, target=str(path), how=how, **some):
         st.rerun()
 
 

@@ -8,7 +8,7 @@ from core.base.places import pasted
 from core.concepts.layers import NONE_KEPT
 from core.concepts.run import Run
 from core.images.sources import check_there
-from pages.shared.editing import job_panel
+from pages.shared.editing import job_panel, queue
 from pages.shared.lists import menu, state
 from pages.shared.showing import widgets
 
@@ -64,5 +64,5 @@ def _place(run: Run, source: str) -> None:
         return
     said = state.workspace().record(run.ids["images"]).reading
     said.pop("root", None)  # of that table's images, not of these
-    if job_panel.submitted(STEP, run=run.id, source=source, **said):
+    if queue.submitted(STEP, run=run.id, source=source, **said):
         st.rerun()

@@ -12,7 +12,7 @@ from core.base.language import say
 from core.base.units import duration
 from core.work import jobs, keeping, steps
 from core.work.jobs import Job
-from pages.shared.editing import job_panel
+from pages.shared.editing import job_panel, queue
 from pages.shared.lists import menu, state
 from pages.shared.reading import job_words
 from pages.shared.showing import widgets
@@ -72,7 +72,7 @@ def stop(job: Job) -> None:
         key=f"stop_job_{job.id}",
         icon=":material/stop_circle:",
         disabled=job.stop_asked is not None or state.reads_only(),
-        on_click=job_panel.stop,
+        on_click=queue.stop,
         args=(job.id,),
     )
 
@@ -85,7 +85,7 @@ def buttons(job: Job) -> None:
         key=f"again_{job.id}",
         icon=":material/replay:",
         disabled=state.reads_only(),
-        on_click=job_panel.run_again,
+        on_click=queue.run_again,
         args=(job.id,),
     )
     st.button(

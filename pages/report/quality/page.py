@@ -11,7 +11,7 @@ from core.concepts.metric import Metric
 from core.concepts.run import Run
 from core.output import charts, glossary, unassigned
 from core.store.runs import report_is_current
-from pages.shared.editing import job_panel
+from pages.shared.editing import job_panel, queue
 from pages.shared.lists import state
 from pages.shared.reading import data
 from pages.shared.showing import widgets
@@ -50,7 +50,7 @@ def ask(run: Run, why: str) -> None:
             say("Compute them"),
             type="primary",
             disabled=state.reads_only(),
-            on_click=job_panel.submit,
+            on_click=queue.submit,
             args=("evaluate",),
             kwargs={"concept_model": run.id},
         )

@@ -10,7 +10,7 @@ from core.work.cost import Past
 from core.work.estimate import ESTIMATE
 from core.work.plan import Plan
 from core.work.request import RunRequest
-from pages.shared.editing import job_panel
+from pages.shared.editing import queue
 from pages.shared.lists import state
 
 TIME_HELP = (
@@ -67,8 +67,8 @@ def _show_training(planned: Plan, images: str) -> None:
         say("Estimate the training"),
         icon=":material/schedule:",
         key="estimate",
-        disabled=job_panel.is_running(ESTIMATE) or state.reads_only(),
-        on_click=job_panel.submit,
+        disabled=queue.is_running(ESTIMATE) or state.reads_only(),
+        on_click=queue.submit,
         args=(ESTIMATE,),
         kwargs={
             "images": images,

@@ -7,7 +7,7 @@ from core.base.record import Record
 from core.base.values import ClusterCounts, Embeddings
 from core.clustering.cluster_count import suggest
 from core.output.charts.curves import CURVES, cluster_counts
-from pages.shared.editing import job_panel
+from pages.shared.editing import queue
 from pages.shared.lists import state
 from pages.shared.showing import widgets
 
@@ -88,8 +88,8 @@ def ask(images: str, encoder: str, seed: int) -> None:
         say("How many clusters?"),
         icon=":material/query_stats:",
         key="how_many",
-        disabled=job_panel.is_running(STEP) or state.reads_only(),
-        on_click=job_panel.submit,
+        disabled=queue.is_running(STEP) or state.reads_only(),
+        on_click=queue.submit,
         args=(STEP,),
         kwargs={"images": images, "encoder": encoder, "seed": seed},
         help=say(HELP),

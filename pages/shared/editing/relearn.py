@@ -13,7 +13,7 @@ from core.base.units import count
 from core.concepts.run import Run
 from core.work import jobs
 from core.work.jobs import Job
-from pages.shared.editing import draft, job_panel, relearnt, waiting
+from pages.shared.editing import asked, draft, job_panel, opening, queue, relearnt, waiting
 from pages.shared.lists import state
 from pages.shared.showing import widgets
 
@@ -26,12 +26,12 @@ HELP = {
 
 def submit(run: Run, mode: str) -> None:
     """Relearn from the draft, instead of what runs for this run already. Made for callbacks."""
-    with job_panel.refusals_told():
+    with queue.refusals_told():
         for job in _relearnings(run):
             if not job.is_over:
                 jobs.stop(state.workspace(), job.id)
         wanted = draft.operations(run)
-        job_panel.submit("relearn", concept_model=run.id, operations=wanted, mode=mode)
+        queue.submit("relearn", concept_model=run.id, operations=wanted, mode=mode)
 
 
 def _relearnings(run: Run) -> list[Job]:
@@ -45,14 +45,16 @@ def _relearnings(run: Run) -> list[Job]:
 
 def here(run: Run) -> None:
     """Draft, progress and outcome in one line, for pages that are about something else."""
-    last, waiting = newest(run), len(draft.edits_of(run))
+    last, edits = newest(run), len(draft.edits_of(run))
+    if last:
+        opening.open_due(last)
     if last and not last.is_over:
         live(last.id)
-    elif last and last.state in ("failed", "lost") and last.id > st.session_state.dismissed:
+    elif last and is_failure(last):
         failed(last)
-    elif waiting:
+    elif edits:
         with st.container(horizontal=True, vertical_alignment="center", key="draft_here"):
-            st.markdown(unlearnt(waiting), width="content")
+            st.markdown(unlearnt(edits), width="content")
             start(run, say("Relearn"), "quick", key="relearn_here")
     else:
         relearnt.banner(run, small=True)
@@ -94,11 +96,16 @@ def unlearnt(changes: int) -> str:
     return say("{edits} not learnt yet", edits=count(changes, "edit"))
 
 
+def is_failure(job: Job) -> bool:
+    """Whether it is to be told why a relearning ended without a run."""
+    return job.state in ("failed", "lost") and not asked.is_read(job)
+
+
 def failed(job: Job) -> None:
     """Why a relearning ended without a run."""
-    job_panel.was_told(job.id)
+    asked.told(job.id)
     widgets.refused(job.reason or say("It did not work."))
-    st.button(say("Dismiss"), key="relearn_dismiss", on_click=_dismiss, args=(job.id,))
+    st.button(say("Dismiss"), key="relearn_dismiss", on_click=asked.read, args=(job.id,))
 
 
 def live(id: int, beside: Callable[[Job], None] = lambda job: None) -> None:
@@ -107,9 +114,9 @@ def live(id: int, beside: Callable[[Job], None] = lambda job: None) -> None:
 
 
 def _live(id: int, beside: Callable[[Job], None]) -> None:
-    job = job_panel.look_after(id)
+    job = queue.look_after(id)
     if job.is_over:
-        job_panel.leave(job)
+        opening.leave(job)
     row = st.container(horizontal=True, vertical_alignment="center")
     with row:
         if not waiting.behind(job):
@@ -119,13 +126,9 @@ def _live(id: int, beside: Callable[[Job], None]) -> None:
     row.button(
         say("Stop"),
         key="relearn_stop",
-        on_click=job_panel.stop,
+        on_click=queue.stop,
         args=(id,),
         disabled=job.stop_asked is not None or state.reads_only(),
     )
     with row:
         beside(job)
-
-
-def _dismiss(id: int) -> None:
-    st.session_state.dismissed = id

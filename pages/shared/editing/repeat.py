@@ -9,7 +9,7 @@ from core.encoders.presence import misfit, presence
 from core.store import run_tree
 from core.work import jobs
 from core.work.request import RunRequest
-from pages.shared.editing import job_panel
+from pages.shared.editing import queue
 from pages.shared.lists import state
 from pages.shared.showing import encoders
 
@@ -64,9 +64,9 @@ def others(source: str, own: str) -> list[str]:
 
 def start(id: str, encoder: str) -> None:
     """Put it into the queue, and remember what it is to be compared with."""
-    with job_panel.refusals_told():  # the run may have been deleted
-        job = job_panel.ask("run", **_request(id, encoder).to_settings())
-        job_panel.watch(job)
+    with queue.refusals_told():  # the run may have been deleted
+        job = queue.ask("run", **_request(id, encoder).to_settings())
+        queue.watch(job)
         st.session_state.repeats = {**st.session_state.repeats, job: id}
 
 

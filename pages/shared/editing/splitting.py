@@ -17,7 +17,7 @@ from core.clustering import splitting
 from core.concepts.run import Run
 from core.work import jobs
 from core.work.jobs import Job
-from pages.shared.editing import edit_log, job_panel, waiting
+from pages.shared.editing import edit_log, queue, waiting
 from pages.shared.lists import cluster_names, state
 from pages.shared.reading import data, top_v
 from pages.shared.showing import pictures, widgets
@@ -51,8 +51,8 @@ def _name(run: Run, cluster: int) -> str:
 def _open(run: Run, cluster: int, count: int) -> None:
     """Ask the worker for that many parts, and show them. Made for callbacks."""
     images = data.edited(run).members(cluster).tolist()
-    with job_panel.refusals_told():
-        st.session_state.split_job = job_panel.ask(
+    with queue.refusals_told():
+        st.session_state.split_job = queue.ask(
             "split_cluster", concept_model=run.id, images=images, parts=count
         )
         st.session_state.split_open = _name(run, cluster)
@@ -98,7 +98,7 @@ def _preview(run: Run, cluster: int) -> None:
 
 @_closed_with_the_job()
 def _follow(run: Run, cluster: int, watched: bool) -> None:
-    job = job_panel.look_after(st.session_state.split_job)
+    job = queue.look_after(st.session_state.split_job)
     if not job.is_over:
         if not waiting.behind(job):
             st.caption(say("Looking for parts …"))

@@ -8,7 +8,7 @@ import streamlit as st
 from core.base.errors import UserError
 from core.base.language import say
 from core.work.plan import Plan
-from pages.shared.editing import job_panel, planning
+from pages.shared.editing import planning, queue
 from pages.shared.lists import state
 from pages.shared.reading import data
 from pages.shared.showing import fields
@@ -59,5 +59,5 @@ def button(title: str, icon: str, planned: Plan | None, **more: Any) -> None:
         **more,
     )
     # The click may have overtaken a change of the form.
-    if pressed and planned and job_panel.submitted("run", **planned.request.to_settings()):
+    if pressed and planned and queue.submitted("run", **planned.request.to_settings()):
         st.rerun()

@@ -12,7 +12,7 @@ from core.base.units import count
 from core.base.values import IntArray
 from core.concepts.run import Run
 from core.output.export.faults import kept_csv
-from pages.shared.editing import job_panel
+from pages.shared.editing import queue
 from pages.shared.lists import state
 from pages.shared.reading import data, uploads
 from pages.shared.showing import popovers
@@ -31,17 +31,19 @@ def problem(images: str) -> str:
     return say(ELSEWHERE) if is_url(data.images(images).root) else ""
 
 
-def take(images: str, numbers: IntArray, name: str) -> bool:
+def take(images: str, numbers: IntArray, name: str, *, opens: bool = True) -> bool:
     """Import some images of a set under a tidy name; returns whether that goes on now.
 
-    What refuses it is told beside the page. Made for callbacks.
+    This page opens them then, or (opens=False) the sidebar offers to. What refuses it is told
+    beside the page. Made for callbacks.
     """
-    with job_panel.refusals_told():
+    with queue.refusals_told():
         there = data.images(images)
         source = uploads.keep_as(kept_csv(there, numbers), name, ".csv")
         bands = state.workspace().record(images).reading.get("bands", "")
         read = {"source": source, "root": there.root, "bands": bands}
-        return job_panel.submitted("import_images", **read)
+        queue.watch(queue.ask("import_images", **read), opens=opens)
+        return True
     return False
 
 
@@ -69,7 +71,7 @@ def make(run: Run, chosen: list[int], key: str) -> None:
     name = uploads.tidy(st.session_state[state.key(key, "name")])
     if popovers.refuse(key, "" if name else say("Give the set a name of letters or digits.")):
         return
-    if take(run.ids["images"], np.array(chosen), name):
+    if take(run.ids["images"], np.array(chosen), name, opens=False):
         told = {"name": name, "images": count(len(chosen), "image")}
         says = say("Importing {images} as {name}; go on under Clustering.", **told)
         st.toast(state.plain(says), icon=":material/library_add_check:")

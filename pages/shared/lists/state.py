@@ -32,13 +32,13 @@ DEFAULTS: dict[str, Any] = {
     "images_in_view": "",  # id of the image set that all pages show, see reading.in_view
     "open_run": None,  # id of the run that the next rerun opens: one that has just been made
     "open_images": None,  # id of the image set that the next rerun opens
-    "watched": 0,  # number of the job that was submitted in this session
-    "watched_on": None,  # the page that it was asked for on
+    "asked": {},  # number of a job -> the page that is to open what it makes, see editing.asked
+    "read": frozenset(),  # numbers of jobs whose result was opened, or whose failure was put away
     "jobs_known": None,  # the queue as the session saw it last, see worker_badge.Known
+    "untold_ends": (),  # numbers of jobs whose end is to be said, unless the page shows it
     "ended": (),  # numbers of jobs whose end the sidebar tells, see frame.ended
     "seen_at_work": (0, ""),  # number of the job that was shown at work last, and on which page
     "repeats": {},  # number of a job -> id of the run that it repeats with another encoder
-    "dismissed": 0,  # number of the newest job whose end was read
     "deleting": "",  # id of what the dialog on the workspace page asks about
     "trashed": "",  # id in the trash of what this tab deleted last
     "untold": [],  # sentences to show when the page is drawn next
