@@ -8,7 +8,7 @@ from core.store.workspace import Workspace
 from tests.pages.made_run import make_run
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("torch", "torchvision", "open_clip", "umap", "sklearn", "nltk")
+HEAVY = ("torch", "torchvision", "open_clip", "umap", "sklearn", "nltk", "streamlit.emojis")
 OPEN_ALL = f"""
 import sys
 from streamlit.testing.v1 import AppTest
