@@ -20,7 +20,7 @@ from pages.frame import (
     views,
     worker_badge,
 )
-from pages.shared.editing import edit_log, job_panel, ticked
+from pages.shared.editing import edit_log, job_panel, ticked_bar
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data, in_view
 
@@ -80,7 +80,7 @@ finally:  # a page may fail; the worker starts last, so that the first page is n
     with suppress(UserError):  # the page has told it, or does without
         run = data.run_in_view()
     if run:
-        ticked.show(run)
+        ticked_bar.show(run)
         with kept:
             views.show(run)
         with edits:

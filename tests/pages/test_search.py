@@ -194,6 +194,7 @@ def test_a_search_that_was_not_prepared_is_an_empty_list_until_it_is(made: Made)
     on_map = {"list": "map", "selection": {"found": trails.text(trail)}}
     for each in (trail, on_map):
         assert trails.images(run, each).tolist() == []
+        assert trails.title(run, each) == "Search for “house”"
     steps.embed_query(made.workspace, of=made.run, phrases=["house"])
     for each in (trail, on_map):
         assert len(trails.images(run, each))

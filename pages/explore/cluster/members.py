@@ -6,7 +6,7 @@ import streamlit as st
 from core.base.language import say
 from core.concepts.run import Run
 from core.output.summary import second_best
-from pages.shared.editing import filters, ticked
+from pages.shared.editing import filters, ticked_bar
 from pages.shared.reading import data, filtered, trails
 from pages.shared.showing import paging, pictures
 
@@ -25,7 +25,7 @@ def show(run: Run, cluster: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="members_verbs"):
         filters.show(run)
         found = trails.images(run, way(cluster, "typical"))
-        ticked.all_of(run, found, "members")
+        ticked_bar.tick_all_button(run, found, "members")
     if not len(found):
         st.info(say("No image of this cluster passes the filter."), icon=":material/info:")
         return

@@ -22,7 +22,7 @@ from pages.shared.editing import (
     new_cluster,
     queue,
     relearn,
-    ticked,
+    ticked_bar,
     verbs,
 )
 from pages.shared.lists import leaving, menu, state
@@ -161,7 +161,7 @@ def selected_cluster(run: Run, cluster: int) -> None:
             query_params={state.CLUSTER: str(cluster)},
         )
     relearn.here(run)
-    ticked.all_of(run, trails.images(run, way), "map_cluster")
+    ticked_bar.tick_all_button(run, trails.images(run, way), "map_cluster")
     grid.show(run, way, PICTURES, "map_exemplars", "Most typical first")
 
 
@@ -190,7 +190,7 @@ def selected_group(
     decisions.decide(run, chosen, key="lasso", suggested=most[0] if most else None)
     with st.container(horizontal=True):
         new_cluster.button(run, chosen, "new_cluster")
-        ticked.all_of(run, indices, "lasso")
+        ticked_bar.tick_all_button(run, indices, "lasso")
         widgets.csv(
             say("Download these as CSV"),
             "selection.csv",

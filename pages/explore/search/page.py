@@ -14,7 +14,7 @@ from core.output.export import labels_csv
 from core.output.export.found import found_csv
 from core.work.steps.searching import doubts
 from pages.explore.search import asking, preparing
-from pages.shared.editing import filters, ticked
+from pages.shared.editing import filters, ticked_bar
 from pages.shared.lists import leaving, state
 from pages.shared.reading import filtered, searches, selection
 from pages.shared.showing import paging, pictures, widgets
@@ -84,7 +84,7 @@ def answered(run: Run, trail: dict[str, Any], asked: Query, found: Ranking) -> N
             ),
         ):
             widgets.csv(label, name, content)
-        ticked.all_of(run, found.images, "search")
+        ticked_bar.tick_all_button(run, found.images, "search")
         key = state.key("search", "page", hash(str(trail)))
         part = paging.part(len(found.images), PER_PAGE, key)
     pictures.gallery(

@@ -15,7 +15,7 @@ from core.work.jobs import Job
 from pages.shared.editing import job_panel, queue
 from pages.shared.lists import menu, state
 from pages.shared.reading import job_words
-from pages.shared.showing import widgets
+from pages.shared.showing import paging, widgets
 
 STATES = {  # of a job -> colour of its badge
     "waiting": "gray",
@@ -147,8 +147,5 @@ if not everything:
     )
 if len(over := [job.id for job in everything if job.is_over]) > 1:
     delete_all(over)
-pages, page = -(-len(everything) // SHOWN), 1
-if pages > 1:
-    page = st.pagination(pages, key="jobs_page")
-for job in everything[(page - 1) * SHOWN : page * SHOWN]:
+for job in everything[paging.part(len(everything), SHOWN, "jobs_page")]:
     row(job)

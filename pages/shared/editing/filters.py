@@ -13,7 +13,7 @@ from core.concepts.run import Run
 from core.output import filter, unassigned
 from core.output.filter import Condition, Filter
 from core.store import edits
-from pages.shared.editing import ticked
+from pages.shared.editing import ticked_bar
 from pages.shared.lists import state
 from pages.shared.reading import data, filtered
 from pages.shared.showing import popovers, widgets
@@ -64,7 +64,7 @@ def _in_force(run: Run, only: str) -> None:
         args=("",),
     )
     if len(left):
-        ticked.all_of(run, left, "filter", quiet=True)
+        ticked_bar.tick_all_button(run, left, "filter", quiet=True)
 
 
 def words(run: Run, only: str) -> str:

@@ -273,7 +273,7 @@ def _cluster_title(run: Run, trail: Trail) -> str:
 
 
 def _triage_title(run: Run, trail: Trail) -> str:
-    says = QUEUES.get(trail["queue"], say("All images"))
+    says = QUEUES.get(trail["queue"], "All images")
     if trail.get("cluster") is None:
         return say(says)
     return say("{images} in {cluster}", images=say(says), cluster=_name(run, trail["cluster"]))
@@ -282,6 +282,8 @@ def _triage_title(run: Run, trail: Trail) -> str:
 def _map_title(run: Run, trail: Trail) -> str:
     if "polygons" in trail[SELECTION]:
         return say("Selected on the map, most doubtful first")
+    if FOUND in trail[SELECTION]:
+        return title(run, parse(str(trail[SELECTION][FOUND])))
     return say("Selected on the map")
 
 

@@ -54,7 +54,7 @@ def _at_once(run: Run, chosen: list[int]) -> None:
     st.button(say("Clear"), icon=":material/deselect:", type="tertiary", on_click=ticks.untick)
 
 
-def all_of(run: Run, indices: IntArray, key: str, quiet: bool = False) -> None:
+def tick_all_button(run: Run, indices: IntArray, key: str, quiet: bool = False) -> None:
     """A button that ticks all of these as well, so that the bar's verbs are theirs.
 
     A quiet one belongs to the words before it.
