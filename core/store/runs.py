@@ -70,12 +70,20 @@ def projection(
 
     Raises Damaged where any would do, and one was there: nothing may go without it in silence.
     """
+    record = projection_record(workspace, run, method, space)
+    return workspace.load(Projection, record.id) if record else None
+
+
+def projection_record(
+    workspace: Workspace, run: Run, method: str | None = None, space: str = IMAGES
+) -> Record | None:
+    """How that map was made; None and Damaged as `projection`."""
     parent = parent_of(workspace, run.id, space)
     if parent is None:
         return None
     for record in workspace.records(Projection, **dict([parent])):
         if method in (None, record.settings["method"]):
-            return workspace.load(Projection, record.id)
+            return record
     if method is None:
         _check_none_was_damaged(workspace, *parent)
     return None

@@ -10,7 +10,7 @@ from core.output.export import labels_csv
 from core.store import edits, trash
 from core.store.deletion import bundle_of
 from core.store.run_tree import made_by, run_settings
-from core.store.runs import load_run, runs
+from core.store.runs import load_run, projection, projection_record, runs
 from core.store.workspace import Workspace
 from core.work import keeping, steps
 from core.work.damage import check
@@ -93,11 +93,45 @@ def test_what_would_be_placed_otherwise_now_is_said_not_to_be_made_anew(placed, 
     workspace.set_aside(child, "a test")
     assert check(workspace).left == {child: "what it was made from is not what it was then"}
     assert not workspace.has(child)
+    assert [record.id for record in runs(workspace)] == [first_run[1]]  # nor is another one
 
 
-def test_a_placed_run_is_made_anew(placed):
+@pytest.mark.parametrize("part", ["model", "assignment", "map"])
+def test_a_placed_run_is_made_anew(placed, part):
     workspace, child = placed
-    before = labels_csv(workspace, load_run(workspace, child))
-    workspace.set_aside(child, "a test")
+    run = load_run(workspace, child)
+    before = labels_csv(workspace, run)
+    ids = {"model": child, "map": projection_record(workspace, run).id, **run.ids}
+    workspace.set_aside(ids[part], "a test")
     assert check(workspace).left == {}
     assert labels_csv(workspace, load_run(workspace, child)) == before
+
+
+def test_a_map_that_was_set_aside_is_drawn_when_the_images_are_placed_again(placed, first_run):
+    workspace, child = placed
+    run = load_run(workspace, child)
+    there = labels_csv(workspace, run)
+    workspace.set_aside(projection_record(workspace, run).id, "a test")
+    assert steps.assign(workspace, run=first_run[1], source=run.images.root) == child
+    assert labels_csv(workspace, run) == there
+
+
+def test_a_newer_map_of_the_first_run_is_the_one_they_are_placed_on(placed, first_run):
+    workspace, child = placed
+    first, run = load_run(workspace, first_run[1]), load_run(workspace, child)
+    flat = projection(workspace, first)
+    newer = Projection(flat.method, np.asarray(flat.positions) * 2, flat.trustworthiness)
+    told = {"method": flat.method, "seed": 7}
+    workspace.save(
+        newer, step="project", settings=told, parents={"embeddings": first.ids["embeddings"]}
+    )
+    before = projection(workspace, run).positions
+    assert steps.assign(workspace, run=first.id, source=run.images.root) == child
+    np.testing.assert_array_equal(projection(workspace, run).positions, before * 2)
+
+
+def test_placing_a_runs_own_images_draws_no_map(placed, first_run):
+    workspace, first = placed[0], load_run(placed[0], first_run[1])
+    maps = workspace.records(Projection)
+    steps.assign(workspace, run=first.id, source=first.images.root)
+    assert workspace.records(Projection) == maps

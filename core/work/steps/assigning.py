@@ -15,12 +15,14 @@ from ...images.reading import Said
 from ...output.placing import place
 from ...store import edits
 from ...store.run_tree import PLACED_BY
-from ...store.runs import load_run, projection
+from ...store.runs import load_run, projection_record
 from ...store.workspace import Workspace
 from .importing import import_images, source_name
 from .prepare import embed_as
 from .recipes import Recipe, encoder_recipe, once
 from .registry import step
+
+DRAWN_ON = "drawn_on"  # setting of a map: the one whose images keep their places on it
 
 
 @step("Place new images", opens="run")
@@ -47,7 +49,8 @@ def assign(
     recipe = _embeddings(workspace, found, images)
     embeddings = embed_as(workspace, recipe, within(progress, 0.3, 0.9), executor)
     progress(0.9, "Placing the images")
-    return _placed(workspace, found, images, embeddings)
+    _draw(workspace, found, embeddings)
+    return assign_embedded(workspace, found, images, embeddings)
 
 
 def _read_alike(workspace: Workspace, run: Run, source: str, said: Said) -> Said:
@@ -84,36 +87,44 @@ def _embeddings(workspace: Workspace, run: Run, images: str) -> Recipe:
     return Recipe("embed", made, {"images": images}, version)
 
 
-def _placed(workspace: Workspace, run: Run, images: str, embeddings: str) -> str:
-    """Assignment, concept model and map of the images, by those of the run."""
+def assign_embedded(workspace: Workspace, run: Run, images: str, embeddings: str) -> str:
+    """Assignment and concept model of the images, by those of the run: the model's id."""
     now = {"edits": edits.head(workspace, run.ids["assignment"])}
     parents = {"images": images, "embeddings": embeddings, PLACED_BY: run.id}
     clusters = Recipe("assign", {"model": assigning.MODEL, "clusters": run.k, **now}, parents)
     explained = {**parents, "assignment": clusters.id, "vocabulary": run.ids["vocabulary"]}
     del explained["images"]
     model = Recipe("assign", {**now}, explained)
-    if workspace.has(model.id):
+    if workspace.has(model.id) and workspace.has(clusters.id):
         return model.id
-    vectors = workspace.load(Embeddings, embeddings)
-    made = assigning.assign(run, vectors)
+    made = assigning.assign(run, workspace.load(Embeddings, embeddings))
     if not workspace.has(clusters.id):
         edits.begin(workspace, clusters.id, _edits_alike(workspace, run, made.known))
         once(workspace, clusters, lambda: made.assignment)
-    _draw(workspace, run, vectors, embeddings, made.known)
     return once(workspace, model, lambda: made.model)
 
 
-def _draw(
-    workspace: Workspace, run: Run, vectors: Embeddings, embeddings: str, known: IntArray
-) -> None:
-    """The run's map with the new images on it; the others stay where they are."""
-    flat = projection(workspace, run)
-    if flat is None:
-        return
-    made = {"method": flat.method, PLACED_BY: run.id}
-    recipe = Recipe("project", made, {"embeddings": embeddings})
-    positions = placed_among(vectors.vectors, run.embeddings.vectors, flat.positions, known)
-    once(workspace, recipe, lambda: Projection(flat.method, positions, flat.trustworthiness))
+def _draw(workspace: Workspace, run: Run, embeddings: str) -> None:
+    """The run's newest map with the new images on it; its own images have it already."""
+    newest = projection_record(workspace, run)
+    if newest and embeddings != run.ids["embeddings"]:
+        draw_on(workspace, newest.id, embeddings)
+
+
+def draw_on(workspace: Workspace, map: str, embeddings: str) -> str:
+    """A map of other images with these on it; those that it has stay where they are."""
+    drawn = workspace.record(map)
+    chosen = {"method": drawn.settings["method"], DRAWN_ON: map}
+
+    def make() -> Projection:
+        flat = workspace.load(Projection, map)
+        before = workspace.load(Embeddings, drawn.parents["embeddings"]).vectors
+        vectors = workspace.load(Embeddings, embeddings).vectors
+        known = assigning.same_rows(vectors, before)
+        positions = placed_among(vectors, before, flat.positions, known)
+        return Projection(flat.method, positions, flat.trustworthiness)
+
+    return once(workspace, Recipe("project", chosen, {"embeddings": embeddings}), make)
 
 
 def placed_among(vectors: Any, before: Any, positions: Any, known: IntArray) -> Any:

@@ -7,9 +7,11 @@ from typing import Any
 from ...base.errors import BadInput
 from ...base.progress import Progress, ignore
 from ...base.record import READING, Record
+from ...store import edits
 from ...store.run_tree import PLACED_BY
+from ...store.runs import load_run
 from ...store.workspace import Workspace
-from .assigning import assign
+from .assigning import DRAWN_ON, assign_embedded, draw_on
 from .clustering import cluster, features, request_of
 from .examining import faults_by
 from .explain import evaluate, generate_vocabulary, project, train_concepts
@@ -86,22 +88,19 @@ def _relearnt(workspace: Workspace, record: Record, chosen: Chosen, progress: Pr
 
 
 def _placed(workspace: Workspace, record: Record, chosen: Chosen, progress: Progress) -> str:
-    source = workspace.record(workspace.lineage(record.id)["images"])
-    said: Any = {**dict.fromkeys(READING, ""), **source.reading}
-    assign(
-        workspace,
-        run=record.parents[PLACED_BY],
-        source=str(source.settings["source"]),
-        progress=progress,
-        **said,
-    )
-    return record.id if workspace.has(record.id) else ""
+    run = load_run(workspace, record.parents[PLACED_BY])
+    if chosen["edits"] != edits.head(workspace, run.ids["assignment"]):
+        return ""  # another run would come of it
+    images = workspace.lineage(record.id)["images"]
+    return assign_embedded(workspace, run, images, record.parents["embeddings"])
 
 
 def _map(workspace: Workspace, record: Record, chosen: Chosen, progress: Progress) -> str:
-    if PLACED_BY in chosen:
-        raise BadInput("it is drawn again when the images are placed again")
     ((role, id),) = record.parents.items()
+    if DRAWN_ON in chosen:
+        return draw_on(workspace, chosen[DRAWN_ON], id)
+    if PLACED_BY in chosen:  # of an older program, which did not say on which map
+        raise BadInput("it is drawn again when the images are placed again")
     how = {"method": chosen["method"], "seed": chosen["seed"], "progress": progress}
     if role == "embeddings":
         return project(workspace, embeddings=id, **how)
