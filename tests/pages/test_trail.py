@@ -14,7 +14,7 @@ from core.store import edits
 from core.store.runs import load_run
 from pages.explore.cluster import members
 from pages.shared.lists import menu, state
-from pages.shared.reading import trails
+from pages.shared.reading import data, trails
 from tests.pages.made_run import Made, make_run
 from tests.pages.test_check import examined
 from tests.pages.test_pages import open_page
@@ -62,6 +62,15 @@ def test_every_kind_of_trail_resolves_and_has_a_title(
     assert trails.parse(trails.text(trail)) == trail
     page = trails.back(trail)
     assert page is None or menu.page(page[0])
+
+
+def test_a_title_says_the_filter_as_its_form_does(found: Run) -> None:
+    only = "cluster=1 decision=skipped doubt>=0.5 tag="
+    told = trails.title(found, {"list": "all", "only": only})
+    title = data.edited(found).title(1)
+    says = f"Cluster: {title}; Decision: skipped; Doubt from 0.5; Tag: no tag"
+    assert told == f"All images · {says}"
+    assert trails.title(found, {"list": "all", "only": "cluster=99"}).endswith(" · cluster=99")
 
 
 def test_a_cluster_is_listed_from_its_most_typical_image_or_from_its_border(found: Run) -> None:

@@ -37,7 +37,7 @@ CONTRAST = (
 def titles(folder: str, id: str, head: int, language: str, translated: bool) -> dict[int, str]:
     """Titles of all clusters by number: select boxes ask for each of them several times."""
     run = data.load(folder, id)
-    return {number: widgets.cluster_title(run, number) for number in data.edited(run).numbers}
+    return {number: data.cluster_title(run, number) for number in data.edited(run).numbers}
 
 
 def title(cluster: int) -> str:

@@ -115,7 +115,7 @@ def verdict(run: Run, image: int) -> None:
     note = told_notes(now.notes_of(image)) or (say("skipped") if skipped else "")
     if note:
         number = int(now.clusters[image])
-        title = widgets.cluster_title(run, number)
+        title = data.cluster_title(run, number)
         says = say("By your edits in {cluster}: {note}.", cluster=title, note=note)
         st.info(state.plain(says), icon=":material/edit:")
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.concepts.run import Run
 from pages.shared.reading import data, selection
-from pages.shared.showing import components, widgets
+from pages.shared.showing import components
 
 _BARS = components.component("bars")
 
@@ -19,7 +19,7 @@ def show(run: Run, counts: Sequence[tuple[int, int]], *, key: str, opens: bool =
     for number in now.numbers:
         sizes[number] = len(now.members(number))
     titled = [
-        {"id": number, "name": widgets.cluster_title(run, number), "size": size}
+        {"id": number, "name": data.cluster_title(run, number), "size": size}
         for number, size in counts
     ]
     message = {"bars": titled, "sizes": sizes, "opens": opens}

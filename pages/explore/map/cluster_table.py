@@ -16,7 +16,7 @@ from core.output.summary import leaning, nearest_cluster
 from core.store.edits import Edited
 from pages.shared.lists import state
 from pages.shared.reading import data, selection
-from pages.shared.showing import top_v, widgets
+from pages.shared.showing import top_v
 
 KEY = "cluster_table"
 
@@ -90,7 +90,7 @@ def chosen(numbers: Sequence[int], event: Mapping[str, Any]) -> int | None:
 
 def _columns(run: Run, found: Sequence[Row]) -> dict[str, list[Any]]:
     top = top_v.shown("list")
-    titles = {number: widgets.cluster_title(run, number) for number in data.edited(run).numbers}
+    titles = {number: data.cluster_title(run, number) for number in data.edited(run).numbers}
     return {
         say("Cluster"): [titles[row.cluster] for row in found],
         say("Images"): [row.images for row in found],

@@ -123,7 +123,7 @@ def first_shown(run: Run, space: str) -> str:
 
 def cluster_heading(run: Run, cluster: int, members: IntArray) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(state.plain(widgets.cluster_title(run, cluster)), anchor=False)
+        st.subheader(state.plain(data.cluster_title(run, cluster)), anchor=False)
         st.button(
             say("All clusters"),
             icon=":material/close:",

@@ -9,7 +9,7 @@ from core.base.units import percent
 from core.concepts.run import Run
 from pages.shared.lists import menu, state
 from pages.shared.reading import data, trails
-from pages.shared.showing import pictures, widgets
+from pages.shared.showing import pictures
 
 SIDE = 110  # pixels
 
@@ -44,7 +44,7 @@ def _facts(run: Run, image: int) -> list[str]:
     cluster, column = int(data.edited(run).clusters[image]), int(run.clusters[image])
     confidence, doubt = run.probabilities[image, column], run.doubt.score[image]
     return [
-        widgets.cluster_title(run, cluster),
+        data.cluster_title(run, cluster),
         say("confidence {share}", share=percent(confidence)),
         say("doubt {share}", share=percent(doubt)),
     ]

@@ -10,9 +10,8 @@ from core.concepts.run import Run
 from core.output.map_message import MapPoints, pack
 from core.store.edits import Edited
 from core.store.spaces import CONCEPTS
-from pages.shared.editing import filters
 from pages.shared.lists import state
-from pages.shared.reading import data, filtered, searches, selection, trails
+from pages.shared.reading import data, filtered, filtered_words, searches, selection, trails
 from pages.shared.reading.selection import Selected
 from pages.shared.showing import components
 
@@ -93,7 +92,7 @@ def _painted(run: Run, what: str, kind: str) -> tuple[str, FloatArray | None]:
     if kind == "concept":
         return what, trails.strength(run, what)
     if kind == "filter":
-        return filters.words(run, what), filtered.mask(run, what).astype(np.float32)
+        return filtered_words.words(run, what), filtered.mask(run, what).astype(np.float32)
     trail = trails.parse(what)
     try:
         return trails.title(run, trail), searches.strength(run, trail)

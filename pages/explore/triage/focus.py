@@ -95,7 +95,7 @@ def _header(run: Run, now: Edited, queue: Queue, image: int) -> None:
     facts.append(say("doubt {share}", share=percent(run.doubt.score[image])))
     if image in now.decisions:
         facts.append(say(edits.DECIDED[now.decisions[image]]))
-    title = widgets.cluster_title(run, int(now.clusters[image]))
+    title = data.cluster_title(run, int(now.clusters[image]))
     with st.container(gap=None, key="focus_head"):
         st.subheader(state.plain(title), anchor=False)
         st.caption(state.plain(" · ".join(facts)))

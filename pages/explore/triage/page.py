@@ -39,7 +39,7 @@ def cluster_filter(run: Run) -> int | None:
         say("Cluster"),
         options,
         format_func=lambda c: (
-            say("all clusters") if c == EVERYWHERE else widgets.cluster_title(run, int(c))
+            say("all clusters") if c == EVERYWHERE else data.cluster_title(run, int(c))
         ),
         key="of",
         persist_state="session",

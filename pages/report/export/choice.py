@@ -64,7 +64,7 @@ def which_cluster(run: Run) -> int:
     chosen = st.selectbox(
         say("Cluster"),
         numbers,
-        format_func=lambda c: widgets.cluster_title(run, c),
+        format_func=lambda c: data.cluster_title(run, c),
         key="which",
         persist_state="session",
         width=340,

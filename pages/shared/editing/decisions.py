@@ -10,7 +10,6 @@ from pages.shared.editing import edit_log
 from pages.shared.lists import keys as shortcuts
 from pages.shared.lists import state
 from pages.shared.reading import data
-from pages.shared.showing import widgets
 
 # verb -> label, icon, help
 DECISIONS = {
@@ -109,7 +108,7 @@ def target(
         options,
         index=None,
         placeholder=say("Choose a cluster") if options else say("There is no other"),
-        format_func=lambda number: widgets.cluster_title(run, number),
+        format_func=lambda number: data.cluster_title(run, number),
         key=key,
         disabled=disabled,
         width=220,

@@ -15,7 +15,7 @@ from core.concepts.run import Run
 from pages.shared.editing import decisions, edit_log, marks, splitting
 from pages.shared.lists import cluster_names, menu, state
 from pages.shared.reading import data, filtered
-from pages.shared.showing import popovers, widgets
+from pages.shared.showing import popovers
 
 LISTED = 200  # images that a popover offers one by one
 # The triage desk with every image of a cluster, whatever was chosen there last.
@@ -111,7 +111,7 @@ def _merge(run: Run, cluster: int) -> None:
         st.multiselect(
             say("Merge with"),
             [number for number in data.edited(run).numbers if number != cluster],
-            format_func=lambda number: widgets.cluster_title(run, number),
+            format_func=lambda number: data.cluster_title(run, number),
             key=state.key(key, "with"),
             placeholder=say("Choose options"),
             help=say("Their images join this cluster, which keeps its name."),

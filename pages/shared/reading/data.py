@@ -24,6 +24,7 @@ from core.store import edits
 from core.store import runs as stored
 from core.store.edits import Edit, Edited
 from core.store.spaces import IMAGES
+from core.words.translations import translations
 from pages.shared.lists import state
 
 T = TypeVar("T")
@@ -39,6 +40,13 @@ def unique(titles: dict[str, str]) -> dict[str, str]:
     """
     counts = Counter(titles.values())
     return {id: t if counts[t] == 1 or not id else f"{t} · {id[:6]}" for id, t in titles.items()}
+
+
+def cluster_title(run: Run, cluster: int) -> str:
+    """A cluster's number, the name that the analyst sees and its translation, as plain text."""
+    now = edited(run)
+    name = now.names.get(cluster, "")
+    return f"{now.title(cluster)} {translations([name]).get(name, '')}".rstrip()
 
 
 def run_in_view() -> Run | None:

@@ -20,7 +20,7 @@ from core.output.map_message import inside
 from core.store.spaces import IMAGES
 from core.work.steps.examining import faults_of
 from pages.shared.lists import menu, state
-from pages.shared.reading import compared, data, filtered, searches, triage_queue
+from pages.shared.reading import compared, data, filtered, filtered_words, searches, triage_queue
 
 Trail = Mapping[str, Any]
 FROM = "from"  # the query parameter, and the session's key
@@ -52,8 +52,9 @@ def _is_made(run: Run, trail: Trail) -> bool:
 
 def title(run: Run, trail: Trail) -> str:
     """A trail in words, as plain text."""
-    only = trail.get(filtered.ONLY)
-    return KINDS[trail["list"]][1](run, trail) + (f" · {only}" if only else "")
+    only = str(trail.get(filtered.ONLY) or "")
+    says = KINDS[trail["list"]][1](run, trail)
+    return f"{says} · {filtered_words.words(run, only)}" if only else says
 
 
 def query(image: int, trail: Trail | None = None) -> dict[str, str]:

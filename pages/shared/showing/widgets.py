@@ -10,7 +10,6 @@ from core.base.language import say
 from core.clustering import faults
 from core.concepts.run import Run
 from core.output import worth
-from core.words.translations import translations
 from core.work import jobs, steps
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data
@@ -149,10 +148,3 @@ def chart(figure: Any, key: str, alt: str) -> None:
     figure.update_xaxes(tickfont_color=colour, title_font_color=colour)
     figure.update_yaxes(tickfont_color=colour, title_font_color=colour)
     st.plotly_chart(figure, key=key, config=PLOT, alt=alt)
-
-
-def cluster_title(run: Run, cluster: int) -> str:
-    """A cluster's number, the name that the analyst sees and its translation, as plain text."""
-    now = data.edited(run)
-    name = now.names.get(cluster, "")
-    return f"{now.title(cluster)} {translations([name]).get(name, '')}".rstrip()
