@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.base.values import Embeddings
 from core.concepts.run import Run
 from core.store import edits
 from core.store.runs import load_run
@@ -62,6 +63,15 @@ def test_every_kind_of_trail_resolves_and_has_a_title(
     assert trails.parse(trails.text(trail)) == trail
     page = trails.back(trail)
     assert page is None or menu.page(page[0])
+
+
+def test_copies_are_listed_as_they_were_found_last(made: Made, found: Run) -> None:
+    examined(made)
+    before = trails.images(found, EXAMPLES["faults"])
+    newer = Embeddings("sample", np.eye(64, 4, dtype=np.float32))
+    made.workspace.save(newer, step="embed", settings={}, parents={"images": made.images})
+    examined(made, groups=np.where(np.arange(64) < 2, 0, -1))
+    assert trails.images(found, EXAMPLES["faults"]).tolist() == [0, 1] != before.tolist()
 
 
 def test_a_title_says_the_filter_as_its_form_does(found: Run) -> None:

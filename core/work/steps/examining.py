@@ -31,7 +31,7 @@ def find_faults(
     Where there are no embeddings (of its) they are made first, without views, by default by the
     usual encoder for their source.
     """
-    found = None if encoder else _newest(workspace, images)
+    found = None if encoder else newest_faults(workspace, images)
     if found is not None:
         return found
     embeddings = newest_embeddings(workspace, images, encoder)
@@ -82,11 +82,11 @@ def _found(workspace: Workspace, recipe: Recipe, progress: Progress) -> Faults:
 
 def faults_of(workspace: Workspace, images: str) -> Faults | None:
     """What the step found last in an image set; None when it was not run."""
-    id = _newest(workspace, images)
+    id = newest_faults(workspace, images)
     return workspace.load(Faults, id) if id is not None else None
 
 
-def _newest(workspace: Workspace, images: str) -> str | None:
+def newest_faults(workspace: Workspace, images: str) -> str | None:
     """The id of what this version of the step found last and is whole."""
     for record in workspace.records(Faults, images=images):
         if record.settings["version"] == VERSION and workspace.has(record.id):

@@ -18,7 +18,7 @@ from core.concepts.run import Run
 from core.output import image_faults
 from core.output.map_message import inside
 from core.store.spaces import IMAGES
-from core.work.steps.examining import faults_of
+from core.work.steps.examining import faults_of, newest_faults
 from pages.shared.lists import menu, state
 from pages.shared.reading import compared, data, filtered, filtered_words, searches, triage_queue
 
@@ -33,21 +33,21 @@ NEIGHBOURS = 60
 def images(run: Run, trail: Trail) -> IntArray:
     """Numbers of a trail's images, in its order; empty when it does not fit this run."""
     other = str(trail.get("other", ""))  # a run whose edits count as well
-    heads = data.head(run), data.head_of(other) if other else 0, int(_is_made(run, trail))
+    heads = data.head(run), data.head_of(other) if other else 0, _made(run, trail)
     return _images(str(state.folder()), run.id, heads, text(trail))
 
 
-def _is_made(run: Run, trail: Trail) -> bool:
-    """Whether what a trail goes by is there: a projection, or the vectors of a search."""
+def _made(run: Run, trail: Trail) -> str:
+    """What a trail goes by: the id of faults, or whether a map or a search's vectors are there."""
     selection = trail.get(SELECTION)
     if trail["list"] == "map" and isinstance(selection, dict) and "found" in selection:
         trail = parse(str(selection["found"]))
     if trail["list"] == "search":
-        return searches.is_ready(run, trail)
+        return str(searches.is_ready(run, trail))
     if trail["list"] == "faults":
-        return faults_of(state.workspace(), run.ids["images"]) is not None
+        return newest_faults(state.workspace(), run.ids["images"]) or ""
     is_flat = trail["list"] == "map" or (trail["list"] == "moved" and SELECTION in trail)
-    return is_flat and _flat(run, trail) is not None
+    return str(is_flat and _flat(run, trail) is not None)
 
 
 def title(run: Run, trail: Trail) -> str:
@@ -142,7 +142,7 @@ def remember(trail: Trail) -> None:
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def _images(folder: str, id: str, heads: tuple[int, int, int], trail: str) -> IntArray:
+def _images(folder: str, id: str, heads: tuple[int, int, str], trail: str) -> IntArray:
     run, wanted = data.load(folder, id), parse(trail)
     if any(isinstance(value, dict | list) for name, value in wanted.items() if name != SELECTION):
         return np.zeros(0, np.int64)  # its title would not be one either
