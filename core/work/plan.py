@@ -93,9 +93,9 @@ def plan(
 ) -> Plan:
     """What the run will do. Nothing is made, no torch is imported.
 
-    images is the id of the image set; without it the source is looked at. past are the earlier
-    runs to judge by, by default `cost.past_runs`. Raises BadInput or UnknownName where the run
-    would, for a source, an encoder or a table that is not there.
+    images is the id of the image set, by default the request's; without either the source is looked
+    at. past are the earlier runs to judge by, by default `cost.past_runs`. Raises BadInput or
+    UnknownName where the run would, for a source, an encoder or a table that is not there.
     """
     known, count, classes = _images(workspace, request, images or request.images)
     views = views_of_run(workspace, request, known or "")
