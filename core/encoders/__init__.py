@@ -23,6 +23,7 @@ from .catalogue import (
     Suggested,
     Usual,
     default_encoder,
+    seen_as,
     understands_photographs,
     usual,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "load_encoder",
     "noun_vectors",
     "phrase_warning",
+    "seen_as",
     "understands_photographs",
     "usual",
     "weights_file",

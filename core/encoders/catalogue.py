@@ -97,8 +97,18 @@ def usual(encoder: str) -> Usual:
     return USUAL.get(encoder, Usual())
 
 
+def seen_as(source: str, root: str = "") -> str:
+    """The source of images as encoders know it: SAMPLE for some of its drawings, in a table, too.
+
+    root is the folder of the images.
+    """
+    from ..images.gallery import is_gallery
+
+    return SAMPLE if is_gallery(root or source) else source
+
+
 def default_encoder(source: str) -> str:
-    """The encoder of a source of images that was not told any."""
+    """The encoder of a source of images that was not told any, as `seen_as` has the source."""
     return SAMPLE if source == SAMPLE else DEFAULT_ENCODER
 
 

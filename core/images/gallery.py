@@ -3,6 +3,7 @@
 import hashlib
 import multiprocessing
 import os
+import re
 from collections.abc import Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -11,6 +12,14 @@ from ..base.disk import renamed_when_whole
 from ..base.errors import BadInput
 from ..base.parallel import cores
 from ..base.progress import Progress, ignore, within
+
+NAME = re.compile(r"gallery-\d+-\d+-[0-9a-f]{8}")  # of its folder
+
+
+def is_gallery(root: str) -> bool:
+    """Whether the folder of some images is a gallery that was drawn in a workspace."""
+    path = Path(root)
+    return path.parent.name == "sample" and NAME.fullmatch(path.name) is not None
 
 
 def draw_gallery(

@@ -16,7 +16,7 @@ from ..base.units import count, percent
 from ..base.values import IntArray
 from ..concepts.explanation import AGREED, PARTLY, STRANGE
 from ..concepts.run import Run
-from ..encoders import PHOTO, SAMPLE
+from ..encoders import PHOTO, SAMPLE, seen_as
 from ..encoders.presence import misfit
 from . import unassigned
 
@@ -72,7 +72,7 @@ MISFITS = {
 def of_run(run: Run) -> Worth:
     """Of all words of a run."""
     encoder = run.embeddings.encoder
-    if misfit(encoder, run.images.source):
+    if misfit(encoder, seen_as(run.images.source, run.images.root)):
         return of_misfit(encoder)
     return _together(_judged(run, None, say("these images")))
 

@@ -9,7 +9,7 @@ from ..base.language import say
 from ..base.record import Record
 from ..clustering.models import CLUSTER_MODELS
 from ..concepts.settings import ConceptSettings
-from ..encoders import SAMPLE, usual
+from ..encoders import SAMPLE, seen_as, usual
 from ..words.vocabulary import VocabularySettings
 from .edits import sentence
 from .edits.words import told
@@ -136,7 +136,8 @@ def encoders_used(workspace: Workspace, sample: bool) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for id in dict.fromkeys(record.parents["embeddings"] for record in runs(workspace)):
         made = workspace.record(id)
-        source = workspace.record(made.parents["images"]).settings.get("source")
+        images = workspace.record(made.parents["images"]).settings
+        source = seen_as(str(images.get("source", "")), str(images.get("root", "")))
         if (source == SAMPLE) == sample:
             found[str(made.settings["encoder"])] = None
     return tuple(found)

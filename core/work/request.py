@@ -8,7 +8,7 @@ from ..base.checks import check_choice
 from ..base.errors import BadInput
 from ..base.settings import AtLeast2, OneOf, Seed, build, check_seed
 from ..clustering.models import needs_views
-from ..encoders import DEFAULT_ENCODER, SAMPLE, default_encoder, usual
+from ..encoders import DEFAULT_ENCODER, SAMPLE, default_encoder, seen_as, usual
 from ..images.reading import AS_IT_SAYS, Reading
 from ..output.projection import PROJECTIONS
 from .step_settings import (
@@ -102,7 +102,7 @@ class RunRequest:
                 "The encoder that made the embeddings is missing; name it, as the phrases "
                 "come from it. Without one, use the steps import-embeddings and cluster."
             )
-        encoder = self.encoder or default_encoder(self.source)
+        encoder = self.encoder or default_encoder(seen_as(self.source, self.root))
         suits = usual(encoder)
         filled = {
             "encoder": encoder,

@@ -10,9 +10,11 @@ import pytest
 import torch
 from huggingface_hub import constants
 
-from core.encoders import CLIP, DEFAULT_ENCODER, PHOTO, SAMPLE, SUGGESTED_ENCODERS
+from core.encoders import CLIP, DEFAULT_ENCODER, PHOTO, SAMPLE, SUGGESTED_ENCODERS, seen_as
 from core.encoders.hub import cached, file_names
 from core.encoders.presence import misfit, presence, with_quick_gelu
+from core.images import gallery
+from core.work.request import RunRequest
 
 PUBLISHED = [each for each in SUGGESTED_ENCODERS if each.hub]
 ADDRESS = next(each.hub for each in SUGGESTED_ENCODERS if each.name == CLIP)
@@ -105,3 +107,11 @@ def test_looking_for_weights_imports_nothing_heavy() -> None:
         " & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
+def test_drawings_are_known_as_such_from_a_table_of_them_too(tmp_path: Path) -> None:
+    (tmp_path / "sample" / f"gallery-4-0-{gallery._code_version()}").mkdir(parents=True)
+    root = str(gallery.draw_gallery(tmp_path, count=4))
+    assert seen_as("/kept.csv", root) == seen_as(root) == seen_as("sample") == SAMPLE
+    assert seen_as("/kept.csv", "/my/gallery-4") == seen_as("/kept.csv") == "/kept.csv"
+    assert RunRequest(source="/kept.csv", root=root, clusters=3).encoder == SAMPLE

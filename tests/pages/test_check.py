@@ -1,6 +1,7 @@
 """The page that checks images: copies in groups, bad pictures, and a set of the rest."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -9,13 +10,17 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from core.base.record import Record
+from core.base.errors import BadInput
+from core.base.record import VECTORS, Record
 from core.base.values import Embeddings, Faults, ImageSet
+from core.output import worth
+from core.store.runs import load_run
 from core.store.workspace import Workspace
 from core.work import jobs
 from core.work.steps import import_images
-from core.work.steps.examining import VERSION, faults_of
+from core.work.steps.examining import VERSION, faults_of, find_faults
 from core.work.steps.searching import newest_embeddings
+from pages.shared.showing import encoders
 from tests.pages.made_run import Made
 from tests.pages.test_pages import ended, open_page, problems
 
@@ -49,6 +54,28 @@ def test_at_first_it_offers_to_look(made: Made) -> None:
     next(b for b in at.button if b.label == "Look for faults").click().run()
     (job,) = jobs.jobs(made.workspace)
     assert (job.step, job.settings["images"]) == ("find_faults", made.images)
+
+
+def test_vectors_without_files_are_not_looked_at(made: Made) -> None:
+    images = made.workspace.load(ImageSet, made.images)
+    id = made.workspace.save(images, step="import_images", settings={"source": VECTORS}, parents={})
+    at = open_page("explore", "check", images=id)
+    (look,) = (button for button in at.button if button.label == "Look for faults")
+    assert problems(at) == [] and look.disabled
+    with pytest.raises(BadInput) as refused:
+        find_faults(made.workspace, images=id)
+    assert look.help == str(refused.value)
+
+
+def test_a_set_of_drawings_is_taken_for_drawings(made: Made) -> None:
+    images = made.workspace.load(ImageSet, made.images)
+    settings = {"source": "/kept.csv", "root": "/w/sample/gallery-2000-0-0123abcd"}
+    id = made.workspace.save(images, step="import_images", settings=settings, parents={})
+    assert encoders.remembered(encoders.source(id)) == "sample"
+    run = load_run(made.workspace, made.run)
+    drawn = replace(run.images, root=settings["root"])
+    by_photo = replace(run.embeddings, encoder="photo")
+    assert "drawings" in worth.of_run(replace(run, images=drawn, embeddings=by_photo)).says
 
 
 def test_it_shows_groups_and_makes_a_set_of_the_rest(made: Made) -> None:

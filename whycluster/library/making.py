@@ -14,7 +14,7 @@ from ..core.base.errors import BadInput
 from ..core.base.progress import Progress
 from ..core.base.values import GIVEN_ENCODER, ImageSet
 from ..core.clustering.models import CLUSTER_MODELS, needs_pixels
-from ..core.encoders import SAMPLE, default_encoder, usual
+from ..core.encoders import SAMPLE, default_encoder, seen_as, usual
 from ..core.images.reading import AS_IT_SAYS, Reading
 from ..core.store.workspace import Workspace
 from ..core.work import steps
@@ -141,7 +141,8 @@ def _request(parts: Parts, asked: dict[str, Any], settings: Mapping[str, Any]) -
         asked["encoder"] = asked["encoder"] or GIVEN_ENCODER
         asked["model"] = asked["model"] or VECTORS_MODEL
     texts = [f"{name}={value}" for name, value in settings.items()]
-    suits = asked["model"] or usual(asked["encoder"] or default_encoder(source)).model
+    usually = default_encoder(seen_as(source, parts.reading.root))
+    suits = asked["model"] or usual(asked["encoder"] or usually).model
     own = group(texts, suits) if texts else {}
     return RunRequest.from_settings({"source": source, **asked, **parts.reading.said, **own})
 

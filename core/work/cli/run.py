@@ -13,7 +13,7 @@ from ...base.record import READING
 from ...concepts.figures import verdicts
 from ...concepts.run import Run
 from ...concepts.top_v import top_shown
-from ...encoders import SAMPLE, default_encoder, usual
+from ...encoders import SAMPLE, default_encoder, seen_as, usual
 from ...output import worth
 from ...output.export import clusters_csv, edited, labels_parts, rejects_csv
 from ...store.preferences import preferences
@@ -110,7 +110,8 @@ def _write_rejects(workspace: Workspace, run: Run, labels: Path) -> None:
 
 def request_of(options: argparse.Namespace) -> RunRequest:
     """What the options ask for, --set among them."""
-    encoder = options.encoder or ("" if options.vectors else default_encoder(options.source))
+    usually = default_encoder(seen_as(options.source, options.root))
+    encoder = options.encoder or ("" if options.vectors else usually)
     given = {name: getattr(options, name) for name in ASKED} | {"encoder": encoder}
     if options.table is None and options.clusters is None and options.source != SAMPLE:
         raise BadInput("The number of clusters is missing; add --clusters K, for example 10.")

@@ -4,10 +4,12 @@ from functools import partial
 
 import numpy as np
 
+from ...base.errors import BadInput
 from ...base.parallel import in_order
 from ...base.progress import Progress, ignore, within
+from ...base.record import VECTORS
 from ...base.values import Embeddings, Faults, ImageSet
-from ...encoders import default_encoder
+from ...encoders import default_encoder, seen_as
 from ...store.workspace import Workspace
 from .prepare import embed
 from .recipes import Recipe, once
@@ -29,18 +31,29 @@ def find_faults(
 
     What was found is kept, whatever embeddings come later; an encoder that is named looks anew.
     Where there are no embeddings (of its) they are made first, without views, by default by the
-    usual encoder for their source.
+    usual encoder for their source. Raises BadInput for vectors without files.
     """
+    check_has_files(workspace, images)
     found = None if encoder else newest_faults(workspace, images)
     if found is not None:
         return found
     embeddings = newest_embeddings(workspace, images, encoder)
     if embeddings is None:
-        source = str(workspace.record(images).settings.get("source", ""))
+        made = workspace.record(images).settings
+        source = seen_as(str(made.get("source", "")), str(made.get("root", "")))
         by, first = encoder or default_encoder(source), within(progress, 0, 0.6, "Embedding")
         embeddings = embed(workspace, images=images, encoder=by, views=0, progress=first)
         progress = within(progress, 0.6, 1)
     return faults_by(workspace, images=images, embeddings=embeddings, progress=progress)
+
+
+def check_has_files(workspace: Workspace, images: str) -> None:
+    """Raise BadInput for an image set that is vectors alone: there is nothing to look at."""
+    if workspace.record(images).settings.get("source") == VECTORS:
+        raise BadInput(
+            "These are vectors without files of images, so there is nothing to look at for faults; "
+            "import the images themselves."
+        )
 
 
 def faults_by(

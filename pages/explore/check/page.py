@@ -6,13 +6,14 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from core.base.errors import BadInput
 from core.base.language import say, together
 from core.base.units import count
 from core.base.values import Faults, IntArray
 from core.output.export.faults import faults_csv
 from core.output.image_faults import BY, COPY, KINDS, Mask, kept, listed
 from core.work.jobs import Job
-from core.work.steps.examining import faults_of, is_embedded
+from core.work.steps.examining import check_has_files, faults_of, is_embedded
 from pages.shared.editing import job_panel, queue, subset
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data, ticks
@@ -54,7 +55,7 @@ def choose() -> str:
 def ask(id: str, job: Job | None) -> None:
     """Offer to look, unless the job that is shown does."""
     if job is None or job.is_over or job.step != "find_faults":
-        by = _embeds(id)
+        by, why_not = _embeds(id), _problem(id)
         says = [say(LOOKS)]
         if by:
             says.append(say(FIRST, name=state.plain(data.encoder_name(by))))
@@ -63,7 +64,8 @@ def ask(id: str, job: Job | None) -> None:
             say("Look for faults"),
             icon=":material/fact_check:",
             type="primary",
-            disabled=state.reads_only(),
+            disabled=bool(why_not) or state.reads_only(),
+            help=why_not or None,
             on_click=queue.submit,
             args=("find_faults",),
             kwargs={"images": id, **({"encoder": by} if by else {})},
@@ -78,11 +80,20 @@ LOOKS = (
 FIRST = "First they are embedded by the encoder {name}; the first clusters need that too."
 
 
+def _problem(id: str) -> str:
+    """Why nothing can be looked for in an image set; empty where it can."""
+    try:
+        check_has_files(state.workspace(), id)
+    except BadInput as error:
+        return str(error)
+    return ""
+
+
 def _embeds(id: str) -> str:
     """The encoder that the first run would take; empty where the images are embedded."""
     if is_embedded(state.workspace(), id):
         return ""
-    return encoders.remembered(str(state.workspace().record(id).settings.get("source", "")))
+    return encoders.remembered(encoders.source(id))
 
 
 def counts(found: dict[str, Mask]) -> None:

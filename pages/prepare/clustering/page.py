@@ -18,7 +18,7 @@ from pages.prepare.clustering import table as tables
 from pages.shared.editing import cost, counts, job_panel, starting
 from pages.shared.lists import state
 from pages.shared.reading import compared, data, in_view
-from pages.shared.showing import image_set, widgets
+from pages.shared.showing import encoders, image_set, widgets
 from pages.shared.showing.fields import number, start_with
 
 
@@ -35,7 +35,7 @@ def form() -> str:
     left, right = st.columns([5, 3], gap="medium")
     with left:
         id = image_set.pick()
-        source = str(state.workspace().record(id).settings["source"])
+        source = encoders.source(id)
         methods.suit(usual(encoder.chosen(source)).model)
         model = methods.choose()
         read = tables.choose(id) if model == methods.TABLE else None

@@ -118,7 +118,7 @@ def copy_settings() -> None:
     if run is None or run not in {record.id for record in stored.runs(state.workspace())}:
         return
     like = run_settings(state.workspace(), run)
-    source = str(state.workspace().record(like.images).settings["source"])
+    source = encoders.source(like.images)
     known = like.encoder in encoders.names(source)
     st.session_state[state.key("encoder", source)] = like.encoder if known else OTHER
     methods.select(like.model)

@@ -24,7 +24,7 @@ from pages.prepare.dataset.own import Kind
 from pages.shared.editing import job_panel, queue
 from pages.shared.lists import leaving, menu, state
 from pages.shared.reading import data
-from pages.shared.showing import image_set, paging, pictures, popovers, widgets
+from pages.shared.showing import encoders, image_set, paging, pictures, popovers, widgets
 
 ASKED_HERE = ("import_images", "thumbnails", "run", "assign", "suggest_clusters")  # jobs
 SAMPLE = {"source": "sample", "encoder": "sample", "clusters": len(CLASSES)}
@@ -198,8 +198,7 @@ if run is not None:
     )
 elif not newer.show(id):
     first_run.show(id)
-source = str(state.workspace().record(id).settings.get("source", ""))
-encoder_list.show(source, opened=run is None)
+encoder_list.show(encoders.source(id), opened=run is None)
 rejects(images)
 classes.show(id, images)
 st.subheader(say("All images"), anchor=False)

@@ -19,7 +19,7 @@ HELP = "Images, number of clusters, seed and settings stay as they are."
 def form(id: str) -> None:
     """Which encoder, what will be the same, and the button."""
     old = run_tree.run_settings(state.workspace(), id)
-    source = str(state.workspace().record(old.images).settings.get("source", ""))
+    source = encoders.source(old.images)
     labels = {name: encoders.label(name, source) for name in others(source, old.encoder)}
     key = f"repeat_with_{id}"
     state.follow_labels(key, list(labels.values()))
