@@ -222,7 +222,7 @@ def test_the_images_of_a_filter_are_painted_on_the_map_and_gone_through(made: Ma
     trail = json.dumps({"list": "cluster", "cluster": 0, "order": "typical", "only": "tag=sea"})
     at = open_page("explore", "image", image="5", **{"from": trail})
     (back,) = (e.proto for e in at.get("page_link") if " of 2 · Cluster 0" in e.proto.label)
-    assert back.label.endswith("tag\\=sea") and "only=tag%3Dsea" in back.query_string
+    assert back.label.endswith("Tag\\: sea") and "only=tag%3Dsea" in back.query_string
 
 
 def test_a_view_is_kept_under_a_name_and_opens_the_page_as_it_was(made: Made) -> None:
