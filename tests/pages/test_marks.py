@@ -120,6 +120,7 @@ def test_ticked_images_become_an_image_set_of_their_own(made: Made) -> None:
     assert problems(at) == [] and "go on under Clustering" in at.toast[0].value
     (job,) = jobs.jobs(made.workspace)
     assert job.step == "import_images" and Path(job.settings["source"]).name == "oddones.csv"
+    assert at.session_state["asked"] == {job.id: None}  # opened by no page, only on request
     id = import_images(made.workspace, **job.settings)
     with made.workspace.database() as db:
         db.execute("update job set state = 'done', result = ? where id = ?", (id, job.id))
