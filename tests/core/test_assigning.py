@@ -19,6 +19,7 @@ from core.store.run_tree import made_by, run_settings, tree
 from core.store.runs import load_run, projection
 from core.work import steps
 from core.work.cli.commands import main
+from core.work.damage import check
 from core.work.steps.assigning import _edits_alike
 
 
@@ -205,9 +206,25 @@ def test_what_cannot_be_placed_is_said(workspace, run, grown, monkeypatch):
     with pytest.raises(BadInput, match="cluster again with the same settings"):
         assigning.assign(bare, found.embeddings)
     recipe = {"encoder": "sample", "weights": "another"}
-    monkeypatch.setattr("core.work.steps.assigning.encoder_recipe", lambda name: recipe)
+    monkeypatch.setattr("core.work.steps.recipes.encoder_recipe", lambda name: recipe)
     with pytest.raises(BadInput, match="weights of the encoder sample have changed"):
         steps.assign(workspace, run=run, source=str(grown))
+
+
+def test_nothing_is_embedded_by_other_weights_than_images_were(
+    workspace, run, drawings, monkeypatch
+):
+    ids, picture = workspace.lineage(run), str(next(drawings.rglob("*.png")))
+    monkeypatch.setattr("core.encoders.weights_version", lambda name: "another")
+    for asked in (
+        {"of": run, "phrases": ["a phrase of no noun"]},
+        {"of": run, "pictures": [picture]},
+        {"of": ids["images"], "phrases": ["car"]},
+    ):
+        with pytest.raises(BadInput, match="weights of the encoder sample have changed"):
+            steps.embed_query(workspace, **asked)
+    workspace.set_aside(ids["embeddings"], "a test")
+    assert "have changed" in check(workspace).left[ids["embeddings"]]
 
 
 def test_rows_are_matched_bit_for_bit():

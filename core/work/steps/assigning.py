@@ -19,7 +19,7 @@ from ...store.runs import load_run, projection_record
 from ...store.workspace import Workspace
 from .importing import import_images, source_name
 from .prepare import embed_as
-from .recipes import Recipe, encoder_recipe, once
+from .recipes import Recipe, check_weights, once
 from .registry import step
 
 DRAWN_ON = "drawn_on"  # setting of a map: the one whose images keep their places on it
@@ -72,12 +72,7 @@ def _check_encoder(workspace: Workspace, run: Run) -> None:
             "The embeddings of this run were given from outside, so WhyCluster cannot make those "
             "of other images; cluster images with an encoder of WhyCluster's."
         )
-    now = encoder_recipe(str(made.settings["encoder"]))
-    if any(made.settings.get(name) != value for name, value in now.items()):
-        raise BadInput(
-            f"The weights of the encoder {now['encoder']} have changed since the run; put back "
-            "those it was made with, or cluster again."
-        )
+    check_weights(made.settings)
 
 
 def _embeddings(workspace: Workspace, run: Run, images: str) -> Recipe:

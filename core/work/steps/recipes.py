@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...base.errors import BadInput
 from ...base.values import Assignment, Embeddings, IntArray
 from ...store.workspace import Workspace, recipe_id
 
@@ -67,6 +68,17 @@ def encoder_recipe(name: str) -> dict[str, str]:
 
     version = weights_version(name)
     return {"encoder": name} if version is None else {"encoder": name, "weights": version}
+
+
+def check_weights(made: Mapping[str, Any]) -> None:
+    """Raise BadInput where an encoder is not any more the one that the settings `made` name."""
+    now = encoder_recipe(str(made["encoder"]))
+    if any(made.get(name) != value for name, value in now.items()):
+        raise BadInput(
+            f"The weights of the encoder {now['encoder']} have changed, or their file's date has, "
+            "since the images were embedded; put back those they were embedded with, or cluster "
+            "again."
+        )
 
 
 def nouns(filter: str) -> tuple[list[str], IntArray]:

@@ -18,7 +18,7 @@ from .explain import evaluate, generate_vocabulary, project, train_concepts
 from .importing import import_images, thumbnails
 from .locating import embed_patches
 from .prepare import embed_as, embed_lexicon
-from .recipes import Recipe
+from .recipes import Recipe, check_weights
 from .refine import relearn
 from .rewording import edit_vocabulary, embed_phrases
 from .splitting import split_cluster
@@ -50,6 +50,7 @@ def _images(workspace: Workspace, record: Record, chosen: Chosen, progress: Prog
 
 
 def _embeddings(workspace: Workspace, record: Record, chosen: Chosen, progress: Progress) -> str:
+    check_weights(chosen)
     recipe = Recipe(record.step, chosen, record.parents, record.settings["version"])
     return embed_as(workspace, recipe, progress)
 

@@ -14,7 +14,7 @@ from ...store.edits import vocabulary as drafts
 from ...store.edits.phrases import clean, key
 from ...store.workspace import Workspace
 from .locating import weights_state
-from .recipes import Recipe, encoder_recipe, nouns_of, once
+from .recipes import Recipe, check_weights, encoder_recipe, nouns_of, once
 from .registry import step
 from .shared_nouns import by_first
 
@@ -42,6 +42,7 @@ def embed_phrases(
         found = looked_up(workspace, lexicon, wanted)
         missing = [phrase for phrase in wanted if phrase not in found]
         if missing:
+            check_weights(recipe.chosen)
             loaded = encoder_of(encoder, template, weights_state(encoder))
             found |= dict(zip(missing, loaded.encode_texts(missing), strict=True))
         progress(1.0, f"{len(wanted):,} phrases embedded")

@@ -23,7 +23,7 @@ from ...encoders import phrase_warning
 from ...store.edits.phrases import clean
 from ...store.workspace import Workspace
 from .locating import weights_state
-from .recipes import Recipe, encoder_recipe, once
+from .recipes import Recipe, check_weights, encoder_recipe, once
 from .registry import step
 from .rewording import embed_phrases, encoder_of, listed, looked_up, phrases_recipe
 
@@ -44,19 +44,22 @@ def searched(workspace: Workspace, id: str) -> Searched:
 
     Raises NotFound for other ids, and where the images were not embedded yet.
     """
-    kind = workspace.record(id).kind
-    if kind == ConceptModel.__name__:
-        ids = workspace.lineage(id)
-    elif kind == ImageSet.__name__:
-        newest = newest_embeddings(workspace, id)
-        if newest is None:
-            raise NotFound(f"The images {id} were not embedded yet; cluster or embed them first.")
-        ids = {"images": id, "embeddings": newest}
-    else:
-        raise NotFound(f"{id!r} is neither a run nor an image set; give the id of one.")
+    ids = _parts(workspace, id)
     embeddings = workspace.load(Embeddings, ids["embeddings"])
     images = workspace.load(ImageSet, ids["images"])
     return Searched(images, embeddings.vectors, embeddings.encoder, ids.get("lexicon"))
+
+
+def _parts(workspace: Workspace, id: str) -> dict[str, str]:
+    kind = workspace.record(id).kind
+    if kind == ConceptModel.__name__:
+        return workspace.lineage(id)
+    if kind != ImageSet.__name__:
+        raise NotFound(f"{id!r} is neither a run nor an image set; give the id of one.")
+    newest = newest_embeddings(workspace, id)
+    if newest is None:
+        raise NotFound(f"The images {id} were not embedded yet; cluster or embed them first.")
+    return {"images": id, "embeddings": newest}
 
 
 def newest_embeddings(workspace: Workspace, images: str, encoder: str | None = None) -> str | None:
@@ -82,6 +85,9 @@ def embed_query(
     Each is a value of its own, so that none is made twice; the id is that of the last.
     """
     there, made = searched(workspace, of), ""
+    by = workspace.record(_parts(workspace, of)["embeddings"]).settings
+    if "weights" in by and (listed(pictures) or there.lexicon is None):
+        check_weights(by)  # for phrases beside a lexicon `embed_phrases` sees to it
     progress(0.1, "Loading the encoder")
     for phrase in listed(phrases):
         encoder, lexicon = there.encoder, there.lexicon
