@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 import subprocess
 import sys
 import threading
@@ -448,6 +449,13 @@ def test_the_version_of_weights_changes_with_their_file_and_is_none_for_publishe
     name, state = f"{MODEL}@{file}", file.stat()
     assert weights_version(name) == f"{state.st_size}-{state.st_mtime_ns}"
     assert weights_version(CLIP) is None and weights_version(PHOTO)
+
+
+def test_the_sample_encoder_stays_the_same_when_it_is_installed_anew(tmp_path, monkeypatch):
+    before = weights_version("sample")
+    copy = shutil.copytree(SAMPLE_FOLDER, tmp_path / "another", copy_function=shutil.copy)
+    monkeypatch.setattr("core.encoders.names.SAMPLE_FOLDER", copy)
+    assert weights_version("sample") == before
 
 
 def test_naming_encoders_imports_no_heavy_library():
