@@ -10,11 +10,19 @@ from core.output.export import labels_csv
 from core.store import preferences
 from core.store.preferences import Preferences
 from core.store.runs import load_run
+from pages.shared.lists import state
 from tests.pages.made_run import Made
 from tests.pages.test_own_images import import_button, uploaded
 from tests.pages.test_pages import open_page, problems
 
 PAGES = [("explore", "triage"), ("explore", "image"), ("explore", "cluster"), ("report", "export")]
+
+
+def opened(section: str, page: str) -> AppTest:
+    """A page with the popover of the choice open."""
+    at = open_page(section, page)
+    at.session_state[state.key("top_v", "box")] = True
+    return at.run()
 
 
 def number(at: AppTest):
@@ -24,11 +32,11 @@ def number(at: AppTest):
 
 @pytest.mark.parametrize(("section", "page"), PAGES)
 def test_a_choice_on_any_page_is_kept_by_the_workspace(made: Made, section, page) -> None:
-    at = open_page(section, page)
+    at = opened(section, page)
     assert problems(at) == [] and number(at).value is None
     number(at).set_value(1).run()
     assert problems(at) == [] and preferences.preferences(made.workspace) == Preferences(top=1)
-    again = open_page(section, page)  # another session
+    again = opened(section, page)  # another session
     assert number(again).value == 1
     number(again).set_value(None).run()
     assert preferences.preferences(made.workspace) == Preferences()
