@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.base.units import percent
 from core.store import edits
 from core.store.runs import load_run
 from pages.shared.reading import selection
 from pages.shared.reading.selection import Selected
 from tests.pages.made_run import Made
-from tests.pages.test_pages import map_message, open_page, problems
+from tests.pages.test_map_message import unpack
+from tests.pages.test_pages import map_bytes, map_message, open_page, problems
 
 IMAGE = 5
 
@@ -54,6 +56,17 @@ def test_a_link_finds_the_image_in_the_cluster_that_it_was_moved_to(made: Made) 
     edits.record(made.workspace, run.ids["assignment"], "move", images=[IMAGE], cluster=other)
     at = open_page("explore", "map", image=str(IMAGE), cluster="0")
     assert map_message(at)["selection"]["cluster"] == other
+
+
+def test_the_confidence_of_a_moved_image_is_that_in_its_new_cluster(made: Made) -> None:
+    run = load_run(made.workspace, made.run)
+    other = int(run.runner_up[IMAGE])
+    edits.record(made.workspace, run.ids["assignment"], "move", images=[IMAGE], cluster=other)
+    at = open_page("explore", "map", image=str(IMAGE))
+    in_new, in_old = (run.probabilities[IMAGE, to] for to in (other, run.clusters[IMAGE]))
+    told = " ".join(caption.value for caption in at.caption)
+    assert f"confidence {percent(in_new)} " in told and percent(in_old) != percent(in_new)
+    assert unpack(map_bytes(at))["confidence"][IMAGE] == round(in_new * 255)
 
 
 @pytest.mark.parametrize("image", ["64", "-1", "x"])

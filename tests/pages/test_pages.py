@@ -366,10 +366,15 @@ def project(made: Made, method: str) -> None:
     workspace.save(other, step="project", settings=settings, parents=parents)
 
 
-def map_message(at: AppTest) -> dict:
-    """The header of what the map on the page is sent."""
+def map_bytes(at: AppTest) -> bytes:
     shown = [e.proto for e in at.get("bidi_component")]
     (message,) = (proto.bytes for proto in shown if proto.component_name == "whycluster_map")
+    return message
+
+
+def map_message(at: AppTest) -> dict:
+    """The header of what the map on the page is sent."""
+    message = map_bytes(at)
     return json.loads(message[4 : 4 + int.from_bytes(message[:4], "little")])
 
 

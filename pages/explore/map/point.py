@@ -41,10 +41,10 @@ def _picture(run: Run, image: int) -> str:
 
 
 def _facts(run: Run, image: int) -> list[str]:
-    cluster, column = int(data.edited(run).clusters[image]), int(run.clusters[image])
-    confidence, doubt = run.probabilities[image, column], run.doubt.score[image]
+    now, doubt = data.edited(run), run.doubt.score[image]
+    confidence = run.probabilities[image, now.columns[image]]
     return [
-        data.cluster_title(run, cluster),
+        data.cluster_title(run, int(now.clusters[image])),
         say("confidence {share}", share=percent(confidence)),
         say("doubt {share}", share=percent(doubt)),
     ]

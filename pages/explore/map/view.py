@@ -66,7 +66,7 @@ def _message(
     run = data.load(folder, id)
     flat, now = data.projection(run, *shown), data.edited(run)
     assert flat is not None
-    own = np.arange(len(run.images)), run.clusters
+    own = np.arange(len(run.images)), now.columns
     of = run.id if shown[1] == CONCEPTS else run.ids["embeddings"]
     concept, strength = _painted(run, *painted)
     points = MapPoints(
