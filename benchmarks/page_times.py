@@ -32,7 +32,7 @@ from pages.shared.lists import menu
 from tests.browser import canvas as drawings
 
 OPENED, MAP, TRIAGE = "{}: click to heading", "map: click to panel", "triage: key to next image"
-NEXT = "{}: Next to the first of it"
+NEXT = "{}: Next to the first change"
 BARS = {MAP: 300, TRIAGE: 300}  # milliseconds
 HEADING = 500  # the bar of every page
 KEYS = "asm"  # accept, skip, move

@@ -131,14 +131,18 @@ def _chosen(kind: type, settings: Mapping[str, Any], suits: Mapping[str, Any]) -
     return {name: value for name, value in settings.items() if value != plain[name]}
 
 
+def source_of(workspace: Workspace, images: str) -> str:
+    """The source of an image set as encoders know it, see `encoders.seen_as`."""
+    made = workspace.record(images).settings
+    return seen_as(str(made.get("source", "")), str(made.get("root", "")))
+
+
 def encoders_used(workspace: Workspace, sample: bool) -> tuple[str, ...]:
     """Encoders of the runs on the sample gallery, or on all other images; the last one first."""
     found: dict[str, None] = {}
     for id in dict.fromkeys(record.parents["embeddings"] for record in runs(workspace)):
         made = workspace.record(id)
-        images = workspace.record(made.parents["images"]).settings
-        source = seen_as(str(images.get("source", "")), str(images.get("root", "")))
-        if (source == SAMPLE) == sample:
+        if (source_of(workspace, made.parents["images"]) == SAMPLE) == sample:
             found[str(made.settings["encoder"])] = None
     return tuple(found)
 

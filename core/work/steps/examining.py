@@ -9,7 +9,8 @@ from ...base.parallel import in_order
 from ...base.progress import Progress, ignore, within
 from ...base.record import VECTORS
 from ...base.values import Embeddings, Faults, ImageSet
-from ...encoders import default_encoder, seen_as
+from ...encoders import default_encoder
+from ...store.run_tree import source_of
 from ...store.workspace import Workspace
 from .prepare import embed
 from .recipes import Recipe, once
@@ -39,9 +40,8 @@ def find_faults(
         return found
     embeddings = newest_embeddings(workspace, images, encoder)
     if embeddings is None:
-        made = workspace.record(images).settings
-        source = seen_as(str(made.get("source", "")), str(made.get("root", "")))
-        by, first = encoder or default_encoder(source), within(progress, 0, 0.6, "Embedding")
+        by = encoder or default_encoder(source_of(workspace, images))
+        first = within(progress, 0, 0.6, "Embedding")
         embeddings = embed(workspace, images=images, encoder=by, views=0, progress=first)
         progress = within(progress, 0.6, 1)
     return faults_by(workspace, images=images, embeddings=embeddings, progress=progress)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.base.language import say
-from core.encoders import SAMPLE, SUGGESTED_ENCODERS, default_encoder, seen_as
+from core.encoders import SAMPLE, SUGGESTED_ENCODERS, default_encoder
 from core.encoders.presence import misfit, presence, with_quick_gelu
 from core.store import run_tree
 from core.store import runs as stored
@@ -13,8 +13,7 @@ from pages.shared.reading.data import encoder_name
 
 def source(images: str) -> str:
     """The source of an image set, as encoders know it."""
-    made = state.workspace().record(images).settings
-    return seen_as(str(made.get("source", "")), str(made.get("root", "")))
+    return run_tree.source_of(state.workspace(), images)
 
 
 def names(source: str) -> list[str]:
