@@ -8,8 +8,9 @@ FORMATS ?= -r requirements-formats.txt
 
 # A file of tests stays in one process; torch in each has one thread, for they share the cores. One
 # process more than there are cores, at most four: tests of pages wait for a browser now and then.
+# What Python compiles is kept, also in a container that says otherwise: tests start it often.
 PROCESSES := $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 3 ? cores + 1 : 4)))
-TEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
+TEST := PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 .PHONY: app test check format constraints
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from statistics import median
 from types import ModuleType
 
+from benchmarks.environment import environment
+
 HERE = Path(__file__).resolve().parents[1]
 CHILD = HERE / "benchmarks" / "child.py"
 COSTS = ("seconds", "processor", "megabytes")  # of the processor: seconds, of all processes
@@ -67,8 +69,8 @@ def once(name: str, module: ModuleType, inputs: Path, build: Path) -> Figures:
     scratch = inputs.parent / f"{inputs.name}-{build.name}"  # what a build keeps between turns
     scratch.mkdir(exist_ok=True)
     command = [sys.executable, str(CHILD), str(module.__file__), name, str(inputs), str(scratch)]
-    environment = {"OMP_WAIT_POLICY": "PASSIVE", **os.environ, "PYTHONPATH": str(build)}
-    done = subprocess.run(command, cwd=build, env=environment, capture_output=True, text=True)
+    told = {"OMP_WAIT_POLICY": "PASSIVE", **environment(PYTHONPATH=str(build))}
+    done = subprocess.run(command, cwd=build, env=told, capture_output=True, text=True)
     if done.returncode:
         raise Failed(f"{build.name}: {(done.stderr.splitlines() or ['no word'])[-1]}")
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.environment import environment
 from core.base import processes
 from core.store.workspace import Workspace
 
@@ -66,10 +67,10 @@ def _listening(folder: Path, log: Path, build: Path) -> tuple[subprocess.Popen[b
 
 def _start(folder: Path, port: int, log: Path, build: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = {**os.environ, "WHYCLUSTER_WORKSPACE": str(folder)}
+    told = environment(WHYCLUSTER_WORKSPACE=str(folder))
     with log.open("ab") as output:
         return subprocess.Popen(
-            command, cwd=build, env=environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=build, env=told, stdout=output, stderr=subprocess.STDOUT
         )
 
 

@@ -9,7 +9,6 @@ drawn in every run, and runs of one kind are not neighbours, so that load meets 
 import argparse
 import hashlib
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import time
 from pathlib import Path
 
 from benchmarks.child import processor
+from benchmarks.environment import environment
 
 HERE = Path(__file__).resolve().parents[1]
 THREADS, COMPARED = (1, 2, 4), 2
@@ -31,7 +31,7 @@ def run(build: Path, threads: int) -> dict[str, object]:
         command = [sys.executable, "-m", "core", "run", "sample"]
         command += ["--workspace", str(Path(folder, "workspace")), "--out", str(table)]
         begin, spent = time.perf_counter(), processor()
-        done = subprocess.run(command, cwd=build, env={**os.environ, **told}, capture_output=True)
+        done = subprocess.run(command, cwd=build, env=environment(**told), capture_output=True)
         seconds, spent = time.perf_counter() - begin, processor() - spent
         if done.returncode:
             raise SystemExit(done.stderr.decode())
