@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,6 +54,16 @@ def checkout(ref: str, folder: Path) -> Iterator[Path]:
     finally:
         command = ["git", "worktree", "remove", "--force", str(folder)]
         subprocess.run(command, cwd=HERE, check=True)
+
+
+@contextmanager
+def against(ref: str | None) -> Iterator[list[Path]]:
+    """The trees to compare: that of an older commit where one is named, then this one."""
+    if ref is None:
+        yield [HERE]
+        return
+    with tempfile.TemporaryDirectory() as place, checkout(ref, Path(place, "older")) as older:
+        yield [older, HERE]
 
 
 def in_turn(name: str, module: ModuleType, inputs: Path, older: Path, rounds: int) -> Turns:

@@ -1,95 +1,81 @@
-"""How quick the dashboard is, seen from a browser: python -m benchmarks.dashboard WORKSPACE
+"""How quick the dashboard is, seen from a browser: python -m benchmarks.dashboard [--against REF]
 
-WORKSPACE must hold a run over the sample gallery (python -m core run sample --workspace ...).
-Prints JSON: seconds from `streamlit run app.py` to the first page, from the click on the sample
-gallery to its clusters and its map, and milliseconds from a click until all of the next page with
-2,000 images is there, idle and while a job trains, with their ratio; seconds from the kill of a
-training worker until the page says so.
+In new workspaces, --rounds times (3): seconds from `streamlit run app.py` to the first page. Once:
+seconds from the click on the sample gallery to its clusters and its map. Then milliseconds from a
+click on Next until all of the next cluster or image, of 2,000 images, is there: idle, and while a
+job trains; and seconds from the kill of a training worker until the page says so. Prints medians.
+With --against REF a dashboard of that commit takes turns with this one, and the last column says
+how many times as long it took; it trains nothing.
 """
 
 import argparse
-import json
 import os
 import signal
 import statistics
 import tempfile
 import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.builds import against
 from benchmarks.serving import CHROMIUM, FLAGS, served, worker_of
 from benchmarks.tabs import Tab
 from core.store.runs import load_run, runs
 from core.store.workspace import Workspace
 from core.work import jobs
 
-CLICKS = 15
+CLICKS = 30
+READS = 5000  # milliseconds that a user takes for the first page
+Figures = dict[str, list[float]]
 
 
-def first_page(browser: Any) -> float:
-    """Seconds from the command to the first page's button, in a new workspace."""
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as (address, start):
+def first_page(browser: Browser, build: Path) -> float:
+    """Seconds from the command to the first page's button."""
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder), build=build) as (at, start):
         page = browser.new_page()
-        page.goto(address)
+        page.goto(at)
         page.get_by_role("button", name="Try the sample gallery").wait_for()
-        return time.perf_counter() - start
+        seconds = time.perf_counter() - start
+        page.close()
+        return seconds
 
 
-def first_minute(browser: Any) -> dict[str, float]:
+def first_minute(tab: Tab) -> Iterator[tuple[str, float]]:
     """Seconds from the click on the sample gallery to its clusters with phrases, and to the map."""
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as (address, _):
-        page = browser.new_page()
-        page.goto(address)
-        button = page.get_by_role("button", name="Try the sample gallery")
-        button.wait_for()
-        page.wait_for_timeout(5000)  # a user reads the page
-        start = time.perf_counter()
-        button.click()
-        page.get_by_role("heading", name="16 clusters").wait_for(timeout=300_000)
-        clusters = time.perf_counter() - start
-        page.get_by_role("link", name="Map").first.click()
-        page.locator(".map canvas[aria-label*=' of 2000 images']").wait_for()
-        return {"to_clusters_s": clusters, "to_map_s": time.perf_counter() - start}
+    tab.page.goto(tab.address)
+    button = tab.page.get_by_role("button", name="Try the sample gallery")
+    button.wait_for()
+    tab.page.wait_for_timeout(READS)
+    start = time.perf_counter()
+    button.click()
+    tab.page.get_by_role("heading", name="16 clusters").wait_for(timeout=300_000)
+    yield "sample gallery to clusters, s", time.perf_counter() - start
+    tab.page.get_by_role("link", name="Map").first.click()
+    tab.page.locator(".map canvas[aria-label*=' of 2000 images']").wait_for()
+    yield "sample gallery to map, s", time.perf_counter() - start
 
 
-def clicks(tab: Tab, name: str) -> list[float]:
-    """Milliseconds from each click on Next until all of the next one is there."""
-    for _ in range(CLICKS):
-        tab.next(name)
-    return [whole for _, whole in tab.times[name]]
+def next_ones(tabs: Sequence[Tab], state: str) -> None:
+    """Clicks on Next, the tabs in turn; each keeps the milliseconds until all was there."""
+    for name in ("cluster", "image"):
+        for tab in tabs:
+            tab.go(name)
+        for _ in range(CLICKS):
+            for tab in tabs:
+                tab.next(f"Next {name}, {state}, ms")
 
 
-def reruns(browser: Any, folder: Path) -> dict[str, dict[str, float]]:
-    """Median and 90th percentile of the clicks on two pages, idle and while a job trains."""
-    workspace = Workspace(folder)
-    run = load_run(workspace, runs(workspace)[0].id)
-    found = {}
-    with served(folder) as (address, _):
-        tab = Tab(browser.new_page(viewport={"width": 1440, "height": 900}), address)
-        for state in ("idle", "training"):
-            if state == "training":
-                train(workspace, run.ids)
-            for name in ("cluster", "image"):
-                tab.go(name)
-                tab.page.wait_for_timeout(3000)
-                found[f"{name}, {state}"] = _spread(clicks(tab, f"{name}, {state}"))
-    return found
-
-
-def death(browser: Any, folder: Path) -> float:
+def kill_to_said(tab: Tab, workspace: Workspace) -> float:
     """Seconds from the kill of a worker that trains until the page says so."""
-    workspace = Workspace(folder)
-    with served(folder) as (address, _):
-        page = browser.new_page()
-        page.goto(address)
-        train(workspace, load_run(workspace, runs(workspace)[0].id).ids)
-        page.locator(".js-plotly-plot").first.wait_for(state="attached")  # its curves
-        os.kill(int(worker_of(workspace).partition("@")[0]), signal.SIGKILL)
-        start = time.perf_counter()
-        page.get_by_text("The worker stopped unexpectedly").wait_for()
-        return time.perf_counter() - start
+    tab.page.locator(".js-plotly-plot").first.wait_for(state="attached")  # its curves
+    os.kill(int(worker_of(workspace).partition("@")[0]), signal.SIGKILL)
+    start = time.perf_counter()
+    tab.page.get_by_text("The worker stopped unexpectedly").wait_for()
+    return time.perf_counter() - start
 
 
 def train(workspace: Workspace, ids: dict[str, str]) -> None:
@@ -100,23 +86,47 @@ def train(workspace: Workspace, ids: dict[str, str]) -> None:
         time.sleep(0.2)
 
 
-def _spread(times: list[float]) -> dict[str, float]:
-    return {"median_ms": statistics.median(times), "p90_ms": sorted(times)[int(0.9 * len(times))]}
+def measure(browser: Browser, builds: Sequence[Path], rounds: int) -> list[Figures]:
+    """What each build took; the last one, this tree, trains as well."""
+    found: list[Figures] = [defaultdict(list) for _ in builds]
+    for _ in range(rounds):
+        for build, figures in zip(builds, found, strict=True):
+            figures["first page, s"].append(first_page(browser, build))
+    with ExitStack() as stack:
+        tabs = []
+        for build, figures in zip(builds, found, strict=True):
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            address, _ = stack.enter_context(served(folder, build=build))
+            tabs.append(Tab(browser.new_page(viewport={"width": 1440, "height": 900}), address))
+            figures |= {name: [seconds] for name, seconds in first_minute(tabs[-1])}
+        next_ones(tabs, "idle")
+        workspace = Workspace(folder)
+        train(workspace, load_run(workspace, runs(workspace)[0].id).ids)
+        next_ones(tabs[-1:], "training")
+        tabs[-1].go("dataset")
+        found[-1]["killed worker to the page that says so, s"] = [kill_to_said(tabs[-1], workspace)]
+    for tab, figures in zip(tabs, found, strict=True):
+        figures |= {name: [whole for _, whole in times] for name, times in tab.times.items()}
+    return found
+
+
+def told(found: Sequence[Figures]) -> Iterator[str]:
+    """A line for each figure: the median of every build, and how many times as long the first."""
+    for name in found[-1]:
+        medians = [statistics.median(figures[name]) for figures in found if name in figures]
+        ratio = f"  x {medians[0] / medians[1]:.2f}" if len(medians) > 1 else ""
+        yield f"{name:<44}" + "".join(f"{median:>9.3g}" for median in medians) + ratio
+    yield f"load {os.getloadavg()[0]:.1f}"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("workspace", type=Path)
-    folder = parser.parse_args().workspace
-    with sync_playwright() as playwright:
+    parser.add_argument("--against", metavar="REF")
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    with against(options.against) as builds, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        result: dict[str, Any] = {"first_page_s": [first_page(browser) for _ in range(3)]}
-        result |= {"first_minute": first_minute(browser), **reruns(browser, folder)}
-        result["kill_to_said_s"] = death(browser, folder)
-    for name in ("cluster", "image"):
-        training, idle = result[f"{name}, training"], result[f"{name}, idle"]
-        result[f"{name}, training / idle"] = training["median_ms"] / idle["median_ms"]
-    print(json.dumps(result, indent=2))
+        print("\n".join(told(measure(browser, builds, options.rounds))))
 
 
 if __name__ == "__main__":

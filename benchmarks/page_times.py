@@ -25,7 +25,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.builds import checkout
+from benchmarks.builds import against
 from benchmarks.serving import CHROMIUM, FLAGS, ROOT, served
 from benchmarks.tabs import RESTS, Tab
 from pages.shared.lists import menu
@@ -171,10 +171,7 @@ def main() -> None:
     options = parser.parse_args()
     with ExitStack() as stack:
         workspace = options.workspace or stack.enter_context(sample())
-        builds = [ROOT]
-        if options.against:
-            place = Path(stack.enter_context(tempfile.TemporaryDirectory()), "older")
-            builds.insert(0, stack.enter_context(checkout(options.against, place)))
+        builds = stack.enter_context(against(options.against))
         tabs = measure(workspace, builds, options.rounds)
     print("\n".join(told(tabs)))
 

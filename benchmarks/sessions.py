@@ -27,8 +27,8 @@ import numpy as np
 import psutil
 from playwright.sync_api import sync_playwright
 
-from benchmarks.builds import checkout
-from benchmarks.serving import CHROMIUM, FLAGS, ROOT, served
+from benchmarks.builds import against
+from benchmarks.serving import CHROMIUM, FLAGS, served
 from benchmarks.visitor import Visitor
 from core.store.database import FILE
 
@@ -151,7 +151,7 @@ def wait_until(true: Callable[[], bool], seconds: float = 120.0) -> None:
         time.sleep(1)
 
 
-def measure(folder: Path, build: Path, sessions: int, minutes: float) -> dict[str, float]:
+def measure(build: Path, folder: Path, sessions: int, minutes: float) -> dict[str, float]:
     with running(folder, build) as (address, processes):
         server = processes["server"]
         idle = idle_map(address, processes)
@@ -199,15 +199,9 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=20)
     parser.add_argument("--minutes", type=float, default=10)
     options = parser.parse_args()
-    found = []
-    if options.against:
-        with (
-            tempfile.TemporaryDirectory() as name,
-            checkout(options.against, Path(name, "older")) as older,
-        ):
-            found.append(measure(options.workspace, older, options.sessions, options.minutes))
-    found.append(measure(options.workspace, ROOT, options.sessions, options.minutes))
-    print("\n".join(told(found)))
+    with against(options.against) as builds:
+        given = options.workspace, options.sessions, options.minutes
+        print("\n".join(told([measure(build, *given) for build in builds])))
 
 
 if __name__ == "__main__":
