@@ -3,8 +3,13 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.scriptrunner_utils.shared_run_state import SharedRunState
+from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.runtime.state.safe_session_state import SafeSessionState
+from streamlit.runtime.state.session_state import SessionState
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
@@ -12,6 +17,7 @@ from benchmarks.serving import served
 from benchmarks.sessions import Watch, told
 from benchmarks.visitor import Visitor
 from core.store.workspace import Workspace
+from pages.frame import sessions
 from tests.pages.made_run import make_run
 
 
@@ -56,3 +62,18 @@ def test_the_last_build_is_compared_with_the_first() -> None:
     lines = list(told([{"click p95, s": 0.8, "load": 2.0}, {"click p95, s": 0.2, "load": 1.0}]))
     assert lines[0].split() == ["click", "p95,", "s", "0.8", "0.2", "bar", "1", "x", "4.00"]
     assert lines[1].endswith("x 2.00") and "bar" not in lines[1]
+
+
+def test_a_session_keeps_the_callbacks_of_what_is_drawn_or_has_a_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = SessionState()
+    for name in ("drawn", "of a value", "gone"):
+        kept._set_widget_metadata(WidgetMetadata(name, str, str, "string_value"))
+    kept._old_state["of a value"] = "typed"
+    run = SimpleNamespace(session_state=SafeSessionState(kept, lambda: None))
+    run.shared = SharedRunState()
+    run.shared.widget_ids_this_run.check_and_add("drawn")
+    monkeypatch.setattr(sessions, "get_script_run_ctx", lambda: run)
+    sessions.forget_undrawn()
+    assert set(kept._new_widget_state.widget_metadata) == {"drawn", "of a value"}

@@ -16,6 +16,7 @@ from pages.frame import (
     person,
     run_picker,
     server,
+    sessions,
     undo,
     views,
     worker_badge,
@@ -89,4 +90,5 @@ finally:  # a page may fail; the worker starts last, so that the first page is n
         ended.show()
     with badge:
         worker_badge.show(None if reads_only else known, run.id if run else "")
+sessions.forget_undrawn()
 ended.tell()  # not where a page is left to be drawn anew, which would lose it

@@ -1,15 +1,32 @@
-"""Sessions whose tab is gone: what they hold is given back, though nobody else comes or goes."""
+"""What sessions hold and nobody needs: given back while a tab is there, and after it is gone."""
 
 import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from streamlit.runtime import get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 log = logging.getLogger("whycluster")
 EVERY = 15.0  # seconds between looks
+
+
+def forget_undrawn() -> None:
+    """Let go of the callbacks of widgets that the page, all of which was just drawn, lacks.
+
+    Streamlit forgets the value of such a widget, but keeps its callback with what that is given,
+    such as the images of every list that was looked at, for as long as the tab is there.
+    """
+    with suppress(AttributeError):  # private names: where they are others, more is kept, no less
+        run: Any = get_script_run_ctx()
+        state = run.session_state._state
+        known = state._new_widget_state.widget_metadata
+        needed = {*run.shared.widget_ids_this_run.snapshot(), *state._old_state}
+        for widget in known.keys() - needed - state._new_widget_state.states.keys():
+            del known[widget]
 
 
 def forget_expired() -> int:
