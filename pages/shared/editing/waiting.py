@@ -21,7 +21,9 @@ def behind(job: Job) -> bool:
     left = job_words.left(ahead)
     says = "Waits for “{job}” ({left})" if left else "Waits for “{job}”"
     label = say(says, job=job_words.title(ahead), left=left)
-    with st.container(key=f"waits_{job.id}"):
+    key = f"waits_{job.id}"
+    with st.container(key=key):
+        st.html(f"<style>.st-key-{key} p {{white-space: normal}}</style>")  # no cut in a column
         st.page_link(menu.page("jobs"), label=label, icon=":material/hourglass_top:")
     return True
 
