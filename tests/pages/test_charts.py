@@ -15,7 +15,6 @@ def bars(figure):
 @pytest.mark.parametrize(
     "figure",
     [
-        charts.class_mix(np.array([3]), [EVIL]),
         charts.cluster_sizes(np.array([3]), [EVIL]),
         charts.confusion_matrix(np.array([[3]]), [EVIL], [EVIL]),
         charts.loss_curves({EVIL: [[0.0, 1.0]]}),

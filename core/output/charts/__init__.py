@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...base.language import say
-from ...base.units import percent
 from ...base.values import FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -114,15 +113,6 @@ def cluster_sizes(sizes: IntArray, names: Sequence[str]) -> "Figure":
     order = np.argsort(-np.asarray(sizes), kind="stable")
     figure = _bars([names[c] for c in order], [float(sizes[c]) for c in order], TEAL)
     figure.update_traces(text=[f"{int(sizes[c]):,}" for c in order])
-    return figure
-
-
-def class_mix(counts: IntArray, names: Sequence[str]) -> "Figure":
-    """Reference classes in one cluster (classes,), largest first; those without images left out."""
-    order = [int(c) for c in np.argsort(-np.asarray(counts), kind="stable") if counts[c] > 0]
-    total = max(int(np.sum(counts)), 1)
-    figure = _bars([names[c] for c in order], [float(counts[c]) for c in order], ORANGE)
-    figure.update_traces(text=[f"{counts[c]:,} · {percent(counts[c] / total)}" for c in order])
     return figure
 
 

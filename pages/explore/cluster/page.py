@@ -1,5 +1,6 @@
 """One cluster: its phrases and which to trust, its images, its classes, and how it differs."""
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -182,33 +183,32 @@ def merge_with(run: Run, cluster: int, other: int) -> None:
 
 
 def classes(run: Run, now: Edited, cluster: int, members: IntArray) -> None:
-    """Which classes are in the cluster, and where else its main class's images are."""
-    labels, names = np.asarray(run.images.labels), run.images.class_names
-    inside = labels[members]
-    counts = np.bincount(inside[inside >= 0], minlength=len(names))
+    """Which classes are in the cluster, most frequent first, and where else those images are."""
+    inside = np.asarray(run.images.labels)[members]
+    counts = Counter(sorted(inside[inside >= 0].tolist())).most_common()
     st.subheader(say("Reference classes"), anchor=False)
-    if not counts.any():
+    if not counts:
         st.caption(say("None of its images has a reference class."))
         return
-    widgets.chart(charts.class_mix(counts, names), "classes", say("Classes in this cluster"))
-    main = int(counts.argmax())
-    places = now.clusters[(labels == main) & (now.clusters != cluster)]
-    total, name = int((labels == main).sum()), state.plain(names[main])
+    names, total = run.images.class_names, sum(n for _, n in counts)
+    rows = [(names[c], n / total, f"{n:,} · {percent(n / total)}") for c, n in counts]
+    widgets.bars(rows, charts.ORANGE)
+    elsewhere(run, now, cluster, counts[0][0])
+
+
+def elsewhere(run: Run, now: Edited, cluster: int, main: int) -> None:
+    """In which other clusters images of the main class are."""
+    of_class = np.asarray(run.images.labels) == main
+    places = now.clusters[of_class & (now.clusters != cluster)]
+    total, name = int(of_class.sum()), state.plain(run.images.class_names[main])
     if not len(places):
-        st.caption(
-            say(
-                "All images of the class {name} are in this cluster: {n}.",
-                name=name,
-                n=f"{total:,}",
-            )
-        )
+        says = "All images of the class {name} are in this cluster: {n}."
+        st.caption(say(says, name=name, n=f"{total:,}"))
         return
     of = {"n": f"{len(places):,}", "images": count(total, "image"), "name": name}
     st.caption(say("In other clusters: {n} of the {images} of the class {name}.", **of))
-    there, sizes = np.unique(places, return_counts=True)
-    top = np.argsort(-sizes, kind="stable")[:ELSEWHERE]
-    figure = charts.cluster_sizes(sizes[top], [title(int(c)) for c in there[top]])
-    widgets.chart(figure, "elsewhere", say("Other images of its main class"))
+    most = Counter(sorted(places.tolist())).most_common(ELSEWHERE)
+    widgets.bars([(title(c), n / len(places), f"{n:,}") for c, n in most])
 
 
 widgets.heading(
