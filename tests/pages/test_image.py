@@ -125,6 +125,19 @@ def test_switches_start_anew_on_the_next_image(made: Made) -> None:
     assert all(box.value for box in at.checkbox)
 
 
+def test_a_phrase_stays_as_it_is_where_those_beside_it_change(made: Made) -> None:
+    at = open_image(0)
+    at.slider[3].set_value(0.5).run()
+    for off in (3, 4):
+        at.checkbox[off].uncheck().run()
+    before = [box.label for box in at.checkbox]
+    at.selectbox(key="rival").select(0).run()
+    boxes = {box.label: box.value for box in at.checkbox}
+    assert before[3] in boxes and before[4] not in boxes
+    assert [phrase for phrase, on in boxes.items() if not on] == [before[3]]
+    assert [slider.value for slider in at.slider] == [1, 1, 1, 0.5, *[1] * (len(boxes) - 4)]
+
+
 def test_what_the_analyst_changed_is_shown(made: Made, found: Run) -> None:
     scope = found.ids["assignment"]
     edits.record(made.workspace, scope, "rename_cluster", cluster=3, name="homes")

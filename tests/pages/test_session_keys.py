@@ -41,7 +41,7 @@ FAMILIES = {  # first word of a key that is built from ids, see `state.key`
     "folder": "a folder to step into",
     "split": "number of parts of a cluster's preview",
     "split_name": "name of a part to be",
-    "on": "whether a concept of an image is on",
+    "on": "whether the phrase in this place of What if is on",
     "by": "how strong it is",
     "encoder": "encoder for the images of a source",
     "clusters": "number of clusters of an image set",

@@ -1,7 +1,7 @@
 """What if: an image's concepts switched off or made stronger, and where it would be then."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import streamlit as st
@@ -41,30 +41,54 @@ def show(run: Run, image: int, own: int, against: int, names: Sequence[str]) -> 
     pairs = counterfactual.pairs(parts, own, against, top_v.shown("image"))
     phrases = [pair.phrase for pair in pairs]
     phrases += [phrase for phrase in removal.phrases if phrase not in phrases] if removal else []
-    keys = {p: f"{run.id[:8]}_{image}_{parts.phrases.index(p)}" for p in phrases}
+    keep(f"{run.id}/{image}", phrases)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(say("What if"), anchor=False, help=say(HOW), width="content")
         st.button(
-            say("Reset"), icon=":material/restart_alt:", on_click=reset, args=(list(keys.values()),)
+            say("Reset"), icon=":material/restart_alt:", on_click=switch_off, args=((), phrases)
         )
-    least(removal, keys, names)
+    least(removal, phrases, names)
     scores, switches = st.columns([4, 7], gap="large")
     strengths = np.ones(len(parts.phrases))
     with switches, st.grid(2, min_column_width=260, gap=(None, "medium")):
-        for phrase, key in keys.items():
-            strengths[parts.phrases.index(phrase)] = switch(phrase, key)
+        for place, phrase in enumerate(phrases):
+            strengths[parts.phrases.index(phrase)] = switch(phrase, place)
     with scores:
         outcome(parts, strengths, against, names)
 
 
-def switch(phrase: str, key: str) -> float:
+def keep(image: str, phrases: list[str]) -> None:
+    """Leave the switches of an image's phrases as they are while the list changes.
+
+    A switch belongs to a place in the list rather than to a phrase: a browser keeps what stays, and
+    makes anew what comes.
+    """
+    before, listed = st.session_state.what_if
+    if (before, listed) == (image, phrases) and state.key("on", 0) in st.session_state:
+        return
+    said = {p: said_at(place) for place, p in enumerate(listed)} if before == image else {}
+    for place, phrase in enumerate(phrases):
+        put(place, *said.get(phrase, ()))
+    st.session_state.what_if = image, phrases
+
+
+def said_at(place: int) -> tuple[bool, float]:
+    """Whether the phrase in this place is on, and how strong it is."""
+    on = st.session_state.get(state.key("on", place), True)
+    return on, st.session_state.get(state.key("by", place), AS_IT_IS)
+
+
+def put(place: int, on: bool = True, strength: float = AS_IT_IS) -> None:
+    st.session_state[state.key("on", place)] = on
+    st.session_state[state.key("by", place)] = strength
+
+
+def switch(phrase: str, place: int) -> float:
     """A tick and a strength for one phrase, in one row."""
-    st.session_state.setdefault(state.key("on", key), True)
-    st.session_state.setdefault(state.key("by", key), AS_IT_IS)
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         on = st.checkbox(
             state.plain(phrase),
-            key=state.key("on", key),
+            key=state.key("on", place),
             help=meanings.tooltip(phrase),
             width="stretch",
         )
@@ -73,7 +97,7 @@ def switch(phrase: str, key: str) -> float:
             OFF,
             DOUBLED,
             step=0.25,
-            key=state.key("by", key),
+            key=state.key("by", place),
             disabled=not on,
             label_visibility="collapsed",
             width=SLIDER,
@@ -81,21 +105,13 @@ def switch(phrase: str, key: str) -> float:
     return float(strength) if on else OFF
 
 
-def reset(keys: Sequence[str]) -> None:
-    """Every concept as the model has it. Made for callbacks."""
-    for key in keys:
-        st.session_state[state.key("on", key)] = True
-        st.session_state[state.key("by", key)] = AS_IT_IS
+def switch_off(off: Collection[str], phrases: Sequence[str]) -> None:
+    """Switch off these of the phrases; the others are as the model has them. For callbacks."""
+    for place, phrase in enumerate(phrases):
+        put(place, phrase not in off)
 
 
-def apply(off: Sequence[str], keys: Sequence[str]) -> None:
-    """Switch off the concepts with the keys `off`, and only these. Made for callbacks."""
-    reset(keys)
-    for key in off:
-        st.session_state[state.key("on", key)] = False
-
-
-def least(removal: Removal | None, keys: dict[str, str], names: Sequence[str]) -> None:
+def least(removal: Removal | None, phrases: Sequence[str], names: Sequence[str]) -> None:
     """The smallest set of phrases whose removal moves the image, and a button that does it."""
     if removal is None:
         says = say("Switching phrases off cannot move it: no other cluster can get ahead.")
@@ -112,8 +128,8 @@ def least(removal: Removal | None, keys: dict[str, str], names: Sequence[str]) -
             say("Switch these off") if len(removal.phrases) > 1 else say("Switch it off"),
             icon=":material/toggle_off:",
             key="apply_removal",
-            on_click=apply,
-            args=([keys[phrase] for phrase in removal.phrases], list(keys.values())),
+            on_click=switch_off,
+            args=(removal.phrases, phrases),
         )
 
 

@@ -53,6 +53,7 @@ DEFAULTS: dict[str, Any] = {
     "at": None,  # the image in focus on the triage page
     "undone": None,  # id of the edit that was undone last when that page was drawn
     "where_image": None,  # the image over which a phrase was shown last
+    "what_if": ("", []),  # the image whose switches are drawn, and its phrases
     "split_open": "",  # which cluster's dialog is open
     "split_job": 0,  # number of the job of its preview
     "model_chosen": False,  # whether the user, or a copied run, chose a cluster model's card
