@@ -26,6 +26,9 @@ from core.store.workspace import Workspace
 BANS = 5
 SECOND = 1000
 REST = 5000  # milliseconds for the figures of the run before, which the worker computes last
+# Asked at every frame: a locator asks twice a second once it has waited for a while.
+RELEARNT = """before => new URL(location.href).searchParams.get('run') !== before
+  && document.querySelector('.st-key-relearnt') && !document.querySelector('[data-stale=true]')"""
 
 
 def on_the_vocabulary_page(page: Page, address: str, run: Run) -> list[float]:
@@ -85,11 +88,7 @@ def _until_relearnt(page: Page, act: Callable[[], Any]) -> float:
     before = page.evaluate("new URL(location.href).searchParams.get('run')")
     start = time.perf_counter()
     act()
-    page.wait_for_function(
-        "before => new URL(location.href).searchParams.get('run') !== before", arg=before
-    )
-    page.locator(".st-key-relearnt").wait_for()
-    page.locator("[data-stale=true]").first.wait_for(state="detached")
+    page.wait_for_function(RELEARNT, arg=before)
     return time.perf_counter() - start
 
 
