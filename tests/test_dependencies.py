@@ -60,6 +60,10 @@ PARTS = (
     Part("streamlit.proto.WidgetStates_pb2", "WidgetStates"),
     Part("streamlit.runtime", "get_instance"),
     Part("streamlit.runtime.scriptrunner", "get_script_run_ctx"),
+    Part("streamlit.runtime.scriptrunner_utils.shared_run_state", "SharedRunState"),
+    Part("streamlit.runtime.state.common", "WidgetMetadata"),
+    Part("streamlit.runtime.state.safe_session_state", "SafeSessionState"),
+    Part("streamlit.runtime.state.session_state", "SessionState"),
     Part("streamlit.typing", "UploadedFile"),
     Part("streamlit.user_info", "generate_login_redirect_url", ("provider",)),
     Part(
@@ -142,8 +146,9 @@ PARTS = (
     Part("PIL", "Image.core.set_block_size"),
     Part("timm", "create_model", ("model_name", "pretrained")),
 )
-# Of the server's own objects while it runs; tests/pages/test_at_rest.py opens sessions for them.
-RUNNING = ("_session_mgr", "_session_storage")
+# Of the server's own objects while it runs: tests/pages/test_at_rest.py opens sessions for the
+# first two, tests/test_sessions.py has Streamlit's own state of a session for the others.
+RUNNING = ("_session_mgr", "_session_storage", "_old_state", "_new_widget_state")
 # What concept maps and short prompts read of a model of open_clip, by its place in the model.
 INSIDE = (
     *("visual.attn_pool", "visual.final_ln_after_pool", "visual.grid_size", "visual.ln_post"),
