@@ -137,7 +137,7 @@ def evidence_bars(
 def bars(rows: Iterable[tuple[str, float, str]], colour: str = charts.TEAL) -> None:
     """Rows of a name, a bar that is filled to this share, and what it stands for.
 
-    A browser has them in a tenth of the time of a Plotly chart, which it makes anew each time.
+    A Plotly chart of them is made anew by the browser whenever it changes; these rows are not.
     """
     drawn = "".join(
         f'<div style="{NAME}"{meanings.full_title(name)}>{html.escape(name)}</div>'
