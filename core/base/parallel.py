@@ -67,7 +67,8 @@ def one_thread() -> Iterator[None]:
     """
     from threadpoolctl import threadpool_limits  # comes with scikit-learn
 
-    with threadpool_limits(1), torchs_threads_kept():
+    # torch's number is set after the limit is off: under it, torch would have its products by one.
+    with torchs_threads_kept(), threadpool_limits(1):
         if torch := sys.modules.get("torch"):
             torch.set_num_threads(1)
         yield

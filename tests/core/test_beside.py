@@ -1,9 +1,11 @@
 """Work in a thread beside other work: what it raises, when it ends, what is told of it."""
 
+import re
 from threading import Event
 
 import numpy as np
 import pytest
+import torch
 
 from core.base.errors import BadInput, Cancelled
 from core.base.parallel import beside, one_thread
@@ -72,17 +74,26 @@ def test_who_waits_for_the_work_hears_of_it_and_may_stop_it():
     assert told[-1] == (0.3, "half way")
 
 
-def test_one_thread_multiplies_inside_and_as_many_as_before_outside():
+@pytest.fixture
+def two_threads():
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+def test_one_thread_multiplies_inside_and_as_many_as_before_outside(two_threads):
     from threadpoolctl import threadpool_info
 
     def threads():
-        return [each["num_threads"] for each in threadpool_info()]
+        torchs = re.findall(r"_max_threads\(\) : (\d+)", torch.__config__.parallel_info())
+        return [each["num_threads"] for each in threadpool_info()] + list(map(int, torchs))
 
     before = threads()
     with one_thread():
         assert set(threads()) == {1}
         assert np.allclose(np.eye(3) @ np.ones(3), 1)
-    assert threads() == before
+    assert threads() == before and 2 in before
 
 
 @pytest.mark.parametrize(("method", "beside_it"), [("t-sne", True), ("umap", False)])
