@@ -75,6 +75,16 @@ def one_thread() -> Iterator[None]:
 
 
 @contextmanager
+def numpy_by_one_thread() -> Iterator[None]:
+    """NumPy multiplies by one thread, torch by all: NumPy's threads spin on for a while after each
+    product, and those of torch would wait for their cores."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, user_api="blas"):
+        yield
+
+
+@contextmanager
 def beside(work: Callable[[Progress], object], progress: Progress = ignore) -> Iterator[None]:
     """Work in a thread while the body runs; what it raises is raised when the body is done.
 

@@ -8,22 +8,13 @@ import hashlib
 import json
 import os
 import platform
-import time
 from pathlib import Path
-from statistics import median
-from typing import TYPE_CHECKING
 
 from ..base.checks import check_choice
 from ..base.disk import cache_folder, write_whole
+from ..base.processor import WORTH, bf16_gain
 from ..learning.device import AUTO, BF16, FP32, PRECISION, PRECISIONS, pick_device
 from .catalogue import PHOTO, SAMPLE
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-WORTH = 1.3  # times as fast that bf16 must be to be chosen
-ROUNDS = 5  # of the trial
-TOKENS, WIDTH = 1600, 768  # of the trial's product: 32 pictures in a block of ViT-B-32
 
 
 def precision(encoder: str) -> str:
@@ -39,33 +30,11 @@ def precision(encoder: str) -> str:
 
 
 def settle(encoder: str) -> str:
-    """The precision of an encoder, after a trial of a second where there was none here yet."""
+    """The precision of an encoder, after a trial where there was none here yet."""
     undecided = (os.environ.get(PRECISION) or AUTO) == AUTO and encoder not in (PHOTO, SAMPLE)
     if undecided and _kept() is None and pick_device().type == "cpu":
-        _keep(BF16 if _trial() >= WORTH else FP32)
+        _keep(BF16 if bf16_gain() >= WORTH else FP32)
     return precision(encoder)
-
-
-def _trial() -> float:
-    """How many times as fast a layer is in bf16, by processor time; 0 without instructions."""
-    import torch
-
-    from ..base.processor import multiplies_bf16
-
-    if not multiplies_bf16():
-        return 0.0
-    tokens, weights = torch.rand(TOKENS, WIDTH), torch.rand(4 * WIDTH, WIDTH)
-    rounded = tokens.bfloat16(), weights.bfloat16()
-    seconds = [(_seconds(tokens, weights), _seconds(*rounded)) for _ in range(ROUNDS)]
-    return median(exact / rough for exact, rough in seconds)
-
-
-def _seconds(tokens: "Tensor", weights: "Tensor") -> float:
-    import torch
-
-    begin = time.process_time()
-    torch.nn.functional.linear(tokens, weights)
-    return max(time.process_time() - begin, 1e-9)
 
 
 def _kept() -> str | None:

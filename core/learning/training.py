@@ -1,7 +1,6 @@
 """The training loop of every small network here: vectors resident on the device, no loader."""
 
 import math
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -9,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ..base.arrays import tensor_of
 from ..base.errors import BadInput
 from ..base.parallel import one_thread
 from ..base.progress import Progress
@@ -28,9 +28,7 @@ def inputs(array: np.ndarray, device: torch.device) -> Tensor:
 
     On a CPU nothing is copied: the rows stay where they are, memory-mapped as a rule.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that what is mapped may not be written to
-        return torch.from_numpy(np.ascontiguousarray(array)).to(device, torch.float32)
+    return tensor_of(array).to(device, torch.float32)
 
 
 def quick_products(device: torch.device) -> torch.autocast:

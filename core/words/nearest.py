@@ -1,6 +1,6 @@
 """The nearest nouns of images: a rough look at all of them, an exact one at those it leaves.
 
-The rough product is in bfloat16 where the processor has instructions for it. How far it can be from
+The rough product is in bfloat16 where the processor is quick at it. How far it can be from
 the true one is bounded by the lengths of what rounding took away, so the nouns found are those that
 exact products of all would give.
 """
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..base.processor import multiplies_bf16
+from ..base.arrays import tensor_of
+from ..base.processor import is_quick_in_bf16
 from ..base.values import FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Nouns:
             kept = self._room[images] = torch.empty(images, len(self.vectors), dtype=kind)
         return kept
 
-    def block(self, start: int, count: int = BLOCK) -> FloatArray:
+    def block(self, start: int, count: int) -> FloatArray:
         """A copy of the next nouns, which may lie on the disk."""
         return np.array(self.vectors[start : start + count], dtype=np.float32)
 
@@ -63,7 +64,9 @@ class Nouns:
         """In one pass, of few nouns at a time: the heap keeps the room that many took."""
         import torch
 
-        whole = torch.empty(self.vectors.shape, dtype=torch.bfloat16) if multiplies_bf16() else None
+        whole = (
+            torch.empty(self.vectors.shape, dtype=torch.bfloat16) if is_quick_in_bf16() else None
+        )
         longest = lost = 0.0
         for start in range(0, len(self.vectors), ROUNDED):
             block = self.block(start, ROUNDED)
@@ -146,7 +149,8 @@ def _products(images: FloatArray, nouns: Nouns, rough: "Tensor | None") -> "tupl
     made = nouns.room(len(rows), rows.dtype if rough is None else rough.dtype)
     if rough is None:
         for start in blocks:
-            made[:, start : start + BLOCK] = torch.from_numpy(images @ nouns.block(start, BLOCK).T)
+            some = tensor_of(nouns.vectors[start : start + BLOCK]).float()
+            torch.mm(rows, some.T, out=made[:, start : start + BLOCK])
         return made, 2 * summed * length
     rounded = rows.bfloat16()
     lost_here = (rows - rounded.float()).norm(dim=1, keepdim=True)

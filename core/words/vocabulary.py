@@ -8,6 +8,7 @@ import numpy as np
 
 from ..base.checks import check_choice, check_embeddings, check_same_images
 from ..base.errors import BadInput
+from ..base.parallel import numpy_by_one_thread
 from ..base.progress import Progress, ignore
 from ..base.settings import AtLeast1, OneOf, setting
 from ..base.values import Assignment, Embeddings, FloatArray, IntArray, Vocabulary
@@ -38,6 +39,7 @@ class _Lexicon:
     phrases: IntArray  # (t,) the phrase of each noun: number of its preferred spelling
 
 
+@numpy_by_one_thread()
 def generate_vocabulary(
     embeddings: Embeddings,
     assignment: Assignment,

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from core.base.errors import BadInput, Cancelled
-from core.base.parallel import beside, one_thread
+from core.base.parallel import beside, numpy_by_one_thread, one_thread
 from core.base.values import Embeddings, Projection
 from core.store.workspace import Workspace
 from core.work import steps
@@ -94,6 +94,18 @@ def test_one_thread_multiplies_inside_and_as_many_as_before_outside(two_threads)
         assert set(threads()) == {1}
         assert np.allclose(np.eye(3) @ np.ones(3), 1)
     assert threads() == before and 2 in before
+
+
+def test_numpy_alone_multiplies_by_one_thread():
+    from threadpoolctl import threadpool_info
+
+    def numpys():
+        return [p["num_threads"] for p in threadpool_info() if p["user_api"] == "blas"]
+
+    before = numpys(), torch.get_num_threads()
+    with numpy_by_one_thread():
+        assert (set(numpys()), torch.get_num_threads()) == ({1}, before[1])
+    assert (numpys(), torch.get_num_threads()) == before
 
 
 @pytest.mark.parametrize(("method", "beside_it"), [("t-sne", True), ("umap", False)])

@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 
-from core.base.processor import multiplies_bf16
 from core.words import nearest as module
 from core.words.nearest import Nouns, nearest_nouns
 
 
 @pytest.fixture(params=[False, True], ids=["fp32", "bf16"], autouse=True)
 def processor(request, monkeypatch):
-    monkeypatch.setattr(module, "multiplies_bf16", lambda: request.param)
+    monkeypatch.setattr(module, "is_quick_in_bf16", lambda: request.param)
 
 
 def unit(count, seed, width=48):
@@ -57,10 +56,6 @@ def test_lengths_do_not_matter_and_no_image_is_allowed():
     found, _ = nearest_nouns(images, Nouns(nouns), 3)
     np.testing.assert_array_equal(found, defined(images, nouns, 3))
     assert nearest_nouns(images[:0], Nouns(nouns), 3)[0].shape == (0, 3)
-
-
-def test_whether_the_processor_multiplies_bf16_can_be_asked():
-    assert multiplies_bf16() in (False, True)
 
 
 def test_vectors_too_close_for_rounding_to_tell_are_told_exactly(monkeypatch):

@@ -61,35 +61,27 @@ def pictures(tmp_path):
 
 
 def test_before_a_trial_it_is_fp32_and_nothing_is_tried_by_asking(auto, monkeypatch):
-    monkeypatch.setattr(precision, "_trial", None)
+    monkeypatch.setattr(precision, "bf16_gain", None)
     assert precision.precision(CLIP) == "fp32"
 
 
 @pytest.mark.parametrize(("ratio", "expected"), [(2.1, "bf16"), (1.0, "fp32"), (0.0, "fp32")])
 def test_a_trial_decides_once_for_this_machine(auto, monkeypatch, ratio, expected):
-    monkeypatch.setattr(precision, "_trial", lambda: ratio)
+    monkeypatch.setattr(precision, "bf16_gain", lambda: ratio)
     assert precision.settle(CLIP) == expected
-    monkeypatch.setattr(precision, "_trial", None)
+    monkeypatch.setattr(precision, "bf16_gain", None)
     assert precision.settle(CLIP) == precision.precision(CLIP) == expected
 
 
-def test_the_trial_is_0_without_instructions_and_else_a_ratio(monkeypatch):
-    monkeypatch.setattr("core.base.processor.multiplies_bf16", lambda: False)
-    assert precision._trial() == 0
-    monkeypatch.setattr("core.base.processor.multiplies_bf16", lambda: True)
-    monkeypatch.setattr(precision, "TOKENS", 16)
-    assert precision._trial() > 0
-
-
 def test_a_gpu_and_the_encoders_that_come_along_are_never_tried(auto, monkeypatch):
-    monkeypatch.setattr(precision, "_trial", None)
+    monkeypatch.setattr(precision, "bf16_gain", None)
     assert precision.settle(PHOTO) == precision.settle(SAMPLE) == "fp32"
     monkeypatch.setattr(precision, "pick_device", lambda: torch.device("cuda"))
     assert precision.settle(CLIP) == "fp32"
 
 
 def test_what_is_told_goes_before_the_trial(auto, monkeypatch):
-    monkeypatch.setattr(precision, "_trial", lambda: 3.0)
+    monkeypatch.setattr(precision, "bf16_gain", lambda: 3.0)
     assert precision.settle(CLIP) == "bf16"
     monkeypatch.setenv(PRECISION, "fp32")
     assert precision.settle(CLIP) == "fp32"
@@ -101,7 +93,7 @@ def test_what_is_told_goes_before_the_trial(auto, monkeypatch):
 
 
 def test_a_damaged_or_forbidden_cache_is_as_if_nothing_was_tried(auto, monkeypatch, tmp_path):
-    monkeypatch.setattr(precision, "_trial", lambda: 3.0)
+    monkeypatch.setattr(precision, "bf16_gain", lambda: 3.0)
     precision.settle(CLIP)
     (file,) = (tmp_path / "cache").iterdir()
     file.write_text("{")
