@@ -19,7 +19,8 @@ import numpy as np
 
 from core.base.values import Embeddings, FloatArray, ImageSet
 from core.encoders import load_encoder
-from core.encoders.embedding import Prepare, embed_images, here
+from core.encoders.batches import Prepare, here
+from core.encoders.embedding import embed_images
 from core.encoders.remote import RemoteEncoding
 from core.images.importing import find_images
 from core.work.ray_executor import RayExecutor

@@ -1,64 +1,27 @@
-"""Embeddings of images and of phrases: decoding runs in threads, ahead of the model."""
+"""Embeddings of images and of phrases: rows that are missing are made and checked, and kept."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from ..base.errors import BadInput
-from ..base.parallel import in_order
 from ..base.places import is_url, place
 from ..base.progress import Progress, ignore, within
 from ..base.rows import Room, Rows, Wanted, in_memory
-from ..base.values import ByteArray, Embeddings, FloatArray, ImageSet, IntArray
+from ..base.values import Embeddings, FloatArray, ImageSet, IntArray
 from ..images.contents import keys_of, keys_of_texts, states_of
-from ..images.decoding import file_state, in_flight, open_image, quiet
+from ..images.decoding import file_state, quiet
+from .batches import Prepare, here, texts_here
 from .protocol import Encoder
-
-if TYPE_CHECKING:
-    from PIL import Image
-    from torch import Tensor
 
 T = TypeVar("T")
 Batches = Callable[
-    ["Prepare", Sequence[int]], Iterator[FloatArray]
+    [Prepare, Sequence[int]], Iterator[FloatArray]
 ]  # unit rows (b, 1 + views, d) each
 Blocks = Callable[[Encoder, Sequence[str]], Iterator[FloatArray]]  # unit rows (b, d) each
-Squares = Callable[[int], ByteArray | None]  # the encoder's (s, s, 3) of an image, where there
-TEXTS = 256  # phrases between two reports of progress: of seven prompts each they take seconds
-Prepared = tuple[ByteArray, FloatArray]  # squares (1 + views, s, s, 3), colour changes (views, 6)
 UNIT = 0.05  # how far a length may be off 1: bf16 and what is rounded to float16
-AHEAD = 4  # batches that may be decoded before the model wants them
-
-
-def decoded(image: int) -> None:
-    """No square is there: every image is decoded."""
-
-
-def here(
-    prepare: "Prepare", numbers: Sequence[int], squares: Squares = decoded
-) -> Iterator[FloatArray]:
-    """Batches of images by number, decoded in threads ahead of the model.
-
-    One whose square is there already is not decoded.
-    """
-    ready = replace(prepare, squares=squares)
-    images = in_order(ready, numbers, ahead=max(16, AHEAD * prepare.batch))
-    for group in groups(images, prepare.batch):
-        yield encode(prepare.encoder, group)
-
-
-def texts_here(encoder: Encoder, texts: Sequence[str]) -> Iterator[FloatArray]:
-    """Blocks of phrases."""
-    return (encoder.encode_texts(block) for block in blocks_of(texts))
-
-
-def blocks_of(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Phrases that are encoded between two reports of progress."""
-    return (texts[start : start + TEXTS] for start in range(0, len(texts), TEXTS))
 
 
 def embed_images(
@@ -77,9 +40,9 @@ def embed_images(
     not made again.
 
     What is promised: equal files have rows that are equal bit for bit. An image's row is the same
-    whatever images it is embedded with, bit for bit where a batch holds 8 or more of them; alone or
-    with a few, matrix products are summed in another order, and its numbers differ by 3e-7 at most
-    (photo and sample encoder on a CPU).
+    whatever images it is embedded with, bit for bit where these are 8 or more; alone or with a few,
+    matrix products are summed in another order, and its numbers differ by 3e-7 at most (photo and
+    sample encoder on a CPU).
 
     Raises BadInput naming a file that has vanished or changed since the import, or changes now.
     """
@@ -130,7 +93,7 @@ def _agreement(encoder: Encoder) -> float | None:
 
 
 def _embed_rest(
-    prepare: "Prepare", batches: Batches, rows: Rows, states: IntArray, progress: Progress
+    prepare: Prepare, batches: Batches, rows: Rows, states: IntArray, progress: Progress
 ) -> None:
     """Add the rows that are missing, in the batches of an uninterrupted run: results are equal."""
     n, begin = len(prepare.images), time.monotonic()
@@ -196,66 +159,3 @@ def _telling_what_is_kept(ready: Iterable[T], rows: Rows) -> Iterator[T]:
             "the file back as it was, the same run goes on from there."
         )
         raise BadInput(way_on if rows.lasting else said) from None
-
-
-@dataclass(frozen=True, eq=False)
-class Prepare:
-    """From the number of an image to its squares (1 + views, s, s, 3) and colour changes."""
-
-    encoder: Encoder
-    images: ImageSet
-    views: int
-    seed: int
-    squares: Squares = decoded
-    drawn: Sequence[int] = ()  # what views are drawn by, where these are a part of an image set
-
-    @property
-    def batch(self) -> int:
-        """Images that the encoder looks at at once, with their views."""
-        return max(1, self.encoder.batch // (1 + self.views))
-
-    def __call__(self, number: int) -> Prepared:
-        with in_flight():
-            return self._prepared(number)
-
-    def _prepared(self, number: int) -> Prepared:
-        if self.views:
-            return self._with_views(number, self._image(number))
-        square = self.squares(number)
-        if square is None:
-            square = self.encoder.preprocess(self._image(number))
-        return square[None], np.empty((0, 6), np.float32)
-
-    def _with_views(self, number: int, image: "Image.Image") -> Prepared:
-        from ..images.augmentation import augmented
-
-        drawn = self.drawn[number] if self.drawn else number
-        crops, changes = augmented(image, self.encoder.size, self.views, self.seed, drawn)
-        return np.concatenate([self.encoder.preprocess(image)[None], crops]), changes
-
-    def _image(self, number: int) -> "Image.Image":
-        path = place(self.images.root, self.images.files[number])
-        return open_image(path, 2 * self.encoder.size, self.images.bands)
-
-
-def encode(encoder: Encoder, group: Sequence[Prepared]) -> FloatArray:
-    """Unit rows (b, 1 + views, d) of prepared images."""
-    import torch
-
-    from ..images.augmentation import recolour
-
-    squares = torch.from_numpy(np.stack([squares for squares, _ in group])).to(encoder.device)
-    changes = torch.from_numpy(np.concatenate([changes for _, changes in group]))
-    pixels: Tensor = squares.permute(0, 1, 4, 2, 3)  # (b, 1 + views, 3, s, s)
-    if len(changes):
-        pixels = pixels / 255
-        views = pixels[:, 1:].flatten(0, 1)
-        pixels[:, 1:] = recolour(views, changes.to(encoder.device)).view(pixels[:, 1:].shape)
-    rows = encoder.encode_pixels(pixels.flatten(0, 1))
-    return rows.reshape(len(group), -1, rows.shape[1])
-
-
-def groups(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    remaining = iter(items)
-    while group := list(islice(remaining, size)):
-        yield group

@@ -27,7 +27,8 @@ from .squares import BySquares
 from .text_tower import TextTower
 from .weights import Weights, check_packages, find_weights
 
-BATCH = {"cuda": 512, "mps": 128, "cpu": 64}
+BATCH = {"cuda": 512, "mps": 128, "cpu": 24}
+ROWS = 256  # of prompts in a batch, at least
 PROMPTS = 16384  # tokenised at once
 LONGEST = 16  # a longer strip of an image is cut to this many times its width before scaling
 
@@ -48,7 +49,7 @@ class OpenClipEncoder(BySquares):
         self.templates = tuple(templates)
         self.model = model.eval()
         self.device: torch.device = next(model.parameters()).device
-        self.batch = BATCH.get(self.device.type, 64)
+        self.batch = BATCH.get(self.device.type, 24)
         self.size = config.size if isinstance(config.size, int) else int(config.size[0])
         self.text = TextTower(model)
         self.image_tower, self.text_tower = self._towers(precision)
@@ -75,7 +76,8 @@ class OpenClipEncoder(BySquares):
 
     def encode_pixels(self, pixels: Tensor) -> FloatArray:
         """Unit rows (b, dim) of RGB squares (b, 3, size, size): bytes, or floats from 0 to 1."""
-        return np.concatenate([self._encode_batch(part) for part in pixels.split(self.batch)])
+        parts = pixels.tensor_split(max(1, len(pixels) // self.batch))
+        return np.concatenate([self._encode_batch(part) for part in parts])
 
     @torch.inference_mode()
     def _encode_batch(self, pixels: Tensor) -> FloatArray:
@@ -129,7 +131,7 @@ class OpenClipEncoder(BySquares):
         """Rows of one template, which begin alike, as far as they fill a batch; the short first."""
         template = torch.arange(len(lengths)) % templates
         order = lengths.argsort(stable=True)
-        return list(order[template[order].argsort(stable=True)].split(4 * self.batch))
+        return list(order[template[order].argsort(stable=True)].split(max(ROWS, 4 * self.batch)))
 
     @property
     def agreement(self) -> float | None:

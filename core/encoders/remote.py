@@ -11,20 +11,19 @@ from threading import Lock
 import numpy as np
 
 from ..base.executor import Executor
-from ..base.parallel import in_order
 from ..base.places import check_reachable
 from ..base.values import FloatArray, ImageSet
 from ..images.decoding import quiet
-from .embedding import Prepare, blocks_of, encode, groups, here, texts_here
+from .batches import Prepare, blocks_of, evenly, here, texts_here
 from .protocol import Encoder
 
 Load = Callable[[], Encoder]
-_MODEL = Lock()  # a worker decodes one batch while it encodes another, but encodes one at a time
+_MODEL = Lock()  # a worker has two calls in work, but loads one encoder
 
 
 @dataclass(frozen=True)
 class RemoteEncoding:
-    """Makes batches and blocks as core.encoders.embedding.here and texts_here do.
+    """Makes batches and blocks as core.encoders.batches.here and texts_here do.
 
     The first is made here: what is wrong with files or encoder is said before workers start, and
     the encoder here has heard how near bf16 comes.
@@ -35,11 +34,11 @@ class RemoteEncoding:
 
     def batches(self, prepare: Prepare, numbers: Sequence[int]) -> Iterator[FloatArray]:
         """Unit rows (b, 1 + views, d) of images by number."""
-        size, files = prepare.batch, prepare.images.files
+        size, files = prepare.at_once, prepare.images.files
         yield from here(prepare, numbers[:size])
         images = prepare.images
         work = _Images(self.load, images.root, images.bands, prepare.views, prepare.seed)
-        rest = ([(n, files[n]) for n in some] for some in groups(numbers[size:], size))
+        rest = ([(n, files[n]) for n in some] for some in evenly(numbers[size:], size))
         yield from self.executor.in_order(work, rest, ahead=1, model=True)
 
     def blocks(self, encoder: Encoder, texts: Sequence[str]) -> Iterator[FloatArray]:
@@ -69,9 +68,7 @@ class _Images:
         encoder = _loaded(self.load)
         prepare = Prepare(encoder, images, self.views, self.seed, drawn=numbers)
         with quiet():
-            group = list(in_order(prepare, range(len(files))))
-        with _MODEL:
-            return encode(encoder, group)
+            return np.concatenate(list(here(prepare, range(len(files)))))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from threading import Lock
 
 import torch
 from torch import Tensor
@@ -18,11 +19,13 @@ class Rounded:
     def __init__(self, exact: Tower, rounded: Tower):
         self.exact: Tower | None = exact  # until it was heard
         self.tower = rounded
+        self._hearing = Lock()
         self.agreement: float | None = None  # the least cosine found; 1 of a tower left in fp32
 
     def __call__(self, inputs: Tensor) -> Tensor:
-        if self.exact is not None:
-            self._hear(self.exact, inputs[:FIRST])
+        with self._hearing:  # threads come at the same time
+            if self.exact is not None:
+                self._hear(self.exact, inputs[:FIRST])
         return self.tower(inputs).float()
 
     def _hear(self, exact: Tower, inputs: Tensor) -> None:

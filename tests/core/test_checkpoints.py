@@ -132,20 +132,19 @@ def test_weights_that_are_not_finite_are_refused_by_name(state, tmp_path, bad):
 
 
 class Spoilt:
-    """An encoder whose third picture and word come out wrong."""
+    """An encoder that makes a wrong row of a white picture, and of one word."""
 
     name, dim, size, batch = "spoilt@file", 3, 8, 1
     device = torch.device("cpu")
 
     def __init__(self, row):
-        self.row, self.seen = row, 0
+        self.row = row
 
     def preprocess(self, image):
         return np.asarray(image.resize((8, 8)))
 
     def encode_pixels(self, pixels):
-        self.seen += 1
-        return np.array([self.row if self.seen == 3 else [1, 0, 0]], np.float32)
+        return np.array([self.row if p.min() == 255 else [1, 0, 0] for p in pixels], np.float32)
 
     def encode_texts(self, texts):
         return np.array([self.row if t == "cc" else [1, 0, 0] for t in texts], np.float32)
@@ -156,17 +155,18 @@ class Spoilt:
 
 @pytest.mark.parametrize("row", [[np.nan, 0, 0], [np.inf, 0, 0], [0, 0, 0]])
 def test_vectors_that_are_none_are_refused_by_file_and_nothing_of_them_is_kept(tmp_path, row):
-    for number in range(4):
-        Image.new("RGB", (9, 9), (number * 60, 0, 0)).save(tmp_path / f"{number}.png")
+    for number in range(24):  # three batches
+        colour = "white" if number == 12 else (number * 10, 0, 0)
+        Image.new("RGB", (9, 9), colour).save(tmp_path / f"{number:02}.png")
     images, rooms = find_images(tmp_path, tmp_path), []
 
     def room(keys, **wanted):
         rooms.append(in_memory(keys, **wanted))
         return rooms[-1]
 
-    with pytest.raises(BadInput, match=r"spoilt@file makes no finite vector of '2\.png'"):
+    with pytest.raises(BadInput, match=r"spoilt@file makes no finite vector of '12\.png'"):
         embed_images(Spoilt(row), images, views=0, room=room)
-    assert rooms[0].done == 2
+    assert rooms[0].done == 8
     with pytest.raises(BadInput, match="no finite vector of 'cc'"):
         embed_texts(Spoilt(row), ["a", "b", "cc"])
 

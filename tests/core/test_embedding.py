@@ -11,7 +11,7 @@ from PIL import Image
 from core.base.errors import BadInput, Cancelled
 from core.base.parallel import in_order
 from core.base.rows import Rows, in_memory
-from core.encoders import embedding
+from core.encoders import batches
 from core.encoders.embedding import embed_images, embed_texts
 from core.images.augmentation import augmented, crop_box, recolour
 from core.images.importing import find_images
@@ -133,9 +133,9 @@ def test_rows_that_are_there_are_not_made_again(images, monkeypatch):
         return rooms[-1]
 
     whole = embed_images(MeanColour(), images, views=1, room=room)
-    opened, open_now = [], embedding.open_image
+    opened, open_now = [], batches.open_image
     monkeypatch.setattr(
-        embedding, "open_image", lambda path, *how: opened.append(path.name) or open_now(path)
+        batches, "open_image", lambda path, *how: opened.append(path.name) or open_now(path)
     )
     seen = []
     rest = embed_images(MeanColour(), images, 1, 0, lambda *said: seen.append(said), room)

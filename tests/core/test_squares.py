@@ -69,7 +69,7 @@ def opened(monkeypatch):
         return decode(path, at_least, bands)
 
     monkeypatch.setattr("core.encoders.load_encoder", lambda *given, **named: Means())
-    monkeypatch.setattr("core.encoders.embedding.open_image", open_image)
+    monkeypatch.setattr("core.encoders.batches.open_image", open_image)
     return names
 
 

@@ -16,6 +16,7 @@ import hashlib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import torch
@@ -33,7 +34,7 @@ from .engines import Engine, build_engine
 from .nouns import CLASSES, WIDEST, Ground, grounds
 from .tower import Tower, build_tower
 
-BATCH = {"cuda": 512, "mps": 128, "cpu": 32}
+BATCH = {"cuda": 512, "mps": 128, "cpu": 8}
 SAYS = 0.3  # length that a picture's classes have at most
 SOFTER = 1.5  # temperature of the probabilities
 WIDE = 0.1  # power of the number of classes that a noun's product with a picture falls by
@@ -51,15 +52,21 @@ class PhotoEncoder(BySquares):
 
     def __init__(self, tower: Tower, device: torch.device, folder: Path | None = None):
         self.tower, self.device, self.folder = tower, device, folder
-        self.batch = BATCH.get(device.type, 32)
+        self.batch = BATCH.get(device.type, 8)
         weights, biases = (tensor.numpy() for tensor in tower.classifier)
         self.weights, self.biases = weights, biases  # (1000, 1280), (1000,)
         self.mean = tower.mean_features.numpy()
         self.looks = _directions(weights)  # (1280, LOOKS)
+        self._building = Lock()
 
-    @cached_property
+    @property
     def engine(self) -> Engine:
         """What runs the tower; built when the first picture comes, since texts need none."""
+        with self._building:  # threads ask at the same time
+            return self._engine
+
+    @cached_property
+    def _engine(self) -> Engine:
         return build_engine(self.tower, SIZE, self.device, self.folder)
 
     def preprocess(self, image: Image.Image) -> ByteArray:
@@ -77,7 +84,8 @@ class PhotoEncoder(BySquares):
 
     def features(self, pixels: Tensor) -> FloatArray:
         """The tower's features (b, 1280) of such squares."""
-        return np.concatenate([self.engine(_floats(part)) for part in pixels.split(self.batch)])
+        parts = pixels.tensor_split(max(1, len(pixels) // self.batch))
+        return np.concatenate([self.engine(_floats(part)) for part in parts])
 
     def vectors(self, features: FloatArray) -> FloatArray:
         """Unit rows (b, dim) of the tower's features (b, 1280)."""

@@ -12,7 +12,6 @@ import torch
 from torch import Tensor
 
 from ...base.disk import write_whole
-from ...base.parallel import cores
 from ...base.values import FloatArray
 from .tower import SHA256, Tower
 
@@ -57,11 +56,8 @@ def _onnx_engine(tower: Tower, size: int, folder: Path | None) -> Engine:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = cores()
+    options.intra_op_num_threads = 1  # threads have batches of their own (core.encoders.batches)
     options.log_severity_level = 3
-    # Threads that spin while they wait would take the cores that decoding needs.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.add_session_config_entry("session.dynamic_block_base", "4")  # or one thread waits
     session = onnxruntime.InferenceSession(
         _graph(tower, size, folder), options, providers=["CPUExecutionProvider"]
     )

@@ -65,7 +65,8 @@ def embed_as(
 
     def make() -> Embeddings:
         from ...encoders import load_encoder
-        from ...encoders.embedding import embed_images, here
+        from ...encoders.batches import here
+        from ...encoders.embedding import embed_images
         from ...encoders.remote import RemoteEncoding
 
         load = partial(load_encoder, encoder, precision=recipe.settings.get("precision", FP32))
@@ -178,7 +179,8 @@ def _embedded_nouns(
     recipe: Recipe, words: list[str], room: Room, progress: Progress, executor: Executor
 ) -> Embeddings:
     from ...encoders import load_encoder, noun_vectors
-    from ...encoders.embedding import embed_texts, texts_here
+    from ...encoders.batches import texts_here
+    from ...encoders.embedding import embed_texts
     from ...encoders.remote import RemoteEncoding
 
     made = recipe.settings

@@ -71,7 +71,7 @@ class AllPrompts:
 
     def __call__(self, nouns: IntArray) -> FloatArray:
         """Vectors (r, d) of nouns by their numbers (r,)."""
-        from ...encoders.embedding import TEXTS
+        from ...encoders.batches import TEXTS
 
         missing = [noun for noun in nouns.tolist() if noun not in self.known]
         for start in range(0, len(missing), TEXTS):
