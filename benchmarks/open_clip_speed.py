@@ -3,8 +3,9 @@
 FOLDER is an older checkout (git worktree add FOLDER COMMIT). A ViT-B-32 with random weights embeds
 the same made-up JPEGs and the same nouns in turn: by the plain open_clip loop (images), by the
 older build, and by this one in fp32 and bf16, each in a process of its own; nouns by all prompts,
-and by the first alone (benchmarks.first_prompt has what becomes of the phrases). Prints processor
-seconds, medians of the ratios of every round, and the least cosine to the first vectors. With
+and by the first alone (benchmarks.first_prompt has what becomes of the phrases). By one thread, or
+$OMP_NUM_THREADS. Prints seconds by the clock, medians of the ratios of every round by it and by
+processor time, and the least cosine to the first vectors. With
 random weights cosines say how far rounding goes, not how well a trained encoder ranks. The nouns
 lie far apart in the lexicon; all of it has a sixth fewer tokens, since more begin alike.
 """
@@ -97,15 +98,15 @@ def _kept(load: Callable[[], Any], loaded: list[Any] = []) -> Any:  # noqa: B006
 
 
 def serve(way: str, folder: Path, nouns: int) -> None:
-    """Do what each line asks for; answer with processor seconds. The vectors go to a file."""
+    """Do what each line asks for; answer with seconds. The vectors go to a file."""
     able = work(way, folder, nouns)
     for line in sys.stdin:
         what = line.strip()
-        begin = time.process_time()
+        begin, spent = time.perf_counter(), time.process_time()
         vectors = able[what]()
-        seconds = time.process_time() - begin
+        taken = time.perf_counter() - begin, time.process_time() - spent
         np.save(folder / f"{way}-{what}.npy", vectors)
-        print(json.dumps(seconds), flush=True)
+        print(json.dumps(taken), flush=True)
 
 
 class Way:
@@ -123,11 +124,13 @@ class Way:
             stderr=subprocess.DEVNULL,
         )
 
-    def ask(self, what: str) -> float:
+    def ask(self, what: str) -> tuple[float, float]:
+        """Seconds by the clock, and of the processor."""
         assert self.process.stdin and self.process.stdout
         self.process.stdin.write(f"{what}\n")
         self.process.stdin.flush()
-        return float(json.loads(self.process.stdout.readline()))
+        clock, spent = json.loads(self.process.stdout.readline())
+        return clock, spent
 
 
 def compare(options: argparse.Namespace) -> None:
@@ -150,18 +153,23 @@ def _tell(able: list[tuple[str, str]], ways: dict[str, Way], folder: Path, round
     """Time ways to do something, the first of which is the baseline."""
     for way, what in able:
         ways[way].ask(what)  # what is done once only
-    seconds: dict[tuple[str, str], list[float]] = {each: [] for each in able}
+    seconds: dict[tuple[str, str], list[tuple[float, float]]] = {each: [] for each in able}
     for _ in range(rounds):
         for way, what in able:
             seconds[way, what].append(ways[way].ask(what))
     base = np.load(folder / "{}-{}.npy".format(*able[0]))
     print(f"{len(base)} {able[0][1]}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     for way, what in able:
-        taken = seconds[way, what]
-        ratio = median(a / b for a, b in zip(seconds[able[0]], taken, strict=True))
+        both = zip(seconds[able[0]], seconds[way, what], strict=True)
+        by_clock, spent = (
+            median(ratios)
+            for ratios in zip(*((a / c, b / d) for (a, b), (c, d) in both), strict=True)
+        )
+        taken = median(clock for clock, _ in seconds[way, what])
         cosine = (np.load(folder / f"{way}-{what}.npy") * base).sum(axis=1).min()
         label = f"{way} {what}"
-        print(f"  {label:12} {median(taken):6.2f} s, {ratio:5.2f} x, cosine >= {cosine:.6f}")
+        told = f"{taken:6.2f} s, {by_clock:5.2f} x, processor's {spent:5.2f} x"
+        print(f"  {label:12} {told}, cosine >= {cosine:.6f}")
 
 
 def main() -> None:

@@ -16,12 +16,14 @@ import numpy as np
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the command line and the worker have it
 import torch
 
-from core.base.parallel import cores
+from core.base.parallel import cores, in_order
 from core.base.values import ImageSet
 from core.encoders import PHOTO, load_encoder
 from core.encoders.embedding import embed_images
 from core.encoders.photo.encoder import PhotoEncoder
 from core.images.importing import find_images, open_image
+
+BATCH = 32  # of the plain loop
 
 
 def rate(work: Callable[[], object], images: int) -> float:
@@ -33,7 +35,7 @@ def rate(work: Callable[[], object], images: int) -> float:
 def plain(encoder: PhotoEncoder, pixels: torch.Tensor) -> None:
     """The same work by torch alone."""
     with torch.inference_mode():
-        for part in pixels.split(encoder.batch):
+        for part in pixels.split(BATCH):
             features = encoder.tower(part / 255)
             encoder.vectors(features.numpy())
 
@@ -52,9 +54,10 @@ def main() -> None:
     assert isinstance(encoder, PhotoEncoder)
     squares = [encoder.preprocess(open_image(Path(images.root, file))) for file in files]
     pixels = torch.from_numpy(np.stack(squares)).permute(0, 3, 1, 2)
+    batches = pixels.split(encoder.batch)  # one for each thread, as embed_images has them
     ways: dict[str, Callable[[], object]] = {
         "torch fp32": lambda: plain(encoder, pixels),
-        "encoder alone": lambda: encoder.encode_pixels(pixels),
+        "encoder alone": lambda: list(in_order(encoder.encode_pixels, batches)),
         "embed_images": lambda: embed_images(encoder, images, views=0),
     }
     encoder.encode_pixels(pixels[:2])  # the engine is built

@@ -63,8 +63,11 @@ def one_thread() -> Iterator[None]:
 
     Several would add the same numbers in another order: results would depend on how many a machine
     has. Of small products they would mostly wait, too. It holds for the whole process: beside work
-    whose results depend on the number of threads, enter it around both.
+    whose results depend on the number of threads, enter it around both. threadpoolctl heeds one
+    thread at a time, and what another asks of it meanwhile does nothing: so SciPy's own OpenBLAS,
+    which scikit-learn would limit where it searches in threads, is there and limited before.
     """
+    import scipy.linalg  # noqa: F401
     from threadpoolctl import threadpool_limits  # comes with scikit-learn
 
     # torch's number is set after the limit is off: under it, torch would have its products by one.

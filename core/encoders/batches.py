@@ -54,9 +54,9 @@ class Prepare:
         return -(-self.encoder.batch // (1 + self.views))
 
     @property
-    def at_once(self) -> int:
-        """Images in work at once: a batch of each thread, or one on an accelerator."""
-        return self.batch * cores() if self.on_cpu else self.batch
+    def in_a_task(self) -> int:
+        """Images sent to a worker at a time: two batches for each thread, or an accelerator's."""
+        return 2 * self.batch * cores() if self.on_cpu else self.batch
 
     @property
     def on_cpu(self) -> bool:

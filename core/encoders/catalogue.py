@@ -88,7 +88,12 @@ USUAL = {
         concepts={"batch": 128, "least_steps": 400, "alpha": 0.2, "weights_per_cluster": 4},
         templates=BARE,
     ),
-    SAMPLE: Usual(views=4, filter="plain", concepts={"least_steps": 400}, templates=BARE),
+    SAMPLE: Usual(
+        views=4,
+        filter="plain",
+        concepts={"least_steps": 400, "hidden": 384},  # its vectors have 64 numbers (decision 063)
+        templates=BARE,
+    ),
 }
 
 

@@ -34,7 +34,7 @@ class RemoteEncoding:
 
     def batches(self, prepare: Prepare, numbers: Sequence[int]) -> Iterator[FloatArray]:
         """Unit rows (b, 1 + views, d) of images by number."""
-        size, files = prepare.at_once, prepare.images.files
+        size, files = prepare.in_a_task, prepare.images.files
         yield from here(prepare, numbers[:size])
         images = prepare.images
         work = _Images(self.load, images.root, images.bands, prepare.views, prepare.seed)

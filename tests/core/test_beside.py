@@ -1,6 +1,9 @@
 """Work in a thread beside other work: what it raises, when it ends, what is told of it."""
 
+import os
 import re
+import subprocess
+import sys
 from threading import Event
 
 import numpy as np
@@ -83,6 +86,7 @@ def two_threads():
 
 
 def test_one_thread_multiplies_inside_and_as_many_as_before_outside(two_threads):
+    import scipy.linalg  # noqa: F401  what one_thread would load
     from threadpoolctl import threadpool_info
 
     def threads():
@@ -124,3 +128,25 @@ def test_the_map_is_drawn_beside_the_training_but_for_umap(
     assert methods == ({"t-sne", "pca"} if beside_it else set())
     monkeypatch.setattr(pipeline, "MANY_IMAGES", 10)
     assert pipeline._drawing_beside(workspace, asked, id, None).__class__.__name__ == "nullcontext"
+
+
+def test_what_a_thread_loads_beside_one_thread_is_limited_too():
+    """threadpoolctl heeds one thread at a time: scikit-learn's own limit would do nothing there."""
+    code = """
+from threading import Thread
+from threadpoolctl import threadpool_info
+from core.base.parallel import one_thread
+
+def search():
+    import sklearn.neighbors
+    print({each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"})
+
+with one_thread():
+    beside = Thread(target=search)
+    beside.start()
+    beside.join()
+"""
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2"}
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "{1}"

@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 
 from ...base.executor import HERE, Executor
-from ...base.parallel import beside
+from ...base.parallel import beside, one_thread
 from ...base.progress import Progress, ignore
 from ...base.sparse import MANY_IMAGES
 from ...base.values import GIVEN_ENCODER, Embeddings, ImageSet
@@ -195,12 +195,13 @@ def _explain(
     stage: Mapping[str, Progress],
 ) -> str:
     """The concept model of an assignment, with its figures and the map of the embeddings."""
-    embeddings, drawing = parents["embeddings"], stage[DRAWING]
-    with _drawing_beside(workspace, request, embeddings, drawing):
+    embeddings, drawing, vocabulary = parents["embeddings"], stage[DRAWING], find(parents)
+    # Training leaves cores idle. It is by one thread anyway: see one_thread on work beside it.
+    with one_thread(), _drawing_beside(workspace, request, embeddings, drawing):
         concept_model = train_concepts(
             workspace,
             **parents,
-            vocabulary=find(parents),
+            vocabulary=vocabulary,
             settings=request.concepts,
             progress=stage[TRAINING],
         )
