@@ -60,7 +60,7 @@ class Prepare:
 
     @property
     def on_cpu(self) -> bool:
-        return self.encoder.device.type == "cpu"
+        return str(self.encoder.device) == "cpu"
 
     def __call__(self, number: int) -> Prepared:
         with in_flight():
