@@ -112,3 +112,14 @@ def made(tmp_path: Path) -> tuple[Workspace, Run]:
     """A workspace of one's own to edit, and its run: 4 clusters of 6 squares."""
     made = make_run(Workspace(tmp_path / "workspace"), tmp_path / "images", per_class=6)
     return made.workspace, load_run(made.workspace, made.run)
+
+
+@pytest.fixture
+def two_threads():
+    """torch has two, whatever the machine and the environment have."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)

@@ -41,14 +41,6 @@ def images(tmp_path_factory):
     return find_images(folder, folder)
 
 
-@pytest.fixture
-def two_threads():
-    before = torch.get_num_threads()
-    torch.set_num_threads(2)
-    yield
-    torch.set_num_threads(before)
-
-
 def shades(batches):
     rows = np.concatenate(list(batches))[:, 0]
     return np.rint(np.arctan2(rows[:, 1], rows[:, 0]) * 255).astype(int).tolist()
@@ -99,6 +91,6 @@ def test_a_row_is_the_same_bit_for_bit_among_eight_and_more_whatever_the_threads
     prepare = Prepare(load_encoder(SAMPLE), images, views, 0)
     whole = np.concatenate(list(here(prepare, range(COUNT))))
     for processors, count in ((1, 50), (4, 50), (2, 31), (3, 9), (2, 8)):
-        monkeypatch.setattr("core.encoders.batches.cores", lambda: processors)  # noqa: B023
+        monkeypatch.setattr("core.encoders.batches.cores", lambda many=processors: many)
         some = np.concatenate(list(here(prepare, range(count))))
         np.testing.assert_array_equal(some, whole[:count])

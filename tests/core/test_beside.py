@@ -77,14 +77,6 @@ def test_who_waits_for_the_work_hears_of_it_and_may_stop_it():
     assert told[-1] == (0.3, "half way")
 
 
-@pytest.fixture
-def two_threads():
-    before = torch.get_num_threads()
-    torch.set_num_threads(2)
-    yield
-    torch.set_num_threads(before)
-
-
 def test_one_thread_multiplies_inside_and_as_many_as_before_outside(two_threads):
     import scipy.linalg  # noqa: F401  what one_thread would load
     from threadpoolctl import threadpool_info
